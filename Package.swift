@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// One executable a filter; `reads` names the modules it needs beside `FilterKit` and `GGMLCore`.
+func filter(_ name: String, reads: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: [
+            "FilterKit", "GGMLCore",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ] + reads,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "ggml",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: settings),
+        .target(name: "GGMLCore", dependencies: ["COpenBLAS", "CZlib"], swiftSettings: settings),
+        .target(name: "CohortReaders", dependencies: ["GGMLCore", "HDF5"], swiftSettings: settings),
+        .target(
+            name: "FilterKit",
+            dependencies: [
+                "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        filter("ggml-ingest", reads: ["CohortReaders"]),
+        filter("ggml-normalize"),
+        filter("ggml-pca"),
+        filter("ggml-fit"),
+        filter("ggml-dist"),
+        filter("ggml-cluster"),
+        filter("ggml-view"),
+        .testTarget(name: "GGMLCoreTests", dependencies: ["GGMLCore"], swiftSettings: settings),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore"], swiftSettings: settings),
+        .testTarget(
+            name: "FilterTests", dependencies: ["GGMLCore"], exclude: ["Cases"], swiftSettings: settings),
+    ]
+)

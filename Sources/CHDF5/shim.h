@@ -1,0 +1,9 @@
+#pragma once
+#include <hdf5.h>
+
+// Macros that Swift cannot import: most expand to a call that opens the library first.
+static inline hid_t ggml_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t ggml_h5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t ggml_h5_c_string(void) { return H5T_C_S1; }
+static inline hid_t ggml_h5_default(void) { return H5P_DEFAULT; }
+static inline unsigned ggml_h5_read_only(void) { return H5F_ACC_RDONLY; }

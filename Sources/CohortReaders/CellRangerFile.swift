@@ -1,0 +1,224 @@
+public import GGMLCore
+internal import HDF5
+
+/// A gene-by-cell matrix as Cell Ranger 3 and later write it to HDF5, read a block of cells at a time.
+///
+/// The group `matrix` holds compressed sparse columns (`data`, `indices`, `indptr`, `shape`), `barcodes`, and
+/// `features` with `id`, `name` and `feature_type`; only features of the type "Gene Expression" are read. Memory is
+/// that of the feature names, of one block, and eight bytes a barcode.
+public struct CellRangerFile: ~Copyable {
+    private static let valuesPerBlock = 1 << 18
+    private static let cellsPerBlock = 1 << 12
+    /// Counts up to here are exact in single precision.
+    private static let largestCount = 1 << 24
+    private static let wantedType = "Gene Expression"
+
+    public let path: String
+    public let cells: Int
+    public let features: FeatureTable
+    /// Features that were left out, and their types.
+    public let leftOut: [(type: String, count: Int)]
+    public let hasBarcodes: Bool
+
+    private let file: HDF5File
+    /// For each row of the matrix its column in our blocks; −1 if it is left out.
+    private let columns: [Int32]
+    private let values: Int
+    private var nextCell = 0
+    private var lastEnd = 0
+    private var seenBarcodes: Set<UInt64> = []
+
+    public init(path: String) throws(GGMLError) {
+        _ = try Descriptor.reading(path)
+        do {
+            try self.init(opening: path)
+        } catch let error as HDF5Error {
+            throw Self.wrong(path, error)
+        } catch let error as GGMLError {
+            throw error
+        } catch {
+            throw GGMLError(.internalFault, "\(path): \(error)")
+        }
+    }
+
+    private init(opening path: String) throws {
+        let file = try HDF5File(path: path)
+        guard file.kind(of: "matrix") == .group else {
+            throw GGMLError.expected(
+                "the group \"matrix\" of a Cell Ranger 3 or later export", found: "none", in: path,
+                advice: "give the filtered_feature_bc_matrix.h5 of Cell Ranger 3 or later")
+        }
+        let shapeSet = try file.dataset("matrix/shape")
+        let shape = try shapeSet.integers(0..<shapeSet.count)
+        guard shape.count == 2, shape.allSatisfy({ (0...Int64(Int32.max)).contains($0) }) else {
+            throw HDF5Error("matrix/shape", "does not hold two sizes")
+        }
+        let (rows, cells) = (Int(shape[0]), Int(shape[1]))
+        let values = try file.dataset("matrix/data").count
+        func check(_ name: String, _ expected: Int) throws {
+            let found = try file.dataset("matrix/\(name)").count
+            guard found == expected else {
+                throw HDF5Error("matrix/\(name)", "has \(found) values, not the \(expected) that the shape asks for")
+            }
+        }
+        try check("indices", values)
+        try check("indptr", cells + 1)
+        let hasBarcodes = file.kind(of: "matrix/barcodes") != nil
+        if hasBarcodes { try check("barcodes", cells) }
+        try check("features/id", rows)
+        let start = try file.dataset("matrix/indptr").integers(0..<1)
+        guard start == [0] else { throw HDF5Error("matrix/indptr", "does not begin with 0") }
+
+        let ids = try file.dataset("matrix/features/id").strings(0..<rows)
+        let names =
+            file.kind(of: "matrix/features/name") == nil
+            ? ids : try file.dataset("matrix/features/name").strings(0..<rows)
+        let types =
+            file.kind(of: "matrix/features/feature_type") == nil
+            ? nil : try file.dataset("matrix/features/feature_type").strings(0..<rows)
+        let wanted = ids.indices.filter { types == nil || types?[$0] == Self.wantedType }
+        guard !wanted.isEmpty else {
+            throw GGMLError.expected(
+                "features of the type \(Self.wantedType)", found: Set(types ?? []).sorted().joined(separator: ", "),
+                in: path)
+        }
+        let labels = Labelling((types ?? []).filter { $0 != Self.wantedType })
+        let features = try FeatureTable(
+            state: .counts, ids: wanted.map { ids[$0] }, names: wanted.map { names[$0] },
+            place: "\(path), matrix/features/id")
+        var columns = Array(repeating: Int32(-1), count: rows)
+        for (column, row) in wanted.enumerated() { columns[row] = Int32(column) }
+        self.features = features
+        self.leftOut = Array(zip(labels.names, labels.sizes))
+        self.hasBarcodes = hasBarcodes
+        self.columns = columns
+        self.path = path
+        self.cells = cells
+        self.values = values
+        self.file = file
+    }
+
+    /// The next cells, all of sample `sample`; nil after the last.
+    public mutating func nextBlock(sample: Int) throws(GGMLError) -> CellBlock? {
+        do {
+            return try readBlock(sample: sample)
+        } catch let error as HDF5Error {
+            throw Self.wrong(path, error)
+        } catch let error as GGMLError {
+            throw error
+        } catch {
+            throw GGMLError(.internalFault, "\(path): \(error)")
+        }
+    }
+
+    private mutating func readBlock(sample: Int) throws -> CellBlock? {
+        guard nextCell < cells else {
+            guard lastEnd == values else { throw HDF5Error("matrix/indptr", "ends at \(lastEnd), not at \(values)") }
+            return nil
+        }
+        let ends = try nextEnds()
+        let range = nextCell..<nextCell + ends.count
+        let barcodes = try barcodes(range)
+        let (indices, counts) = (
+            try file.dataset("matrix/indices").integers(lastEnd..<ends[ends.count - 1]),
+            try self.counts(lastEnd..<ends[ends.count - 1])
+        )
+        var rows = SparseRows(columns: features.count)
+        var start = 0
+        for (cell, end) in ends.enumerated() {
+            let cellRange = start..<end - lastEnd
+            try append(indices[cellRange], counts[cellRange], to: &rows, barcode: barcodes[cell])
+            start = cellRange.upperBound
+        }
+        nextCell = range.upperBound
+        lastEnd = ends[ends.count - 1]
+        return CellBlock(
+            samples: Array(repeating: UInt32(sample), count: range.count), barcodes: barcodes,
+            matrix: .sparse(rows))
+    }
+
+    /// Where the next cells end in `data`, as many as fit a block.
+    private func nextEnds() throws -> [Int] {
+        let count = min(Self.cellsPerBlock, cells - nextCell)
+        let pointers = try file.dataset("matrix/indptr").integers(nextCell + 1..<nextCell + 1 + count)
+        var ends: [Int] = []
+        var previous = lastEnd
+        for pointer in pointers {
+            guard let end = Int(exactly: pointer), end >= previous, end <= values, end - previous <= columns.count
+            else {
+                throw HDF5Error(
+                    "matrix/indptr", "has \(pointer) behind \(previous) at cell \(nextCell + ends.count + 1)")
+            }
+            if !ends.isEmpty && end - lastEnd > Self.valuesPerBlock { break }
+            ends.append(end)
+            previous = end
+        }
+        return ends
+    }
+
+    private mutating func barcodes(_ range: Range<Int>) throws -> [String] {
+        guard hasBarcodes else { return range.map { String($0 + 1) } }
+        let barcodes = try file.dataset("matrix/barcodes").strings(range)
+        for barcode in barcodes {
+            var hash = StableHash()
+            hash.combine(barcode)
+            guard seenBarcodes.insert(hash.value).inserted else {
+                throw HDF5Error("matrix/barcodes", "has \"\(barcode)\" twice")
+            }
+        }
+        return barcodes
+    }
+
+    /// Counts as whole numbers, also where another tool has stored them as floats.
+    private func counts(_ range: Range<Int>) throws -> [Float] {
+        let data = try file.dataset("matrix/data")
+        if data.valueKind == .integer {
+            return try data.integers(range).map { count in
+                guard (0...Int64(Self.largestCount)).contains(count) else { throw Self.badCount("\(count)") }
+                return Float(count)
+            }
+        }
+        return try data.doubles(range).map { count in
+            guard count >= 0, count <= Double(Self.largestCount), count == count.rounded() else {
+                throw Self.badCount("\(count)")
+            }
+            return Float(count)
+        }
+    }
+
+    /// Adds one cell, its genes in increasing order; some tools write them in another.
+    private func append(
+        _ indices: ArraySlice<Int64>, _ counts: ArraySlice<Float>, to rows: inout SparseRows, barcode: String
+    ) throws {
+        var entries: [(column: UInt32, count: Float)] = []
+        entries.reserveCapacity(indices.count)
+        for (index, count) in zip(indices, counts) {
+            guard index >= 0, index < columns.count else {
+                throw HDF5Error("matrix/indices", "has \(index), but there are \(columns.count) features")
+            }
+            let column = columns[Int(index)]
+            if column >= 0 && count > 0 { entries.append((UInt32(column), count)) }
+        }
+        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.column < $1.column }
+        if !isSorted { entries.sort { $0.column < $1.column } }
+        for (position, entry) in entries.enumerated() {
+            guard isSorted || position == 0 || entries[position - 1].column < entry.column else {
+                throw HDF5Error(
+                    "matrix/indices", "has gene \(features.ids[Int(entry.column)]) twice in cell \"\(barcode)\"")
+            }
+            rows.append(entry.column, entry.count)
+        }
+        rows.endRow()
+    }
+
+    private static func badCount(_ text: String) -> HDF5Error {
+        HDF5Error("matrix/data", "has the value \(text), which is no count (a whole number from 0 to \(largestCount))")
+    }
+
+    private static func wrong(_ path: String, _ error: HDF5Error) -> GGMLError {
+        let object = error.object.isEmpty ? "a file that" : "\"\(error.object)\", which"
+        return .expected(
+            "an HDF5 file of Cell Ranger 3 or later", found: "\(object) \(error.problem)", in: path,
+            advice: "check that the file is complete, or export it again")
+    }
+}

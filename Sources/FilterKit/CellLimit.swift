@@ -1,0 +1,42 @@
+public import ArgumentParser
+
+/// How many cells of each sample to use: the first so many in the order of their keyed hashes, or all.
+public enum CellLimit: Equatable, Sendable, ExpressibleByArgument, CustomStringConvertible {
+    case first(Int)
+    case all
+
+    public init?(argument: String) {
+        if argument == "all" {
+            self = .all
+        } else if let count = Int(argument), count > 0 {
+            self = .first(count)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .first(let count): "\(count)"
+        case .all: "all"
+        }
+    }
+
+    /// Says which samples have more cells than are used.
+    public func report(_ seen: [Int], by program: String, to messages: Messages) {
+        guard let limit else { return }
+        let larger = seen.filter { $0 > limit }.count
+        if larger > 0 {
+            messages.note(
+                program, "uses \(limit) cells of each sample; \(larger) of \(seen.count) samples have more (see --cells)")
+        }
+    }
+
+    /// Nil is all.
+    public var limit: Int? {
+        switch self {
+        case .first(let count): count
+        case .all: nil
+        }
+    }
+}

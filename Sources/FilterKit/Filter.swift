@@ -1,0 +1,63 @@
+public import ArgumentParser
+import GGMLCore
+import Glibc
+
+/// The version of every program of the family.
+public let familyVersion = "0.1.0"
+
+/// A program of the family: parses its options, runs, and turns every failure into one sentence and an exit code.
+public protocol Filter: ParsableCommand {}
+
+extension CommandConfiguration {
+    /// The configuration of a program of the family; `--version` prints one line.
+    public static func filter(_ name: String, _ abstract: String, discussion: String) -> CommandConfiguration {
+        CommandConfiguration(
+            commandName: name, abstract: abstract, discussion: "\(discussion)\n\nMore in man \(name), and man 7 ggml.",
+            version: "\(name) \(familyVersion)")
+    }
+}
+
+extension Filter {
+    static var name: String { configuration.commandName ?? "ggml" }
+
+    public static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as GGMLError {
+            end(error)
+        } catch where exitCode(for: error) == .success {
+            endWithHelp(fullMessage(for: error))
+        } catch {
+            let failure = GGMLError(.usage, message(for: error))
+            abortPipe(failure)
+            Messages.write("\(name): \(failure.sentence)\nusage: \(usageString())")
+            Glibc.exit(failure.code.rawValue)
+        }
+    }
+
+    /// `--help` and `--version`: text that is the output itself.
+    private static func endWithHelp(_ text: String) {
+        do throws(GGMLError) {
+            try Descriptor.standardOutput().write(Array((text + "\n").utf8))
+        } catch {
+            end(error)
+        }
+    }
+
+    private static func end(_ error: GGMLError) -> Never {
+        if error.code != .closedPipe {
+            let blame = error.culprit.map { $0 == name ? "" : "\($0) failed first: " } ?? ""
+            Messages.write("\(name): \(blame)\(error.sentence)")
+        }
+        Glibc.exit(error.code.rawValue)
+    }
+
+    /// A wrong command line is found before the output is opened; a program that waits for our stream must still
+    /// learn why there is none.
+    private static func abortPipe(_ failure: GGMLError) {
+        let output = Descriptor.standardOutput()
+        guard (try? output.isPipe) == true, let file = try? OutputFile(path: nil) else { return }
+        try? StreamWriter(file, program: name).abort(failure)
+    }
+}

@@ -1,0 +1,32 @@
+public import ArgumentParser
+import GGMLCore
+
+/// What a program says to people, on standard error.
+public struct Messages: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    public var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say more: what was chosen, what each step found, how much memory it may take.")
+    public var verbose = false
+
+    public init() {}
+
+    public func validate() throws {
+        if quiet && verbose { throw ValidationError("expected one of --quiet and --verbose, found both") }
+    }
+
+    /// What the user should know even without asking: what was left out, what looks wrong.
+    public func note(_ program: String, _ text: String) {
+        if !quiet { Self.write("\(program): \(text)") }
+    }
+
+    /// What helps to follow a run.
+    public func detail(_ program: String, _ text: @autoclosure () -> String) {
+        if verbose { Self.write("\(program): \(text())") }
+    }
+
+    /// A message that cannot be delivered has nowhere else to go.
+    static func write(_ line: String) {
+        try? Descriptor.standardError().write(Array((line + "\n").utf8))
+    }
+}

@@ -1,0 +1,16 @@
+import Glibc
+
+/// A number as text with at most so many significant digits, the same in every locale; 17 give it exactly.
+public func rounded(_ value: Double, digits: Int) -> String {
+    guard value.isFinite, value != 0, digits < 17 else { return trimmed(value) }
+    let exponent = digits - 1 - Int(floor(log10(abs(value))))
+    let scale = pow(10, Double(abs(exponent)))
+    guard scale.isFinite else { return trimmed(value) }
+    return trimmed(exponent >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale)
+}
+
+/// The shortest text that stands for this value, without the ".0" of a whole number.
+private func trimmed(_ value: Double) -> String {
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}

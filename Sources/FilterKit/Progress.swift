@@ -1,0 +1,52 @@
+import GGMLCore
+import Synchronization
+
+/// How far a long run is, on standard error, where that is a terminal: done, rate and time left.
+public final class Progress: Sendable {
+    private struct State {
+        var done = 0
+        var lastShown: ContinuousClock.Instant
+        var isVisible = false
+    }
+
+    private static let patience = Duration.milliseconds(500)
+
+    private let label: String
+    private let unit: String
+    private let total: Int
+    private let isShown: Bool
+    private let start = ContinuousClock.now
+    private let state: Mutex<State>
+
+    public init(_ label: String, unit: String, total: Int, messages: Messages) {
+        self.label = label
+        self.unit = unit
+        self.total = total
+        isShown = !messages.quiet && !messages.verbose && Descriptor.standardError().isTerminal
+        state = Mutex(State(lastShown: start))
+    }
+
+    deinit {
+        if state.withLock({ $0.isVisible }) { show("") }
+    }
+
+    /// One more is done. May be called from any thread.
+    public func advance() {
+        guard isShown else { return }
+        state.withLock { state in
+            state.done += 1
+            let now = ContinuousClock.now
+            guard now - state.lastShown >= Self.patience else { return }
+            state.lastShown = now
+            state.isVisible = true
+            let rate = Double(state.done) / ((now - start) / .seconds(1))
+            let left = Int((Double(total - state.done) / rate).rounded(.up))
+            show("\(label): \(state.done) of \(total) \(unit), \(rounded(rate, digits: 3)) a second, \(left) s left")
+        }
+    }
+
+    /// Writes over the line before.
+    private func show(_ text: String) {
+        try? Descriptor.standardError().write(Array("\r\u{1b}[K\(text)".utf8))
+    }
+}

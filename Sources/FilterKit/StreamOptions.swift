@@ -1,0 +1,78 @@
+public import ArgumentParser
+public import GGMLCore
+import Glibc
+
+/// Where a filter's stream comes from.
+public struct InputOptions: ParsableArguments {
+    @Argument(help: "The stream to read; '-' or nothing is standard input.")
+    public var input: String?
+
+    public init() {}
+
+    /// As it stands in the provenance.
+    var name: String { input ?? "-" }
+
+    /// - Parameter spoolFolder: where a pipe may be copied to, if it will be read twice.
+    public func open(spoolFolder: String?) throws(GGMLError) -> StreamReader {
+        guard let input, input != "-" else {
+            let standardInput = Descriptor.standardInput()
+            guard !standardInput.isTerminal else {
+                throw GGMLError(
+                    .usage,
+                    "standard input: expected a ggml stream from a pipe or a file, found a terminal; "
+                        + "see --help")
+            }
+            return try StreamReader(standardInput, spoolFolder: spoolFolder)
+        }
+        return try StreamReader(Descriptor.reading(input), spoolFolder: spoolFolder)
+    }
+}
+
+/// Where the copy of a pipe goes, in filters that read their input twice.
+public struct SpoolOptions: ParsableArguments {
+    @Option(help: ArgumentHelp(
+        "The folder for a temporary copy of the input, if that is a pipe (default: $TMPDIR or /tmp).",
+        valueName: "dir"))
+    public var tmpdir: String?
+
+    public init() {}
+
+    public var folder: String { tmpdir ?? environment("TMPDIR") ?? "/tmp" }
+}
+
+/// Where a filter's stream goes.
+public struct OutputOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp(
+        "Write to this file, which appears when it is complete (default: standard output).", valueName: "file"))
+    public var output: String?
+
+    @Flag(help: "Compress the stream with zlib: smaller files, slower filters.")
+    public var compress = false
+
+    public init() {}
+
+    func open() throws(GGMLError) -> OutputFile {
+        let file = try OutputFile(path: output == "-" ? nil : output)
+        guard !file.isTerminal else {
+            throw GGMLError(
+                .usage,
+                "\(file.name): expected a pipe or a file for a binary stream, found a terminal; "
+                    + "use -o FILE, or pipe into ggml-view")
+        }
+        return file
+    }
+}
+
+/// What chance depends on.
+public struct SeedOption: ParsableArguments {
+    @Option(help: ArgumentHelp("The seed of everything that is drawn by chance.", valueName: "n"))
+    public var seed: UInt64 = 1
+
+    public init() {}
+}
+
+func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
+}

@@ -1,0 +1,87 @@
+public import GGMLCore
+
+extension StreamText {
+    /// A few lines for people: what the stream holds.
+    public func summary(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
+        func line(_ name: String, _ words: String) throws(GGMLError) {
+            try text.line(name + String(repeating: " ", count: max(1, 12 - name.count)) + words)
+        }
+        try line("stream", "\(header.id), format \(StreamHeader.major).\(StreamHeader.minor), by \(header.writer)")
+        try line("samples", sampleWords)
+        try line("cells", cellWords(cells))
+        try line("features", "\(preamble.features.count), \(stateWords)")
+        if let normalization = preamble.normalization {
+            try line("normalised", "to a total of \(number(normalization.targetSum)) a cell, natural log1p")
+        }
+        if let pca = preamble.pca {
+            let share = pca.variances.reduce(0, +) / pca.totalVariance * 100
+            try line(
+                "pca", "\(pca.map.rows) components of \(pca.map.columns) genes, \(rounded(share, digits: 3)) % of the variance")
+        }
+        if let metric = preamble.metric { try line("metric", words(metric)) }
+        if let distances = preamble.distances {
+            let gap = distances.pairs.map(\.gap).max() ?? 0
+            try line(
+                "distances",
+                "\(distances.pairs.count) pairs, \(distances.metric) cost, at most \(rounded(gap, digits: 2)) from the optimum")
+        }
+        if let clustering = preamble.clustering {
+            for (name, words) in words(clustering) { try line(name, words) }
+        }
+    }
+
+    private var sampleWords: String {
+        let classes = Labelling(preamble.samples.classes.compactMap { $0 })
+        let known = zip(classes.names, classes.sizes).map { "\($0) \($1)" }
+        let unknown = preamble.samples.classes.count { $0 == nil }
+        let words = known + (unknown > 0 ? ["\(unknown) without a class"] : [])
+        return "\(preamble.samples.count) (\(words.joined(separator: ", ")))"
+    }
+
+    private func cellWords(_ cells: [Int]) -> String {
+        let total = cells.reduce(0, +)
+        guard total > 0, let least = cells.min(), let most = cells.max() else { return "none in this stream" }
+        return "\(total), \(least == most ? "\(least)" : "\(least) to \(most)") a sample"
+    }
+
+    private var stateWords: String {
+        switch preamble.features.state {
+        case .counts: "raw counts"
+        case .normalized: "normalised counts"
+        case .log: "logarithms of normalised counts"
+        case .scores: "scores"
+        }
+    }
+
+    private func words(_ metric: LearnedMetric) -> String {
+        let training = metric.training
+        var words = "rank \(metric.map.rows) on \(metric.map.columns) features, learned from the classes of "
+            + "\(training.samples.count) samples"
+        if let first = training.losses.first, let last = training.losses.last {
+            words += ", loss \(number(first)) to \(number(last)) in \(training.losses.count) epochs"
+        }
+        return words
+    }
+
+    private func words(_ clustering: Clustering) -> [(String, String)] {
+        let count = Set(clustering.assignment).count
+        var lines = [("clusters", "\(count) by \(clustering.linkage) linkage")]
+        if let agreement = clustering.agreement {
+            var words = "with \(agreement.column): ARI \(number(agreement.adjustedRandIndex)), "
+                + "NMI \(number(agreement.normalizedMutualInformation)), "
+                + "VI \(number(agreement.variationOfInformation)) nats"
+            if let silhouette = agreement.silhouette { words += ", silhouette \(number(silhouette))" }
+            lines.append(("agreement", words))
+        }
+        if hasSeenTheSamples {
+            lines.append(("", "(the metric was learned from these very samples: this is no test of it)"))
+        }
+        return lines
+    }
+
+    /// Whether the distances are those of a metric that was learned from some of these samples.
+    private var hasSeenTheSamples: Bool {
+        guard let metric = preamble.metric, preamble.distances?.metric == "learned" else { return false }
+        return !Set(metric.training.samples).isDisjoint(with: preamble.samples.ids)
+    }
+}

@@ -1,0 +1,113 @@
+public import GGMLCore
+
+/// What a stream holds, as tables of text. Rows and columns stand in the order of the stream.
+public struct StreamText {
+    let preamble: Preamble
+    let header: StreamHeader
+    let digits: Int
+
+    public init(_ preamble: Preamble, header: StreamHeader, digits: Int) {
+        self.preamble = preamble
+        self.header = header
+        self.digits = digits
+    }
+
+    /// Id, class, the further columns, and the number of cells.
+    public func samples(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
+        let table = preamble.samples
+        try text.row(["sample", "class"] + table.columns.map(\.name) + ["cells"])
+        for index in 0..<table.count {
+            let values = [table.classes[index]] + table.columns.map { $0.values[index] }
+            try text.row([table.ids[index]] + values.map { $0 ?? "NA" } + [String(cells[index])])
+        }
+    }
+
+    public func genes(to text: inout TextWriter) throws(GGMLError) {
+        try text.row(["id", "name"])
+        for (id, name) in zip(preamble.features.ids, preamble.features.names) { try text.row([id, name]) }
+    }
+
+    /// Dense cells with all their values, sparse ones with the number and the sum of theirs.
+    public func cells(_ reader: inout StreamReader, to text: inout TextWriter) throws(GGMLError) {
+        let isDense = preamble.features.state == .scores
+        try text.row(["cell", "sample"] + (isDense ? preamble.features.ids : ["genes", "total"]))
+        try reader.forEachBlock { block throws(GGMLError) in
+            for row in 0..<block.count {
+                var values: [Double] = []
+                block.matrix.forEachValue(inRow: row) { _, value in values.append(Double(value)) }
+                if !isDense { values = [Double(values.count { $0 != 0 }), values.reduce(0, +)] }
+                let sample = preamble.samples.ids[Int(block.samples[row])]
+                try text.row([block.barcodes[row], sample] + values.map(number))
+            }
+        }
+    }
+
+    /// Wᵀ: a feature a line, a dimension a column.
+    public func metric(to text: inout TextWriter) throws(GGMLError) {
+        guard let metric = preamble.metric else { throw missing("a learned metric", "ggml-fit") }
+        let map = metric.map
+        try text.row(["id", "name"] + (0..<map.rows).map { "W\($0 + 1)" })
+        for column in 0..<map.columns {
+            let weights = (0..<map.rows).map { number(Double(map.matrix[$0 * map.columns + column])) }
+            try text.row([metric.inputs.ids[column], metric.inputs.names[column]] + weights)
+        }
+    }
+
+    public func loss(to text: inout TextWriter) throws(GGMLError) {
+        guard let training = preamble.metric?.training else { throw missing("a learned metric", "ggml-fit") }
+        try text.row(["epoch", "triplet_loss", "penalty"])
+        for (epoch, (loss, penalty)) in zip(training.losses, training.penalties).enumerated() {
+            try text.row([String(epoch + 1), number(loss), number(penalty)])
+        }
+    }
+
+    public func distances(to text: inout TextWriter) throws(GGMLError) {
+        guard let distances = preamble.distances else { throw missing("distances", "ggml-dist") }
+        let ids = preamble.samples.ids
+        let matrix = try distances.matrix(count: ids.count)
+        try text.row(["sample"] + ids)
+        for (row, id) in ids.enumerated() {
+            try text.row([id] + ids.indices.map { number(matrix[row, $0]) })
+        }
+    }
+
+    public func clusters(to text: inout TextWriter) throws(GGMLError) {
+        guard let clustering = preamble.clustering else { throw missing("clusters", "ggml-cluster") }
+        try text.row(["sample", "class", "cluster"])
+        for (index, cluster) in clustering.assignment.enumerated() {
+            try text.row(
+                [preamble.samples.ids[index], preamble.samples.classes[index] ?? "NA", String(cluster)])
+        }
+    }
+
+    /// Oldest first.
+    public func provenance(to text: inout TextWriter) throws(GGMLError) {
+        try text.row(["step", "program", "version", "arguments", "inputs"])
+        for (step, record) in preamble.provenance.enumerated() {
+            try text.row([
+                String(step + 1), record.program, record.version, record.arguments.joined(separator: " "),
+                record.inputs.map { "\($0.name) (\($0.digest))" }.joined(separator: ", "),
+            ])
+        }
+    }
+
+    func number(_ value: Double) -> String { rounded(value, digits: digits) }
+
+    private func missing(_ what: String, _ program: String) -> GGMLError {
+        .expected(
+            "a stream with \(what)", found: "one without, written by \(header.writer)", in: "the input",
+            advice: "put \(program) before ggml-view")
+    }
+}
+
+extension StreamReader {
+    /// Reads to the end.
+    /// - Returns: the cells of each sample.
+    public mutating func countCells(samples: Int) throws(GGMLError) -> [Int] {
+        var counts = Array(repeating: 0, count: samples)
+        while let block = try nextBlock() {
+            for sample in block.samples { counts[Int(sample)] += 1 }
+        }
+        return counts
+    }
+}

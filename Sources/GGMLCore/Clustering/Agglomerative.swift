@@ -1,0 +1,107 @@
+/// How the distance between two clusters follows from those of their samples.
+public enum Linkage: String, Sendable {
+    /// The largest.
+    case complete
+    /// The mean.
+    case average
+    /// The smallest.
+    case single
+
+    /// Distance of another cluster to the union of two, of sizes n and m, from its distances to both
+    /// (Lance and Williams, The Computer Journal 9, 1967, doi:10.1093/comjnl/9.4.373).
+    fileprivate func united(_ a: Double, _ n: Int, _ b: Double, _ m: Int) -> Double {
+        switch self {
+        case .complete: max(a, b)
+        case .average: (Double(n) * a + Double(m) * b) / Double(n + m)
+        case .single: min(a, b)
+        }
+    }
+}
+
+/// Agglomerative clustering of samples from their distances.
+public enum Agglomerative {
+    /// The tree of joins, by chains of nearest neighbours (Müllner, arXiv:1109.2378), ordered by height.
+    /// - Complexity: O(n²) time and memory
+    public static func merges(_ distances: SquareMatrix, _ linkage: Linkage) -> [Clustering.Merge] {
+        let count = distances.count
+        var matrix = distances
+        var sizes = Array(repeating: 1, count: count)
+        var chain: [Int] = []
+        var joins: [(a: Int, b: Int, height: Double)] = []
+        while joins.count < count - 1 {
+            if chain.isEmpty, let first = sizes.firstIndex(where: { $0 > 0 }) { chain = [first] }
+            let last = chain[chain.count - 1]
+            // The predecessor wins ties, so that the chain ends.
+            var nearest = chain.count > 1 ? chain[chain.count - 2] : -1
+            var shortest = nearest < 0 ? .infinity : matrix[last, nearest]
+            for other in 0..<count where sizes[other] > 0 && other != last && matrix[last, other] < shortest {
+                (nearest, shortest) = (other, matrix[last, other])
+            }
+            guard chain.count > 1, nearest == chain[chain.count - 2] else {
+                chain.append(nearest)
+                continue
+            }
+            chain.removeLast(2)
+            let (kept, gone) = (max(last, nearest), min(last, nearest))
+            joins.append((gone, kept, shortest))
+            for other in 0..<count where sizes[other] > 0 && other != kept && other != gone {
+                let united = linkage.united(
+                    matrix[gone, other], sizes[gone], matrix[kept, other], sizes[kept])
+                matrix[kept, other] = united
+                matrix[other, kept] = united
+            }
+            sizes[kept] += sizes[gone]
+            sizes[gone] = 0
+        }
+        return numbered(joins, count)
+    }
+
+    /// Sorts the joins by height and numbers the clusters they make, smaller number left.
+    private static func numbered(_ joins: [(a: Int, b: Int, height: Double)], _ count: Int) -> [Clustering.Merge] {
+        var forest = Forest(count)
+        let order = joins.indices.sorted { (joins[$0].height, $0) < (joins[$1].height, $1) }
+        return order.map { index in
+            let (a, b) = (forest.root(of: joins[index].a), forest.root(of: joins[index].b))
+            let size = forest.join(a, b)
+            return Clustering.Merge(left: min(a, b), right: max(a, b), height: joins[index].height, size: size)
+        }
+    }
+
+    /// The clusters left when all but the last `clusters` − 1 joins are made, numbered from 1 as they first appear.
+    public static func cut(_ merges: [Clustering.Merge], samples: Int, clusters: Int) -> [Int] {
+        precondition((1...max(samples, 1)).contains(clusters))
+        var forest = Forest(samples)
+        for merge in merges.prefix(samples - clusters) { _ = forest.join(merge.left, merge.right) }
+        return Labelling((0..<samples).map { String(forest.root(of: $0)) }).codes.map { $0 + 1 }
+    }
+
+    /// Clusters numbered as they are made: the samples first, then one a join.
+    private struct Forest {
+        private var parents: [Int]
+        private var sizes: [Int]
+
+        init(_ count: Int) {
+            parents = Array(0..<count)
+            sizes = Array(repeating: 1, count: count)
+        }
+
+        mutating func root(of node: Int) -> Int {
+            var node = node
+            while parents[node] != node {
+                parents[node] = parents[parents[node]]
+                node = parents[node]
+            }
+            return node
+        }
+
+        /// - Returns: the size of the new cluster.
+        mutating func join(_ a: Int, _ b: Int) -> Int {
+            let size = sizes[a] + sizes[b]
+            parents[a] = parents.count
+            parents[b] = parents.count
+            parents.append(parents.count)
+            sizes.append(size)
+            return size
+        }
+    }
+}

@@ -1,0 +1,192 @@
+/// x ↦ Mx + b, from `columns` features to `rows` coordinates.
+public struct AffineMap: Equatable, Sendable {
+    public let rows: Int
+    public let columns: Int
+    /// Row-major, rows × columns.
+    public let matrix: [Float]
+    /// One a row.
+    public let offset: [Double]
+
+    public init(rows: Int, columns: Int, matrix: [Float], offset: [Double]) {
+        precondition(matrix.count == rows * columns && offset.count == rows)
+        self.rows = rows
+        self.columns = columns
+        self.matrix = matrix
+        self.offset = offset
+    }
+}
+
+/// What `ggml-normalize` did to the counts.
+public struct Normalization: Equatable, Sendable {
+    /// The total that each cell's counts were scaled to.
+    public let targetSum: Double
+
+    public init(targetSum: Double) { self.targetSum = targetSum }
+}
+
+/// A PCA: scores = loadings · (x − mean).
+public struct PrincipalComponents: Equatable, Sendable {
+    /// Components × genes; the offset is −loadings · mean.
+    public let map: AffineMap
+    /// The features that the loadings are of.
+    public let inputs: FeatureTable
+    /// Variance of each component's scores, divisor n − 1, decreasing.
+    public let variances: [Double]
+    /// Sum of the variances of all inputs.
+    public let totalVariance: Double
+
+    public init(map: AffineMap, inputs: FeatureTable, variances: [Double], totalVariance: Double) {
+        self.map = map
+        self.inputs = inputs
+        self.variances = variances
+        self.totalVariance = totalVariance
+    }
+}
+
+/// A learned ground metric: the cost between cells x and y is ‖W(x − y)‖₂.
+public struct LearnedMetric: Equatable, Sendable {
+    /// W: rank × features, without an offset.
+    public let map: AffineMap
+    public let inputs: FeatureTable
+    public let training: TrainingRecord
+
+    public init(map: AffineMap, inputs: FeatureTable, training: TrainingRecord) {
+        self.map = map
+        self.inputs = inputs
+        self.training = training
+    }
+}
+
+/// What a metric was learned from, and how.
+public struct TrainingRecord: Equatable, Sendable {
+    /// Ids of the samples whose classes it has seen.
+    public let samples: [String]
+    /// How many cells of each of these samples it has seen.
+    public let cells: [Int]
+    /// Mean triplet loss before the step of each epoch.
+    public let losses: [Double]
+    /// λ · ‖W‖ before the step of each epoch.
+    public let penalties: [Double]
+
+    public init(samples: [String], cells: [Int], losses: [Double], penalties: [Double]) {
+        self.samples = samples
+        self.cells = cells
+        self.losses = losses
+        self.penalties = penalties
+    }
+}
+
+// MARK: - In the stream
+
+extension Normalization {
+    var json: JSON { ["log": "natural log1p", "target_sum": .number(targetSum)] }
+
+    var frame: Frame { Frame(.normalization, json) }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let place = "\(place), normalisation"
+        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: place)
+        targetSum = try object.number("target_sum")
+    }
+}
+
+/// What an LMAP frame holds.
+enum LinearMapContent {
+    case pca(PrincipalComponents)
+    case metric(LearnedMetric)
+
+    private static let pcaRole = "pca"
+    private static let metricRole = "metric"
+
+    var map: AffineMap {
+        switch self {
+        case .pca(let pca): pca.map
+        case .metric(let metric): metric.map
+        }
+    }
+
+    /// All but the numbers of the map.
+    var description: JSON {
+        switch self {
+        case .pca(let pca):
+            Self.description(Self.pcaRole, map, pca.inputs).adding([
+                "total_variance": .number(pca.totalVariance), "variance": .numbers(pca.variances),
+            ])
+        case .metric(let metric):
+            Self.description(Self.metricRole, map, metric.inputs).adding([
+                "training": [
+                    "cells": .integers(metric.training.cells), "loss": .numbers(metric.training.losses),
+                    "penalty": .numbers(metric.training.penalties), "samples": .strings(metric.training.samples),
+                ]
+            ])
+        }
+    }
+
+    private static func description(_ role: String, _ map: AffineMap, _ inputs: FeatureTable) -> JSON {
+        ["columns": .integer(map.columns), "inputs": inputs.json, "role": .string(role), "rows": .integer(map.rows)]
+    }
+
+    var frame: Frame {
+        var writer = ByteWriter()
+        writer.append(description)
+        writer.append(contentsOf: map.matrix)
+        writer.append(contentsOf: map.offset)
+        return Frame(.linearMap, writer.bytes)
+    }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let place = "\(place), linear map"
+        var reader = ByteReader(frame.payload, place: place)
+        let object = try reader.json("the description")
+        let (rows, columns) = (try object.count("rows"), try object.count("columns"))
+        let inputs = try FeatureTable(object.object("inputs"), place: place)
+        guard inputs.count == columns else {
+            throw .expected("\(columns) inputs", found: "\(inputs.count)", in: place)
+        }
+        let matrix = try reader.array(Float.self, count: rows * columns, "the matrix")
+        let offset = try reader.array(Double.self, count: rows, "the offset")
+        try reader.finish()
+        guard matrix.allSatisfy(\.isFinite), offset.allSatisfy(\.isFinite) else {
+            throw .expected("finite numbers", found: "NaN or an infinity", in: place)
+        }
+        let map = AffineMap(rows: rows, columns: columns, matrix: matrix, offset: offset)
+        switch try object.string("role") {
+        case Self.pcaRole:
+            let variances = try object.numbers("variance")
+            guard variances.count == rows else {
+                throw .expected("\(rows) variances", found: "\(variances.count)", in: place)
+            }
+            self = .pca(
+                PrincipalComponents(
+                    map: map, inputs: inputs, variances: variances,
+                    totalVariance: try object.number("total_variance")))
+        case Self.metricRole:
+            self = .metric(
+                LearnedMetric(
+                    map: map, inputs: inputs,
+                    training: try TrainingRecord(object.object("training"), place: "\(place), training")))
+        case let other:
+            throw .expected("a map whose role is pca or metric", found: "\"\(other)\"", in: place)
+        }
+    }
+}
+
+extension TrainingRecord {
+    fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
+        samples = try object.strings("samples")
+        cells = try object.integers("cells")
+        losses = try object.numbers("loss")
+        penalties = try object.numbers("penalty")
+        guard samples.count == cells.count, losses.count == penalties.count else {
+            throw .expected("lists of equal length", found: "others", in: place)
+        }
+    }
+}
+
+extension JSON {
+    /// The object with more members.
+    func adding(_ more: [String: JSON]) -> JSON {
+        guard case .object(let members) = self else { return self }
+        return .object(members.merging(more) { _, new in new })
+    }
+}

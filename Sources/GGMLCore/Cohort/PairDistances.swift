@@ -1,0 +1,98 @@
+/// Distances between samples, a list of pairs in order; a whole matrix where the list has every pair.
+public struct PairDistances: Equatable, Sendable {
+    public struct Pair: Equatable, Sendable {
+        /// Rows of the sample table, `first` < `second`.
+        public let first: Int
+        public let second: Int
+        /// In units of the ground cost.
+        public let distance: Double
+        /// Certificate: `distance` is at most this much above the true optimum.
+        public let gap: Double
+
+        public init(first: Int, second: Int, distance: Double, gap: Double) {
+            self.first = first
+            self.second = second
+            self.distance = distance
+            self.gap = gap
+        }
+    }
+
+    public let metric: String
+    public let pairs: [Pair]
+
+    public init(metric: String, pairs: [Pair]) {
+        self.metric = metric
+        self.pairs = pairs
+    }
+
+    /// Row-major, count × count, symmetric with a zero diagonal.
+    /// - Throws: where a pair is missing.
+    public func matrix(count: Int) throws(GGMLError) -> SquareMatrix {
+        guard pairs.count == count * (count - 1) / 2 else {
+            throw .expected(
+                "all \(count * (count - 1) / 2) pairs of \(count) samples", found: "\(pairs.count)",
+                in: "the distances")
+        }
+        var result = SquareMatrix(count: count, repeating: .nan)
+        for index in 0..<count { result[index, index] = 0 }
+        for pair in pairs {
+            result[pair.first, pair.second] = pair.distance
+            result[pair.second, pair.first] = pair.distance
+        }
+        guard !result.values.contains(where: \.isNaN) else {
+            throw .expected("each pair of samples once", found: "one twice", in: "the distances")
+        }
+        return result
+    }
+}
+
+/// A square matrix of doubles, row-major.
+public struct SquareMatrix: Equatable, Sendable {
+    public let count: Int
+    public private(set) var values: [Double]
+
+    public init(count: Int, repeating value: Double) {
+        self.count = count
+        values = Array(repeating: value, count: count * count)
+    }
+
+    public subscript(row: Int, column: Int) -> Double {
+        get { values[row * count + column] }
+        set { values[row * count + column] = newValue }
+    }
+}
+
+extension PairDistances {
+    var frame: Frame {
+        var writer = ByteWriter()
+        let description: JSON = ["metric": .string(metric), "pairs": .integer(pairs.count)]
+        writer.append(description)
+        writer.append(contentsOf: pairs.map { UInt32($0.first) })
+        writer.append(contentsOf: pairs.map { UInt32($0.second) })
+        writer.append(contentsOf: pairs.map(\.distance))
+        writer.append(contentsOf: pairs.map(\.gap))
+        return Frame(.distances, writer.bytes)
+    }
+
+    init(_ frame: Frame, samples: Int, place: String) throws(GGMLError) {
+        let place = "\(place), distances"
+        var reader = ByteReader(frame.payload, place: place)
+        let object = try reader.json("the description")
+        let count = try object.count("pairs")
+        let first = try reader.array(UInt32.self, count: count, "first samples")
+        let second = try reader.array(UInt32.self, count: count, "second samples")
+        let distances = try reader.array(Double.self, count: count, "distances")
+        let gaps = try reader.array(Double.self, count: count, "gaps")
+        try reader.finish()
+        guard zip(first, second).allSatisfy({ $0 < $1 && $1 < samples }) else {
+            throw .expected("pairs i < j of \(samples) samples", found: "others", in: place)
+        }
+        guard distances.allSatisfy({ $0.isFinite && $0 >= 0 }), gaps.allSatisfy(\.isFinite) else {
+            throw .expected("finite distances from 0", found: "others", in: place)
+        }
+        metric = try object.string("metric")
+        pairs = (0..<count).map {
+            Pair(first: Int(first[$0]), second: Int(second[$0]), distance: distances[$0], gap: gaps[$0])
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// All that a stream says before its cells: the tables, and what the filters so far have found.
+public struct Preamble: Equatable, Sendable {
+    /// Oldest first.
+    public var provenance: [ProvenanceRecord] = []
+    public var samples: SampleTable
+    public var features: FeatureTable
+    public var normalization: Normalization?
+    public var pca: PrincipalComponents?
+    public var metric: LearnedMetric?
+    public var distances: PairDistances?
+    public var clustering: Clustering?
+    /// Frames of lower-case kinds that this version does not know; they are passed on.
+    public var others: [Frame] = []
+
+    public init(samples: SampleTable, features: FeatureTable) {
+        self.samples = samples
+        self.features = features
+    }
+
+    /// In the order in which they are written.
+    func frames() throws(GGMLError) -> [Frame] {
+        var frames = provenance.map(\.frame) + [samples.frame, features.frame]
+        if let normalization { frames.append(normalization.frame) }
+        if let pca { frames.append(LinearMapContent.pca(pca).frame) }
+        if let metric { frames.append(LinearMapContent.metric(metric).frame) }
+        if let distances { frames.append(distances.frame) }
+        if let clustering { frames.append(clustering.frame) }
+        return frames + others
+    }
+}
+
+/// Collects the frames of a preamble; each may stand once, and the sample table before what refers to it.
+struct PreambleBuilder {
+    private let place: String
+    private var provenance: [ProvenanceRecord] = []
+    private var others: [Frame] = []
+    private var samples: SampleTable?
+    private var features: FeatureTable?
+    private var normalization: Normalization?
+    private var pca: PrincipalComponents?
+    private var metric: LearnedMetric?
+    private var distances: PairDistances?
+    private var clustering: Clustering?
+
+    init(place: String) { self.place = place }
+
+    mutating func add(_ frame: Frame) throws(GGMLError) {
+        switch frame.kind {
+        case .provenance: provenance.append(try ProvenanceRecord(frame, place: place))
+        case .samples: try set(&samples, SampleTable(frame, place: place), frame)
+        case .features: try set(&features, FeatureTable(frame, place: place), frame)
+        case .normalization: try set(&normalization, Normalization(frame, place: place), frame)
+        case .linearMap:
+            switch try LinearMapContent(frame, place: place) {
+            case .pca(let value): try set(&pca, value, frame)
+            case .metric(let value): try set(&metric, value, frame)
+            }
+        case .distances:
+            try set(&distances, PairDistances(frame, samples: try sampleCount(), place: place), frame)
+        case .clusters: try set(&clustering, Clustering(frame, samples: try sampleCount(), place: place), frame)
+        case let kind where kind.isCritical:
+            throw .expected(
+                "frames that this version knows", found: "\(kind)", in: place,
+                advice: "a newer version of the programs can read it")
+        default: others.append(frame)
+        }
+    }
+
+    func finish() throws(GGMLError) -> Preamble {
+        guard let samples, let features else {
+            throw .expected(
+                "a sample table and a feature table before the cells", found: samples == nil ? "no SMPL" : "no FEAT",
+                in: place)
+        }
+        if let metric, metric.inputs.ids != features.ids {
+            throw .expected("a metric of the \(features.count) features", found: "one of others", in: place)
+        }
+        var preamble = Preamble(samples: samples, features: features)
+        preamble.provenance = provenance
+        preamble.normalization = normalization
+        preamble.pca = pca
+        preamble.metric = metric
+        preamble.distances = distances
+        preamble.clustering = clustering
+        preamble.others = others
+        return preamble
+    }
+
+    private func set<Value>(_ slot: inout Value?, _ value: Value, _ frame: Frame) throws(GGMLError) {
+        guard slot == nil else { throw .expected("one \(frame.kind) frame", found: "a second one", in: place) }
+        slot = value
+    }
+
+    private func sampleCount() throws(GGMLError) -> Int {
+        guard let samples else { throw .expected("the sample table first", found: "what refers to it", in: place) }
+        return samples.count
+    }
+}

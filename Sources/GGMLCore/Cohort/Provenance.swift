@@ -1,0 +1,61 @@
+/// One step in the making of a stream. It never holds a time or a host, so equal inputs give equal bytes.
+public struct ProvenanceRecord: Equatable, Sendable {
+    public struct Input: Equatable, Sendable {
+        /// As given on the command line; "-" is standard input.
+        public let name: String
+        /// What its bytes are: the id of a stream, or "crc32:…" and the length of a file.
+        public let digest: String
+
+        public init(name: String, digest: String) {
+            self.name = name
+            self.digest = digest
+        }
+    }
+
+    public let program: String
+    public let version: String
+    /// As given, less those that cannot change a result (threads, progress, where the output goes).
+    public let arguments: [String]
+    public let inputs: [Input]
+
+    public init(program: String, version: String, arguments: [String], inputs: [Input]) {
+        self.program = program
+        self.version = version
+        self.arguments = arguments
+        self.inputs = inputs
+    }
+
+    /// An id for the stream that this step makes: the same for the same step on the same inputs.
+    public var streamID: String {
+        var hash = StableHash()
+        hash.combine(json.text)
+        let digits = String(hash.value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension ProvenanceRecord {
+    public var json: JSON {
+        [
+            "arguments": .strings(arguments),
+            "inputs": .array(inputs.map { ["digest": .string($0.digest), "name": .string($0.name)] }),
+            "program": .string(program), "version": .string(version),
+        ]
+    }
+
+    var frame: Frame { Frame(.provenance, json) }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let place = "\(place), provenance"
+        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: place)
+        program = try object.string("program")
+        version = try object.string("version")
+        arguments = try object.strings("arguments")
+        var inputs: [Input] = []
+        for json in try object.array("inputs") {
+            let input = try JSONObject(json, place: "\(place), inputs")
+            inputs.append(Input(name: try input.string("name"), digest: try input.string("digest")))
+        }
+        self.inputs = inputs
+    }
+}

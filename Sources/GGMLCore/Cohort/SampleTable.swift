@@ -1,0 +1,101 @@
+/// The samples of a cohort (patients, donors, biopsies), one row each.
+///
+/// Classes, and the values of further columns, may be missing.
+public struct SampleTable: Equatable, Sendable {
+    /// One more column of the sample sheet, kept as text.
+    public struct Column: Equatable, Sendable {
+        public let name: String
+        /// One value a sample.
+        public let values: [String?]
+
+        public init(name: String, values: [String?]) {
+            self.name = name
+            self.values = values
+        }
+    }
+
+    public let ids: [String]
+    public let classes: [String?]
+    public let columns: [Column]
+
+    public var count: Int { ids.count }
+
+    /// - Throws: where an id stands twice, or a column has another length.
+    public init(ids: [String], classes: [String?], columns: [Column] = [], place: String) throws(GGMLError) {
+        if let twice = ids.firstRepeated {
+            throw .expected("each sample once", found: "\"\(twice)\" twice", in: place)
+        }
+        for (name, count) in [("class", classes.count)] + columns.map({ ($0.name, $0.values.count) })
+        where count != ids.count {
+            throw .expected("\(ids.count) values of \"\(name)\"", found: "\(count)", in: place)
+        }
+        self.ids = ids
+        self.classes = classes
+        self.columns = columns
+    }
+
+    /// The values of the column `name`, "class" among them.
+    public func values(of name: String) throws(GGMLError) -> [String?] {
+        if name == "class" { return classes }
+        if let column = columns.first(where: { $0.name == name }) { return column.values }
+        let known = (["class"] + columns.map(\.name)).joined(separator: ", ")
+        throw .expected("one of the columns \(known)", found: "\"\(name)\"", in: "the sample table")
+    }
+}
+
+extension SampleTable {
+    static let place = "the sample table"
+
+    var json: JSON {
+        let columns = JSON.array(
+            columns.map { ["name": .string($0.name), "values": .optionalStrings($0.values)] })
+        return ["class": .optionalStrings(classes), "columns": columns, "id": .strings(ids)]
+    }
+
+    var frame: Frame { Frame(.samples, json) }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let place = "\(place), \(Self.place)"
+        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: place)
+        var columns: [Column] = []
+        for json in try object.array("columns") {
+            let column = try JSONObject(json, place: "\(place), columns")
+            columns.append(Column(name: try column.string("name"), values: try column.optionalStrings("values")))
+        }
+        try self.init(
+            ids: try object.strings("id"), classes: try object.optionalStrings("class"), columns: columns,
+            place: place)
+    }
+}
+
+extension Collection where Element: Hashable {
+    /// The first element that stands a second time.
+    public var firstRepeated: Element? {
+        var seen = Set<Element>(minimumCapacity: count)
+        return first { !seen.insert($0).inserted }
+    }
+}
+
+/// Labels as whole numbers 0, 1, …, in the order in which they first appear.
+public struct Labelling: Equatable, Sendable {
+    public let names: [String]
+    /// One a sample: an index into `names`.
+    public let codes: [Int]
+
+    public init(_ labels: [String]) {
+        var known: [String: Int] = [:]
+        var names: [String] = []
+        codes = labels.map { label in
+            if let code = known[label] { return code }
+            known[label] = names.count
+            names.append(label)
+            return names.count - 1
+        }
+        self.names = names
+    }
+
+    /// How many samples each label has.
+    public var sizes: [Int] {
+        codes.reduce(into: Array(repeating: 0, count: names.count)) { $0[$1] += 1 }
+    }
+}

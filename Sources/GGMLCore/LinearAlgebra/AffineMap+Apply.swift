@@ -1,0 +1,36 @@
+extension AffineMap {
+    /// The transpose as doubles, columns × rows, so that a sparse cell reads whole rows of it.
+    public var transposed: TransposedMap {
+        var values = Array(repeating: 0.0, count: rows * columns)
+        for row in 0..<rows {
+            for column in 0..<columns { values[column * rows + row] = Double(matrix[row * columns + column]) }
+        }
+        return TransposedMap(outputs: rows, values: values, offset: offset)
+    }
+}
+
+/// A linear map laid out for applying it to sparse rows; sums are in double precision.
+public struct TransposedMap: Sendable {
+    public let outputs: Int
+    /// Inputs × outputs.
+    public var values: [Double]
+    /// One an output.
+    public let offset: [Double]
+
+    public init(outputs: Int, values: [Double], offset: [Double]) {
+        self.outputs = outputs
+        self.values = values
+        self.offset = offset
+    }
+
+    /// Row `row` of `cells`, mapped.
+    /// - Complexity: O(stored values × outputs)
+    public func image(of cells: CellMatrix, row: Int) -> [Double] {
+        var result = offset
+        cells.forEachValue(inRow: row) { column, value in
+            let start = column * outputs
+            for output in 0..<outputs { result[output] += values[start + output] * Double(value) }
+        }
+        return result
+    }
+}

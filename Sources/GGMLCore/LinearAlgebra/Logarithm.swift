@@ -1,0 +1,8 @@
+import Glibc
+
+extension Double {
+    /// ln x
+    var naturalLogarithm: Double { Glibc.log(self) }
+    /// ln(1 + x), exact for small x.
+    public var log1p: Double { Glibc.log1p(self) }
+}

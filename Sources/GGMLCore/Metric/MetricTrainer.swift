@@ -1,0 +1,203 @@
+import Synchronization
+
+/// How a metric is learned.
+public struct TrainingOptions: Equatable, Sendable {
+    /// Dimensions that W maps to.
+    public var rank = 5
+    public var margin = 1.0
+    /// Weight of ‖W‖_F in the loss.
+    public var lambda = 0.001
+    public var learningRate = 0.05
+    public var epochs = 30
+    public var seed: UInt64 = 1
+    public var threads = 1
+
+    public init() {}
+}
+
+/// What one epoch found, before its step.
+public struct EpochReport: Equatable, Sendable {
+    /// From 1.
+    public let epoch: Int
+    public let tripletLoss: Double
+    public let penalty: Double
+    public let activeTriplets: Int
+    public let triplets: Int
+}
+
+/// Learns W by full-batch gradient descent on the triplet loss over exact transport distances.
+///
+/// Each unordered pair of samples is solved once an epoch, from the basis of the epoch before. The gradient is exact:
+/// a plan has at most n + m − 1 arcs, so for a pair with loss weight g each arc (a, b) of mass p adds
+/// g·p·(z_a − z_b)/‖z_a − z_b‖ to the gradient at z_a and takes it from that at z_b (envelope theorem); one product
+/// with the cells then gives ∂/∂W. Memory: the training cells, and one basis a pair.
+public struct MetricTrainer: ~Copyable {
+    /// Bases are kept from epoch to epoch while all together have at most this many nodes (some 800 MB).
+    private static let mostKeptNodes = 1 << 24
+
+    private let set: TrainingSet
+    private let options: TrainingOptions
+    private let pairs: [(first: Int, second: Int)]
+    private let bases: [Mutex<NetworkSimplex?>.Box]
+    private var map: TransposedMap
+    private var adam: Adam
+
+    /// - Parameter initial: W at the start, rank × features; nil draws one with orthonormal rows.
+    public init(_ set: TrainingSet, options: TrainingOptions, initial: NumpyMatrix?) throws(GGMLError) {
+        let features = set.cells.columns
+        self.set = set
+        var options = options
+        if let initial {
+            guard initial.columns == features else {
+                throw .expected(
+                    "\(features) columns, one a feature", found: "\(initial.columns)", in: "the initial map")
+            }
+            options.rank = initial.rows
+            map = TransposedMap(initial)
+        } else {
+            guard options.rank <= features else {
+                throw .expected(
+                    "a rank of at most \(features), the number of features", found: "\(options.rank)", in: "--rank")
+            }
+            map = .orthonormal(rank: options.rank, features: features, seed: options.seed)
+        }
+        self.options = options
+        pairs = set.pairs
+        let nodes = pairs.reduce(0) { $0 + set.ranges[$1.first].count + set.ranges[$1.second].count }
+        bases = nodes <= Self.mostKeptNodes ? pairs.map { _ in Mutex<NetworkSimplex?>.Box() } : []
+        adam = Adam(learningRate: options.learningRate, count: map.values.count)
+    }
+
+    /// Runs all epochs.
+    ///
+    /// - Parameter report: called once an epoch, before its step.
+    /// - Throws: where the loss is no longer finite.
+    public consuming func train(_ report: (EpochReport) throws(GGMLError) -> Void) throws(GGMLError) -> TrainedMap {
+        var reports: [EpochReport] = []
+        for epoch in (0..<options.epochs).map({ $0 + 1 }) {
+            let (current, gradient) = try lossAndGradient(epoch: epoch)
+            guard current.tripletLoss.isFinite, current.penalty.isFinite else {
+                throw GGMLError(
+                    .notConverged,
+                    "epoch \(epoch): expected a finite loss, found \(current.tripletLoss); "
+                        + "lower --learning-rate or scale the features")
+            }
+            reports.append(current)
+            try report(current)
+            adam.update(&map.values, gradient: gradient)
+        }
+        return TrainedMap(map: map.affine, reports: reports)
+    }
+
+    private borrowing func lossAndGradient(epoch: Int) throws(GGMLError) -> (EpochReport, [Double]) {
+        let (set, map, pairs, bases) = (set, map, pairs, bases)
+        let clouds = set.ranges.map { set.cells.cloud(of: $0, under: map) }
+        let solved = try concurrentMap(count: pairs.count, threads: options.threads) { index throws(GGMLError) in
+            let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
+            return try bases.isEmpty
+                ? SolvedPair(x, y, basis: nil)
+                : bases[index].value.withLock { basis throws(GGMLError) in
+                    let solved = try SolvedPair(x, y, basis: basis.take())
+                    basis = solved.basis
+                    return solved
+                }
+        }
+        let loss = TripletLoss(solved.map(\.distance), classes: set.classes.codes, margin: options.margin)
+        var cellGradient = Array(repeating: 0.0, count: set.cells.count * map.outputs)
+        for (index, pair) in pairs.enumerated() where loss.pairWeights[index] != 0 {
+            solved[index].addGradient(
+                weight: loss.pairWeights[index], clouds[pair.first], clouds[pair.second],
+                (set.ranges[pair.first].lowerBound, set.ranges[pair.second].lowerBound), to: &cellGradient)
+        }
+        var gradient = set.cells.transposedProduct(cellGradient, outputs: map.outputs)
+        let norm = map.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        if norm > 0 {
+            for index in gradient.indices { gradient[index] += options.lambda * map.values[index] / norm }
+        }
+        let report = EpochReport(
+            epoch: epoch, tripletLoss: loss.value, penalty: options.lambda * norm, activeTriplets: loss.active,
+            triplets: loss.total)
+        return (report, gradient)
+    }
+}
+
+/// W after the last step, and the way there.
+public struct TrainedMap: Sendable {
+    public let map: AffineMap
+    public let reports: [EpochReport]
+}
+
+/// The transport between two samples under the current map, and the basis to start the next one from.
+private struct SolvedPair: Sendable {
+    let distance: Double
+    let basis: NetworkSimplex
+
+    init(_ x: PointCloud, _ y: PointCloud, basis: consuming NetworkSimplex?) throws(GGMLError) {
+        var solver = basis ?? NetworkSimplex(TransportMasses(uniform: x.count, y.count), x, y)
+        distance = try WassersteinDistance(.euclidean, from: x, to: y, solver: &solver).value
+        self.basis = solver
+    }
+
+    /// Adds weight · ∂distance/∂z for every point; points that coincide add nothing.
+    func addGradient(
+        weight: Double, _ x: PointCloud, _ y: PointCloud, _ firstRows: (Int, Int), to gradient: inout [Double]
+    ) {
+        let k = x.dimensions
+        basis.forEachArc { a, b, share in
+            let length = GroundCost.euclidean.between(x, a, y, b)
+            guard length > 0 else { return }
+            let scale = weight * share / length
+            for d in 0..<k {
+                let pull = scale * (x.coordinates[a * k + d] - y.coordinates[b * k + d])
+                gradient[(firstRows.0 + a) * k + d] += pull
+                gradient[(firstRows.1 + b) * k + d] -= pull
+            }
+        }
+    }
+}
+
+extension Mutex where Value == NetworkSimplex? {
+    /// A lock that can stand in an array.
+    fileprivate final class Box: Sendable {
+        let value = Mutex<NetworkSimplex?>(nil)
+    }
+}
+
+extension CellMatrix {
+    /// The images of some cells.
+    fileprivate func cloud(of rows: Range<Int>, under map: TransposedMap) -> PointCloud {
+        PointCloud(dimensions: map.outputs, coordinates: rows.flatMap { map.image(of: self, row: $0) })
+    }
+
+    /// Xᵀ G, features × outputs, for G of cells × outputs.
+    fileprivate func transposedProduct(_ right: [Double], outputs: Int) -> [Double] {
+        var result = Array(repeating: 0.0, count: columns * outputs)
+        for row in 0..<count {
+            forEachValue(inRow: row) { column, value in
+                for output in 0..<outputs {
+                    result[column * outputs + output] += Double(value) * right[row * outputs + output]
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension TransposedMap {
+    fileprivate init(_ matrix: NumpyMatrix) {
+        self.init(
+            outputs: matrix.rows,
+            values: (0..<matrix.columns).flatMap { column in
+                (0..<matrix.rows).map { matrix.values[$0 * matrix.columns + column] }
+            },
+            offset: Array(repeating: 0, count: matrix.rows))
+    }
+
+    fileprivate var affine: AffineMap {
+        let inputs = values.count / outputs
+        return AffineMap(
+            rows: outputs, columns: inputs,
+            matrix: (0..<outputs).flatMap { output in (0..<inputs).map { Float(values[$0 * outputs + output]) } },
+            offset: offset)
+    }
+}

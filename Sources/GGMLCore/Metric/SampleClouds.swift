@@ -1,0 +1,96 @@
+/// Where cells are compared: in their own features or in the image of a learned map, and with which ground cost.
+public struct SampleSpace: Sendable {
+    public let cost: GroundCost
+    fileprivate let map: TransposedMap?
+    fileprivate let dimensions: Int
+
+    /// The features as they are.
+    public init(_ cost: GroundCost, features: FeatureTable) {
+        self.cost = cost
+        map = nil
+        dimensions = features.count
+    }
+
+    /// The image of the cells under W, with the Euclidean cost.
+    public init(_ metric: LearnedMetric) {
+        cost = .euclidean
+        map = metric.map.transposed
+        dimensions = metric.map.rows
+    }
+
+    fileprivate func point(_ matrix: CellMatrix, _ row: Int) -> [Double] {
+        if let map { return map.image(of: matrix, row: row) }
+        var point = Array(repeating: 0.0, count: dimensions)
+        matrix.forEachValue(inRow: row) { column, value in point[column] = Double(value) }
+        return point
+    }
+}
+
+/// The samples of a cohort as clouds of points.
+public struct SampleClouds: Sendable {
+    public let clouds: [PointCloud]
+    /// Cells that the stream has, a sample.
+    public let seen: [Int]
+
+    /// Reads a stream's cells to their end.
+    ///
+    /// - Parameter limit: points a sample; nil takes all. Memory is that of the points.
+    public init(
+        reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?, seed: UInt64
+    ) throws(GGMLError) {
+        var selection = CellSelection<[Double]>(samples: preamble.samples.ids, limit: limit, seed: seed)
+        while let block = try reader.nextBlock() {
+            for row in 0..<block.count {
+                let (sample, barcode) = (Int(block.samples[row]), block.barcodes[row])
+                try selection.offer(sample: sample, barcode: barcode) { () throws(GGMLError) in
+                    let point = space.point(block.matrix, row)
+                    guard space.cost != .cosine || point.contains(where: { $0 != 0 }) else {
+                        throw .expected(
+                            "cells with a direction for the cosine cost", found: "one whose values are all zero",
+                            in: "sample \"\(preamble.samples.ids[sample])\", cell \"\(barcode)\"",
+                            advice: "leave it out, or use another --metric")
+                    }
+                    return point
+                }
+            }
+        }
+        seen = selection.seen
+        try GGMLError.checkCells(seen, preamble.samples)
+        clouds = selection.cells().map { cells in
+            PointCloud(dimensions: space.dimensions, coordinates: cells.flatMap(\.row))
+        }
+    }
+
+    /// The distance between each two samples, in order.
+    ///
+    /// - Parameter advance: called once a pair, from any thread.
+    public func distances(_ cost: GroundCost, threads: Int, advance: @Sendable () -> Void) throws(GGMLError)
+        -> [PairDistances.Pair]
+    {
+        let pairs = clouds.indices.flatMap { first in (first + 1..<clouds.count).map { (first, $0) } }
+        return try concurrentMap(count: pairs.count, threads: threads) { index throws(GGMLError) in
+            let (first, second) = pairs[index]
+            let distance = try WassersteinDistance(cost, from: clouds[first], to: clouds[second])
+            advance()
+            return PairDistances.Pair(
+                first: first, second: second, distance: distance.value, gap: distance.gap)
+        }
+    }
+}
+
+extension GGMLError {
+    /// Every sample must have cells.
+    /// - Parameter seen: cells a sample
+    static func checkCells(_ seen: [Int], _ samples: SampleTable) throws(GGMLError) {
+        guard seen.contains(where: { $0 > 0 }) else {
+            throw .expected(
+                "cells", found: "none", in: "the input",
+                advice: "give a stream that still has them, such as one of ggml-pca or ggml-fit")
+        }
+        if let empty = seen.firstIndex(of: 0) {
+            throw .expected(
+                "at least one cell in every sample", found: "none in \"\(samples.ids[empty])\"", in: "the cells",
+                advice: "take the sample out of the sheet")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+extension TrainingSet {
+    /// Reads a stream's cells to their end and keeps the training cells.
+    ///
+    /// - Parameter limit: cells a sample; nil keeps all. Memory is that of the cells kept.
+    public init(reading reader: inout StreamReader, _ preamble: Preamble, limit: Int?, seed: UInt64) throws(GGMLError) {
+        var selection = CellSelection<StoredRow>(samples: preamble.samples.ids, limit: limit, seed: seed)
+        var isDense = true
+        while let block = try reader.nextBlock() {
+            if case .sparse = block.matrix { isDense = false }
+            for row in 0..<block.count {
+                try selection.offer(sample: Int(block.samples[row]), barcode: block.barcodes[row]) {
+                    StoredRow(block.matrix, row)
+                }
+            }
+        }
+        let seen = selection.seen
+        let chosen = selection.cells()
+        let rows = chosen.lazy.joined().map(\.row)
+        let columns = preamble.features.count
+        try self.init(
+            preamble.samples, cells: isDense ? .dense(rows, columns) : .sparse(rows, columns),
+            counts: chosen.map(\.count), seen: seen)
+    }
+}
+
+extension TrainingRecord {
+    public init(_ set: TrainingSet, _ reports: [EpochReport]) {
+        self.init(
+            samples: set.samples, cells: set.ranges.map(\.count), losses: reports.map(\.tripletLoss),
+            penalties: reports.map(\.penalty))
+    }
+}
+
+/// What a matrix stores of one row.
+private struct StoredRow {
+    var columns: [UInt32] = []
+    var values: [Float] = []
+
+    init(_ matrix: CellMatrix, _ row: Int) {
+        matrix.forEachValue(inRow: row) { column, value in
+            columns.append(UInt32(column))
+            values.append(value)
+        }
+    }
+}
+
+extension CellMatrix {
+    fileprivate static func sparse(_ rows: some Sequence<StoredRow>, _ columns: Int) -> CellMatrix {
+        var result = SparseRows(columns: columns)
+        for row in rows {
+            result.indices += row.columns
+            result.values += row.values
+            result.endRow()
+        }
+        return .sparse(result)
+    }
+
+    fileprivate static func dense(_ rows: some Sequence<StoredRow>, _ columns: Int) -> CellMatrix {
+        .dense(DenseRows(columns: columns, values: rows.flatMap(\.values)))
+    }
+}

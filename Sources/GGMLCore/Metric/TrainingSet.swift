@@ -1,0 +1,56 @@
+/// The cells that a metric is learned from, sample after sample, and the samples' classes.
+public struct TrainingSet: Sendable {
+    public let samples: [String]
+    public let classes: Labelling
+    /// All cells × features.
+    public let cells: CellMatrix
+    /// Rows of each sample in `cells`.
+    public let ranges: [Range<Int>]
+    /// Cells that the samples have, of which these were chosen.
+    public let seen: [Int]
+
+    /// - Parameters:
+    ///   - counts: cells of each sample in `cells`
+    ///   - seen: cells of each sample before some were chosen
+    /// - Throws: where a class is missing, there are fewer than two, or a sample has no cells.
+    public init(_ table: SampleTable, cells: CellMatrix, counts: [Int], seen: [Int]) throws(GGMLError) {
+        precondition(counts.count == table.count && counts.reduce(0, +) == cells.count)
+        try Self.check(table)
+        try GGMLError.checkCells(counts, table)
+        samples = table.ids
+        self.seen = seen
+        classes = Labelling(table.classes.compactMap { $0 })
+        self.cells = cells
+        var end = 0
+        ranges = counts.map { count in
+            end += count
+            return end - count..<end
+        }
+    }
+
+    /// Whether a metric can be learned from these samples at all.
+    public static func check(_ table: SampleTable) throws(GGMLError) {
+        for (id, label) in zip(table.ids, table.classes) where label == nil {
+            throw .expected(
+                "a class for every sample", found: "none for \"\(id)\"", in: SampleTable.place,
+                advice: "fill the column class of the sheet")
+        }
+        let classes = Set(table.classes)
+        guard classes.count >= 2 else {
+            throw .expected(
+                "at least two classes", found: "\(classes.count) in \(table.count) samples", in: SampleTable.place,
+                advice: "a metric is learned from the difference between classes")
+        }
+    }
+
+    /// Classes with one sample: nothing can be brought close within them.
+    public var loneClasses: [String] {
+        zip(classes.names, classes.sizes).filter { $0.1 == 1 }.map(\.0)
+    }
+
+    /// Pairs of samples i < j, in order.
+    var pairs: [(first: Int, second: Int)] {
+        samples.indices.flatMap { first in (first + 1..<samples.count).map { (first, $0) } }
+    }
+}
+

@@ -1,0 +1,44 @@
+/// A 64-bit hash that is the same on every machine and in every run, unlike `Hasher`.
+///
+/// FNV-1a over the bytes, then the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014,
+/// doi:10.1145/2660193.2660195), so that close inputs give far outputs. Not cryptographic.
+public struct StableHash {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    public init() {}
+
+    public mutating func combine(_ byte: UInt8) {
+        state = (state ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+
+    /// Adds a string and its end, so that ("ab", "c") and ("a", "bc") differ.
+    public mutating func combine(_ string: String) {
+        for byte in string.utf8 { combine(byte) }
+        combine(0xff as UInt8)
+    }
+
+    public mutating func combine(_ value: UInt64) {
+        for shift in stride(from: 0, to: 64, by: 8) { combine(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    public var value: UInt64 { SplitMix64.scramble(state) }
+}
+
+/// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014): small, seeded, the same everywhere.
+public struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        return Self.scramble(state)
+    }
+
+    static func scramble(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,167 @@
+import Glibc
+
+/// The owner of one file descriptor: closed once, at the end of its life.
+///
+/// Reads and writes go straight to the kernel; interrupted calls are repeated, every failure is thrown.
+public struct Descriptor: ~Copyable, Sendable {
+    private let number: Int32
+    /// For messages: a path, "standard input" or "standard output".
+    public let name: String
+
+    /// The three standard ones stay open.
+    private let isOwned: Bool
+
+    private init(number: Int32, name: String, isOwned: Bool = true) {
+        self.number = number
+        self.name = name
+        self.isOwned = isOwned
+    }
+
+    deinit { if isOwned { _ = close(number) } }
+
+    public static func standardInput() -> Descriptor {
+        Descriptor(number: STDIN_FILENO, name: "standard input", isOwned: false)
+    }
+
+    public static func standardOutput() -> Descriptor {
+        Descriptor(number: STDOUT_FILENO, name: "standard output", isOwned: false)
+    }
+
+    public static func standardError() -> Descriptor {
+        Descriptor(number: STDERR_FILENO, name: "standard error", isOwned: false)
+    }
+
+    public static func reading(_ path: String) throws(GGMLError) -> Descriptor {
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else {
+            throw GGMLError(.noInput, "\(path): expected a file that can be read, found: \(lastError())")
+        }
+        let file = Descriptor(number: number, name: path)
+        guard try file.type != S_IFDIR else {
+            throw GGMLError(.noInput, "\(path): expected a file, found a folder")
+        }
+        return file
+    }
+
+    /// Opens for writing what already exists and is no regular file, such as a device or a named pipe.
+    static func writing(toExisting path: String) throws(GGMLError) -> Descriptor {
+        try creating(path, O_WRONLY, name: path)
+    }
+
+    /// A new file without a name in `folder`; it is gone when its descriptor is, unless `link(as:)` names it.
+    /// Returns nil where the file system cannot make such files.
+    static func unnamed(in folder: String, name: String) throws(GGMLError) -> Descriptor? {
+        let number = unsafe open(folder, unnamedFile | O_RDWR | O_CLOEXEC, 0o666)
+        if number >= 0 { return Descriptor(number: number, name: name) }
+        if errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL { return nil }
+        throw GGMLError(.cannotCreate, "\(folder): expected a folder that can be written, found: \(lastError())")
+    }
+
+    /// A new file at `path`, which must not exist.
+    static func new(_ path: String, name: String) throws(GGMLError) -> Descriptor {
+        try creating(path, O_RDWR | O_CREAT | O_EXCL, name: name)
+    }
+
+    /// A new file in `folder` that has lost its name, for file systems that cannot make one without.
+    static func newThenUnlinked(in folder: String, name: String) throws(GGMLError) -> Descriptor {
+        let path = "\(folder)/.ggml-spool.\(getpid())"
+        let file = try new(path, name: name)
+        _ = unsafe unlink(path)
+        return file
+    }
+
+    private static func creating(_ path: String, _ flags: Int32, name: String) throws(GGMLError) -> Descriptor {
+        let number = unsafe open(path, flags | O_CLOEXEC, 0o666)
+        guard number >= 0 else {
+            throw GGMLError(.cannotCreate, "\(path): expected a file that can be written, found: \(lastError())")
+        }
+        return Descriptor(number: number, name: name)
+    }
+
+    /// At most `limit` bytes; none means the end.
+    public func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        var status = 0
+        repeat {
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+                status = unsafe Glibc.read(number, buffer.baseAddress, limit)
+                count = max(0, status)
+            }
+            if status >= 0 { return bytes }
+        } while errno == EINTR
+        throw GGMLError(.inputOutput, "\(name): reading failed: \(lastError())")
+    }
+
+    public func write(_ bytes: [UInt8]) throws(GGMLError) {
+        var offset = 0
+        while offset < bytes.count {
+            let written = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(number, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+            }
+            if written >= 0 {
+                offset += written
+            } else if errno == EPIPE {
+                throw GGMLError(.closedPipe, "\(name): its reader went away")
+            } else if errno != EINTR {
+                throw GGMLError(.inputOutput, "\(name): writing failed: \(lastError())")
+            }
+        }
+    }
+
+    public func seek(to offset: Int) throws(GGMLError) {
+        guard lseek(number, offset, SEEK_SET) == offset else {
+            throw GGMLError(.inputOutput, "\(name): cannot go back to byte \(offset): \(lastError())")
+        }
+    }
+
+    /// The read position, or nil where there is none, as in a pipe.
+    public var position: Int? {
+        let offset = lseek(number, 0, SEEK_CUR)
+        return offset < 0 ? nil : offset
+    }
+
+    public var isTerminal: Bool { isatty(number) == 1 }
+
+    public var isRegularFile: Bool { get throws(GGMLError) { try type == S_IFREG } }
+    public var isPipe: Bool { get throws(GGMLError) { try type == S_IFIFO } }
+
+    private var type: mode_t {
+        get throws(GGMLError) {
+            var status = stat()
+            guard unsafe fstat(number, &status) == 0 else {
+                throw GGMLError(.inputOutput, "\(name): \(lastError())")
+            }
+            return status.st_mode & S_IFMT
+        }
+    }
+
+    func synchronize() throws(GGMLError) {
+        guard fsync(number) == 0 else {
+            throw GGMLError(.inputOutput, "\(name): writing to the disk failed: \(lastError())")
+        }
+    }
+
+    /// Gives a name to an unnamed file.
+    func link(as path: String) throws(GGMLError) {
+        let status = unsafe linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, path, AT_SYMLINK_FOLLOW)
+        guard status == 0 else {
+            throw GGMLError(.cannotCreate, "\(path): cannot be made: \(lastError())")
+        }
+    }
+
+    /// Fails where the system reports only on closing that something was not written (a full quota, NFS).
+    func confirmWritten() throws(GGMLError) {
+        let copy = dup(number)
+        guard copy >= 0, close(copy) == 0 else {
+            throw GGMLError(.inputOutput, "\(name): closing failed: \(lastError())")
+        }
+    }
+}
+
+/// `O_TMPFILE`, a macro that Swift cannot import.
+private let unnamedFile: Int32 = 0o20_000_000 | O_DIRECTORY
+
+/// The text of `errno`, in English, as no program here sets a locale.
+func lastError() -> String {
+    let number = errno
+    return unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+}

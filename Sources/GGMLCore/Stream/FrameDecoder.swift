@@ -1,0 +1,65 @@
+/// Turns bytes, in pieces of any size, into frames, each checked against its checksums.
+///
+/// It does no I/O. `next()` returns nil for "need more bytes"; the end of the input is a call of its own.
+/// Memory is that of the bytes given, plus one decompressed payload.
+public struct FrameDecoder {
+    private let place: String
+    private var buffer: [UInt8] = []
+    private var head = 0
+    private var pending: FrameHeader?
+
+    /// How many frames were returned.
+    public private(set) var frames = 0
+    /// CRC-32 over the headers of the frames that were returned, one after another; as each header holds the checksum
+    /// of its payload, it stands for all their bytes and their order.
+    public private(set) var digest: UInt32 = 0
+
+    /// - Parameter place: what the bytes come from, for messages: "standard input".
+    public init(place: String) { self.place = place }
+
+    public mutating func append(_ bytes: [UInt8]) {
+        if head > 0 {
+            buffer.removeFirst(head)
+            head = 0
+        }
+        buffer += bytes
+    }
+
+    public mutating func next() throws(GGMLError) -> Frame? {
+        guard let header = try nextHeader(), buffer.count - head >= header.storedLength else { return nil }
+        let stored = take(header.storedLength)
+        guard crc32(stored) == header.payloadCRC else {
+            throw .expected(
+                "a payload whose checksum holds", found: "a different checksum", in: currentPlace,
+                advice: "the stream is damaged; make it again")
+        }
+        let payload =
+            header.isCompressed
+            ? try Zlib.decompress(stored, count: header.rawLength, place: currentPlace) : stored
+        digest = crc32(header.bytes, continuing: digest)
+        pending = nil
+        frames += 1
+        return Frame(header.kind, payload)
+    }
+
+    /// Whether bytes of an unfinished frame are waiting.
+    public var isInsideFrame: Bool { pending != nil || head < buffer.count }
+
+    /// Name of the frame that is being decoded, for messages.
+    private var currentPlace: String {
+        "\(place), frame \(frames + 1)" + (pending.map { " (\($0.kind))" } ?? "")
+    }
+
+    private mutating func nextHeader() throws(GGMLError) -> FrameHeader? {
+        if pending == nil, buffer.count - head >= FrameHeader.size {
+            let bytes = take(FrameHeader.size)
+            pending = try FrameHeader(decoding: bytes, place: currentPlace)
+        }
+        return pending
+    }
+
+    private mutating func take(_ count: Int) -> [UInt8] {
+        defer { head += count }
+        return Array(buffer[head..<head + count])
+    }
+}

@@ -1,0 +1,40 @@
+/// The four letters that say what a frame holds.
+///
+/// As in PNG, the case of the first letter is a rule for readers that do not know the kind: upper means refuse the
+/// stream, lower means pass the frame on unread.
+public struct FrameKind: Hashable, Sendable {
+    let code: UInt32
+
+    public var isCritical: Bool { code & 0x20 == 0 }
+
+    public static let header = FrameKind("GGML")
+    public static let provenance = FrameKind("prov")
+    public static let samples = FrameKind("SMPL")
+    public static let features = FrameKind("FEAT")
+    public static let normalization = FrameKind("NORM")
+    public static let linearMap = FrameKind("LMAP")
+    public static let distances = FrameKind("DIST")
+    public static let clusters = FrameKind("CLUS")
+    public static let cells = FrameKind("CELL")
+    public static let end = FrameKind("DONE")
+    public static let abort = FrameKind("ABRT")
+}
+
+extension FrameKind: CustomStringConvertible {
+    /// - Parameter letters: four ASCII letters
+    private init(_ letters: StaticString) {
+        code = letters.description.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// Fails where a byte is no ASCII letter.
+    init?(checking code: UInt32) {
+        for shift in [0, 8, 16, 24] as [UInt32] {
+            guard case 0x61...0x7a = UInt8(truncatingIfNeeded: code >> shift) | 0x20 else { return nil }
+        }
+        self.code = code
+    }
+
+    public var description: String {
+        String(decoding: [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: code >> $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,87 @@
+/// The first frame: which format this is, who writes it, and what it is made from.
+public struct StreamHeader: Equatable, Sendable {
+    public static let major = 1
+    public static let minor = 0
+
+    /// Equal for streams that the same commands made from the same inputs (16 hexadecimal digits).
+    public let id: String
+    /// The program that writes the stream.
+    public let writer: String
+
+    public init(id: String, writer: String) {
+        self.id = id
+        self.writer = writer
+    }
+
+    var frame: Frame {
+        let json: JSON = [
+            "format": .integers([Self.major, Self.minor]), "id": .string(id), "writer": .string(writer),
+        ]
+        return Frame(.header, json)
+    }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        guard frame.kind == .header else {
+            throw .expected("a GGML frame first", found: "\(frame.kind)", in: place)
+        }
+        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: "\(place), header")
+        let format = try object.integers("format")
+        guard format.count == 2, format[0] == Self.major else {
+            throw .expected(
+                "format \(Self.major).x", found: format.map(String.init).joined(separator: "."), in: place,
+                advice: "read it with the version that wrote it, or make it again with this one")
+        }
+        id = try object.string("id")
+        writer = try object.string("writer")
+    }
+}
+
+/// What the last frame says, so that a stream that lost some of its frames is not taken for a whole one.
+struct StreamTotals: Equatable {
+    var frames = 0
+    var cells = 0
+    var digest: UInt32 = 0
+
+    var frame: Frame {
+        let json: JSON = [
+            "cells": .integer(cells), "frames": .integer(frames), "headers_crc32": .integer(Int(digest)),
+        ]
+        return Frame(.end, json)
+    }
+
+    init() {}
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: "\(place), end frame")
+        frames = try object.integer("frames")
+        cells = try object.integer("cells")
+        guard let crc = UInt32(exactly: try object.integer("headers_crc32")) else {
+            throw .expected("a CRC-32", found: "a larger number", in: place)
+        }
+        digest = crc
+    }
+}
+
+/// Written in the place of the end by a program that failed; each program after it passes it on.
+struct StreamAbort: Equatable {
+    let error: GGMLError
+
+    /// - Parameter program: who is to blame where the error does not name an earlier program.
+    init(_ error: GGMLError, program: String) {
+        self.error = GGMLError(error.code, error.sentence, culprit: error.culprit ?? program)
+    }
+
+    var frame: Frame {
+        let json: JSON = [
+            "code": .integer(Int(error.code.rawValue)), "message": .string(error.sentence),
+            "program": .string(error.culprit ?? ""),
+        ]
+        return Frame(.abort, json)
+    }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: "\(place), abort frame")
+        let code = GGMLError.Code(rawValue: Int32(truncatingIfNeeded: try object.integer("code"))) ?? .badData
+        error = GGMLError(code, try object.string("message"), culprit: try object.string("program"))
+    }
+}

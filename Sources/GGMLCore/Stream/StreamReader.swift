@@ -1,0 +1,147 @@
+/// Reads one stream: its header at once, then the preamble, then the cells, a block at a time.
+///
+/// Whatever is not a whole, undamaged stream is an error: bytes after the end, an end that is missing, totals that do
+/// not agree, an unknown kind of frame that must be understood. Memory is that of the preamble and of one block.
+public struct StreamReader: ~Copyable {
+    private var source: ByteSource
+    private var decoder: FrameDecoder
+    private var pendingCells: Frame?
+    private var hasEnded = false
+    private var cells = 0
+
+    public let name: String
+    public let header: StreamHeader
+    private var sizes: (samples: Int, features: Int) = (0, 0)
+
+    /// Reads the first frame.
+    ///
+    /// - Parameter spoolFolder: where a pipe is copied to if it will be read again; nil if it will not.
+    public init(_ descriptor: consuming Descriptor, spoolFolder: String?) throws(GGMLError) {
+        let name = descriptor.name
+        var source = try ByteSource(descriptor, spoolFolder: spoolFolder)
+        var decoder = FrameDecoder(place: name)
+        let first = try Self.nextFrame(&decoder, from: &source, writer: nil)
+        header = try StreamHeader(first, place: name)
+        self.name = name
+        self.source = source
+        self.decoder = decoder
+    }
+
+    /// Everything before the first block of cells. To be called once, first.
+    public mutating func preamble() throws(GGMLError) -> Preamble {
+        var builder = PreambleBuilder(place: name)
+        while let frame = try nextContent() {
+            if frame.kind == .cells {
+                pendingCells = frame
+                break
+            }
+            try builder.add(frame)
+        }
+        let preamble = try builder.finish()
+        sizes = (preamble.samples.count, preamble.features.count)
+        return preamble
+    }
+
+    /// The next block of cells, or nil at the end.
+    public mutating func nextBlock() throws(GGMLError) -> CellBlock? {
+        let place = "\(name), frame \(decoder.frames) (CELL)"
+        var next = pendingCells.take()
+        if next == nil { next = try nextContent() }
+        guard let frame = next else { return nil }
+        guard frame.kind == .cells else {
+            throw .expected("only cells after the first block of them", found: "\(frame.kind)", in: name)
+        }
+        let block = try CellBlock(
+            decoding: frame.payload, samples: sizes.samples, features: sizes.features, place: place)
+        cells += block.count
+        return block
+    }
+
+    /// Calls `body` with each block that is left.
+    public mutating func forEachBlock(_ body: (CellBlock) throws(GGMLError) -> Void) throws(GGMLError) {
+        while let block = try nextBlock() { try body(block) }
+    }
+
+    /// Goes back to the first block of cells, once all were read.
+    public mutating func rewind() throws(GGMLError) {
+        try source.rewind()
+        decoder = FrameDecoder(place: name)
+        hasEnded = false
+        cells = 0
+        _ = try nextFrame()
+        while let frame = try nextContent() {
+            if frame.kind == .cells {
+                pendingCells = frame
+                return
+            }
+        }
+    }
+
+    /// The next frame between the first and the last; nil after the last.
+    private mutating func nextContent() throws(GGMLError) -> Frame? {
+        if hasEnded { return nil }
+        let before = StreamTotals(frames: decoder.frames, cells: cells, digest: decoder.digest)
+        let frame = try nextFrame()
+        switch frame.kind {
+        case .header:
+            throw .expected("one stream", found: "the start of a second one", in: name)
+        case .abort:
+            throw try StreamAbort(frame, place: name).error
+        case .end:
+            try checkEnd(StreamTotals(frame, place: name), counted: before)
+            hasEnded = true
+            return nil
+        default:
+            return frame
+        }
+    }
+
+    private mutating func checkEnd(_ totals: StreamTotals, counted: StreamTotals) throws(GGMLError) {
+        guard totals == counted else {
+            throw .expected(
+                "\(totals.frames) frames with \(totals.cells) cells, as its end says",
+                found: "\(counted.frames) frames with \(counted.cells) cells, or other ones", in: name,
+                advice: "frames were lost or exchanged; make the stream again")
+        }
+        guard !decoder.isInsideFrame, try source.read().isEmpty else {
+            throw .expected("nothing after the end of the stream", found: "more bytes", in: name)
+        }
+    }
+
+    private mutating func nextFrame() throws(GGMLError) -> Frame {
+        try Self.nextFrame(&decoder, from: &source, writer: header.writer)
+    }
+
+    private static func nextFrame(_ decoder: inout FrameDecoder, from source: inout ByteSource, writer: String?)
+        throws(GGMLError) -> Frame
+    {
+        while true {
+            if let frame = try decoder.next() { return frame }
+            let bytes = try source.read()
+            if bytes.isEmpty { throw brokenOff(decoder, source.name, writer: writer) }
+            decoder.append(bytes)
+        }
+    }
+
+    private static func brokenOff(_ decoder: FrameDecoder, _ name: String, writer: String?) -> GGMLError {
+        if decoder.frames == 0 && !decoder.isInsideFrame {
+            return .expected(
+                "a ggml stream", found: "no bytes at all", in: name,
+                advice: "the program before this one wrote nothing: see its message")
+        }
+        return GGMLError(
+            .badData,
+            "\(name): expected a whole stream\(writer.map { " from \($0)" } ?? ""), found its end "
+                + "after \(decoder.frames) frames; the program was stopped or the file is cut: make it again",
+            culprit: writer)
+    }
+}
+
+extension StreamTotals {
+    fileprivate init(frames: Int, cells: Int, digest: UInt32) {
+        self.init()
+        self.frames = frames
+        self.cells = cells
+        self.digest = digest
+    }
+}

@@ -1,0 +1,17 @@
+/// Points in k dimensions, one after another.
+public struct PointCloud: Equatable, Sendable {
+    public let dimensions: Int
+    /// Row-major, count × dimensions.
+    public private(set) var coordinates: [Double]
+
+    public var count: Int { dimensions == 0 ? 0 : coordinates.count / dimensions }
+
+    public init(dimensions: Int, coordinates: [Double]) {
+        precondition(dimensions > 0 && coordinates.count.isMultiple(of: dimensions))
+        self.dimensions = dimensions
+        self.coordinates = coordinates
+    }
+
+    /// Where point `index` stands in `coordinates`.
+    func range(_ index: Int) -> Range<Int> { index * dimensions..<(index + 1) * dimensions }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// Computes the transport distance between each two samples.
+@main
+struct Dist: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-dist", "Compute optimal transport distances between all pairs of samples.",
+        discussion: """
+            Exact: each distance stands in the stream with the proof of how far it can be from the optimum. The cells \
+            are not passed on.
+            """)
+
+    @Option(help: ArgumentHelp(
+        "The ground cost between cells: learned (||Wx - Wy||), euclidean, cityblock or cosine (default: learned "
+            + "where the stream or --model has a metric, else euclidean).", valueName: "name"))
+    var metric: Metric?
+
+    @Option(help: ArgumentHelp("Take the learned metric from this stream.", valueName: "file"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("How many cells of each sample to compare, or all.", valueName: "n|all"))
+    var cells = CellLimit.first(250)
+
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var input: InputOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var messages: Messages
+
+    enum Metric: String, ExpressibleByArgument { case learned, euclidean, cityblock, cosine }
+
+    func validate() throws {
+        if model != nil, let metric, metric != .learned {
+            throw ValidationError("--model: expected --metric learned with it, found \(metric.rawValue)")
+        }
+    }
+
+    func run() throws {
+        try Self.transform(input, to: output, alsoReading: model.map { [$0] } ?? []) {
+            reader, writer, preamble throws(GGMLError) in
+            var preamble = preamble
+            if let model { preamble.metric = try loadMetric(model, for: preamble.features) }
+            let space = try space(preamble)
+            let clouds = try SampleClouds(
+                reading: &reader, preamble, space: space.space, limit: cells.limit, seed: seed.seed)
+            cells.report(clouds.seen, by: "ggml-dist", to: messages)
+            let count = preamble.samples.count
+            let progress = Progress("ggml-dist", unit: "pairs", total: count * (count - 1) / 2, messages: messages)
+            let pairs = try clouds.distances(space.space.cost, threads: threads.count) { progress.advance() }
+            preamble.distances = PairDistances(metric: space.name, pairs: pairs)
+            preamble.clustering = nil
+            try writer.write(preamble)
+        }
+    }
+
+    /// Where the cells are compared, and its name.
+    private func space(_ preamble: Preamble) throws(GGMLError) -> (name: String, space: SampleSpace) {
+        let metric = metric ?? (preamble.metric == nil ? .euclidean : .learned)
+        let space: SampleSpace
+        switch metric {
+        case .euclidean: space = SampleSpace(.euclidean, features: preamble.features)
+        case .cityblock: space = SampleSpace(.cityblock, features: preamble.features)
+        case .cosine: space = SampleSpace(.cosine, features: preamble.features)
+        case .learned:
+            guard let learned = preamble.metric else {
+                throw .expected(
+                    "a learned metric", found: "none", in: "ggml-dist's input",
+                    advice: "put ggml-fit before ggml-dist, or give --model or another --metric")
+            }
+            space = SampleSpace(learned)
+        }
+        return (metric.rawValue, space)
+    }
+
+    private func loadMetric(_ path: String, for features: FeatureTable) throws(GGMLError) -> LearnedMetric {
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+        guard let metric = try reader.preamble().metric else {
+            throw .expected("a stream with a learned metric", found: "one without", in: path)
+        }
+        // The rest is read too: a model file that is cut short must not pass.
+        while try reader.nextBlock() != nil {}
+        guard metric.inputs.ids == features.ids else {
+            throw .expected(
+                "a metric of the same \(features.count) features", found: "one of \(metric.inputs.count) others",
+                in: path)
+        }
+        return metric
+    }
+}

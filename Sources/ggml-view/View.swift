@@ -1,0 +1,74 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// Shows what a stream holds, as text.
+@main
+struct View: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-view", "Show a stream as text.",
+        discussion: """
+            Tables are tab-separated with a header line, for cut, awk and R. Without a choice, a short summary.
+            """)
+
+    @Flag(help: "What to show.")
+    var topic = Topic.summary
+
+    @Option(help: ArgumentHelp("Significant digits of numbers; 17 give them exactly.", valueName: "n"))
+    var digits = 6
+
+    @Option(name: .shortAndLong, help: ArgumentHelp(
+        "Write to this file, which appears when it is complete (default: standard output).", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var input: InputOptions
+
+    enum Topic: EnumerableFlag {
+        case summary, samples, genes, cells, metric, loss, distances, clusters, provenance, json
+
+        static func help(for value: Topic) -> ArgumentHelp? {
+            switch value {
+            case .summary: "A few lines on everything (the default)."
+            case .samples: "The samples, with their numbers of cells."
+            case .genes: "The features: genes, or components."
+            case .cells: "The cells, one a line; components as columns."
+            case .metric: "The learned map W, a feature a line."
+            case .loss: "The loss of each epoch of ggml-fit."
+            case .distances: "The matrix of distances between samples."
+            case .clusters: "The cluster of each sample."
+            case .provenance: "The commands that made the stream."
+            case .json: "Everything but the cells, as JSON."
+            }
+        }
+    }
+
+    func validate() throws {
+        guard (1...17).contains(digits) else { throw ValidationError("--digits: expected 1 to 17, found \(digits)") }
+    }
+
+    func run() throws {
+        var reader = try input.open(spoolFolder: nil)
+        let preamble = try reader.preamble()
+        let content = StreamText(preamble, header: reader.header, digits: digits)
+        var text = try TextWriter(output: output)
+        if topic == .cells {
+            try content.cells(&reader, to: &text)
+        } else {
+            // To the end first: of a broken stream nothing is shown.
+            let cells = try reader.countCells(samples: preamble.samples.count)
+            switch topic {
+            case .summary: try content.summary(cells: cells, to: &text)
+            case .samples: try content.samples(cells: cells, to: &text)
+            case .genes: try content.genes(to: &text)
+            case .metric: try content.metric(to: &text)
+            case .loss: try content.loss(to: &text)
+            case .distances: try content.distances(to: &text)
+            case .clusters: try content.clusters(to: &text)
+            case .provenance: try content.provenance(to: &text)
+            case .json: try text.line(preamble.json(header: reader.header).text)
+            case .cells: break
+            }
+        }
+        try text.finish()
+    }
+}
