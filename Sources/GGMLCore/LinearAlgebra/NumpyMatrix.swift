@@ -1,4 +1,4 @@
-/// A matrix from a NumPy `.npy` file (format 1.0 to 3.0; float32 or float64, little-endian, C order).
+/// A matrix from a NumPy `.npy` file (format 1.0 to 3.0; float32 or float64, little-endian).
 public struct NumpyMatrix: Equatable, Sendable {
     public let shape: [Int]
     /// Row-major.
@@ -7,6 +7,13 @@ public struct NumpyMatrix: Equatable, Sendable {
     /// Of a vector: 1.
     public var rows: Int { shape.count < 2 ? 1 : shape[0] }
     public var columns: Int { rows == 0 ? 0 : values.count / rows }
+
+    /// - Parameter values: row-major
+    public init(rows: Int, columns: Int, values: [Double]) {
+        precondition(values.count == rows * columns)
+        shape = [rows, columns]
+        self.values = values
+    }
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let largestHeader = 1 << 16
@@ -35,8 +42,11 @@ public struct NumpyMatrix: Equatable, Sendable {
             throw .expected("a header of at most \(Self.largestHeader) bytes", found: "\(length)", in: place)
         }
         let header = try reader.text(count: length, "the header").filter { $0 != " " }
-        guard header.contains("'fortran_order':False"), let shape = Self.shape(in: header) else {
-            throw .expected("an array in C order", found: "the header \(header)", in: place)
+        let isFortran = header.contains("'fortran_order':True")
+        guard isFortran || header.contains("'fortran_order':False"), let shape = Self.shape(in: header),
+            !isFortran || shape.count <= 2
+        else {
+            throw .expected("an array in C order, or a matrix", found: "the header \(header)", in: place)
         }
         var count = 1
         for size in shape {
@@ -44,6 +54,7 @@ public struct NumpyMatrix: Equatable, Sendable {
             guard !overflow else { throw .expected("a shape that fits memory", found: "\(shape)", in: place) }
             count = product
         }
+        let values: [Double]
         if header.contains("'descr':'<f8'") {
             values = try reader.array(Double.self, count: count, "the values")
         } else if header.contains("'descr':'<f4'") {
@@ -56,6 +67,12 @@ public struct NumpyMatrix: Equatable, Sendable {
             throw .expected("finite values", found: "NaN or an infinity", in: place)
         }
         self.shape = shape
+        self.values = isFortran && shape.count == 2 ? Self.transposed(values, rows: shape[0]) : values
+    }
+
+    /// Row-major values of a matrix that is stored by columns.
+    private static func transposed(_ values: [Double], rows: Int) -> [Double] {
+        (0..<rows).flatMap { row in stride(from: row, to: values.count, by: rows).map { values[$0] } }
     }
 
     private static func shape(in header: String) -> [Int]? {

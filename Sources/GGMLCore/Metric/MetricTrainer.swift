@@ -89,7 +89,8 @@ public struct MetricTrainer: ~Copyable {
         return TrainedMap(map: map.affine, reports: reports)
     }
 
-    private borrowing func lossAndGradient(epoch: Int) throws(GGMLError) -> (EpochReport, [Double]) {
+    /// The loss under the current map, and its gradient, features × rank.
+    package borrowing func lossAndGradient(epoch: Int) throws(GGMLError) -> (EpochReport, [Double]) {
         let (set, map, pairs, bases) = (set, map, pairs, bases)
         let clouds = set.ranges.map { set.cells.cloud(of: $0, under: map) }
         let solved = try concurrentMap(count: pairs.count, threads: options.threads) { index throws(GGMLError) in

@@ -10,8 +10,9 @@ public struct FrameDecoder {
 
     /// How many frames were returned.
     public private(set) var frames = 0
-    /// CRC-32 over the headers of the frames that were returned, one after another; as each header holds the checksum
-    /// of its payload, it stands for all their bytes and their order.
+    /// CRC-32 over the headers of the frames that were returned, one after another, each without its own checksum (a
+    /// CRC over bytes and their CRC is a constant); as a header holds the checksum of its payload, this stands for all
+    /// bytes of the stream and their order.
     public private(set) var digest: UInt32 = 0
 
     /// - Parameter place: what the bytes come from, for messages: "standard input".
@@ -36,7 +37,7 @@ public struct FrameDecoder {
         let payload =
             header.isCompressed
             ? try Zlib.decompress(stored, count: header.rawLength, place: currentPlace) : stored
-        digest = crc32(header.bytes, continuing: digest)
+        digest = FrameHeader.digest(header.bytes, continuing: digest)
         pending = nil
         frames += 1
         return Frame(header.kind, payload)

@@ -31,6 +31,11 @@ struct FrameHeader: Equatable {
         return writer.bytes
     }
 
+    /// Continues the checksum of a stream's headers with one more, less the last field.
+    static func digest(_ header: [UInt8], continuing digest: UInt32) -> UInt32 {
+        crc32(Array(header.dropLast(4)), continuing: digest)
+    }
+
     init(decoding bytes: [UInt8], place: String) throws(GGMLError) {
         var reader = ByteReader(bytes, place: place)
         let code = try reader.next(UInt32.self, "kind")

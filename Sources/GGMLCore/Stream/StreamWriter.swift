@@ -46,6 +46,6 @@ public struct StreamWriter: ~Copyable {
         let encoded = try frame.encoded(compress: compress)
         try output.write(encoded.bytes)
         totals.frames += 1
-        totals.digest = crc32(encoded.header, continuing: totals.digest)
+        totals.digest = FrameHeader.digest(encoded.header, continuing: totals.digest)
     }
 }

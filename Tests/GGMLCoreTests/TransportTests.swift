@@ -1,0 +1,184 @@
+import Foundation
+import GGMLCore
+import TestSupport
+import Testing
+
+@Suite struct TransportTests {
+    private struct Cases: Decodable {
+        struct Case: Decodable {
+            let name: String
+            let weighted: Bool
+            let cost: Double
+        }
+
+        let cases: [Case]
+    }
+
+    static func cloud(_ path: String) throws -> PointCloud {
+        let matrix = try NumpyMatrix(path: path, dimensions: 2)
+        return PointCloud(dimensions: matrix.columns, coordinates: matrix.values)
+    }
+
+    @Test("costs agree with POT's", .enabled(if: Places.hasShared, "../shared is absent"))
+    func parity() throws {
+        let cases = try Places.json(Cases.self, Places.parity("transport/cases.json")).cases
+        #expect(cases.count == 13)
+        for example in cases {
+            func path(_ part: String) -> String { Places.parity("transport/\(example.name).\(part).npy") }
+            let (x, y) = (try Self.cloud(path("x")), try Self.cloud(path("y")))
+            let masses =
+                try example.weighted
+                ? TransportMasses(
+                    NumpyMatrix(path: path("a"), dimensions: 1).values,
+                    NumpyMatrix(path: path("b"), dimensions: 1).values)
+                : TransportMasses(uniform: x.count, y.count)
+            var solver = NetworkSimplex(masses, x, y)
+            let found = try WassersteinDistance(.euclidean, from: x, to: y, solver: &solver)
+            let tolerance = 1e-6 * max(1, example.cost)
+            #expect(abs(found.value - example.cost) <= tolerance, "\(example.name): \(found.value)")
+            #expect(found.gap <= tolerance, "\(example.name): gap \(found.gap)")
+        }
+    }
+
+    static func randomCloud(_ count: Int, _ dimensions: Int, seed: UInt64, grid: Bool = false) -> PointCloud {
+        var generator = SplitMix64(seed: seed)
+        return PointCloud(
+            dimensions: dimensions,
+            coordinates: (0..<count * dimensions).map { _ in
+                grid ? Double(Int.random(in: 0..<3, using: &generator)) : Double.random(in: -1...1, using: &generator)
+            })
+    }
+
+    private static let shapes = [(1, 1), (1, 9), (9, 1), (2, 3), (7, 7), (12, 8), (40, 40), (31, 57)]
+
+    @Test("a distance is symmetric, and zero between a cloud and itself", arguments: [false, true])
+    func symmetry(grid: Bool) throws {
+        for (seed, (n, m)) in Self.shapes.enumerated() {
+            let x = Self.randomCloud(n, 3, seed: UInt64(seed), grid: grid)
+            let y = Self.randomCloud(m, 3, seed: UInt64(seed + 100), grid: grid)
+            let there = try WassersteinDistance(.euclidean, from: x, to: y).value
+            let back = try WassersteinDistance(.euclidean, from: y, to: x).value
+            #expect(abs(there - back) < 1e-6)
+            #expect(try WassersteinDistance(.euclidean, from: x, to: x).value == 0)
+        }
+    }
+
+    @Test("the triangle inequality holds")
+    func triangle() throws {
+        for seed in 0..<20 as Range<UInt64> {
+            let clouds = [10, 15, 7].enumerated().map { Self.randomCloud($1, 2, seed: seed * 3 + UInt64($0)) }
+            func distance(_ i: Int, _ j: Int) throws -> Double {
+                try WassersteinDistance(.euclidean, from: clouds[i], to: clouds[j]).value
+            }
+            #expect(try distance(0, 2) <= distance(0, 1) + distance(1, 2) + 1e-6)
+        }
+    }
+
+    @Test("moving a cloud by t moves it by ‖t‖; scaling scales", arguments: [1e-6, 1, 1e6])
+    func translation(scale: Double) throws {
+        let x = Self.randomCloud(30, 3, seed: 5)
+        let moved = PointCloud(
+            dimensions: 3, coordinates: x.coordinates.enumerated().map { $1 * scale + [3, 4, 12][$0 % 3] * scale })
+        let scaled = PointCloud(dimensions: 3, coordinates: x.coordinates.map { $0 * scale })
+        let found = try WassersteinDistance(.euclidean, from: scaled, to: moved).value
+        #expect(abs(found / scale - 13) < 1e-5)
+    }
+
+    @Test("on a line the distance is the area between the quantile functions")
+    func line() throws {
+        let (x, y) = (Self.randomCloud(12, 1, seed: 1), Self.randomCloud(8, 1, seed: 2))
+        let (a, b) = (x.coordinates.sorted(), y.coordinates.sorted())
+        // 24 is the least common multiple of both sizes.
+        var expected = 0.0
+        for step in 0..<24 { expected += abs(a[step / 2] - b[step / 3]) / 24 }
+        #expect(abs(try WassersteinDistance(.euclidean, from: x, to: y).value - expected) < 1e-6)
+    }
+
+    @Test("no assignment of equal clouds is cheaper")
+    func exhaustive() throws {
+        for seed in 0..<30 as Range<UInt64> {
+            let x = Self.randomCloud(6, 2, seed: seed, grid: seed % 2 == 0)
+            let y = Self.randomCloud(6, 2, seed: seed + 1000, grid: seed % 2 == 0)
+            var best = Double.infinity
+            forEachPermutation(of: 6) { permutation in
+                let cost = permutation.enumerated().reduce(0.0) { sum, pair in
+                    let (dx, dy) = (
+                        x.coordinates[2 * pair.offset] - y.coordinates[2 * pair.element],
+                        x.coordinates[2 * pair.offset + 1] - y.coordinates[2 * pair.element + 1]
+                    )
+                    return sum + (dx * dx + dy * dy).squareRoot()
+                }
+                best = min(best, cost / 6)
+            }
+            #expect(abs(try WassersteinDistance(.euclidean, from: x, to: y).value - best) < 1e-6)
+        }
+    }
+
+    private func forEachPermutation(of count: Int, _ body: ([Int]) -> Void) {
+        func extend(_ prefix: [Int]) {
+            if prefix.count == count { return body(prefix) }
+            for next in 0..<count where !prefix.contains(next) { extend(prefix + [next]) }
+        }
+        extend([])
+    }
+
+    @Test("plans move exactly the masses of both sides")
+    func feasible() throws {
+        for (n, m) in Self.shapes {
+            let (x, y) = (Self.randomCloud(n, 2, seed: 3, grid: true), Self.randomCloud(m, 2, seed: 4, grid: true))
+            var solver = NetworkSimplex(TransportMasses(uniform: n, m), x, y)
+            _ = try WassersteinDistance(.euclidean, from: x, to: y, solver: &solver)
+            var (rows, columns, arcs) = (Array(repeating: 0.0, count: n), Array(repeating: 0.0, count: m), 0)
+            solver.forEachArc { i, j, share in
+                rows[i] += share
+                columns[j] += share
+                arcs += 1
+            }
+            #expect(rows.allSatisfy { abs($0 - 1 / Double(n)) < 1e-15 * Double(m + 1) })
+            #expect(columns.allSatisfy { abs($0 - 1 / Double(m)) < 1e-15 * Double(n + 1) })
+            #expect(arcs <= n + m - 1)
+        }
+    }
+
+    @Test("a solve from an old basis finds the same optimum as one from scratch")
+    func warmStart() throws {
+        let (x, y) = (Self.randomCloud(60, 3, seed: 7), Self.randomCloud(45, 3, seed: 8))
+        var solver = NetworkSimplex(TransportMasses(uniform: 60, 45), x, y)
+        for step in 0..<20 {
+            let factors = [1, 1 + 0.3 * Double(step), 1 - 0.05 * Double(step)]
+            func stretched(_ cloud: PointCloud) -> PointCloud {
+                PointCloud(
+                    dimensions: 3, coordinates: cloud.coordinates.enumerated().map { $1 * factors[$0 % 3] })
+            }
+            let warm = try WassersteinDistance(.euclidean, from: stretched(x), to: stretched(y), solver: &solver)
+            let cold = try WassersteinDistance(.euclidean, from: stretched(x), to: stretched(y))
+            #expect(abs(warm.value - cold.value) < 1e-6)
+        }
+    }
+
+    @Test("weights over nine decades: whole numbers that add up, each within 2⁻⁵³ of its weight")
+    func masses() throws {
+        let a = (0..<10).map { pow(10, -Double($0)) }
+        let masses = try TransportMasses(a, a.reversed())
+        #expect(masses.supplies.reduce(0, +) == masses.total && masses.demands.reduce(0, +) == masses.total)
+        let sum = a.reduce(0, +)
+        for (mass, weight) in zip(masses.supplies, a) {
+            #expect(abs(Double(mass) / Double(masses.total) - weight / sum) <= 10 * 0x1p-53)
+        }
+        #expect(throws: GGMLError.self) { try TransportMasses([1, 0], [1]) }
+        #expect(throws: GGMLError.self) { try TransportMasses([1, .nan], [1]) }
+    }
+
+    @Test("other ground costs agree with their definitions", arguments: [GroundCost.cityblock, .cosine])
+    func otherCosts(cost: GroundCost) throws {
+        let (x, y) = (Self.randomCloud(1, 4, seed: 1), Self.randomCloud(1, 4, seed: 2))
+        let (a, b) = (x.coordinates, y.coordinates)
+        func dot(_ p: [Double], _ q: [Double]) -> Double { zip(p, q).reduce(0) { $0 + $1.0 * $1.1 } }
+        let expected =
+            cost == .cityblock
+            ? zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } : 1 - dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+        let tile = CostTile(cost, from: x, to: y)
+        #expect(abs(Double(tile[0, 0]) - expected) < 1e-6)
+        #expect(abs(try WassersteinDistance(cost, from: x, to: y).value - expected) < 1e-12)
+    }
+}
