@@ -51,14 +51,14 @@ public struct CellRangerFile: ~Copyable {
         let shapeSet = try file.dataset("matrix/shape")
         let shape = try shapeSet.integers(0..<shapeSet.count)
         guard shape.count == 2, shape.allSatisfy({ (0...Int64(Int32.max)).contains($0) }) else {
-            throw HDF5Error("matrix/shape", "does not hold two sizes")
+            throw HDF5Error("matrix/shape", expected: "numbers of genes and of cells", found: "\(shape)")
         }
         let (rows, cells) = (Int(shape[0]), Int(shape[1]))
         let values = try file.dataset("matrix/data").count
         func check(_ name: String, _ expected: Int) throws {
             let found = try file.dataset("matrix/\(name)").count
             guard found == expected else {
-                throw HDF5Error("matrix/\(name)", "has \(found) values, not the \(expected) that the shape asks for")
+                throw HDF5Error("matrix/\(name)", expected: "\(expected) values, to fit the shape", found: "\(found)")
             }
         }
         try check("indices", values)
@@ -67,7 +67,7 @@ public struct CellRangerFile: ~Copyable {
         if hasBarcodes { try check("barcodes", cells) }
         try check("features/id", rows)
         let start = try file.dataset("matrix/indptr").integers(0..<1)
-        guard start == [0] else { throw HDF5Error("matrix/indptr", "does not begin with 0") }
+        guard start == [0] else { throw HDF5Error("matrix/indptr", expected: "0 first", found: "\(start[0])") }
 
         let ids = try file.dataset("matrix/features/id").strings(0..<rows)
         let names =
@@ -113,7 +113,9 @@ public struct CellRangerFile: ~Copyable {
 
     private mutating func readBlock(sample: Int) throws -> CellBlock? {
         guard nextCell < cells else {
-            guard lastEnd == values else { throw HDF5Error("matrix/indptr", "ends at \(lastEnd), not at \(values)") }
+            guard lastEnd == values else {
+                throw HDF5Error("matrix/indptr", expected: "\(values) last, the number of values", found: "\(lastEnd)")
+            }
             return nil
         }
         let ends = try nextEnds()
@@ -147,7 +149,9 @@ public struct CellRangerFile: ~Copyable {
             guard let end = Int(exactly: pointer), end >= previous, end <= values, end - previous <= columns.count
             else {
                 throw HDF5Error(
-                    "matrix/indptr", "has \(pointer) behind \(previous) at cell \(nextCell + ends.count + 1)")
+                    "matrix/indptr",
+                    expected: "\(previous) to \(min(values, previous + columns.count)) for cell \(nextCell + ends.count + 1)",
+                    found: "\(pointer)")
             }
             if !ends.isEmpty && end - lastEnd > Self.valuesPerBlock { break }
             ends.append(end)
@@ -163,7 +167,7 @@ public struct CellRangerFile: ~Copyable {
             var hash = StableHash()
             hash.combine(barcode)
             guard seenBarcodes.insert(hash.value).inserted else {
-                throw HDF5Error("matrix/barcodes", "has \"\(barcode)\" twice")
+                throw HDF5Error("matrix/barcodes", expected: "each barcode once", found: "\"\(barcode)\" twice")
             }
         }
         return barcodes
@@ -194,7 +198,7 @@ public struct CellRangerFile: ~Copyable {
         entries.reserveCapacity(indices.count)
         for (index, count) in zip(indices, counts) {
             guard index >= 0, index < columns.count else {
-                throw HDF5Error("matrix/indices", "has \(index), but there are \(columns.count) features")
+                throw HDF5Error("matrix/indices", expected: "0 to \(columns.count - 1)", found: "\(index)")
             }
             let column = columns[Int(index)]
             if column >= 0 && count > 0 { entries.append((UInt32(column), count)) }
@@ -204,7 +208,8 @@ public struct CellRangerFile: ~Copyable {
         for (position, entry) in entries.enumerated() {
             guard isSorted || position == 0 || entries[position - 1].column < entry.column else {
                 throw HDF5Error(
-                    "matrix/indices", "has gene \(features.ids[Int(entry.column)]) twice in cell \"\(barcode)\"")
+                    "matrix/indices", expected: "each gene once in cell \"\(barcode)\"",
+                    found: "\(features.ids[Int(entry.column)]) twice")
             }
             rows.append(entry.column, entry.count)
         }
@@ -212,13 +217,12 @@ public struct CellRangerFile: ~Copyable {
     }
 
     private static func badCount(_ text: String) -> HDF5Error {
-        HDF5Error("matrix/data", "has the value \(text), which is no count (a whole number from 0 to \(largestCount))")
+        HDF5Error("matrix/data", expected: "counts, whole numbers from 0 to \(largestCount)", found: text)
     }
 
     private static func wrong(_ path: String, _ error: HDF5Error) -> GGMLError {
-        let object = error.object.isEmpty ? "a file that" : "\"\(error.object)\", which"
-        return .expected(
-            "an HDF5 file of Cell Ranger 3 or later", found: "\(object) \(error.problem)", in: path,
-            advice: "check that the file is complete, or export it again")
+        .expected(
+            error.expected, found: error.found, in: error.object.isEmpty ? path : "\(path), \(error.object)",
+            advice: "check that this is a whole export of Cell Ranger 3 or later")
     }
 }

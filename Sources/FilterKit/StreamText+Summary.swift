@@ -9,7 +9,7 @@ extension StreamText {
         try line("stream", "\(header.id), format \(StreamHeader.major).\(StreamHeader.minor), by \(header.writer)")
         try line("samples", sampleWords)
         try line("cells", cellWords(cells))
-        try line("features", "\(preamble.features.count), \(stateWords)")
+        try line("features", "\(preamble.features.count) \(stateWords)")
         if let normalization = preamble.normalization {
             try line("normalised", "to a total of \(number(normalization.targetSum)) a cell, natural log1p")
         }
@@ -46,9 +46,9 @@ extension StreamText {
 
     private var stateWords: String {
         switch preamble.features.state {
-        case .counts: "raw counts"
-        case .normalized: "normalised counts"
-        case .log: "logarithms of normalised counts"
+        case .counts: "genes, raw counts"
+        case .normalized: "genes, normalised counts"
+        case .log: "genes, logarithms of normalised counts"
         case .scores: "scores"
         }
     }

@@ -4,11 +4,14 @@ public import GGMLCore
 public struct StreamText {
     let preamble: Preamble
     let header: StreamHeader
+    /// What the stream comes from, for messages.
+    let name: String
     let digits: Int
 
-    public init(_ preamble: Preamble, header: StreamHeader, digits: Int) {
+    public init(_ preamble: Preamble, header: StreamHeader, name: String, digits: Int) {
         self.preamble = preamble
         self.header = header
+        self.name = name
         self.digits = digits
     }
 
@@ -95,7 +98,7 @@ public struct StreamText {
 
     private func missing(_ what: String, _ program: String) -> GGMLError {
         .expected(
-            "a stream with \(what)", found: "one without, written by \(header.writer)", in: "the input",
+            "a stream with \(what)", found: "one without, written by \(header.writer)", in: name,
             advice: "put \(program) before ggml-view")
     }
 }

@@ -14,7 +14,7 @@ public struct Dataset: ~Copyable {
     private let id: hid_t
 
     init(id: hid_t, path: String) throws(HDF5Error) {
-        guard id >= 0 else { throw HDF5Error(path, "cannot be opened") }
+        guard id >= 0 else { throw HDF5Error(path, expected: "a dataset", found: "one that cannot be opened") }
         self.id = id
         self.path = path
         shape = Self.shape(of: id)
@@ -34,26 +34,26 @@ public struct Dataset: ~Copyable {
     /// The number of values of a dataset with one dimension.
     public var count: Int {
         get throws(HDF5Error) {
-            guard shape.count == 1 else { throw HDF5Error(path, "has \(shape.count) dimensions, not one") }
+            guard shape.count == 1 else { throw HDF5Error(path, expected: "one dimension", found: "\(shape.count)") }
             return shape[0]
         }
     }
 
     /// Whole numbers at `range` of the one dimension, whatever their width; floats are refused.
     public func integers(_ range: Range<Int>) throws(HDF5Error) -> [Int64] {
-        guard valueKind == .integer else { throw HDF5Error(path, "does not hold whole numbers") }
+        guard valueKind == .integer else { throw HDF5Error(path, expected: "whole numbers", found: "\(valueKind) values") }
         return try read(range, as: ggml_h5_native_int64(), zero: 0)
     }
 
     /// Numbers at `range` of the one dimension; integers are converted.
     public func doubles(_ range: Range<Int>) throws(HDF5Error) -> [Double] {
-        guard valueKind == .integer || valueKind == .float else { throw HDF5Error(path, "does not hold numbers") }
+        guard valueKind == .integer || valueKind == .float else { throw HDF5Error(path, expected: "numbers", found: "\(valueKind) values") }
         return try read(range, as: ggml_h5_native_double(), zero: 0)
     }
 
     /// Texts at `range` of the one dimension, of fixed or variable length, which must be UTF-8.
     public func strings(_ range: Range<Int>) throws(HDF5Error) -> [String] {
-        guard valueKind == .string else { throw HDF5Error(path, "does not hold texts") }
+        guard valueKind == .string else { throw HDF5Error(path, expected: "texts", found: "\(valueKind) values") }
         let type = H5Dget_type(id)
         defer { H5Tclose(type) }
         return H5Tis_variable_str(type) > 0 ? try variableStrings(range, type) : try fixedStrings(range, type)
@@ -76,7 +76,7 @@ public struct Dataset: ~Copyable {
     private func fixedStrings(_ range: Range<Int>, _ type: hid_t) throws(HDF5Error) -> [String] {
         let width = H5Tget_size(type)
         let (size, overflow) = range.count.multipliedReportingOverflow(by: width)
-        guard width > 0, !overflow, size <= 1 << 31 else { throw HDF5Error(path, "holds texts that are too long") }
+        guard width > 0, !overflow, size <= 1 << 31 else { throw HDF5Error(path, expected: "short texts", found: "texts of \(width) bytes") }
         var bytes = [UInt8](repeating: 0, count: size)
         try select(range) { memory, file in
             unsafe bytes.withUnsafeMutableBytes { buffer in
@@ -118,7 +118,7 @@ public struct Dataset: ~Copyable {
 
     private func text(_ bytes: ArraySlice<UInt8>) throws(HDF5Error) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw HDF5Error(path, "holds a text that is not UTF-8")
+            throw HDF5Error(path, expected: "texts in UTF-8", found: "other bytes")
         }
         return text
     }
@@ -127,7 +127,7 @@ public struct Dataset: ~Copyable {
     private func select(_ range: Range<Int>, _ read: (hid_t, hid_t) -> herr_t) throws(HDF5Error) {
         let count = try count
         guard range.lowerBound >= 0, range.upperBound <= count else {
-            throw HDF5Error(path, "has \(count) values, but \(range.upperBound) are needed")
+            throw HDF5Error(path, expected: "at least \(range.upperBound) values", found: "\(count)")
         }
         if range.isEmpty { return }
         let file = H5Dget_space(id)
@@ -138,7 +138,9 @@ public struct Dataset: ~Copyable {
         guard unsafe H5Sselect_hyperslab(file, H5S_SELECT_SET, &start, nil, &length, nil) >= 0,
             read(memory, file) >= 0
         else {
-            throw HDF5Error(path, "cannot be read (damaged, or packed with a filter that is not installed)")
+            throw HDF5Error(
+                path, expected: "values that can be read",
+                found: "damaged ones, or a compression that this HDF5 library has no filter for")
         }
     }
 

@@ -1,11 +1,13 @@
-/// What the HDF5 library refused to do, and where.
+/// What stood at some place of an HDF5 file where something else was expected.
 public struct HDF5Error: Error, Equatable, Sendable {
     /// A path in the file, such as "matrix/data"; empty for the file itself.
     public let object: String
-    public let problem: String
+    public let expected: String
+    public let found: String
 
-    public init(_ object: String, _ problem: String) {
+    public init(_ object: String, expected: String, found: String) {
         self.object = object
-        self.problem = problem
+        self.expected = expected
+        self.found = found
     }
 }

@@ -7,9 +7,9 @@ public struct HDF5File: ~Copyable {
     public init(path: String) throws(HDF5Error) {
         // Errors are reported by us, in a sentence; the library would print a stack of them.
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
-        guard unsafe H5Fis_hdf5(path) > 0 else { throw HDF5Error("", "is no HDF5 file") }
+        guard unsafe H5Fis_hdf5(path) > 0 else { throw HDF5Error("", expected: "an HDF5 file", found: "another kind of file") }
         let id = unsafe H5Fopen(path, ggml_h5_read_only(), ggml_h5_default())
-        guard id >= 0 else { throw HDF5Error("", "is damaged: the HDF5 library cannot open it") }
+        guard id >= 0 else { throw HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged") }
         self.id = id
     }
 
@@ -37,9 +37,9 @@ public struct HDF5File: ~Copyable {
 
     public func dataset(_ path: String) throws(HDF5Error) -> Dataset {
         switch kind(of: path) {
-        case nil: throw HDF5Error(path, "is missing")
+        case nil: throw HDF5Error(path, expected: "a dataset", found: "nothing")
         case .dataset: break
-        default: throw HDF5Error(path, "is no dataset")
+        default: throw HDF5Error(path, expected: "a dataset", found: "something else")
         }
         return try Dataset(id: unsafe H5Dopen2(id, path, ggml_h5_default()), path: path)
     }

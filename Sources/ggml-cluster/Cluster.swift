@@ -27,7 +27,7 @@ struct Cluster: Filter {
     @OptionGroup var output: OutputOptions
     @OptionGroup var messages: Messages
 
-    enum LinkageName: String, ExpressibleByArgument {
+    enum LinkageName: String, CaseIterable, ExpressibleByArgument {
         case complete, average, single
 
         var linkage: Linkage {
@@ -48,7 +48,7 @@ struct Cluster: Filter {
             let samples = preamble.samples
             guard let distances = preamble.distances else {
                 throw .expected(
-                    "distances between samples", found: "none", in: "ggml-cluster's input",
+                    "distances between samples", found: "none", in: reader.name,
                     advice: "put ggml-dist before ggml-cluster")
             }
             while try reader.nextBlock() != nil {}

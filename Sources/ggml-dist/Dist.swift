@@ -29,7 +29,7 @@ struct Dist: Filter {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
 
-    enum Metric: String, ExpressibleByArgument { case learned, euclidean, cityblock, cosine }
+    enum Metric: String, CaseIterable, ExpressibleByArgument { case learned, euclidean, cityblock, cosine }
 
     func validate() throws {
         if model != nil, let metric, metric != .learned {
@@ -42,7 +42,7 @@ struct Dist: Filter {
             reader, writer, preamble throws(GGMLError) in
             var preamble = preamble
             if let model { preamble.metric = try loadMetric(model, for: preamble.features) }
-            let space = try space(preamble)
+            let space = try space(preamble, from: reader.name)
             let clouds = try SampleClouds(
                 reading: &reader, preamble, space: space.space, limit: cells.limit, seed: seed.seed)
             cells.report(clouds.seen, by: "ggml-dist", to: messages)
@@ -56,7 +56,7 @@ struct Dist: Filter {
     }
 
     /// Where the cells are compared, and its name.
-    private func space(_ preamble: Preamble) throws(GGMLError) -> (name: String, space: SampleSpace) {
+    private func space(_ preamble: Preamble, from place: String) throws(GGMLError) -> (name: String, space: SampleSpace) {
         let metric = metric ?? (preamble.metric == nil ? .euclidean : .learned)
         let space: SampleSpace
         switch metric {
@@ -66,7 +66,7 @@ struct Dist: Filter {
         case .learned:
             guard let learned = preamble.metric else {
                 throw .expected(
-                    "a learned metric", found: "none", in: "ggml-dist's input",
+                    "a learned metric", found: "none", in: place,
                     advice: "put ggml-fit before ggml-dist, or give --model or another --metric")
             }
             space = SampleSpace(learned)

@@ -47,7 +47,7 @@ struct Fit: Filter {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
 
-    enum Norm: String, ExpressibleByArgument { case fro }
+    enum Norm: String, CaseIterable, ExpressibleByArgument { case fro }
 
     func validate() throws {
         if rank < 1 { throw ValidationError("--rank: expected 1 or more, found \(rank)") }
@@ -63,7 +63,7 @@ struct Fit: Filter {
     func run() throws {
         let spoolFolder = metricOnly ? nil : spool.folder
         try Self.transform(input, to: output, spoolFolder: spoolFolder, alsoReading: initial.map { [$0] } ?? []) { reader, writer, preamble throws(GGMLError) in
-            try TrainingSet.check(preamble.samples)
+            try TrainingSet.check(preamble.samples, place: reader.name)
             let set = try TrainingSet(reading: &reader, preamble, limit: cells.limit, seed: seed.seed)
             cells.report(set.seen, by: "ggml-fit", to: messages)
             for lone in set.loneClasses {

@@ -61,7 +61,7 @@ struct Normalize: Filter {
 
     func run() throws {
         try Self.transform(input, to: output, spoolFolder: spool.folder) { reader, writer, preamble throws(GGMLError) in
-            let normalizer = try Normalizer(preamble, options: options)
+            let normalizer = try Normalizer(preamble, options: options, place: reader.name)
             let plan = try normalizer.plan(&reader)
             report(plan, preamble)
             var preamble = preamble

@@ -26,11 +26,11 @@ struct PCA: Filter {
 
     func run() throws {
         try Self.transform(input, to: output, spoolFolder: spool.folder) { reader, writer, preamble throws(GGMLError) in
-            try check(preamble.features)
+            try check(preamble.features, from: reader.name)
             var covariance = Covariance(features: preamble.features.count)
             try reader.forEachBlock { block throws(GGMLError) in covariance.add(block.matrix) }
             try reader.rewind()
-            let pca = try PrincipalComponents(covariance, inputs: preamble.features, count: count)
+            let pca = try PrincipalComponents(covariance, inputs: preamble.features, count: count, place: reader.name)
             let share = pca.variances.reduce(0, +) / pca.totalVariance
             messages.detail("ggml-pca", "\(count) components carry \((share * 1000).rounded() / 10) % of the variance")
             var preamble = preamble
@@ -45,20 +45,20 @@ struct PCA: Filter {
         }
     }
 
-    private func check(_ features: FeatureTable) throws(GGMLError) {
+    private func check(_ features: FeatureTable, from place: String) throws(GGMLError) {
         switch features.state {
         case .counts:
             throw .expected(
-                "normalised values", found: "raw counts", in: "ggml-pca's input",
+                "normalised values", found: "raw counts", in: place,
                 advice: "put ggml-normalize before ggml-pca")
         case .scores:
-            throw .expected("genes", found: "the scores of an earlier PCA", in: "ggml-pca's input")
+            throw .expected("genes", found: "the scores of an earlier PCA", in: place)
         case .normalized, .log: break
         }
         guard features.count <= PrincipalComponents.mostFeatures else {
             throw .expected(
                 "at most \(PrincipalComponents.mostFeatures) genes", found: "\(features.count)",
-                in: "ggml-pca's input", advice: "choose genes with ggml-normalize --top-genes")
+                in: place, advice: "choose genes with ggml-normalize --top-genes")
         }
     }
 }

@@ -49,7 +49,7 @@ struct View: Filter {
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
-        let content = StreamText(preamble, header: reader.header, digits: digits)
+        let content = StreamText(preamble, header: reader.header, name: reader.name, digits: digits)
         var text = try TextWriter(output: output)
         if topic == .cells {
             try content.cells(&reader, to: &text)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FrameTests {
     /// Frames with payloads of all small sizes, and one larger than a read.
-    private static let frames = (0..<40).map { Frame(.provenance, (0..<$0).map { UInt8($0 % 251) }) }
+    private static let frames = [Frame(.header, [1])] + (0..<40).map { Frame(.provenance, (0..<$0).map { UInt8($0 % 251) }) }
         + [Frame(.cells, Array(repeating: 7, count: 100_000))]
 
     private static func bytes(compress: Bool) throws -> [UInt8] {
@@ -38,7 +38,7 @@ import Testing
 
     @Test("a decoder asks for more rather than guess: no cut frame is returned")
     func cut() throws {
-        let bytes = try Frame(.cells, [1, 2, 3, 4, 5]).encoded(compress: false).bytes
+        let bytes = try Frame(.header, [1, 2, 3, 4, 5]).encoded(compress: false).bytes
         for count in 0..<bytes.count {
             var decoder = FrameDecoder(place: "test")
             decoder.append(Array(bytes.prefix(count)))
@@ -49,7 +49,7 @@ import Testing
 
     @Test("a huge length is refused before anything is allocated")
     func hugeLength() throws {
-        var header = try Frame(.cells, []).encoded(compress: false).header
+        var header = try Frame(.header, []).encoded(compress: false).header
         header[15] = 0x7f
         header[23] = 0x7f
         let crc = crc32(Array(header.prefix(28)))

@@ -28,7 +28,7 @@ import Testing
         let set = try TrainingSet(
             SampleTable(ids: description.samples, classes: description.classes, place: "test"),
             cells: .dense(DenseRows(columns: genes, values: cells.values.map { Float($0) })),
-            counts: Array(repeating: count, count: samples), seen: Array(repeating: count, count: samples))
+            counts: Array(repeating: count, count: samples), seen: Array(repeating: count, count: samples), place: "test")
         var options = TrainingOptions()
         options.margin = settings.alpha
         options.lambda = settings.reg
@@ -92,7 +92,7 @@ import Testing
         return try TrainingSet(
             SampleTable(ids: ["a", "b", "c", "d", "e"], classes: ["x", "y", "x", "y", "z"], place: "test"),
             cells: sparse ? .sparse(rows) : .dense(DenseRows(columns: 6, values: values)), counts: counts,
-            seen: counts)
+            seen: counts, place: "test")
     }
 
     @Test("the gradient agrees with finite differences", arguments: [false, true])
@@ -141,7 +141,7 @@ import Testing
     @Test("without classes, or with one, there is nothing to learn", arguments: [[nil, "x"], ["x", "x"]] as [[String?]])
     func noClasses(classes: [String?]) throws {
         let table = try SampleTable(ids: ["a", "b"], classes: classes, place: "test")
-        #expect(throws: GGMLError.self) { try TrainingSet.check(table) }
+        #expect(throws: GGMLError.self) { try TrainingSet.check(table, place: "test") }
     }
 
     @Test("the choice of cells depends on neither their order nor on how they are split")

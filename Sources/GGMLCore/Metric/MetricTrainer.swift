@@ -93,12 +93,24 @@ public struct MetricTrainer: ~Copyable {
     package borrowing func lossAndGradient(epoch: Int) throws(GGMLError) -> (EpochReport, [Double]) {
         let (set, map, pairs, bases) = (set, map, pairs, bases)
         let clouds = set.ranges.map { set.cells.cloud(of: $0, under: map) }
+        guard clouds.allSatisfy(\.isWithinRange) else {
+            throw GGMLError(
+                .notConverged,
+                "epoch \(epoch): expected a map of moderate size, found one that overflows; "
+                    + "lower --learning-rate or scale the features")
+        }
         let solved = try concurrentMap(count: pairs.count, threads: options.threads) { index throws(GGMLError) in
             let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
             return try bases.isEmpty
                 ? SolvedPair(x, y, basis: nil)
                 : bases[index].value.withLock { basis throws(GGMLError) in
-                    let solved = try SolvedPair(x, y, basis: basis.take())
+                    guard clouds.allSatisfy(\.isWithinRange) else {
+            throw GGMLError(
+                .notConverged,
+                "epoch \(epoch): expected a map of moderate size, found one that overflows; "
+                    + "lower --learning-rate or scale the features")
+        }
+        let solved = try SolvedPair(x, y, basis: basis.take())
                     basis = solved.basis
                     return solved
                 }

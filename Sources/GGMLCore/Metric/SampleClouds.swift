@@ -47,7 +47,7 @@ public struct SampleClouds: Sendable {
                     guard space.cost != .cosine || point.contains(where: { $0 != 0 }) else {
                         throw .expected(
                             "cells with a direction for the cosine cost", found: "one whose values are all zero",
-                            in: "sample \"\(preamble.samples.ids[sample])\", cell \"\(barcode)\"",
+                            in: "\(reader.name), sample \"\(preamble.samples.ids[sample])\", cell \"\(barcode)\"",
                             advice: "leave it out, or use another --metric")
                     }
                     return point
@@ -55,7 +55,7 @@ public struct SampleClouds: Sendable {
             }
         }
         seen = selection.seen
-        try GGMLError.checkCells(seen, preamble.samples)
+        try GGMLError.checkCells(seen, preamble.samples, place: reader.name)
         clouds = selection.cells().map { cells in
             PointCloud(dimensions: space.dimensions, coordinates: cells.flatMap(\.row))
         }
@@ -81,15 +81,15 @@ public struct SampleClouds: Sendable {
 extension GGMLError {
     /// Every sample must have cells.
     /// - Parameter seen: cells a sample
-    static func checkCells(_ seen: [Int], _ samples: SampleTable) throws(GGMLError) {
+    static func checkCells(_ seen: [Int], _ samples: SampleTable, place: String) throws(GGMLError) {
         guard seen.contains(where: { $0 > 0 }) else {
             throw .expected(
-                "cells", found: "none", in: "the input",
+                "cells", found: "none", in: place,
                 advice: "give a stream that still has them, such as one of ggml-pca or ggml-fit")
         }
         if let empty = seen.firstIndex(of: 0) {
             throw .expected(
-                "at least one cell in every sample", found: "none in \"\(samples.ids[empty])\"", in: "the cells",
+                "at least one cell in every sample", found: "none in \"\(samples.ids[empty])\"", in: place,
                 advice: "take the sample out of the sheet")
         }
     }

@@ -19,7 +19,7 @@ extension TrainingSet {
         let columns = preamble.features.count
         try self.init(
             preamble.samples, cells: isDense ? .dense(rows, columns) : .sparse(rows, columns),
-            counts: chosen.map(\.count), seen: seen)
+            counts: chosen.map(\.count), seen: seen, place: reader.name)
     }
 }
 

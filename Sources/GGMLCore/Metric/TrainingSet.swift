@@ -12,11 +12,12 @@ public struct TrainingSet: Sendable {
     /// - Parameters:
     ///   - counts: cells of each sample in `cells`
     ///   - seen: cells of each sample before some were chosen
+    ///   - place: what the cells come from, for messages
     /// - Throws: where a class is missing, there are fewer than two, or a sample has no cells.
-    public init(_ table: SampleTable, cells: CellMatrix, counts: [Int], seen: [Int]) throws(GGMLError) {
+    public init(_ table: SampleTable, cells: CellMatrix, counts: [Int], seen: [Int], place: String) throws(GGMLError) {
         precondition(counts.count == table.count && counts.reduce(0, +) == cells.count)
-        try Self.check(table)
-        try GGMLError.checkCells(counts, table)
+        try Self.check(table, place: place)
+        try GGMLError.checkCells(counts, table, place: place)
         samples = table.ids
         self.seen = seen
         classes = Labelling(table.classes.compactMap { $0 })
@@ -29,16 +30,16 @@ public struct TrainingSet: Sendable {
     }
 
     /// Whether a metric can be learned from these samples at all.
-    public static func check(_ table: SampleTable) throws(GGMLError) {
+    public static func check(_ table: SampleTable, place: String) throws(GGMLError) {
         for (id, label) in zip(table.ids, table.classes) where label == nil {
             throw .expected(
-                "a class for every sample", found: "none for \"\(id)\"", in: SampleTable.place,
+                "a class for every sample", found: "none for \"\(id)\"", in: place,
                 advice: "fill the column class of the sheet")
         }
         let classes = Set(table.classes)
         guard classes.count >= 2 else {
             throw .expected(
-                "at least two classes", found: "\(classes.count) in \(table.count) samples", in: SampleTable.place,
+                "at least two classes", found: "\(classes.count) in \(table.count) samples", in: place,
                 advice: "a metric is learned from the difference between classes")
         }
     }

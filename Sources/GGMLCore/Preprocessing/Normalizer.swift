@@ -39,12 +39,13 @@ public struct Normalizer: Sendable {
     private let features: FeatureTable
     private let samples: Int
 
+    /// - Parameter place: what the cells come from, for messages.
     /// - Throws: where the values are no counts.
-    public init(_ preamble: Preamble, options: Options) throws(GGMLError) {
+    public init(_ preamble: Preamble, options: Options, place: String) throws(GGMLError) {
         guard preamble.features.state == .counts else {
             throw .expected(
-                "counts", found: "values that are already \(preamble.features.state.rawValue)",
-                in: "ggml-normalize's input", advice: "normalise once only, before PCA")
+                "counts", found: "values in the state \(preamble.features.state.rawValue)",
+                in: place, advice: "normalise once only, before PCA")
         }
         self.options = options
         features = preamble.features
@@ -59,7 +60,7 @@ public struct Normalizer: Sendable {
         guard kept.contains(where: { $0 > 0 }), !genes.isEmpty else {
             throw .expected(
                 "cells and genes to remain", found: "\(kept.reduce(0, +)) cells and \(genes.count) genes",
-                in: "ggml-normalize", advice: "lower --min-cells or --min-genes")
+                in: reader.name, advice: "lower --min-cells or --min-genes")
         }
         var totals: [Int: Int] = [:]
         var statistics = GeneStatistics(genes: features.count)
@@ -75,7 +76,7 @@ public struct Normalizer: Sendable {
         let target = options.targetSum ?? Self.median(totals)
         guard target > 0 else {
             throw .expected(
-                "cells with counts", found: "a median total of 0", in: "ggml-normalize",
+                "cells with counts", found: "a median total of 0", in: reader.name,
                 advice: "leave out empty cells with --min-genes, or give --target-sum")
         }
         let chosen =

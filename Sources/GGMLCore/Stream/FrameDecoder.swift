@@ -54,6 +54,10 @@ public struct FrameDecoder {
     private mutating func nextHeader() throws(GGMLError) -> FrameHeader? {
         if pending == nil, buffer.count - head >= FrameHeader.size {
             let bytes = take(FrameHeader.size)
+            if frames == 0, !bytes.starts(with: FrameKind.header.description.utf8) {
+                let start = String(decoding: bytes.prefix(16), as: UTF8.self).debugDescription
+                throw .expected("a ggml stream", found: "other data that begins with \(start)", in: place)
+            }
             pending = try FrameHeader(decoding: bytes, place: currentPlace)
         }
         return pending

@@ -12,6 +12,12 @@ public struct PointCloud: Equatable, Sendable {
         self.coordinates = coordinates
     }
 
+    /// Whether no ground cost between such points can overflow single precision.
+    var isWithinRange: Bool {
+        let limit = Double(Float.greatestFiniteMagnitude) / Double(4 * dimensions)
+        return coordinates.allSatisfy { abs($0) <= limit }
+    }
+
     /// Where point `index` stands in `coordinates`.
     func range(_ index: Int) -> Range<Int> { index * dimensions..<(index + 1) * dimensions }
 }

@@ -19,13 +19,12 @@ public struct WassersteinDistance: Equatable, Sendable {
     public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud, solver: inout NetworkSimplex)
         throws(GGMLError)
     {
-        let tile = CostTile(cost, from: x, to: y)
-        guard tile.largest < .infinity else {
-            throw GGMLError(
-                .badData,
-                "ground cost: expected distances below \(Float.greatestFiniteMagnitude), found larger ones; "
-                    + "scale the features")
+        guard x.isWithinRange, y.isWithinRange else {
+            throw .expected(
+                "coordinates whose distances are below \(Float.greatestFiniteMagnitude)", found: "larger ones",
+                in: "the ground cost", advice: "scale the features")
         }
+        let tile = CostTile(cost, from: x, to: y)
         let solution = try solver.solve(tile)
         var value = 0.0
         solver.forEachArc { i, j, share in value += share * cost.between(x, i, y, j) }

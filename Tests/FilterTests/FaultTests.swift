@@ -1,0 +1,177 @@
+import Foundation
+import GGMLCore
+import TestSupport
+import Testing
+
+/// What goes wrong around a filter: broken streams, neighbours that die, disks that are full.
+@Suite struct FaultTests {
+    private let shell: Shell
+
+    init() throws { shell = try Shell() }
+
+    /// A stream that every program of the pipe can read some of.
+    private func makeStream() throws -> [UInt8] {
+        let result = try shell("""
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q --top-genes 20 | ggml-pca -k 5 | \
+            ggml-fit -q --rank 2 --cells 10 --epochs 2 -o fit.ggml
+            """)
+        try #require(result.status == 0, "\(result.errors)")
+        return try Streams.bytes(shell.path("fit.ggml"))
+    }
+
+    private static let readers = [
+        "ggml-normalize", "ggml-pca -k 2", "ggml-fit -q --cells 5 --epochs 1", "ggml-dist -q --cells 5",
+        "ggml-cluster -k 2", "ggml-view", "ggml-view --cells", "ggml-view --json",
+    ]
+
+    @Test("every program refuses a stream that is cut or has a bit flipped, with code 65 and a sentence")
+    func damaged() throws {
+        let bytes = try makeStream()
+        var generator = SplitMix64(seed: 42)
+        for reader in Self.readers {
+            for _ in 0..<4 {
+                let place = Int.random(in: 0..<bytes.count, using: &generator)
+                var flipped = bytes
+                flipped[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+                for damaged in [flipped, Array(bytes.prefix(place))] {
+                    try Streams.write(damaged, to: shell.path("damaged.ggml"))
+                    let result = try shell("\(reader) damaged.ggml -o out.ggml")
+                    #expect(result.status == 65, "\(reader), byte \(place)")
+                    #expect(result.errors.contains("expected"), "\(result.errors)")
+                    #expect(!FileManager.default.fileExists(atPath: shell.path("out.ggml")))
+                }
+            }
+        }
+    }
+
+    @Test("a program that is killed makes every later one fail, and the last names it")
+    func killedUpstream() throws {
+        let result = try shell("""
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 20 > pca.ggml
+            mkfifo fit.pipe
+            ggml-fit -q --cells all --epochs 100000 < pca.ggml > fit.pipe & victim=$!
+            (ggml-dist < fit.pipe; echo "dist $?" >&2) | ggml-cluster | ggml-view &
+            sleep 1
+            kill -9 $victim
+            wait %2
+            """)
+        #expect(result.status == 65)
+        #expect(result.errors.contains("dist 65"))
+        #expect(result.errors.contains("ggml-view: ggml-fit failed first"))
+        #expect(result.text.isEmpty)
+    }
+
+    @Test("a failure at the front reaches the end, without pipefail, and keeps its code")
+    func failureTravels() throws {
+        let result = try shell("""
+            ggml-ingest nowhere.h5 | ggml-normalize | ggml-pca | ggml-fit | ggml-dist | ggml-cluster | ggml-view
+            echo "${PIPESTATUS[@]}"
+            """)
+        #expect(result.text == "66 66 66 66 66 66 66\n")
+        #expect(result.errors.contains("ggml-view: ggml-ingest failed first: nowhere.h5"))
+    }
+
+    @Test("a reader that goes away ends the writer quietly")
+    func closedPipe() throws {
+        let result = try shell("""
+            ggml-ingest --sheet demo/cohort.tsv -o in.ggml
+            ggml-view --cells in.ggml | head -n 1 > first
+            (trap '' PIPE; ggml-view --cells in.ggml; echo "code $?" >&2) | head -n 1 > first
+            (ggml-ingest --sheet demo/cohort.tsv) | head -c 1 > first
+            """)
+        #expect(result.status == 0)
+        #expect(result.errors == "code 141\n")
+    }
+
+    @Test("a full disk is reported", arguments: readers + ["ggml-ingest demo/PW030-701.h5 #"])
+    func fullDisk(reader: String) throws {
+        _ = try makeStream()
+        let source = reader.hasPrefix("ggml-normalize") ? "in.ggml" : reader.hasPrefix("ggml-pca") ? "norm.ggml" : "c.ggml"
+        let result = try shell("""
+            ggml-ingest demo/PW030-701.h5 demo/PW030-704.h5 -o in.ggml
+            ggml-normalize -q in.ggml -o norm.ggml
+            if [[ '\(reader)' == ggml-cluster* ]]; then ggml-dist -q --cells 5 fit.ggml -o c.ggml; else cp fit.ggml c.ggml; fi
+            \(reader.replacing("#", with: "> /dev/full #")) < \(source) > /dev/full
+            """)
+        #expect(result.status == 74, "\(result.errors)")
+        #expect(result.errors.contains("standard output: writing failed: No space left on device"))
+    }
+
+    @Test("a full disk is reported for -o too, and a device is written, not replaced")
+    func fullDevice() throws {
+        let result = try shell("ggml-ingest demo/PW030-701.h5 -o /dev/full; echo $?; test -c /dev/full && echo device")
+        #expect(result.text == "74\ndevice\n")
+    }
+
+    @Test("-o leaves the whole file or what was there before, and nothing else")
+    func wholeOrAbsent() throws {
+        let result = try shell("""
+            mkdir out; cd out; echo old > old.ggml; ln -s old.ggml link.ggml
+            ggml-ingest ../malformed/count_nan.h5 -o new.ggml
+            ggml-ingest ../malformed/count_nan.h5 -o old.ggml
+            cat old.ggml
+            ggml-ingest ../demo/PW030-701.h5 -o link.ggml
+            ls -A; test -L link.ggml && ggml-view --samples old.ggml | tail -n 1
+            ggml-ingest ../demo/PW030-701.h5 -o nowhere/x.ggml; echo $?
+            ggml-ingest ../demo/PW030-701.h5 -o /tmp; echo $?
+            """)
+        #expect(result.text == "old\nlink.ggml\nold.ggml\nPW030-701\tNA\t500\n73\n73\n")
+    }
+
+    @Test("a killed program leaves nothing beside its output")
+    func killedWriter() throws {
+        let result = try shell("""
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 20 > pca.ggml
+            mkdir out
+            ggml-fit -q --cells all --epochs 100000 pca.ggml -o out/fit.ggml & sleep 1; kill -9 $!
+            wait; ls -A out
+            """)
+        #expect(result.text.isEmpty)
+    }
+
+    @Test("a binary stream is refused on a terminal", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/script"), "script(1) is absent"))
+    func terminal() throws {
+        let result = try shell("""
+            script -qec 'ggml-ingest demo/PW030-701.h5' /dev/null
+            script -qec 'ggml-view' /dev/null < /dev/null
+            """)
+        #expect(result.text.contains("ggml-ingest: standard output: expected a pipe or a file"))
+        #expect(result.text.contains("ggml-view: standard input: expected a ggml stream from a pipe or a file"))
+        #expect(result.status == 64)
+    }
+
+    @Test("a temporary folder that cannot be written is named")
+    func spool() throws {
+        let result = try shell("cat demo/PW030-701.h5 | ggml-pca --tmpdir /nowhere; ggml-ingest demo/PW030-701.h5 | ggml-normalize --tmpdir /nowhere | ggml-view")
+        #expect(result.status == 73)
+        #expect(result.errors.contains("ggml-view: ggml-normalize failed first: /nowhere: expected a folder"))
+    }
+
+    @Test("the same bytes for one thread, two and seven, from a pipe and from a file")
+    func sameBytes() throws {
+        let result = try shell("""
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 10 > pca.ggml
+            for threads in 1 2 7; do
+                ggml-fit -q --threads $threads --epochs 5 --cells 60 < pca.ggml | ggml-dist -q --threads $threads | md5sum
+            done
+            cat pca.ggml | ggml-fit -q --epochs 5 --cells 60 | ggml-dist -q | md5sum
+            """)
+        #expect(Set(result.text.split(separator: "\n")).count == 1)
+    }
+
+    @Test("the Python reader reads every frame", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/python3") || (try? Shell()("command -v python3").status) == 0, "python3 is absent"))
+    func python() throws {
+        let result = try shell("""
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 4 | ggml-fit -q --rank 2 --epochs 2 --cells 20 \
+                --compress -o fit.ggml
+            python3 pipelines/read_stream.py fit.ggml
+            ggml-dist -q --cells 20 fit.ggml | python3 pipelines/read_stream.py -
+            head -c 5000 fit.ggml | python3 pipelines/read_stream.py -; echo $?
+            """)
+        let lines = result.text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("CELL") && $0.contains("4 features") }, "\(result.text)\(result.errors)")
+        #expect(lines.contains { $0.hasPrefix("DIST") && $0.contains("45 pairs") })
+        #expect(lines.filter { $0.hasPrefix("DONE") }.count == 2)
+        #expect(lines.last == "1")
+    }
+}

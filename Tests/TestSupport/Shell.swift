@@ -1,0 +1,47 @@
+public import Foundation
+
+/// What a command left behind.
+public struct ShellResult: Sendable {
+    public let status: Int32
+    public let output: Data
+    public let errors: String
+
+    public var text: String { String(decoding: output, as: UTF8.self) }
+}
+
+/// Runs commands in bash, with the filters on the path.
+public struct Shell: Sendable {
+    private let folder: TemporaryFolder
+
+    /// A fresh folder to run in; `demo` in it is the demo cohort, `malformed` the malformed files.
+    public init() throws {
+        folder = try TemporaryFolder()
+        let manager = FileManager.default
+        try manager.createSymbolicLink(at: folder.url.appending(path: "demo"), withDestinationURL: Places.demo)
+        try manager.createSymbolicLink(
+            at: folder.url.appending(path: "malformed"),
+            withDestinationURL: Places.project.appending(path: "Tests/HDF5Tests/Malformed"))
+        try manager.createSymbolicLink(
+            at: folder.url.appending(path: "pipelines"), withDestinationURL: Places.project.appending(path: "pipelines"))
+    }
+
+    public func path(_ name: String) -> String { folder.path(name) }
+
+    public func callAsFunction(_ command: String) throws -> ShellResult {
+        let (output, errors) = (folder.path(".output"), folder.path(".errors"))
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        // Without pipefail, as most shells run; without standard input, as a test has none.
+        process.arguments = ["-c", "exec <&- </dev/null >'\(output)' 2>'\(errors)'\n" + command]
+        process.currentDirectoryURL = folder.url
+        var environment = ProcessInfo.processInfo.environment
+        environment["PATH"] = "\(Places.programs.path()):\(environment["PATH"] ?? "/usr/bin:/bin")"
+        environment["GGML_THREADS"] = "2"
+        process.environment = environment
+        try process.run()
+        process.waitUntilExit()
+        return ShellResult(
+            status: process.terminationStatus, output: try Data(contentsOf: URL(filePath: output)),
+            errors: String(decoding: try Data(contentsOf: URL(filePath: errors)), as: UTF8.self))
+    }
+}
