@@ -45,8 +45,11 @@ let package = Package(
         filter("ggml-dist"),
         filter("ggml-cluster"),
         filter("ggml-view"),
-        .target(name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "GGMLCoreTests", dependencies: ["GGMLCore", "TestSupport"], swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "GGMLCoreTests", dependencies: ["GGMLCore", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore", "TestSupport"],
             exclude: ["Malformed"], swiftSettings: settings),

@@ -58,7 +58,8 @@ public struct CellRangerFile: ~Copyable {
         func check(_ name: String, _ expected: Int) throws {
             let found = try file.dataset("matrix/\(name)").count
             guard found == expected else {
-                throw HDF5Error("matrix/\(name)", expected: "\(expected) values, to fit the shape", found: "\(found)")
+                throw HDF5Error(
+                    "matrix/\(name)", expected: "\(expected) values, to fit the shape", found: "\(found)")
             }
         }
         try check("indices", values)
@@ -67,7 +68,9 @@ public struct CellRangerFile: ~Copyable {
         if hasBarcodes { try check("barcodes", cells) }
         try check("features/id", rows)
         let start = try file.dataset("matrix/indptr").integers(0..<1)
-        guard start == [0] else { throw HDF5Error("matrix/indptr", expected: "0 first", found: "\(start[0])") }
+        guard start == [0] else {
+            throw HDF5Error("matrix/indptr", expected: "0 first", found: "\(start[0])")
+        }
 
         let ids = try file.dataset("matrix/features/id").strings(0..<rows)
         let names =
@@ -79,7 +82,8 @@ public struct CellRangerFile: ~Copyable {
         let wanted = ids.indices.filter { types == nil || types?[$0] == Self.wantedType }
         guard !wanted.isEmpty else {
             throw GGMLError.expected(
-                "features of the type \(Self.wantedType)", found: Set(types ?? []).sorted().joined(separator: ", "),
+                "features of the type \(Self.wantedType)",
+                found: Set(types ?? []).sorted().joined(separator: ", "),
                 in: path)
         }
         let labels = Labelling((types ?? []).filter { $0 != Self.wantedType })
@@ -114,7 +118,8 @@ public struct CellRangerFile: ~Copyable {
     private mutating func readBlock(sample: Int) throws -> CellBlock? {
         guard nextCell < cells else {
             guard lastEnd == values else {
-                throw HDF5Error("matrix/indptr", expected: "\(values) last, the number of values", found: "\(lastEnd)")
+                throw HDF5Error(
+                    "matrix/indptr", expected: "\(values) last, the number of values", found: "\(lastEnd)")
             }
             return nil
         }
@@ -146,11 +151,13 @@ public struct CellRangerFile: ~Copyable {
         var ends: [Int] = []
         var previous = lastEnd
         for pointer in pointers {
-            guard let end = Int(exactly: pointer), end >= previous, end <= values, end - previous <= columns.count
+            guard let end = Int(exactly: pointer), end >= previous, end <= values,
+                end - previous <= columns.count
             else {
                 throw HDF5Error(
                     "matrix/indptr",
-                    expected: "\(previous) to \(min(values, previous + columns.count)) for cell \(nextCell + ends.count + 1)",
+                    expected:
+                        "\(previous) to \(min(values, previous + columns.count)) for cell \(nextCell + ends.count + 1)",
                     found: "\(pointer)")
             }
             if !ends.isEmpty && end - lastEnd > Self.valuesPerBlock { break }
@@ -167,7 +174,8 @@ public struct CellRangerFile: ~Copyable {
             var hash = StableHash()
             hash.combine(barcode)
             guard seenBarcodes.insert(hash.value).inserted else {
-                throw HDF5Error("matrix/barcodes", expected: "each barcode once", found: "\"\(barcode)\" twice")
+                throw HDF5Error(
+                    "matrix/barcodes", expected: "each barcode once", found: "\"\(barcode)\" twice")
             }
         }
         return barcodes

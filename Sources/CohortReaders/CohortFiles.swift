@@ -57,14 +57,19 @@ public struct CohortFiles: Sendable {
         }
     }
 
-    private static func check(_ found: FeatureTable, _ expected: FeatureTable, _ path: String, firstPath: String)
+    private static func check(
+        _ found: FeatureTable, _ expected: FeatureTable, _ path: String, firstPath: String
+    )
         throws(GGMLError)
     {
         guard found.ids != expected.ids else { return }
-        let position = zip(found.ids, expected.ids).enumerated().first { $0.element.0 != $0.element.1 }?.offset
-        let difference = position.map { "\(found.ids[$0]) in the place of \(expected.ids[$0])" } ?? "another number"
+        let position = zip(found.ids, expected.ids).enumerated().first { $0.element.0 != $0.element.1 }?
+            .offset
+        let difference =
+            position.map { "\(found.ids[$0]) in the place of \(expected.ids[$0])" } ?? "another number"
         throw .expected(
-            "the \(expected.count) genes of \(firstPath)", found: "\(found.count) genes, \(difference)", in: path,
+            "the \(expected.count) genes of \(firstPath)", found: "\(found.count) genes, \(difference)",
+            in: path,
             advice: "make all files with the same reference genome and annotation")
     }
 }

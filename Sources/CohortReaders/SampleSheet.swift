@@ -27,10 +27,12 @@ public struct SampleSheet: Sendable {
     init(parsing bytes: [UInt8], path: String) throws(GGMLError) {
         let rows = try Self.rows(bytes, path: path)
         guard let header = rows.first else {
-            throw .expected("a header line with the columns sample, path and class", found: "no line", in: path)
+            throw .expected(
+                "a header line with the columns sample, path and class", found: "no line", in: path)
         }
         if let twice = header.fields.firstRepeated {
-            throw .expected("each column once", found: "\"\(twice)\" twice", in: "\(path), line \(header.line)")
+            throw .expected(
+                "each column once", found: "\"\(twice)\" twice", in: "\(path), line \(header.line)")
         }
         func column(_ name: String) throws(GGMLError) -> Int {
             guard let index = header.fields.firstIndex(of: name) else {
@@ -45,7 +47,8 @@ public struct SampleSheet: Sendable {
         let body = rows.dropFirst()
         for row in body {
             for (index, name) in [(sample, "sample"), (file, "path")] where row.fields[index].isEmpty {
-                throw .expected("a value of \"\(name)\"", found: "an empty field", in: "\(path), line \(row.line)")
+                throw .expected(
+                    "a value of \"\(name)\"", found: "an empty field", in: "\(path), line \(row.line)")
             }
         }
         guard !body.isEmpty else { throw .expected("at least one sample", found: "none", in: path) }
@@ -64,13 +67,16 @@ public struct SampleSheet: Sendable {
         paths = body.map { $0.fields[file].hasPrefix("/") ? $0.fields[file] : folder + $0.fields[file] }
     }
 
-    private static func rows(_ bytes: [UInt8], path: String) throws(GGMLError) -> [(line: Int, fields: [String])] {
+    private static func rows(_ bytes: [UInt8], path: String) throws(GGMLError) -> [(
+        line: Int, fields: [String]
+    )] {
         guard var text = String(validating: bytes, as: UTF8.self) else {
             throw .expected("UTF-8 text", found: "other bytes", in: path, advice: "save the sheet as UTF-8")
         }
         if text.first == "\u{feff}" { text.removeFirst() }
         var rows: [(line: Int, fields: [String])] = []
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
         where !line.allSatisfy(\.isWhitespace) && line.first != "#" {
             let place = "\(path), line \(index + 1)"
             var fields: [String] = []
@@ -79,7 +85,8 @@ public struct SampleSheet: Sendable {
             }
             if let header = rows.first, header.fields.count != fields.count {
                 throw .expected(
-                    "\(header.fields.count) fields with tabs between them", found: "\(fields.count)", in: place)
+                    "\(header.fields.count) fields with tabs between them", found: "\(fields.count)",
+                    in: place)
             }
             rows.append((index + 1, fields))
         }

@@ -28,7 +28,9 @@ public enum CellLimit: Equatable, Sendable, ExpressibleByArgument, CustomStringC
         let larger = seen.filter { $0 > limit }.count
         if larger > 0 {
             messages.note(
-                program, "uses \(limit) cells of each sample; \(larger) of \(seen.count) samples have more (see --cells)")
+                program,
+                "uses \(limit) cells of each sample; \(larger) of \(seen.count) samples have more (see --cells)"
+            )
         }
     }
 

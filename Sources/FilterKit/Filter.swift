@@ -10,9 +10,11 @@ public protocol Filter: ParsableCommand {}
 
 extension CommandConfiguration {
     /// The configuration of a program of the family; `--version` prints one line.
-    public static func filter(_ name: String, _ abstract: String, discussion: String) -> CommandConfiguration {
+    public static func filter(_ name: String, _ abstract: String, discussion: String) -> CommandConfiguration
+    {
         CommandConfiguration(
-            commandName: name, abstract: abstract, discussion: "\(discussion)\n\nMore in man \(name), and man 7 ggml.",
+            commandName: name, abstract: abstract,
+            discussion: "\(discussion)\n\nMore in man \(name), and man 7 ggml.",
             version: "\(name) \(familyVersion)")
     }
 }
@@ -26,7 +28,7 @@ extension Filter {
             try command.run()
         } catch let error as GGMLError {
             end(error)
-        } catch where exitCode(for: error) == .success {
+        } catch  where exitCode(for: error) == .success {
             endWithHelp(fullMessage(for: error))
         } catch {
             let failure = GGMLError(.usage, message(for: error))

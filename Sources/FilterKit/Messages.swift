@@ -6,7 +6,9 @@ public struct Messages: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
     public var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Say more: what was chosen, what each step found, how much memory it may take.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Say more: what was chosen, what each step found, how much memory it may take.")
     public var verbose = false
 
     public init() {}

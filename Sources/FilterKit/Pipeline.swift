@@ -10,7 +10,8 @@ extension Filter {
     ///   - body: given the reader behind its preamble, the writer behind its header, and the preamble with this
     ///     step's record.
     public static func transform(
-        _ input: InputOptions, to output: OutputOptions, spoolFolder: String? = nil, alsoReading files: [String] = [],
+        _ input: InputOptions, to output: OutputOptions, spoolFolder: String? = nil,
+        alsoReading files: [String] = [],
         _ body: (inout StreamReader, inout StreamWriter, Preamble) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         try generate(to: output) { writer throws(GGMLError) in
@@ -66,7 +67,9 @@ extension Filter {
             if argument == "--" { return kept + [argument] + rest }
             if withValue.contains(argument) {
                 rest = rest.dropFirst()
-            } else if !flags.contains(argument) && !withValue.contains(where: { argument.hasPrefix($0 + "=") }) {
+            } else if !flags.contains(argument)
+                && !withValue.contains(where: { argument.hasPrefix($0 + "=") })
+            {
                 kept.append(argument)
             }
         }

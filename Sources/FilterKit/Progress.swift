@@ -41,7 +41,9 @@ public final class Progress: Sendable {
             state.isVisible = true
             let rate = Double(state.done) / ((now - start) / .seconds(1))
             let left = Int((Double(total - state.done) / rate).rounded(.up))
-            show("\(label): \(state.done) of \(total) \(unit), \(rounded(rate, digits: 3)) a second, \(left) s left")
+            show(
+                "\(label): \(state.done) of \(total) \(unit), \(rounded(rate, digits: 3)) a second, \(left) s left"
+            )
         }
     }
 

@@ -30,9 +30,10 @@ public struct InputOptions: ParsableArguments {
 
 /// Where the copy of a pipe goes, in filters that read their input twice.
 public struct SpoolOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "The folder for a temporary copy of the input, if that is a pipe (default: $TMPDIR or /tmp).",
-        valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder for a temporary copy of the input, if that is a pipe (default: $TMPDIR or /tmp).",
+            valueName: "dir"))
     public var tmpdir: String?
 
     public init() {}
@@ -42,8 +43,11 @@ public struct SpoolOptions: ParsableArguments {
 
 /// Where a filter's stream goes.
 public struct OutputOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp(
-        "Write to this file, which appears when it is complete (default: standard output).", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which appears when it is complete (default: standard output).",
+            valueName: "file"))
     public var output: String?
 
     @Flag(help: "Compress the stream with zlib: smaller files, slower filters.")

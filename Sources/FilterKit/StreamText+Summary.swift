@@ -6,7 +6,8 @@ extension StreamText {
         func line(_ name: String, _ words: String) throws(GGMLError) {
             try text.line(name + String(repeating: " ", count: max(1, 12 - name.count)) + words)
         }
-        try line("stream", "\(header.id), format \(StreamHeader.major).\(StreamHeader.minor), by \(header.writer)")
+        try line(
+            "stream", "\(header.id), format \(StreamHeader.major).\(StreamHeader.minor), by \(header.writer)")
         try line("samples", sampleWords)
         try line("cells", cellWords(cells))
         try line("features", "\(preamble.features.count) \(stateWords)")
@@ -16,14 +17,17 @@ extension StreamText {
         if let pca = preamble.pca {
             let share = pca.variances.reduce(0, +) / pca.totalVariance * 100
             try line(
-                "pca", "\(pca.map.rows) components of \(pca.map.columns) genes, \(rounded(share, digits: 3)) % of the variance")
+                "pca",
+                "\(pca.map.rows) components of \(pca.map.columns) genes, \(rounded(share, digits: 3)) % of the variance"
+            )
         }
         if let metric = preamble.metric { try line("metric", words(metric)) }
         if let distances = preamble.distances {
             let gap = distances.pairs.map(\.gap).max() ?? 0
             try line(
                 "distances",
-                "\(distances.pairs.count) pairs, \(distances.metric) cost, at most \(rounded(gap, digits: 2)) from the optimum")
+                "\(distances.pairs.count) pairs, \(distances.metric) cost, at most \(rounded(gap, digits: 2)) from the optimum"
+            )
         }
         if let clustering = preamble.clustering {
             for (name, words) in words(clustering) { try line(name, words) }
@@ -55,7 +59,8 @@ extension StreamText {
 
     private func words(_ metric: LearnedMetric) -> String {
         let training = metric.training
-        var words = "rank \(metric.map.rows) on \(metric.map.columns) features, learned from the classes of "
+        var words =
+            "rank \(metric.map.rows) on \(metric.map.columns) features, learned from the classes of "
             + "\(training.samples.count) samples"
         if let first = training.losses.first, let last = training.losses.last {
             words += ", loss \(number(first)) to \(number(last)) in \(training.losses.count) epochs"
@@ -67,7 +72,8 @@ extension StreamText {
         let count = Set(clustering.assignment).count
         var lines = [("clusters", "\(count) by \(clustering.linkage) linkage")]
         if let agreement = clustering.agreement {
-            var words = "with \(agreement.column): ARI \(number(agreement.adjustedRandIndex)), "
+            var words =
+                "with \(agreement.column): ARI \(number(agreement.adjustedRandIndex)), "
                 + "NMI \(number(agreement.normalizedMutualInformation)), "
                 + "VI \(number(agreement.variationOfInformation)) nats"
             if let silhouette = agreement.silhouette { words += ", silhouette \(number(silhouette))" }

@@ -3,29 +3,37 @@ import GGMLCore
 
 /// How many threads a filter may use. The result never depends on it.
 public struct ThreadOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "How many threads to use (default: $GGML_THREADS, $SLURM_CPUS_PER_TASK, or what this job may use).",
-        valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "How many threads to use (default: $GGML_THREADS, $SLURM_CPUS_PER_TASK, or what this job may use).",
+            valueName: "n"))
     public var threads: Int?
 
     public init() {}
 
     public func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+        if let threads, threads < 1 {
+            throw ValidationError("--threads: expected 1 or more, found \(threads)")
+        }
     }
 
     public var count: Int {
-        threads ?? Self.positive(environment("GGML_THREADS")) ?? Self.positive(environment("SLURM_CPUS_PER_TASK"))
+        threads ?? Self.positive(environment("GGML_THREADS")) ?? Self.positive(
+            environment("SLURM_CPUS_PER_TASK"))
             ?? min(Self.allowedProcessors, Self.groupLimit ?? .max)
     }
 
-    private static func positive(_ text: String?) -> Int? { text.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    private static func positive(_ text: String?) -> Int? {
+        text.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
 
     /// The processors that the kernel lets this process run on.
     private static var allowedProcessors: Int {
         let status = text(of: "/proc/self/status", atMost: 1 << 16)
         let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
-        let count = mask?.dropFirst("Cpus_allowed:".count).reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+        let count = mask?.dropFirst("Cpus_allowed:".count).reduce(0) {
+            $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0)
+        }
         return max(1, count ?? 1)
     }
 

@@ -14,7 +14,9 @@ public struct Dataset: ~Copyable {
     private let id: hid_t
 
     init(id: hid_t, path: String) throws(HDF5Error) {
-        guard id >= 0 else { throw HDF5Error(path, expected: "a dataset", found: "one that cannot be opened") }
+        guard id >= 0 else {
+            throw HDF5Error(path, expected: "a dataset", found: "one that cannot be opened")
+        }
         self.id = id
         self.path = path
         shape = Self.shape(of: id)
@@ -34,26 +36,34 @@ public struct Dataset: ~Copyable {
     /// The number of values of a dataset with one dimension.
     public var count: Int {
         get throws(HDF5Error) {
-            guard shape.count == 1 else { throw HDF5Error(path, expected: "one dimension", found: "\(shape.count)") }
+            guard shape.count == 1 else {
+                throw HDF5Error(path, expected: "one dimension", found: "\(shape.count)")
+            }
             return shape[0]
         }
     }
 
     /// Whole numbers at `range` of the one dimension, whatever their width; floats are refused.
     public func integers(_ range: Range<Int>) throws(HDF5Error) -> [Int64] {
-        guard valueKind == .integer else { throw HDF5Error(path, expected: "whole numbers", found: "\(valueKind) values") }
+        guard valueKind == .integer else {
+            throw HDF5Error(path, expected: "whole numbers", found: "\(valueKind) values")
+        }
         return try read(range, as: ggml_h5_native_int64(), zero: 0)
     }
 
     /// Numbers at `range` of the one dimension; integers are converted.
     public func doubles(_ range: Range<Int>) throws(HDF5Error) -> [Double] {
-        guard valueKind == .integer || valueKind == .float else { throw HDF5Error(path, expected: "numbers", found: "\(valueKind) values") }
+        guard valueKind == .integer || valueKind == .float else {
+            throw HDF5Error(path, expected: "numbers", found: "\(valueKind) values")
+        }
         return try read(range, as: ggml_h5_native_double(), zero: 0)
     }
 
     /// Texts at `range` of the one dimension, of fixed or variable length, which must be UTF-8.
     public func strings(_ range: Range<Int>) throws(HDF5Error) -> [String] {
-        guard valueKind == .string else { throw HDF5Error(path, expected: "texts", found: "\(valueKind) values") }
+        guard valueKind == .string else {
+            throw HDF5Error(path, expected: "texts", found: "\(valueKind) values")
+        }
         let type = H5Dget_type(id)
         defer { H5Tclose(type) }
         return H5Tis_variable_str(type) > 0 ? try variableStrings(range, type) : try fixedStrings(range, type)
@@ -61,7 +71,8 @@ public struct Dataset: ~Copyable {
 
     // MARK: Reading
 
-    private func read<Value: BitwiseCopyable>(_ range: Range<Int>, as type: hid_t, zero: Value) throws(HDF5Error)
+    private func read<Value: BitwiseCopyable>(_ range: Range<Int>, as type: hid_t, zero: Value)
+        throws(HDF5Error)
         -> [Value]
     {
         var values = Array(repeating: zero, count: range.count)
@@ -76,7 +87,9 @@ public struct Dataset: ~Copyable {
     private func fixedStrings(_ range: Range<Int>, _ type: hid_t) throws(HDF5Error) -> [String] {
         let width = H5Tget_size(type)
         let (size, overflow) = range.count.multipliedReportingOverflow(by: width)
-        guard width > 0, !overflow, size <= 1 << 31 else { throw HDF5Error(path, expected: "short texts", found: "texts of \(width) bytes") }
+        guard width > 0, !overflow, size <= 1 << 31 else {
+            throw HDF5Error(path, expected: "short texts", found: "texts of \(width) bytes")
+        }
         var bytes = [UInt8](repeating: 0, count: size)
         try select(range) { memory, file in
             unsafe bytes.withUnsafeMutableBytes { buffer in
@@ -94,7 +107,7 @@ public struct Dataset: ~Copyable {
 
     private func variableStrings(_ range: Range<Int>, _ type: hid_t) throws(HDF5Error) -> [String] {
         var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: range.count)
-        let space = H5Screate_simple1(range.count)
+        let space = lineSpace(range.count)
         defer { H5Sclose(space) }
         try select(range) { memory, file in
             unsafe pointers.withUnsafeMutableBytes { buffer in
@@ -132,7 +145,7 @@ public struct Dataset: ~Copyable {
         if range.isEmpty { return }
         let file = H5Dget_space(id)
         defer { H5Sclose(file) }
-        let memory = H5Screate_simple1(range.count)
+        let memory = lineSpace(range.count)
         defer { H5Sclose(memory) }
         var (start, length) = (hsize_t(range.lowerBound), hsize_t(range.count))
         guard unsafe H5Sselect_hyperslab(file, H5S_SELECT_SET, &start, nil, &length, nil) >= 0,
@@ -156,7 +169,7 @@ public struct Dataset: ~Copyable {
 }
 
 /// A data space of one dimension.
-private func H5Screate_simple1(_ count: Int) -> hid_t {
+private func lineSpace(_ count: Int) -> hid_t {
     var length = hsize_t(count)
     return unsafe H5Screate_simple(1, &length, nil)
 }

@@ -7,9 +7,13 @@ public struct HDF5File: ~Copyable {
     public init(path: String) throws(HDF5Error) {
         // Errors are reported by us, in a sentence; the library would print a stack of them.
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
-        guard unsafe H5Fis_hdf5(path) > 0 else { throw HDF5Error("", expected: "an HDF5 file", found: "another kind of file") }
+        guard unsafe H5Fis_hdf5(path) > 0 else {
+            throw HDF5Error("", expected: "an HDF5 file", found: "another kind of file")
+        }
         let id = unsafe H5Fopen(path, ggml_h5_read_only(), ggml_h5_default())
-        guard id >= 0 else { throw HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged") }
+        guard id >= 0 else {
+            throw HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged")
+        }
         self.id = id
     }
 

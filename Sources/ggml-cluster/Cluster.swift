@@ -16,8 +16,11 @@ struct Cluster: Filter {
     @Option(help: ArgumentHelp("Distance between clusters: complete, average or single.", valueName: "name"))
     var linkage = LinkageName.complete
 
-    @Option(name: .customShort("k"), help: ArgumentHelp(
-        "How many clusters (default: as many as there are values in the column compared with).", valueName: "n"))
+    @Option(
+        name: .customShort("k"),
+        help: ArgumentHelp(
+            "How many clusters (default: as many as there are values in the column compared with).",
+            valueName: "n"))
     var count: Int?
 
     @Option(help: ArgumentHelp("The column of the sample table to compare with.", valueName: "column"))
@@ -74,7 +77,8 @@ struct Cluster: Filter {
         if known.count < values.count {
             messages.note(
                 "ggml-cluster",
-                "no agreement with \"\(compare)\": \(values.count - known.count) of \(values.count) samples have no value")
+                "no agreement with \"\(compare)\": \(values.count - known.count) of \(values.count) samples have no value"
+            )
             return nil
         }
         return Labelling(known)
@@ -82,10 +86,13 @@ struct Cluster: Filter {
 
     private func clusters(_ truth: Labelling?, of samples: Int) throws(GGMLError) -> Int {
         guard let count = count ?? truth?.names.count else {
-            throw GGMLError(.usage, "-k: expected a number of clusters, as not every sample has a \"\(compare)\"; found none")
+            throw GGMLError(
+                .usage,
+                "-k: expected a number of clusters, as not every sample has a \"\(compare)\"; found none")
         }
         guard (1...max(samples, 1)).contains(count) else {
-            throw GGMLError(.usage, "-k: expected 1 to \(samples) clusters for \(samples) samples, found \(count)")
+            throw GGMLError(
+                .usage, "-k: expected 1 to \(samples) clusters for \(samples) samples, found \(count)")
         }
         return count
     }

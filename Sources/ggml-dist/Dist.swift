@@ -12,9 +12,10 @@ struct Dist: Filter {
             are not passed on.
             """)
 
-    @Option(help: ArgumentHelp(
-        "The ground cost between cells: learned (||Wx - Wy||), euclidean, cityblock or cosine (default: learned "
-            + "where the stream or --model has a metric, else euclidean).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The ground cost between cells: learned (||Wx - Wy||), euclidean, cityblock or cosine (default: learned "
+                + "where the stream or --model has a metric, else euclidean).", valueName: "name"))
     var metric: Metric?
 
     @Option(help: ArgumentHelp("Take the learned metric from this stream.", valueName: "file"))
@@ -47,7 +48,8 @@ struct Dist: Filter {
                 reading: &reader, preamble, space: space.space, limit: cells.limit, seed: seed.seed)
             cells.report(clouds.seen, by: "ggml-dist", to: messages)
             let count = preamble.samples.count
-            let progress = Progress("ggml-dist", unit: "pairs", total: count * (count - 1) / 2, messages: messages)
+            let progress = Progress(
+                "ggml-dist", unit: "pairs", total: count * (count - 1) / 2, messages: messages)
             let pairs = try clouds.distances(space.space.cost, threads: threads.count) { progress.advance() }
             preamble.distances = PairDistances(metric: space.name, pairs: pairs)
             preamble.clustering = nil
@@ -56,7 +58,9 @@ struct Dist: Filter {
     }
 
     /// Where the cells are compared, and its name.
-    private func space(_ preamble: Preamble, from place: String) throws(GGMLError) -> (name: String, space: SampleSpace) {
+    private func space(_ preamble: Preamble, from place: String) throws(GGMLError) -> (
+        name: String, space: SampleSpace
+    ) {
         let metric = metric ?? (preamble.metric == nil ? .euclidean : .learned)
         let space: SampleSpace
         switch metric {
@@ -83,7 +87,8 @@ struct Dist: Filter {
         while try reader.nextBlock() != nil {}
         guard metric.inputs.ids == features.ids else {
             throw .expected(
-                "a metric of the same \(features.count) features", found: "one of \(metric.inputs.count) others",
+                "a metric of the same \(features.count) features",
+                found: "one of \(metric.inputs.count) others",
                 in: path)
         }
         return metric

@@ -33,8 +33,9 @@ struct Fit: Filter {
     @Option(help: ArgumentHelp("How many cells of each sample to learn from, or all.", valueName: "n|all"))
     var cells = CellLimit.first(250)
 
-    @Option(help: ArgumentHelp(
-        "Start from this W (NumPy, rank x features) instead of a drawn one.", valueName: "file.npy"))
+    @Option(
+        help: ArgumentHelp(
+            "Start from this W (NumPy, rank x features) instead of a drawn one.", valueName: "file.npy"))
     var initial: String?
 
     @Flag(help: "Write the metric without the cells.")
@@ -62,12 +63,15 @@ struct Fit: Filter {
 
     func run() throws {
         let spoolFolder = metricOnly ? nil : spool.folder
-        try Self.transform(input, to: output, spoolFolder: spoolFolder, alsoReading: initial.map { [$0] } ?? []) { reader, writer, preamble throws(GGMLError) in
+        try Self.transform(
+            input, to: output, spoolFolder: spoolFolder, alsoReading: initial.map { [$0] } ?? []
+        ) { reader, writer, preamble throws(GGMLError) in
             try TrainingSet.check(preamble.samples, place: reader.name)
             let set = try TrainingSet(reading: &reader, preamble, limit: cells.limit, seed: seed.seed)
             cells.report(set.seen, by: "ggml-fit", to: messages)
             for lone in set.loneClasses {
-                messages.note("ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
+                messages.note(
+                    "ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
             }
             let trained = try train(set)
             var preamble = preamble

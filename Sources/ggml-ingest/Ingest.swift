@@ -24,14 +24,19 @@ struct Ingest: Filter {
 
     func validate() throws {
         guard files.isEmpty != (sheet == nil) else {
-            throw ValidationError("expected either files or --sheet, found \(files.isEmpty ? "neither" : "both")")
+            throw ValidationError(
+                "expected either files or --sheet, found \(files.isEmpty ? "neither" : "both")")
         }
     }
 
     func run() throws {
         try Self.generate(to: output) { writer throws(GGMLError) in
             let cohort: CohortFiles
-            if let sheet { cohort = try CohortFiles(sheet: sheet) } else { cohort = try CohortFiles(files: files) }
+            if let sheet {
+                cohort = try CohortFiles(sheet: sheet)
+            } else {
+                cohort = try CohortFiles(files: files)
+            }
             let record = try Self.begin(&writer, inputs: try cohort.inputs())
             let features = try cohort.features()
             var preamble = Preamble(samples: cohort.samples, features: features)

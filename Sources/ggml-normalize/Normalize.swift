@@ -12,9 +12,10 @@ struct Normalize: Filter {
             (the 'seurat' flavour).
             """)
 
-    @Option(help: ArgumentHelp(
-        "The total to scale each cell to: a number, or the median of the cells' totals.",
-        valueName: "median|n"))
+    @Option(
+        help: ArgumentHelp(
+            "The total to scale each cell to: a number, or the median of the cells' totals.",
+            valueName: "median|n"))
     var targetSum = TargetSum.median
 
     @Option(help: ArgumentHelp("Keep the n genes that vary most (default: all).", valueName: "n"))
@@ -54,13 +55,16 @@ struct Normalize: Filter {
     }
 
     func validate() throws {
-        if let topGenes, topGenes < 1 { throw ValidationError("--top-genes: expected 1 or more, found \(topGenes)") }
+        if let topGenes, topGenes < 1 {
+            throw ValidationError("--top-genes: expected 1 or more, found \(topGenes)")
+        }
         if minCells < 0 { throw ValidationError("--min-cells: expected 0 or more, found \(minCells)") }
         if minGenes < 0 { throw ValidationError("--min-genes: expected 0 or more, found \(minGenes)") }
     }
 
     func run() throws {
-        try Self.transform(input, to: output, spoolFolder: spool.folder) { reader, writer, preamble throws(GGMLError) in
+        try Self.transform(input, to: output, spoolFolder: spool.folder) {
+            reader, writer, preamble throws(GGMLError) in
             let normalizer = try Normalizer(preamble, options: options, place: reader.name)
             let plan = try normalizer.plan(&reader)
             report(plan, preamble)
@@ -89,13 +93,20 @@ struct Normalize: Filter {
                 "left out \(dropped) of \(dropped + plan.keptCells[sample]) cells of \(preamble.samples.ids[sample]): "
                     + "fewer than \(minGenes) genes")
         }
-        if plan.rareGenes > 0 { messages.note(name, "left out \(plan.rareGenes) genes in fewer than \(minCells) cells") }
+        if plan.rareGenes > 0 {
+            messages.note(name, "left out \(plan.rareGenes) genes in fewer than \(minCells) cells")
+        }
         if plan.emptyCells > 0 {
-            messages.note(name, "\(plan.emptyCells) cells have no counts and stay all zero; --min-genes 1 leaves them out")
+            messages.note(
+                name,
+                "\(plan.emptyCells) cells have no counts and stay all zero; --min-genes 1 leaves them out")
         }
         if let topGenes, plan.genes.count < topGenes {
-            messages.note(name, "kept all \(plan.genes.count) genes: there are no more, though --top-genes is \(topGenes)")
+            messages.note(
+                name,
+                "kept all \(plan.genes.count) genes: there are no more, though --top-genes is \(topGenes)")
         }
-        messages.detail(name, "\(plan.keptCells.reduce(0, +)) cells, \(plan.genes.count) genes, target \(plan.target)")
+        messages.detail(
+            name, "\(plan.keptCells.reduce(0, +)) cells, \(plan.genes.count) genes, target \(plan.target)")
     }
 }

@@ -25,21 +25,26 @@ struct PCA: Filter {
     }
 
     func run() throws {
-        try Self.transform(input, to: output, spoolFolder: spool.folder) { reader, writer, preamble throws(GGMLError) in
+        try Self.transform(input, to: output, spoolFolder: spool.folder) {
+            reader, writer, preamble throws(GGMLError) in
             try check(preamble.features, from: reader.name)
             var covariance = Covariance(features: preamble.features.count)
             try reader.forEachBlock { block throws(GGMLError) in covariance.add(block.matrix) }
             try reader.rewind()
-            let pca = try PrincipalComponents(covariance, inputs: preamble.features, count: count, place: reader.name)
+            let pca = try PrincipalComponents(
+                covariance, inputs: preamble.features, count: count, place: reader.name)
             let share = pca.variances.reduce(0, +) / pca.totalVariance
-            messages.detail("ggml-pca", "\(count) components carry \((share * 1000).rounded() / 10) % of the variance")
+            messages.detail(
+                "ggml-pca", "\(count) components carry \((share * 1000).rounded() / 10) % of the variance")
             var preamble = preamble
             preamble.pca = pca
             preamble.features = .components(count)
             try writer.write(preamble)
             let map = pca.map.transposed
             try reader.forEachBlock { block throws(GGMLError) in
-                let scores = (0..<block.count).flatMap { map.image(of: block.matrix, row: $0).map { Float($0) } }
+                let scores = (0..<block.count).flatMap {
+                    map.image(of: block.matrix, row: $0).map { Float($0) }
+                }
                 try writer.write(block.with(.dense(DenseRows(columns: count, values: scores))))
             }
         }

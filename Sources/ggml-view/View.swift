@@ -17,8 +17,11 @@ struct View: Filter {
     @Option(help: ArgumentHelp("Significant digits of numbers; 17 give them exactly.", valueName: "n"))
     var digits = 6
 
-    @Option(name: .shortAndLong, help: ArgumentHelp(
-        "Write to this file, which appears when it is complete (default: standard output).", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which appears when it is complete (default: standard output).",
+            valueName: "file"))
     var output: String?
 
     @OptionGroup var input: InputOptions
@@ -43,7 +46,9 @@ struct View: Filter {
     }
 
     func validate() throws {
-        guard (1...17).contains(digits) else { throw ValidationError("--digits: expected 1 to 17, found \(digits)") }
+        guard (1...17).contains(digits) else {
+            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
+        }
     }
 
     func run() throws {

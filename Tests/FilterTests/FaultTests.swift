@@ -11,7 +11,8 @@ import Testing
 
     /// A stream that every program of the pipe can read some of.
     private func makeStream() throws -> [UInt8] {
-        let result = try shell("""
+        let result = try shell(
+            """
             ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q --top-genes 20 | ggml-pca -k 5 | \
             ggml-fit -q --rank 2 --cells 10 --epochs 2 -o fit.ggml
             """)
@@ -46,7 +47,8 @@ import Testing
 
     @Test("a program that is killed makes every later one fail, and the last names it")
     func killedUpstream() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 20 > pca.ggml
             mkfifo fit.pipe
             ggml-fit -q --cells all --epochs 100000 < pca.ggml > fit.pipe & victim=$!
@@ -63,7 +65,8 @@ import Testing
 
     @Test("a failure at the front reaches the end, without pipefail, and keeps its code")
     func failureTravels() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             ggml-ingest nowhere.h5 | ggml-normalize | ggml-pca | ggml-fit | ggml-dist | ggml-cluster | ggml-view
             echo "${PIPESTATUS[@]}"
             """)
@@ -73,7 +76,8 @@ import Testing
 
     @Test("a reader that goes away ends the writer quietly")
     func closedPipe() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             ggml-ingest --sheet demo/cohort.tsv -o in.ggml
             ggml-view --cells in.ggml | head -n 1 > first
             (trap '' PIPE; ggml-view --cells in.ggml; echo "code $?" >&2) | head -n 1 > first
@@ -86,8 +90,11 @@ import Testing
     @Test("a full disk is reported", arguments: readers + ["ggml-ingest demo/PW030-701.h5 #"])
     func fullDisk(reader: String) throws {
         _ = try makeStream()
-        let source = reader.hasPrefix("ggml-normalize") ? "in.ggml" : reader.hasPrefix("ggml-pca") ? "norm.ggml" : "c.ggml"
-        let result = try shell("""
+        let source =
+            reader.hasPrefix("ggml-normalize")
+            ? "in.ggml" : reader.hasPrefix("ggml-pca") ? "norm.ggml" : "c.ggml"
+        let result = try shell(
+            """
             ggml-ingest demo/PW030-701.h5 demo/PW030-704.h5 -o in.ggml
             ggml-normalize -q in.ggml -o norm.ggml
             if [[ '\(reader)' == ggml-cluster* ]]; then ggml-dist -q --cells 5 fit.ggml -o c.ggml; else cp fit.ggml c.ggml; fi
@@ -99,13 +106,15 @@ import Testing
 
     @Test("a full disk is reported for -o too, and a device is written, not replaced")
     func fullDevice() throws {
-        let result = try shell("ggml-ingest demo/PW030-701.h5 -o /dev/full; echo $?; test -c /dev/full && echo device")
+        let result = try shell(
+            "ggml-ingest demo/PW030-701.h5 -o /dev/full; echo $?; test -c /dev/full && echo device")
         #expect(result.text == "74\ndevice\n")
     }
 
     @Test("-o leaves the whole file or what was there before, and nothing else")
     func wholeOrAbsent() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             mkdir out; cd out; echo old > old.ggml; ln -s old.ggml link.ggml
             ggml-ingest ../malformed/count_nan.h5 -o new.ggml
             ggml-ingest ../malformed/count_nan.h5 -o old.ggml
@@ -120,7 +129,8 @@ import Testing
 
     @Test("a killed program leaves nothing beside its output")
     func killedWriter() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 20 > pca.ggml
             mkdir out
             ggml-fit -q --cells all --epochs 100000 pca.ggml -o out/fit.ggml & sleep 1; kill -9 $!
@@ -129,27 +139,34 @@ import Testing
         #expect(result.text.isEmpty)
     }
 
-    @Test("a binary stream is refused on a terminal", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/script"), "script(1) is absent"))
+    @Test(
+        "a binary stream is refused on a terminal",
+        .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/script"), "script(1) is absent"))
     func terminal() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             script -qec 'ggml-ingest demo/PW030-701.h5' /dev/null
             script -qec 'ggml-view' /dev/null < /dev/null
             """)
         #expect(result.text.contains("ggml-ingest: standard output: expected a pipe or a file"))
-        #expect(result.text.contains("ggml-view: standard input: expected a ggml stream from a pipe or a file"))
+        #expect(
+            result.text.contains("ggml-view: standard input: expected a ggml stream from a pipe or a file"))
         #expect(result.status == 64)
     }
 
     @Test("a temporary folder that cannot be written is named")
     func spool() throws {
-        let result = try shell("cat demo/PW030-701.h5 | ggml-pca --tmpdir /nowhere; ggml-ingest demo/PW030-701.h5 | ggml-normalize --tmpdir /nowhere | ggml-view")
+        let result = try shell(
+            "cat demo/PW030-701.h5 | ggml-pca --tmpdir /nowhere; ggml-ingest demo/PW030-701.h5 | ggml-normalize --tmpdir /nowhere | ggml-view"
+        )
         #expect(result.status == 73)
         #expect(result.errors.contains("ggml-view: ggml-normalize failed first: /nowhere: expected a folder"))
     }
 
     @Test("the same bytes for one thread, two and seven, from a pipe and from a file")
     func sameBytes() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 10 > pca.ggml
             for threads in 1 2 7; do
                 ggml-fit -q --threads $threads --epochs 5 --cells 60 < pca.ggml | ggml-dist -q --threads $threads | md5sum
@@ -159,9 +176,14 @@ import Testing
         #expect(Set(result.text.split(separator: "\n")).count == 1)
     }
 
-    @Test("the Python reader reads every frame", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/python3") || (try? Shell()("command -v python3").status) == 0, "python3 is absent"))
+    @Test(
+        "the Python reader reads every frame",
+        .enabled(
+            if: FileManager.default.fileExists(atPath: "/usr/bin/python3")
+                || (try? Shell()("command -v python3").status) == 0, "python3 is absent"))
     func python() throws {
-        let result = try shell("""
+        let result = try shell(
+            """
             ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 4 | ggml-fit -q --rank 2 --epochs 2 --cells 20 \
                 --compress -o fit.ggml
             python3 pipelines/read_stream.py fit.ggml
@@ -169,7 +191,9 @@ import Testing
             head -c 5000 fit.ggml | python3 pipelines/read_stream.py -; echo $?
             """)
         let lines = result.text.split(separator: "\n")
-        #expect(lines.contains { $0.hasPrefix("CELL") && $0.contains("4 features") }, "\(result.text)\(result.errors)")
+        #expect(
+            lines.contains { $0.hasPrefix("CELL") && $0.contains("4 features") },
+            "\(result.text)\(result.errors)")
         #expect(lines.contains { $0.hasPrefix("DIST") && $0.contains("45 pairs") })
         #expect(lines.filter { $0.hasPrefix("DONE") }.count == 2)
         #expect(lines.last == "1")

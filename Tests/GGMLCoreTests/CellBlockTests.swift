@@ -28,7 +28,8 @@ import Testing
             }
             rows.endRow()
         }
-        let dense = (0..<count * features).map { _ in Float.random(in: -largest...largest, using: &generator) }
+        let dense = (0..<count * features).map { _ in Float.random(in: -largest...largest, using: &generator)
+        }
         return CellBlock(
             samples: (0..<count).map { _ in UInt32.random(in: 0..<2, using: &generator) },
             barcodes: (0..<count).map { "cell \($0)" },
@@ -65,7 +66,8 @@ import Testing
             rows.endRow()
         }
         let block = CellBlock(
-            samples: Array(repeating: 0, count: 100), barcodes: (0..<100).map(String.init), matrix: .sparse(rows))
+            samples: Array(repeating: 0, count: 100), barcodes: (0..<100).map(String.init),
+            matrix: .sparse(rows))
         try Streams.write(preamble(features: 30_000), [], to: path)
         let empty = try Streams.bytes(path).count
         try Streams.write(preamble(features: 30_000), [block], to: path)
@@ -88,7 +90,8 @@ import Testing
             for gene in genes { rows.append(gene, 1) }
             rows.endRow()
             try Streams.write(
-                preamble(features: 5), [CellBlock(samples: [sample], barcodes: ["x"], matrix: .sparse(rows))], to: path)
+                preamble(features: 5), [CellBlock(samples: [sample], barcodes: ["x"], matrix: .sparse(rows))],
+                to: path)
             #expect(throws: GGMLError.self) { try Streams.read(path) }
         }
         try expectRefusal(sample: 2, genes: [0])

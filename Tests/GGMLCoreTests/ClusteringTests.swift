@@ -26,7 +26,8 @@ import Testing
 
     @Test(
         "trees, cuts and scores agree with SciPy's and scikit-learn's",
-        .enabled(if: Places.hasShared, "../shared is absent"), arguments: [Linkage.single, .complete, .average])
+        .enabled(if: Places.hasShared, "../shared is absent"),
+        arguments: [Linkage.single, .complete, .average])
     func parity(linkage: Linkage) throws {
         let scores = try Places.json(Scores.self, Places.parity("scores/scores.json"))
         let distances = try NumpyMatrix(path: Places.parity("scores/distances.npy"), dimensions: 2)
@@ -36,14 +37,17 @@ import Testing
             path: Places.parity("scores/linkage_\(linkage.rawValue).npy"), dimensions: 2)
         for (index, merge) in merges.enumerated() {
             let row = expected.values[index * 4..<index * 4 + 4].map { $0 }
-            #expect([Double(merge.left), Double(merge.right), Double(merge.size)] == [row[0], row[1], row[3]])
+            #expect(
+                [Double(merge.left), Double(merge.right), Double(merge.size)] == [row[0], row[1], row[3]])
             #expect(abs(merge.height - row[2]) < 1e-12)
         }
         let cut = try #require(scores.linkage[linkage.rawValue])
         let assignment = Agglomerative.cut(merges, samples: matrix.count, clusters: 3)
-        #expect(Labelling(assignment.map(String.init)).codes == Labelling(cut.assignment.map(String.init)).codes)
+        #expect(
+            Labelling(assignment.map(String.init)).codes == Labelling(cut.assignment.map(String.init)).codes)
         let truth = Labelling(scores.labels.map(String.init))
-        let found = Clustering.Agreement(column: "class", truth: truth, assignment: assignment, distances: matrix)
+        let found = Clustering.Agreement(
+            column: "class", truth: truth, assignment: assignment, distances: matrix)
         #expect(abs(found.adjustedRandIndex - cut.ari) < 1e-12)
         #expect(abs(found.normalizedMutualInformation - cut.nmi) < 1e-12)
         #expect(abs(found.variationOfInformation - cut.viNats) < 1e-12)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FrameTests {
     /// Frames with payloads of all small sizes, and one larger than a read.
-    private static let frames = [Frame(.header, [1])] + (0..<40).map { Frame(.provenance, (0..<$0).map { UInt8($0 % 251) }) }
+    private static let frames =
+        [Frame(.header, [1])] + (0..<40).map { Frame(.provenance, (0..<$0).map { UInt8($0 % 251) }) }
         + [Frame(.cells, Array(repeating: 7, count: 100_000))]
 
     private static func bytes(compress: Bool) throws -> [UInt8] {

@@ -28,7 +28,8 @@ import Testing
         let set = try TrainingSet(
             SampleTable(ids: description.samples, classes: description.classes, place: "test"),
             cells: .dense(DenseRows(columns: genes, values: cells.values.map { Float($0) })),
-            counts: Array(repeating: count, count: samples), seen: Array(repeating: count, count: samples), place: "test")
+            counts: Array(repeating: count, count: samples), seen: Array(repeating: count, count: samples),
+            place: "test")
         var options = TrainingOptions()
         options.margin = settings.alpha
         options.lambda = settings.reg
@@ -138,7 +139,9 @@ import Testing
         #expect(try Self.randomSet(sparse: false).loneClasses == ["z"])
     }
 
-    @Test("without classes, or with one, there is nothing to learn", arguments: [[nil, "x"], ["x", "x"]] as [[String?]])
+    @Test(
+        "without classes, or with one, there is nothing to learn",
+        arguments: [[nil, "x"], ["x", "x"]] as [[String?]])
     func noClasses(classes: [String?]) throws {
         let table = try SampleTable(ids: ["a", "b"], classes: classes, place: "test")
         #expect(throws: GGMLError.self) { try TrainingSet.check(table, place: "test") }

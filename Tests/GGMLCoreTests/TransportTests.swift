@@ -45,7 +45,9 @@ import Testing
         return PointCloud(
             dimensions: dimensions,
             coordinates: (0..<count * dimensions).map { _ in
-                grid ? Double(Int.random(in: 0..<3, using: &generator)) : Double.random(in: -1...1, using: &generator)
+                grid
+                    ? Double(Int.random(in: 0..<3, using: &generator))
+                    : Double.random(in: -1...1, using: &generator)
             })
     }
 
@@ -78,7 +80,8 @@ import Testing
     func translation(scale: Double) throws {
         let x = Self.randomCloud(30, 3, seed: 5)
         let moved = PointCloud(
-            dimensions: 3, coordinates: x.coordinates.enumerated().map { $1 * scale + [3, 4, 12][$0 % 3] * scale })
+            dimensions: 3,
+            coordinates: x.coordinates.enumerated().map { $1 * scale + [3, 4, 12][$0 % 3] * scale })
         let scaled = PointCloud(dimensions: 3, coordinates: x.coordinates.map { $0 * scale })
         let found = try WassersteinDistance(.euclidean, from: scaled, to: moved).value
         #expect(abs(found / scale - 13) < 1e-5)
@@ -125,7 +128,9 @@ import Testing
     @Test("plans move exactly the masses of both sides")
     func feasible() throws {
         for (n, m) in Self.shapes {
-            let (x, y) = (Self.randomCloud(n, 2, seed: 3, grid: true), Self.randomCloud(m, 2, seed: 4, grid: true))
+            let (x, y) = (
+                Self.randomCloud(n, 2, seed: 3, grid: true), Self.randomCloud(m, 2, seed: 4, grid: true)
+            )
             var solver = NetworkSimplex(TransportMasses(uniform: n, m), x, y)
             _ = try WassersteinDistance(.euclidean, from: x, to: y, solver: &solver)
             var (rows, columns, arcs) = (Array(repeating: 0.0, count: n), Array(repeating: 0.0, count: m), 0)
@@ -150,7 +155,8 @@ import Testing
                 PointCloud(
                     dimensions: 3, coordinates: cloud.coordinates.enumerated().map { $1 * factors[$0 % 3] })
             }
-            let warm = try WassersteinDistance(.euclidean, from: stretched(x), to: stretched(y), solver: &solver)
+            let warm = try WassersteinDistance(
+                .euclidean, from: stretched(x), to: stretched(y), solver: &solver)
             let cold = try WassersteinDistance(.euclidean, from: stretched(x), to: stretched(y))
             #expect(abs(warm.value - cold.value) < 1e-6)
         }
@@ -176,7 +182,8 @@ import Testing
         func dot(_ p: [Double], _ q: [Double]) -> Double { zip(p, q).reduce(0) { $0 + $1.0 * $1.1 } }
         let expected =
             cost == .cityblock
-            ? zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } : 1 - dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+            ? zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) }
+            : 1 - dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
         let tile = CostTile(cost, from: x, to: y)
         #expect(abs(Double(tile[0, 0]) - expected) < 1e-6)
         #expect(abs(try WassersteinDistance(cost, from: x, to: y).value - expected) < 1e-12)

@@ -96,13 +96,16 @@ struct WholeFile {
             Issue.record("was read")
         } catch let error as GGMLError {
             #expect(error.code == .badData)
-            #expect(error.sentence.contains(words) && error.sentence.contains("\(name).h5"), "\(error.sentence)")
+            #expect(
+                error.sentence.contains(words) && error.sentence.contains("\(name).h5"), "\(error.sentence)")
         }
     }
 
     @Test("every malformed file is tried")
     func completeness() throws {
-        let files = try FileManager.default.contentsOfDirectory(atPath: Self.malformed).filter { $0.hasSuffix(".h5") }
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.malformed).filter {
+            $0.hasSuffix(".h5")
+        }
         #expect(files.count == 36)
     }
 
@@ -130,7 +133,8 @@ struct WholeFile {
     }
 
     @Test(
-        "Cell Ranger 2's layout is refused with advice", .enabled(if: Places.hasShared, "../shared is absent"),
+        "Cell Ranger 2's layout is refused with advice",
+        .enabled(if: Places.hasShared, "../shared is absent"),
         arguments: ["v2_one_genome", "v2_two_genomes"])
     func oldLayout(name: String) throws {
         let path = Places.shared.appending(path: "data/tenx/\(name).h5").path()

@@ -12,7 +12,8 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         counts = folder.path("counts.ggml")
-        var file = try CellRangerFile(path: Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
+        var file = try CellRangerFile(
+            path: Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
         var blocks: [CellBlock] = []
         while let block = try file.nextBlock(sample: 0) { blocks.append(block) }
         let samples = try SampleTable(ids: ["pbmc"], classes: [nil], place: "test")
@@ -37,7 +38,9 @@ import Testing
     func means() throws {
         let (preamble, plan, blocks) = try normalize(topGenes: nil)
         #expect(plan.target == 6814.5 && preamble.features.count == 15_414)
-        let expected = try NumpyMatrix(path: Places.parity("preprocess/lognorm_gene_means.npy"), dimensions: 1).values
+        let expected = try NumpyMatrix(
+            path: Places.parity("preprocess/lognorm_gene_means.npy"), dimensions: 1
+        ).values
         let sums = try NumpyMatrix(path: Places.parity("preprocess/cell_sums.npy"), dimensions: 1).values
         let isKept = Set(plan.genes)
         let totals = try Streams.read(counts).1.flatMap { block in
@@ -81,13 +84,17 @@ import Testing
         for block in blocks { covariance.add(block.matrix) }
         let pca = try PrincipalComponents(covariance, inputs: preamble.features, count: 50, place: "test")
 
-        let variances = try NumpyMatrix(path: Places.parity("preprocess/pca_variance.npy"), dimensions: 1).values
-        for (found, expected) in zip(pca.variances, variances) { #expect(abs(found - expected) <= 1e-4 * expected) }
+        let variances = try NumpyMatrix(path: Places.parity("preprocess/pca_variance.npy"), dimensions: 1)
+            .values
+        for (found, expected) in zip(pca.variances, variances) {
+            #expect(abs(found - expected) <= 1e-4 * expected)
+        }
 
         let loadings = try NumpyMatrix(path: Places.parity("preprocess/pca_loadings.npy"), dimensions: 2)
         let scores = try NumpyMatrix(path: Places.parity("preprocess/pca_scores.npy"), dimensions: 2)
         let map = pca.map.transposed
-        let images = blocks.flatMap { block in (0..<block.count).map { map.image(of: block.matrix, row: $0) } }
+        let images = blocks.flatMap { block in (0..<block.count).map { map.image(of: block.matrix, row: $0) }
+        }
         #expect(images.count == scores.rows && variances.count <= 50)
         // Where two variances are close, the reference itself, in single precision, is off by 5e-3 standard deviations
         // of the component (ours by 4e-5, against a singular value decomposition in double precision), so the scale is
@@ -98,7 +105,8 @@ import Testing
             // Stored genes × components or components × genes.
             let reference = (0..<2000).map { gene in
                 loadings.rows == 2000
-                    ? loadings.values[gene * loadings.columns + component] : loadings.values[component * 2000 + gene]
+                    ? loadings.values[gene * loadings.columns + component]
+                    : loadings.values[component * 2000 + gene]
             }
             let sign = zip(row, reference).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? -1.0 : 1
             #expect(zip(row, reference).allSatisfy { abs($0 - sign * $1) < 1e-3 }, "component \(component)")
@@ -114,10 +122,14 @@ import Testing
     @Test("more components than the rank are refused")
     func rank() throws {
         var covariance = Covariance(features: 4)
-        covariance.add(.dense(DenseRows(columns: 4, values: [1, 2, 3, 6, 2, 1, 0, 3, 0, 0, 1, 1, 5, 5, 5, 15])))
-        let features = try FeatureTable(state: .log, ids: ["a", "b", "c", "d"], names: ["", "", "", ""], place: "test")
+        covariance.add(
+            .dense(DenseRows(columns: 4, values: [1, 2, 3, 6, 2, 1, 0, 3, 0, 0, 1, 1, 5, 5, 5, 15])))
+        let features = try FeatureTable(
+            state: .log, ids: ["a", "b", "c", "d"], names: ["", "", "", ""], place: "test")
         let seen = covariance
-        #expect(throws: GGMLError.self) { _ = try PrincipalComponents(seen, inputs: features, count: 4, place: "test") }
+        #expect(throws: GGMLError.self) {
+            _ = try PrincipalComponents(seen, inputs: features, count: 4, place: "test")
+        }
         let pca = try PrincipalComponents(seen, inputs: features, count: 2, place: "test")
         #expect(pca.variances.count == 2)
     }

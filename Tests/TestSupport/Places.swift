@@ -2,14 +2,17 @@ public import Foundation
 
 /// Where things are, seen from the tests.
 public enum Places {
-    public static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    public static let project = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
     public static let demo = project.appending(path: "pipelines/data/gbm")
     /// Real files and reference figures that lie beside the project; tests of them are skipped where it is absent.
     public static let shared = project.deletingLastPathComponent().appending(path: "shared")
-    public static let hasShared = FileManager.default.fileExists(atPath: shared.appending(path: "parity").path())
+    public static let hasShared = FileManager.default.fileExists(
+        atPath: shared.appending(path: "parity").path())
     /// The folder of the test program, where the filters are built, too.
-    public static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    public static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent()
 
     public static func parity(_ path: String) -> String { shared.appending(path: "parity/\(path)").path() }
 

@@ -17,12 +17,14 @@ public struct Shell: Sendable {
     public init() throws {
         folder = try TemporaryFolder()
         let manager = FileManager.default
-        try manager.createSymbolicLink(at: folder.url.appending(path: "demo"), withDestinationURL: Places.demo)
+        try manager.createSymbolicLink(
+            at: folder.url.appending(path: "demo"), withDestinationURL: Places.demo)
         try manager.createSymbolicLink(
             at: folder.url.appending(path: "malformed"),
             withDestinationURL: Places.project.appending(path: "Tests/HDF5Tests/Malformed"))
         try manager.createSymbolicLink(
-            at: folder.url.appending(path: "pipelines"), withDestinationURL: Places.project.appending(path: "pipelines"))
+            at: folder.url.appending(path: "pipelines"),
+            withDestinationURL: Places.project.appending(path: "pipelines"))
     }
 
     public func path(_ name: String) -> String { folder.path(name) }

@@ -21,7 +21,9 @@ public enum Streams {
         return (preamble, blocks)
     }
 
-    public static func bytes(_ path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(filePath: path))) }
+    public static func bytes(_ path: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(filePath: path)))
+    }
 
     public static func write(_ bytes: [UInt8], to path: String) throws {
         try Data(bytes).write(to: URL(filePath: path))
@@ -44,7 +46,8 @@ public enum Sample {
         ]
         preamble.normalization = Normalization(targetSum: 1234.5)
         preamble.pca = PrincipalComponents(
-            map: AffineMap(rows: 2, columns: 3, matrix: [1, 2, 3, -4, 5.5, 6], offset: [0.1, -2]), inputs: genes,
+            map: AffineMap(rows: 2, columns: 3, matrix: [1, 2, 3, -4, 5.5, 6], offset: [0.1, -2]),
+            inputs: genes,
             variances: [3, 1], totalVariance: 5)
         preamble.metric = LearnedMetric(
             map: AffineMap(rows: 1, columns: 2, matrix: [0.25, -1], offset: [0]), inputs: preamble.features,
@@ -54,14 +57,18 @@ public enum Sample {
             metric: "learned",
             pairs: [
                 .init(first: 0, second: 1, distance: 1.25, gap: 1e-12),
-                .init(first: 0, second: 2, distance: 2, gap: 0), .init(first: 1, second: 2, distance: 0.5, gap: 0),
+                .init(first: 0, second: 2, distance: 2, gap: 0),
+                .init(first: 1, second: 2, distance: 0.5, gap: 0),
             ])
         preamble.clustering = Clustering(
             linkage: "complete",
-            merges: [.init(left: 1, right: 2, height: 0.5, size: 2), .init(left: 0, right: 3, height: 2, size: 3)],
+            merges: [
+                .init(left: 1, right: 2, height: 0.5, size: 2), .init(left: 0, right: 3, height: 2, size: 3),
+            ],
             assignment: [1, 2, 2],
             agreement: .init(
-                column: "class", adjustedRandIndex: 0.5, normalizedMutualInformation: 1, variationOfInformation: 0,
+                column: "class", adjustedRandIndex: 0.5, normalizedMutualInformation: 1,
+                variationOfInformation: 0,
                 silhouette: nil))
         return preamble
     }

@@ -57,13 +57,16 @@ public enum Agglomerative {
     }
 
     /// Sorts the joins by height and numbers the clusters they make, smaller number left.
-    private static func numbered(_ joins: [(a: Int, b: Int, height: Double)], _ count: Int) -> [Clustering.Merge] {
+    private static func numbered(_ joins: [(a: Int, b: Int, height: Double)], _ count: Int) -> [Clustering
+        .Merge]
+    {
         var forest = Forest(count)
         let order = joins.indices.sorted { (joins[$0].height, $0) < (joins[$1].height, $1) }
         return order.map { index in
             let (a, b) = (forest.root(of: joins[index].a), forest.root(of: joins[index].b))
             let size = forest.join(a, b)
-            return Clustering.Merge(left: min(a, b), right: max(a, b), height: joins[index].height, size: size)
+            return Clustering.Merge(
+                left: min(a, b), right: max(a, b), height: joins[index].height, size: size)
         }
     }
 

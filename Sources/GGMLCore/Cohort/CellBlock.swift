@@ -19,7 +19,8 @@ public struct CellBlock: Equatable, Sendable {
 
     public func selecting(_ rows: [Int]) -> CellBlock {
         CellBlock(
-            samples: rows.map { samples[$0] }, barcodes: rows.map { barcodes[$0] }, matrix: matrix.selecting(rows))
+            samples: rows.map { samples[$0] }, barcodes: rows.map { barcodes[$0] },
+            matrix: matrix.selecting(rows))
     }
 
     /// The same cells with other values.
@@ -78,10 +79,11 @@ extension CellBlock {
         writer.append(UInt32(values.count))
         writer.append(contentsOf: samples)
         var end: UInt32 = 0
-        writer.append(contentsOf: barcodes.map { barcode in
-            end += UInt32(barcode.utf8.count)
-            return end
-        })
+        writer.append(
+            contentsOf: barcodes.map { barcode in
+                end += UInt32(barcode.utf8.count)
+                return end
+            })
         if case .sparse(let rows) = matrix {
             writer.append(contentsOf: rows.rowEnds.map { UInt32($0) })
             if matrix.columns <= 65_536 {
@@ -102,7 +104,8 @@ extension CellBlock {
 
     /// Decodes and checks a payload: every index against its table, every value finite.
     /// - Complexity: O(bytes)
-    init(decoding payload: [UInt8], samples sampleCount: Int, features: Int, place: String) throws(GGMLError) {
+    init(decoding payload: [UInt8], samples sampleCount: Int, features: Int, place: String) throws(GGMLError)
+    {
         var reader = ByteReader(payload, place: place)
         let count = Int(try reader.next(UInt32.self, "cells"))
         let columns = Int(try reader.next(UInt32.self, "features"))
@@ -141,7 +144,8 @@ extension CellBlock {
                 throw .expected("\(count) × \(columns) values without indices", found: "\(stored)", in: place)
             }
             matrix = .dense(
-                DenseRows(columns: columns, values: try reader.values(valueWidth, count: stored, place: place)))
+                DenseRows(
+                    columns: columns, values: try reader.values(valueWidth, count: stored, place: place)))
         }
         let text = try reader.array(UInt8.self, count: barcodeEnds.last ?? 0, "barcodes")
         try reader.finish()
@@ -186,7 +190,9 @@ extension ByteReader {
         return ends
     }
 
-    fileprivate mutating func indices(_ width: NumberWidth, count: Int, place: String) throws(GGMLError) -> [UInt32] {
+    fileprivate mutating func indices(_ width: NumberWidth, count: Int, place: String) throws(GGMLError)
+        -> [UInt32]
+    {
         switch width {
         case .uint16: return try array(UInt16.self, count: count, "feature indices").map { UInt32($0) }
         case .uint32: return try array(UInt32.self, count: count, "feature indices")
@@ -194,7 +200,9 @@ extension ByteReader {
         }
     }
 
-    fileprivate mutating func values(_ width: NumberWidth, count: Int, place: String) throws(GGMLError) -> [Float] {
+    fileprivate mutating func values(_ width: NumberWidth, count: Int, place: String) throws(GGMLError)
+        -> [Float]
+    {
         switch width {
         case .uint8: return try array(UInt8.self, count: count, "values").map { Float($0) }
         case .uint16: return try array(UInt16.self, count: count, "values").map { Float($0) }

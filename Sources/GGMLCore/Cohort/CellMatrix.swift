@@ -95,7 +95,8 @@ public enum CellMatrix: Equatable, Sendable {
             }
             return .sparse(result)
         case .dense(let rows):
-            return .dense(DenseRows(columns: rows.columns, values: selected.flatMap { rows.values[rows.range($0)] }))
+            return .dense(
+                DenseRows(columns: rows.columns, values: selected.flatMap { rows.values[rows.range($0)] }))
         }
     }
 }

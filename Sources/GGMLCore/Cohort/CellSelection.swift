@@ -33,7 +33,9 @@ public struct CellSelection<Row> {
 
     /// Offers a cell; `row` is asked for what to keep of it only if the cell may be among the N.
     /// - Complexity: amortised O(log N)
-    public mutating func offer(sample: Int, barcode: String, row: () throws(GGMLError) -> Row) throws(GGMLError) {
+    public mutating func offer(sample: Int, barcode: String, row: () throws(GGMLError) -> Row)
+        throws(GGMLError)
+    {
         seen[sample] += 1
         var key = keys[sample]
         key.combine(barcode)

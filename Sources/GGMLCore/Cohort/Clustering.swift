@@ -78,10 +78,12 @@ extension Clustering {
         let merges = try object.object("merges")
         let (left, right) = (try merges.integers("left"), try merges.integers("right"))
         let (heights, sizes) = (try merges.numbers("height"), try merges.integers("size"))
-        guard assignment.count == samples, assignment.allSatisfy({ (1...max(samples, 1)).contains($0) }) else {
+        guard assignment.count == samples, assignment.allSatisfy({ (1...max(samples, 1)).contains($0) })
+        else {
             throw .expected("a cluster for each of \(samples) samples", found: "others", in: place)
         }
-        guard [left.count, right.count, heights.count, sizes.count].allSatisfy({ $0 == max(samples - 1, 0) }) else {
+        guard [left.count, right.count, heights.count, sizes.count].allSatisfy({ $0 == max(samples - 1, 0) })
+        else {
             throw .expected("\(max(samples - 1, 0)) merges", found: "another number", in: place)
         }
         self.merges = left.indices.map {

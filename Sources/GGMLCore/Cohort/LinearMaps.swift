@@ -116,14 +116,18 @@ enum LinearMapContent {
             Self.description(Self.metricRole, map, metric.inputs).adding([
                 "training": [
                     "cells": .integers(metric.training.cells), "loss": .numbers(metric.training.losses),
-                    "penalty": .numbers(metric.training.penalties), "samples": .strings(metric.training.samples),
+                    "penalty": .numbers(metric.training.penalties),
+                    "samples": .strings(metric.training.samples),
                 ]
             ])
         }
     }
 
     private static func description(_ role: String, _ map: AffineMap, _ inputs: FeatureTable) -> JSON {
-        ["columns": .integer(map.columns), "inputs": inputs.json, "role": .string(role), "rows": .integer(map.rows)]
+        [
+            "columns": .integer(map.columns), "inputs": inputs.json, "role": .string(role),
+            "rows": .integer(map.rows),
+        ]
     }
 
     var frame: Frame {

@@ -30,7 +30,8 @@ extension PairDistances {
     fileprivate var json: JSON {
         [
             "distance": .numbers(pairs.map(\.distance)), "first": .integers(pairs.map(\.first)),
-            "gap": .numbers(pairs.map(\.gap)), "metric": .string(metric), "second": .integers(pairs.map(\.second)),
+            "gap": .numbers(pairs.map(\.gap)), "metric": .string(metric),
+            "second": .integers(pairs.map(\.second)),
         ]
     }
 }

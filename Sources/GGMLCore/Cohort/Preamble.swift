@@ -57,7 +57,8 @@ struct PreambleBuilder {
             }
         case .distances:
             try set(&distances, PairDistances(frame, samples: try sampleCount(), place: place), frame)
-        case .clusters: try set(&clustering, Clustering(frame, samples: try sampleCount(), place: place), frame)
+        case .clusters:
+            try set(&clustering, Clustering(frame, samples: try sampleCount(), place: place), frame)
         case let kind where kind.isCritical:
             throw .expected(
                 "frames that this version knows", found: "\(kind)", in: place,
@@ -69,7 +70,8 @@ struct PreambleBuilder {
     func finish() throws(GGMLError) -> Preamble {
         guard let samples, let features else {
             throw .expected(
-                "a sample table and a feature table before the cells", found: samples == nil ? "no SMPL" : "no FEAT",
+                "a sample table and a feature table before the cells",
+                found: samples == nil ? "no SMPL" : "no FEAT",
                 in: place)
         }
         if let metric, metric.inputs.ids != features.ids {
@@ -87,12 +89,16 @@ struct PreambleBuilder {
     }
 
     private func set<Value>(_ slot: inout Value?, _ value: Value, _ frame: Frame) throws(GGMLError) {
-        guard slot == nil else { throw .expected("one \(frame.kind) frame", found: "a second one", in: place) }
+        guard slot == nil else {
+            throw .expected("one \(frame.kind) frame", found: "a second one", in: place)
+        }
         slot = value
     }
 
     private func sampleCount() throws(GGMLError) -> Int {
-        guard let samples else { throw .expected("the sample table first", found: "what refers to it", in: place) }
+        guard let samples else {
+            throw .expected("the sample table first", found: "what refers to it", in: place)
+        }
         return samples.count
     }
 }

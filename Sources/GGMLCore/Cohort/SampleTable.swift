@@ -60,7 +60,8 @@ extension SampleTable {
         var columns: [Column] = []
         for json in try object.array("columns") {
             let column = try JSONObject(json, place: "\(place), columns")
-            columns.append(Column(name: try column.string("name"), values: try column.optionalStrings("values")))
+            columns.append(
+                Column(name: try column.string("name"), values: try column.optionalStrings("values")))
         }
         try self.init(
             ids: try object.strings("id"), classes: try object.optionalStrings("class"), columns: columns,

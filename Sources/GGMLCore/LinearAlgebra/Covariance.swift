@@ -35,7 +35,9 @@ public struct Covariance: Sendable {
             let value = values[first]
             let start = columns[first] * features
             sums[columns[first]] += value
-            for second in first..<columns.count { products[start + columns[second]] += value * values[second] }
+            for second in first..<columns.count {
+                products[start + columns[second]] += value * values[second]
+            }
         }
     }
 

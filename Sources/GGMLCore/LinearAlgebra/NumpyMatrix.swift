@@ -37,7 +37,8 @@ public struct NumpyMatrix: Equatable, Sendable {
         let major = try reader.next(UInt8.self, "the version")
         _ = try reader.next(UInt8.self, "the version")
         let length =
-            try major == 1 ? Int(reader.next(UInt16.self, "a length")) : Int(reader.next(UInt32.self, "a length"))
+            try major == 1
+            ? Int(reader.next(UInt16.self, "a length")) : Int(reader.next(UInt32.self, "a length"))
         guard length <= Self.largestHeader else {
             throw .expected("a header of at most \(Self.largestHeader) bytes", found: "\(length)", in: place)
         }

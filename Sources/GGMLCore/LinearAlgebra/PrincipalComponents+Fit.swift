@@ -7,7 +7,9 @@ extension PrincipalComponents {
     /// - Parameter place: what the cells come from, for messages.
     /// - Throws: where `count` is above the rank of the centred cells.
     /// - Complexity: O(features³)
-    public init(_ covariance: consuming Covariance, inputs: FeatureTable, count: Int, place: String) throws(GGMLError) {
+    public init(_ covariance: consuming Covariance, inputs: FeatureTable, count: Int, place: String)
+        throws(GGMLError)
+    {
         let order = inputs.count
         let (cells, means) = (covariance.cells, covariance.means)
         try Self.check(count, largest: min(order, cells - 1), "\(cells) cells with \(order) features", place)
@@ -22,13 +24,16 @@ extension PrincipalComponents {
             offset.append(-(0..<order).reduce(0.0) { $0 + eigen.vectors[row * order + $1] * means[$1] })
         }
         self.init(
-            map: AffineMap(rows: count, columns: order, matrix: eigen.vectors.map { Float($0) }, offset: offset),
+            map: AffineMap(
+                rows: count, columns: order, matrix: eigen.vectors.map { Float($0) }, offset: offset),
             inputs: inputs, variances: eigen.values, totalVariance: total)
     }
 
-    private static func check(_ count: Int, largest: Int, _ found: String, _ place: String) throws(GGMLError) {
+    private static func check(_ count: Int, largest: Int, _ found: String, _ place: String) throws(GGMLError)
+    {
         guard count <= largest else {
-            throw .expected("enough data for -k \(count)", found: found, in: place,
+            throw .expected(
+                "enough data for -k \(count)", found: found, in: place,
                 advice: largest > 0 ? "use at most -k \(largest)" : "give more cells")
         }
     }

@@ -32,9 +32,12 @@ struct SymmetricEigen {
                 integerWork = Array(repeating: 0, count: Int(integerWorkSize))
             }
             unsafe dsyevr_(
-                "V", "I", "L", &n, &matrix, &n, &unused, &unused, &lowest, &highest, &tolerance, &found, &values,
+                "V", "I", "L", &n, &matrix, &n, &unused, &unused, &lowest, &highest, &tolerance, &found,
+                &values,
                 &vectors, &n, &support, &work, &workSize, &integerWork, &integerWorkSize, &status)
-            guard status == 0 else { throw GGMLError(.notConverged, "eigenvalues: LAPACK dsyevr status \(status)") }
+            guard status == 0 else {
+                throw GGMLError(.notConverged, "eigenvalues: LAPACK dsyevr status \(status)")
+            }
         }
         guard Int(found) == count else {
             throw GGMLError(.notConverged, "eigenvalues: expected \(count), found \(found)")

@@ -18,7 +18,8 @@ struct Adam {
         let (correction1, correction2) = (1 - power(Self.decay1), 1 - power(Self.decay2))
         for index in values.indices {
             mean[index] = Self.decay1 * mean[index] + (1 - Self.decay1) * gradient[index]
-            square[index] = Self.decay2 * square[index] + (1 - Self.decay2) * gradient[index] * gradient[index]
+            square[index] =
+                Self.decay2 * square[index] + (1 - Self.decay2) * gradient[index] * gradient[index]
             let scale = (square[index] / correction2).squareRoot() + Self.epsilon
             values[index] -= learningRate * (mean[index] / correction1) / scale
         }

@@ -57,7 +57,8 @@ public struct MetricTrainer: ~Copyable {
         } else {
             guard options.rank <= features else {
                 throw .expected(
-                    "a rank of at most \(features), the number of features", found: "\(options.rank)", in: "--rank")
+                    "a rank of at most \(features), the number of features", found: "\(options.rank)",
+                    in: "--rank")
             }
             map = .orthonormal(rank: options.rank, features: features, seed: options.seed)
         }
@@ -72,7 +73,9 @@ public struct MetricTrainer: ~Copyable {
     ///
     /// - Parameter report: called once an epoch, before its step.
     /// - Throws: where the loss is no longer finite.
-    public consuming func train(_ report: (EpochReport) throws(GGMLError) -> Void) throws(GGMLError) -> TrainedMap {
+    public consuming func train(_ report: (EpochReport) throws(GGMLError) -> Void) throws(GGMLError)
+        -> TrainedMap
+    {
         var reports: [EpochReport] = []
         for epoch in (0..<options.epochs).map({ $0 + 1 }) {
             let (current, gradient) = try lossAndGradient(epoch: epoch)
@@ -99,18 +102,19 @@ public struct MetricTrainer: ~Copyable {
                 "epoch \(epoch): expected a map of moderate size, found one that overflows; "
                     + "lower --learning-rate or scale the features")
         }
-        let solved = try concurrentMap(count: pairs.count, threads: options.threads) { index throws(GGMLError) in
+        let solved = try concurrentMap(count: pairs.count, threads: options.threads) {
+            index throws(GGMLError) in
             let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
             return try bases.isEmpty
                 ? SolvedPair(x, y, basis: nil)
                 : bases[index].value.withLock { basis throws(GGMLError) in
                     guard clouds.allSatisfy(\.isWithinRange) else {
-            throw GGMLError(
-                .notConverged,
-                "epoch \(epoch): expected a map of moderate size, found one that overflows; "
-                    + "lower --learning-rate or scale the features")
-        }
-        let solved = try SolvedPair(x, y, basis: basis.take())
+                        throw GGMLError(
+                            .notConverged,
+                            "epoch \(epoch): expected a map of moderate size, found one that overflows; "
+                                + "lower --learning-rate or scale the features")
+                    }
+                    let solved = try SolvedPair(x, y, basis: basis.take())
                     basis = solved.basis
                     return solved
                 }
@@ -128,7 +132,8 @@ public struct MetricTrainer: ~Copyable {
             for index in gradient.indices { gradient[index] += options.lambda * map.values[index] / norm }
         }
         let report = EpochReport(
-            epoch: epoch, tripletLoss: loss.value, penalty: options.lambda * norm, activeTriplets: loss.active,
+            epoch: epoch, tripletLoss: loss.value, penalty: options.lambda * norm,
+            activeTriplets: loss.active,
             triplets: loss.total)
         return (report, gradient)
     }
@@ -210,7 +215,9 @@ extension TransposedMap {
         let inputs = values.count / outputs
         return AffineMap(
             rows: outputs, columns: inputs,
-            matrix: (0..<outputs).flatMap { output in (0..<inputs).map { Float(values[$0 * outputs + output]) } },
+            matrix: (0..<outputs).flatMap { output in
+                (0..<inputs).map { Float(values[$0 * outputs + output]) }
+            },
             offset: offset)
     }
 }

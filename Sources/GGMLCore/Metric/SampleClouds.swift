@@ -36,7 +36,8 @@ public struct SampleClouds: Sendable {
     ///
     /// - Parameter limit: points a sample; nil takes all. Memory is that of the points.
     public init(
-        reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?, seed: UInt64
+        reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?,
+        seed: UInt64
     ) throws(GGMLError) {
         var selection = CellSelection<[Double]>(samples: preamble.samples.ids, limit: limit, seed: seed)
         while let block = try reader.nextBlock() {
@@ -46,8 +47,10 @@ public struct SampleClouds: Sendable {
                     let point = space.point(block.matrix, row)
                     guard space.cost != .cosine || point.contains(where: { $0 != 0 }) else {
                         throw .expected(
-                            "cells with a direction for the cosine cost", found: "one whose values are all zero",
-                            in: "\(reader.name), sample \"\(preamble.samples.ids[sample])\", cell \"\(barcode)\"",
+                            "cells with a direction for the cosine cost",
+                            found: "one whose values are all zero",
+                            in:
+                                "\(reader.name), sample \"\(preamble.samples.ids[sample])\", cell \"\(barcode)\"",
                             advice: "leave it out, or use another --metric")
                     }
                     return point

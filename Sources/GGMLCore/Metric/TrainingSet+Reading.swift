@@ -2,7 +2,9 @@ extension TrainingSet {
     /// Reads a stream's cells to their end and keeps the training cells.
     ///
     /// - Parameter limit: cells a sample; nil keeps all. Memory is that of the cells kept.
-    public init(reading reader: inout StreamReader, _ preamble: Preamble, limit: Int?, seed: UInt64) throws(GGMLError) {
+    public init(reading reader: inout StreamReader, _ preamble: Preamble, limit: Int?, seed: UInt64)
+        throws(GGMLError)
+    {
         var selection = CellSelection<StoredRow>(samples: preamble.samples.ids, limit: limit, seed: seed)
         var isDense = true
         while let block = try reader.nextBlock() {

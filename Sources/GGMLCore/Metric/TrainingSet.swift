@@ -14,7 +14,9 @@ public struct TrainingSet: Sendable {
     ///   - seen: cells of each sample before some were chosen
     ///   - place: what the cells come from, for messages
     /// - Throws: where a class is missing, there are fewer than two, or a sample has no cells.
-    public init(_ table: SampleTable, cells: CellMatrix, counts: [Int], seen: [Int], place: String) throws(GGMLError) {
+    public init(_ table: SampleTable, cells: CellMatrix, counts: [Int], seen: [Int], place: String)
+        throws(GGMLError)
+    {
         precondition(counts.count == table.count && counts.reduce(0, +) == cells.count)
         try Self.check(table, place: place)
         try GGMLError.checkCells(counts, table, place: place)
@@ -54,4 +56,3 @@ public struct TrainingSet: Sendable {
         samples.indices.flatMap { first in (first + 1..<samples.count).map { (first, $0) } }
     }
 }
-

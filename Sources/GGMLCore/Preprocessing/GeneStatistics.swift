@@ -68,7 +68,8 @@ public enum SeuratDispersion {
         }
         let centres = members.map { $0.reduce(0, +) / Double(max($0.count, 1)) }
         let spreads = zip(members, centres).map { values, centre in
-            (values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(max(values.count - 1, 1))).squareRoot()
+            (values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(max(values.count - 1, 1)))
+                .squareRoot()
         }
         return zip(bins, dispersions).map { bin, dispersion in
             guard let dispersion else { return -.infinity }

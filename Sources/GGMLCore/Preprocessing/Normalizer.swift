@@ -80,7 +80,9 @@ public struct Normalizer: Sendable {
                 advice: "leave out empty cells with --min-genes, or give --target-sum")
         }
         let chosen =
-            options.topGenes.map { SeuratDispersion.mostVariable($0, statistics.scaled(by: target), among: genes) } ?? genes
+            options.topGenes.map {
+                SeuratDispersion.mostVariable($0, statistics.scaled(by: target), among: genes)
+            } ?? genes
         return Plan(
             genes: chosen, target: target, isCounted: isCounted, droppedCells: dropped, keptCells: kept,
             emptyCells: totals[0] ?? 0, rareGenes: features.count - genes.count)
@@ -113,7 +115,9 @@ public struct Normalizer: Sendable {
     // MARK: Passes
 
     /// In how many kept cells each gene has a count, and the cells kept and dropped a sample.
-    private func countCells(_ reader: inout StreamReader) throws(GGMLError) -> ([Int], kept: [Int], dropped: [Int]) {
+    private func countCells(_ reader: inout StreamReader) throws(GGMLError) -> (
+        [Int], kept: [Int], dropped: [Int]
+    ) {
         var cellsOfGene = Array(repeating: 0, count: features.count)
         var kept = Array(repeating: 0, count: samples)
         var seen = kept
@@ -122,7 +126,8 @@ public struct Normalizer: Sendable {
                 seen[Int(block.samples[row])] += 1
                 guard isKept(block.matrix, row) else { continue }
                 kept[Int(block.samples[row])] += 1
-                block.matrix.forEachValue(inRow: row) { gene, count in if count > 0 { cellsOfGene[gene] += 1 } }
+                block.matrix.forEachValue(inRow: row) { gene, count in if count > 0 { cellsOfGene[gene] += 1 }
+                }
             }
         }
         try reader.rewind()

@@ -43,14 +43,18 @@ struct ByteReader {
         self.place = place
     }
 
-    mutating func next<Scalar: StreamScalar>(_ type: Scalar.Type, _ name: String) throws(GGMLError) -> Scalar {
+    mutating func next<Scalar: StreamScalar>(_ type: Scalar.Type, _ name: String) throws(GGMLError) -> Scalar
+    {
         let end = offset + MemoryLayout<Scalar>.size
         guard end <= bytes.count else { throw tooShort(name, MemoryLayout<Scalar>.size) }
         defer { offset = end }
-        return unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: offset, as: Scalar.self) }
+        return unsafe bytes.withUnsafeBytes {
+            unsafe $0.loadUnaligned(fromByteOffset: offset, as: Scalar.self)
+        }
     }
 
-    mutating func array<Scalar: StreamScalar>(_ type: Scalar.Type, count: Int, _ name: String) throws(GGMLError)
+    mutating func array<Scalar: StreamScalar>(_ type: Scalar.Type, count: Int, _ name: String)
+        throws(GGMLError)
         -> [Scalar]
     {
         let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
@@ -58,7 +62,8 @@ struct ByteReader {
         defer { offset += size }
         return unsafe bytes.withUnsafeBytes { source in
             unsafe [Scalar](unsafeUninitializedCapacity: count) { target, initialized in
-                unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(rebasing: source[offset..<offset + size]))
+                unsafe UnsafeMutableRawBufferPointer(target).copyMemory(
+                    from: .init(rebasing: source[offset..<offset + size]))
                 initialized = count
             }
         }

@@ -54,7 +54,8 @@ public struct Descriptor: ~Copyable, Sendable {
         let number = unsafe open(folder, unnamedFile | O_RDWR | O_CLOEXEC, 0o666)
         if number >= 0 { return Descriptor(number: number, name: name) }
         if errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL { return nil }
-        throw GGMLError(.cannotCreate, "\(folder): expected a folder that can be written, found: \(lastError())")
+        throw GGMLError(
+            .cannotCreate, "\(folder): expected a folder that can be written, found: \(lastError())")
     }
 
     /// A new file at `path`, which must not exist.
@@ -70,10 +71,12 @@ public struct Descriptor: ~Copyable, Sendable {
         return file
     }
 
-    private static func creating(_ path: String, _ flags: Int32, name: String) throws(GGMLError) -> Descriptor {
+    private static func creating(_ path: String, _ flags: Int32, name: String) throws(GGMLError) -> Descriptor
+    {
         let number = unsafe open(path, flags | O_CLOEXEC, 0o666)
         guard number >= 0 else {
-            throw GGMLError(.cannotCreate, "\(path): expected a file that can be written, found: \(lastError())")
+            throw GGMLError(
+                .cannotCreate, "\(path): expected a file that can be written, found: \(lastError())")
         }
         return Descriptor(number: number, name: name)
     }

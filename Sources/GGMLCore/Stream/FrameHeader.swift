@@ -54,7 +54,8 @@ struct FrameHeader: Equatable {
             throw .expected("a frame kind of four letters", found: "0x\(String(code, radix: 16))", in: place)
         }
         guard flags & ~Self.compressedFlag == 0 else {
-            throw .expected("flags 0 or 1", found: "\(flags)", in: place, advice: "a newer version may read this")
+            throw .expected(
+                "flags 0 or 1", found: "\(flags)", in: place, advice: "a newer version may read this")
         }
         guard max(stored, raw) <= Self.largestPayload else {
             throw .expected(
@@ -89,7 +90,9 @@ public struct Frame: Equatable, Sendable {
     public func encoded(compress: Bool) throws(GGMLError) -> EncodedFrame {
         guard payload.count <= FrameHeader.largestPayload else {
             throw GGMLError(
-                .badData, "a \(kind) frame of \(payload.count) bytes is over the \(FrameHeader.largestPayload) that fit")
+                .badData,
+                "a \(kind) frame of \(payload.count) bytes is over the \(FrameHeader.largestPayload) that fit"
+            )
         }
         var stored = payload
         if compress {

@@ -143,7 +143,8 @@ private struct JSONParser {
             if !take(UInt8(ascii: "-")) { _ = take(UInt8(ascii: "+")) }
             if digits() == 0 { throw unexpected("digits in the exponent") }
         }
-        guard let value = Double(String(decoding: bytes[start..<offset], as: UTF8.self)), value.isFinite else {
+        guard let value = Double(String(decoding: bytes[start..<offset], as: UTF8.self)), value.isFinite
+        else {
             throw unexpected("a number within the range of a double")
         }
         return .number(value)

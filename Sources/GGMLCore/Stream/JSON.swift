@@ -50,7 +50,9 @@ extension JSON {
             result += "]"
         case .object(let members):
             result += "{"
-            for (index, key) in members.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }).enumerated() {
+            for (index, key) in members.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+                .enumerated()
+            {
                 if index > 0 { result += "," }
                 Self.write(key, to: &result)
                 result += ":"
@@ -161,10 +163,13 @@ struct JSONObject {
     }
 
     func integers(_ key: String) throws(GGMLError) -> [Int] {
-        try list(key, of: "whole numbers") { if case .number(let value) = $0 { Int(exactly: value) } else { nil } }
+        try list(key, of: "whole numbers") {
+            if case .number(let value) = $0 { Int(exactly: value) } else { nil }
+        }
     }
 
-    private func list<Element>(_ key: String, of kind: String, _ element: (JSON) -> Element?) throws(GGMLError)
+    private func list<Element>(_ key: String, of kind: String, _ element: (JSON) -> Element?)
+        throws(GGMLError)
         -> [Element]
     {
         var result: [Element] = []

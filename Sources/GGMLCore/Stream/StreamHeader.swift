@@ -80,7 +80,8 @@ struct StreamAbort: Equatable {
     }
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
-        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: "\(place), abort frame")
+        let object = try JSONObject(
+            JSON(parsing: frame.payload, place: place), place: "\(place), abort frame")
         let code = GGMLError.Code(rawValue: Int32(truncatingIfNeeded: try object.integer("code"))) ?? .badData
         error = GGMLError(code, try object.string("message"), culprit: try object.string("program"))
     }

@@ -112,7 +112,9 @@ public struct StreamReader: ~Copyable {
         try Self.nextFrame(&decoder, from: &source, writer: header.writer)
     }
 
-    private static func nextFrame(_ decoder: inout FrameDecoder, from source: inout ByteSource, writer: String?)
+    private static func nextFrame(
+        _ decoder: inout FrameDecoder, from source: inout ByteSource, writer: String?
+    )
         throws(GGMLError) -> Frame
     {
         while true {

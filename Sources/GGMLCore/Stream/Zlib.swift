@@ -19,11 +19,14 @@ enum Zlib {
         let result = unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
             var length = UInt(bound)
             status = unsafe bytes.withUnsafeBufferPointer { source in
-                unsafe compress2(target.baseAddress, &length, source.baseAddress, UInt(source.count), Z_BEST_SPEED)
+                unsafe compress2(
+                    target.baseAddress, &length, source.baseAddress, UInt(source.count), Z_BEST_SPEED)
             }
             count = status == Z_OK ? Int(length) : 0
         }
-        guard status == Z_OK else { throw GGMLError(.internalFault, "zlib could not compress (status \(status))") }
+        guard status == Z_OK else {
+            throw GGMLError(.internalFault, "zlib could not compress (status \(status))")
+        }
         return result
     }
 
@@ -31,7 +34,8 @@ enum Zlib {
     static func decompress(_ compressed: [UInt8], count: Int, place: String) throws(GGMLError) -> [UInt8] {
         guard count / largestRatio <= compressed.count else {
             throw .expected(
-                "at most \(largestRatio) times the \(compressed.count) compressed bytes", found: "a claim of \(count)",
+                "at most \(largestRatio) times the \(compressed.count) compressed bytes",
+                found: "a claim of \(count)",
                 in: place)
         }
         var status = Z_OK
@@ -44,7 +48,8 @@ enum Zlib {
         }
         guard status == Z_OK, result.count == count else {
             throw .expected(
-                "zlib data of \(count) bytes", found: "zlib status \(status), \(result.count) bytes", in: place)
+                "zlib data of \(count) bytes", found: "zlib status \(status), \(result.count) bytes",
+                in: place)
         }
         return result
     }

@@ -61,14 +61,22 @@ public struct CostTile: Sendable {
         precondition(x.dimensions == y.dimensions)
         switch cost {
         case .euclidean:
-            self.init(x, y) { sum, difference in sum += difference * difference } finish: { $0.squareRoot() }
+            self.init(x, y) { sum, difference in
+                sum += difference * difference
+            } finish: {
+                $0.squareRoot()
+            }
         case .cityblock:
             self.init(x, y) { sum, difference in
                 sum += difference.replacing(with: -difference, where: difference .< 0)
-            } finish: { $0 }
+            } finish: {
+                $0
+            }
         case .cosine:
             // For unit vectors 1 − x·y = ‖x − y‖² / 2, which does not cancel where they are close.
-            self.init(x.normalized, y.normalized) { sum, difference in sum += difference * difference } finish: {
+            self.init(x.normalized, y.normalized) { sum, difference in
+                sum += difference * difference
+            } finish: {
                 $0 * 0.5
             }
         }

@@ -53,7 +53,9 @@ public struct NetworkSimplex: Sendable {
 
     /// Pivots on the most negative arc of each row in turn, as single precision sees it, until a whole round of rows
     /// has none. Each pivot is checked in double precision.
-    private mutating func sweep(_ costs: CostTile, _ tolerance: Double, _ pivotsLeft: inout Int) throws(GGMLError) {
+    private mutating func sweep(_ costs: CostTile, _ tolerance: Double, _ pivotsLeft: inout Int)
+        throws(GGMLError)
+    {
         loadSinkLanes(costs)
         var row = 0
         var cleanRows = 0
@@ -150,7 +152,9 @@ public struct NetworkSimplex: Sendable {
         forEachArc { source, sink, share in primal += share * Double(costs[source, sink]) }
         var dual = violation
         let unit = 1 / Double(masses.total)
-        for (index, supply) in masses.supplies.enumerated() { dual += Double(supply) * unit * tree.potentials[index] }
+        for (index, supply) in masses.supplies.enumerated() {
+            dual += Double(supply) * unit * tree.potentials[index]
+        }
         for (index, demand) in masses.demands.enumerated() {
             dual += Double(demand) * unit * tree.potentials[tree.sources + index]
         }

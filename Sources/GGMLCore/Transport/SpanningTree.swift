@@ -39,7 +39,11 @@ struct SpanningTree: Sendable {
         while true {
             let (source, sink) = (sourceOrder[row], sources + sinkOrder[column])
             let moved = min(supply, demand)
-            if sinkIsNew { attach(sink, to: source, flow: moved) } else { attach(source, to: sink, flow: moved) }
+            if sinkIsNew {
+                attach(sink, to: source, flow: moved)
+            } else {
+                attach(source, to: sink, flow: moved)
+            }
             supply -= moved
             demand -= moved
             if supply == 0 && row + 1 < sourceOrder.count {

@@ -28,9 +28,11 @@ public struct TransportMasses: Equatable, Sendable {
 
     private static func quantized(_ weights: [Double], _ total: Int64) throws(GGMLError) -> [Int64] {
         let sum = weights.reduce(0, +)
-        guard weights.allSatisfy({ $0 > 0 }), sum.isFinite, let heaviest = weights.indices.max(by: {
-            weights[$0] < weights[$1]
-        }) else {
+        guard weights.allSatisfy({ $0 > 0 }), sum.isFinite,
+            let heaviest = weights.indices.max(by: {
+                weights[$0] < weights[$1]
+            })
+        else {
             throw GGMLError(.badData, "weights: expected positive finite numbers, found others")
         }
         var masses = weights.map { max(1, Int64(($0 / sum * Double(total)).rounded())) }

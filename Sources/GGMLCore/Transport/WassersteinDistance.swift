@@ -21,7 +21,8 @@ public struct WassersteinDistance: Equatable, Sendable {
     {
         guard x.isWithinRange, y.isWithinRange else {
             throw .expected(
-                "coordinates whose distances are below \(Float.greatestFiniteMagnitude)", found: "larger ones",
+                "coordinates whose distances are below \(Float.greatestFiniteMagnitude)",
+                found: "larger ones",
                 in: "the ground cost", advice: "scale the features")
         }
         let tile = CostTile(cost, from: x, to: y)

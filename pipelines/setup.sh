@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs what the build and the tests need, where it is missing. Knows Debian and its kin; elsewhere it says what to
+# install.
+set -eu
+
+command -v swift >/dev/null || { echo "setup: expected a Swift 6.2 toolchain on the PATH, found none; see swift.org/install" >&2; exit 1; }
+
+packages="libhdf5-dev libopenblas-dev zlib1g-dev pkg-config mandoc"
+if command -v pkg-config >/dev/null && pkg-config --exists hdf5 openblas zlib && command -v mandoc >/dev/null; then
+    exit 0
+fi
+command -v apt-get >/dev/null || { echo "setup: expected HDF5, OpenBLAS, zlib, pkg-config and mandoc, found some missing; install them (in Debian: $packages)" >&2; exit 1; }
+
+as_root=""
+[ "$(id -u)" -eq 0 ] || as_root="sudo"
+echo "setup: installing $packages"
+$as_root apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
