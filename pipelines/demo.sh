@@ -23,8 +23,8 @@ echo
 echo 'Distances under the learned metric, and the cluster of each sample:'
 paste <(ggml-view --samples "$results/learned.ggml" | cut -f 2) \
     <(ggml-cluster "$results/learned.ggml" | ggml-view --clusters | cut -f 3) \
-    <(ggml-view --distances --digits 3 "$results/learned.ggml") |
-    awk -F '\t' '{ printf "%-9s %-12s %7s", $3, $1, $2; for (i = 4; i <= NF; i++) printf NR == 1 ? "%8s" : "%8.2f", NR == 1 ? substr($i, 3) : $i; print "" }'
+    <(ggml-view --distances "$results/learned.ggml") |
+    awk -F '\t' '{ printf "%-9s %-12s %7s", $3, $1, $2; for (i = 4; i <= NF; i++) printf NR == 1 ? "%10s" : "%10.2f", $i; print "" }'
 echo
 echo 'Agreement of clusters with what is known of the samples: adjusted Rand index (silhouette).'
 printf '%-30s %16s %16s\n' '' 'treatment' 'patient'
