@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads a ggml stream with nothing but Python's library, as ggml-stream(5) describes it: a line a frame."""
+"""Reads a ggml stream with nothing but Python's library, as ggml-stream(5) describes it, and prints a line a frame."""
 import array, json, struct, sys, zlib
 
 def frames(file):
@@ -8,7 +8,7 @@ def frames(file):
         assert zlib.crc32(header[:28]) == header_crc, "damaged header"
         payload = file.read(stored)
         assert len(payload) == stored and zlib.crc32(payload) == crc, "damaged or cut payload"
-        yield kind.decode(), zlib.decompress(payload) if flags & 1 else payload, header
+        yield kind.decode(), zlib.decompress(payload) if flags & 1 else payload, header[:28]
 
 def numbers(code, count, payload, offset):
     values = array.array(code)
@@ -19,28 +19,21 @@ def cells(payload):
     count, features, sparse, value_type, index_type, _, stored = struct.unpack_from("<IIBBBBI", payload)
     samples, offset = numbers("I", count, payload, 16)
     barcode_ends, offset = numbers("I", count, payload, offset)
-    row_ends, offset = numbers("I", count if sparse else 0, payload, offset)
-    indices, offset = numbers(" .HI"[index_type] if sparse else "H", stored if sparse else 0, payload, offset)
+    row_ends, offset = numbers("I", count * sparse, payload, offset)
+    indices, offset = numbers(" .HI"[index_type] if sparse else "H", stored * sparse, payload, offset)
     values, offset = numbers(" BHIf"[value_type], stored, payload, offset)
     barcodes = [payload[offset + a : offset + b].decode() for a, b in zip([0, *barcode_ends], barcode_ends)]
     return f"{count} cells, {features} features, {stored} values, first {barcodes[0]} of sample {samples[0]}"
 
-def tables(payload):
-    length, = struct.unpack_from("<I", payload)
-    return json.loads(payload[4 : 4 + length]), payload[4 + length :]
+def table(payload):
+    return json.loads(payload[4 : 4 + struct.unpack_from("<I", payload)[0]])
 
-count, digest, kind = 0, 0, None
-for kind, payload, header in frames(sys.stdin.buffer if sys.argv[1:] in ([], ["-"]) else open(sys.argv[1], "rb")):
-    assert count or kind == "GGML", "not a ggml stream"
-    if kind == "CELL":
-        print(kind, cells(payload))
-    elif kind == "DIST":
-        table, arrays = tables(payload)
-        print(kind, f"{table['metric']}, {table['pairs']} pairs, first {numbers('d', 1, arrays, 8 * table['pairs'])[0][0]}")
-    else:
-        print(kind, json.dumps(tables(payload)[0] if kind == "LMAP" else json.loads(payload))[:100])
-    if kind in ("DONE", "ABRT"):
-        break
-    count, digest = count + 1, zlib.crc32(header[:28], digest)
-end = json.loads(payload) if kind == "DONE" else sys.exit("the stream has no end: it is cut, or its writer failed")
-assert (end["frames"], end["headers_crc32"]) == (count, digest), "frames were lost"
+count, digest = 0, 0
+for kind, payload, header in frames(open(sys.argv[1], "rb") if sys.argv[1:] not in ([], ["-"]) else sys.stdin.buffer):
+    content = cells(payload) if kind == "CELL" else table(payload) if kind in ("LMAP", "DIST") else json.loads(payload)
+    print(kind, content if kind == "CELL" else json.dumps(content)[:100])
+    if kind == "DONE":
+        assert (content["frames"], content["headers_crc32"]) == (count, digest), "frames were lost"
+        sys.exit()
+    count, digest = count + 1, zlib.crc32(header, digest)
+sys.exit("the stream has no end: it is cut, or its writer failed")

@@ -28,17 +28,9 @@ public struct CellRangerFile: ~Copyable {
     private var lastEnd = 0
     private var seenBarcodes: Set<UInt64> = []
 
-    public init(path: String) throws(GGMLError) {
+    public static func open(_ path: String) throws(GGMLError) -> CellRangerFile {
         _ = try Descriptor.reading(path)
-        do {
-            try self.init(opening: path)
-        } catch let error as HDF5Error {
-            throw Self.wrong(path, error)
-        } catch let error as GGMLError {
-            throw error
-        } catch {
-            throw GGMLError(.internalFault, "\(path): \(error)")
-        }
+        return try translating(path) { try CellRangerFile(opening: path) }
     }
 
     private init(opening path: String) throws {
@@ -104,15 +96,7 @@ public struct CellRangerFile: ~Copyable {
 
     /// The next cells, all of sample `sample`; nil after the last.
     public mutating func nextBlock(sample: Int) throws(GGMLError) -> CellBlock? {
-        do {
-            return try readBlock(sample: sample)
-        } catch let error as HDF5Error {
-            throw Self.wrong(path, error)
-        } catch let error as GGMLError {
-            throw error
-        } catch {
-            throw GGMLError(.internalFault, "\(path): \(error)")
-        }
+        try Self.translating(path) { try readBlock(sample: sample) }
     }
 
     private mutating func readBlock(sample: Int) throws -> CellBlock? {
@@ -228,9 +212,21 @@ public struct CellRangerFile: ~Copyable {
         HDF5Error("matrix/data", expected: "counts, whole numbers from 0 to \(largestCount)", found: text)
     }
 
-    private static func wrong(_ path: String, _ error: HDF5Error) -> GGMLError {
-        .expected(
-            error.expected, found: error.found, in: error.object.isEmpty ? path : "\(path), \(error.object)",
-            advice: "check that this is a whole export of Cell Ranger 3 or later")
+    /// Runs `body`, and gives what it finds wrong in the file the form that all our errors have.
+    private static func translating<Result: ~Copyable>(_ path: String, _ body: () throws -> Result)
+        throws(GGMLError) -> Result
+    {
+        do {
+            return try body()
+        } catch let error as HDF5Error {
+            throw .expected(
+                error.expected, found: error.found,
+                in: error.object.isEmpty ? path : "\(path), \(error.object)",
+                advice: "check that this is a whole export of Cell Ranger 3 or later")
+        } catch let error as GGMLError {
+            throw error
+        } catch {
+            throw GGMLError(.internalFault, "\(path): \(error)")
+        }
     }
 }

@@ -35,7 +35,7 @@ public struct CohortFiles: Sendable {
     }
 
     /// The features of the first file, which all others must have too.
-    public func features() throws(GGMLError) -> FeatureTable { try CellRangerFile(path: paths[0]).features }
+    public func features() throws(GGMLError) -> FeatureTable { try CellRangerFile.open(paths[0]).features }
 
     /// Reads all cells in order.
     ///
@@ -46,7 +46,7 @@ public struct CohortFiles: Sendable {
         features: FeatureTable, note: (String) -> Void, _ body: (CellBlock) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         for (sample, path) in paths.enumerated() {
-            var file = try CellRangerFile(path: path)
+            var file = try CellRangerFile.open(path)
             for (type, count) in file.leftOut {
                 note("\(path): left out \(count) features of the type \(type)")
             }

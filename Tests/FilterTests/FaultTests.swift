@@ -194,7 +194,7 @@ import Testing
         #expect(
             lines.contains { $0.hasPrefix("CELL") && $0.contains("4 features") },
             "\(result.text)\(result.errors)")
-        #expect(lines.contains { $0.hasPrefix("DIST") && $0.contains("45 pairs") })
+        #expect(lines.contains { $0.hasPrefix("DIST") && $0.contains("\"pairs\": 45") })
         #expect(lines.filter { $0.hasPrefix("DONE") }.count == 2)
         #expect(lines.last == "1")
     }

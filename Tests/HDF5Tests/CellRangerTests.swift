@@ -14,7 +14,7 @@ struct WholeFile {
     let leftOut: [(type: String, count: Int)]
 
     init(_ path: String) throws {
-        var file = try CellRangerFile(path: path)
+        var file = try CellRangerFile.open(path)
         features = file.features
         leftOut = file.leftOut
         while let block = try file.nextBlock(sample: 0) {
@@ -112,7 +112,7 @@ struct WholeFile {
     @Test("a file that is missing, or a folder, is no input")
     func missing() {
         for path in ["/nowhere/x.h5", "/tmp"] {
-            #expect { _ = try CellRangerFile(path: path) } throws: { ($0 as? GGMLError)?.code == .noInput }
+            #expect { _ = try CellRangerFile.open(path) } throws: { ($0 as? GGMLError)?.code == .noInput }
         }
     }
 
@@ -138,7 +138,7 @@ struct WholeFile {
         arguments: ["v2_one_genome", "v2_two_genomes"])
     func oldLayout(name: String) throws {
         let path = Places.shared.appending(path: "data/tenx/\(name).h5").path()
-        #expect { _ = try CellRangerFile(path: path) } throws: {
+        #expect { _ = try CellRangerFile.open(path) } throws: {
             ($0 as? GGMLError)?.sentence.contains("Cell Ranger 3 or later") == true
         }
     }

@@ -12,8 +12,8 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         counts = folder.path("counts.ggml")
-        var file = try CellRangerFile(
-            path: Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
+        var file = try CellRangerFile.open(
+            Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
         var blocks: [CellBlock] = []
         while let block = try file.nextBlock(sample: 0) { blocks.append(block) }
         let samples = try SampleTable(ids: ["pbmc"], classes: [nil], place: "test")
