@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct ManualTests {
     private static let manuals = Places.project.appending(path: "man")
-    static let programs = ["ingest", "normalize", "pca", "fit", "dist", "cluster", "view"].map { "ggml-\($0)" }
+    static let programs = ["ingest", "normalize", "pca", "fit", "dist", "cluster", "view"].map {
+        "ggml-\($0)"
+    }
     static let pages = programs.map { "man1/\($0).1" } + ["man5/ggml-stream.5", "man7/ggml.7"]
     static let hasMandoc = (try? Shell()("command -v mandoc").status) == 0
 
@@ -32,7 +34,8 @@ import Testing
 
     @Test("every option of a program stands in its page", arguments: programs)
     func options(program: String) throws {
-        let help = try JSONDecoder().decode(Help.self, from: Shell()("\(program) --experimental-dump-help").output)
+        let help = try JSONDecoder().decode(
+            Help.self, from: Shell()("\(program) --experimental-dump-help").output)
         let page = try Self.text("man1/\(program).1")
         let names = help.command.arguments.flatMap { $0.names ?? [] }
         #expect(names.contains { $0.name == "help" } && names.contains { $0.name == "version" })
@@ -52,7 +55,8 @@ import Testing
 
     @Test("pages are well formed", .enabled(if: hasMandoc, "mandoc is absent"), arguments: pages)
     func lint(page: String) throws {
-        let result = try Shell()("mandoc -Tlint -W style '\(Self.manuals.path())/\(page)' | grep -v 'manual not found'")
+        let result = try Shell()(
+            "mandoc -Tlint -W style '\(Self.manuals.path())/\(page)' | grep -v 'manual not found'")
         #expect(result.text.isEmpty, "\(result.text)")
     }
 

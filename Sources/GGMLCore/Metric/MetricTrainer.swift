@@ -1,5 +1,3 @@
-import Synchronization
-
 /// How a metric is learned.
 public struct TrainingOptions: Equatable, Sendable {
     /// Dimensions that W maps to.
@@ -32,13 +30,9 @@ public struct EpochReport: Equatable, Sendable {
 /// g·p·(z_a − z_b)/‖z_a − z_b‖ to the gradient at z_a and takes it from that at z_b (envelope theorem); one product
 /// with the cells then gives ∂/∂W. Memory: the training cells, and one basis a pair.
 public struct MetricTrainer: ~Copyable {
-    /// Bases are kept from epoch to epoch while all together have at most this many nodes (some 800 MB).
-    private static let mostKeptNodes = 1 << 24
-
     private let set: TrainingSet
     private let options: TrainingOptions
-    private let pairs: [(first: Int, second: Int)]
-    private let bases: [Mutex<NetworkSimplex?>.Box]
+    private let transports: PairTransports
     private var map: TransposedMap
     private var adam: Adam
 
@@ -63,9 +57,7 @@ public struct MetricTrainer: ~Copyable {
             map = .orthonormal(rank: options.rank, features: features, seed: options.seed)
         }
         self.options = options
-        pairs = set.pairs
-        let nodes = pairs.reduce(0) { $0 + set.ranges[$1.first].count + set.ranges[$1.second].count }
-        bases = nodes <= Self.mostKeptNodes ? pairs.map { _ in Mutex<NetworkSimplex?>.Box() } : []
+        transports = PairTransports(sizes: set.ranges.map(\.count))
         adam = Adam(learningRate: options.learningRate, count: map.values.count)
     }
 
@@ -94,7 +86,6 @@ public struct MetricTrainer: ~Copyable {
 
     /// The loss under the current map, and its gradient, features × rank.
     package borrowing func lossAndGradient(epoch: Int) throws(GGMLError) -> (EpochReport, [Double]) {
-        let (set, map, pairs, bases) = (set, map, pairs, bases)
         let clouds = set.ranges.map { set.cells.cloud(of: $0, under: map) }
         guard clouds.allSatisfy(\.isWithinRange) else {
             throw GGMLError(
@@ -102,29 +93,14 @@ public struct MetricTrainer: ~Copyable {
                 "epoch \(epoch): expected a map of moderate size, found one that overflows; "
                     + "lower --learning-rate or scale the features")
         }
-        let solved = try concurrentMap(count: pairs.count, threads: options.threads) {
-            index throws(GGMLError) in
-            let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
-            return try bases.isEmpty
-                ? SolvedPair(x, y, basis: nil)
-                : bases[index].value.withLock { basis throws(GGMLError) in
-                    guard clouds.allSatisfy(\.isWithinRange) else {
-                        throw GGMLError(
-                            .notConverged,
-                            "epoch \(epoch): expected a map of moderate size, found one that overflows; "
-                                + "lower --learning-rate or scale the features")
-                    }
-                    let solved = try SolvedPair(x, y, basis: basis.take())
-                    basis = solved.basis
-                    return solved
-                }
-        }
-        let loss = TripletLoss(solved.map(\.distance), classes: set.classes.codes, margin: options.margin)
+        let distances = try transports.distances(clouds, threads: options.threads)
+        let loss = TripletLoss(distances, classes: set.classes.codes, margin: options.margin)
         var cellGradient = Array(repeating: 0.0, count: set.cells.count * map.outputs)
-        for (index, pair) in pairs.enumerated() where loss.pairWeights[index] != 0 {
-            solved[index].addGradient(
+        for (index, pair) in transports.pairs.enumerated() where loss.pairWeights[index] != 0 {
+            try transports.basis(of: index, clouds).addGradient(
                 weight: loss.pairWeights[index], clouds[pair.first], clouds[pair.second],
-                (set.ranges[pair.first].lowerBound, set.ranges[pair.second].lowerBound), to: &cellGradient)
+                firstRows: (set.ranges[pair.first].lowerBound, set.ranges[pair.second].lowerBound),
+                to: &cellGradient)
         }
         var gradient = set.cells.transposedProduct(cellGradient, outputs: map.outputs)
         let norm = map.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -145,23 +121,15 @@ public struct TrainedMap: Sendable {
     public let reports: [EpochReport]
 }
 
-/// The transport between two samples under the current map, and the basis to start the next one from.
-private struct SolvedPair: Sendable {
-    let distance: Double
-    let basis: NetworkSimplex
-
-    init(_ x: PointCloud, _ y: PointCloud, basis: consuming NetworkSimplex?) throws(GGMLError) {
-        var solver = basis ?? NetworkSimplex(TransportMasses(uniform: x.count, y.count), x, y)
-        distance = try WassersteinDistance(.euclidean, from: x, to: y, solver: &solver).value
-        self.basis = solver
-    }
-
+extension NetworkSimplex {
     /// Adds weight · ∂distance/∂z for every point; points that coincide add nothing.
-    func addGradient(
-        weight: Double, _ x: PointCloud, _ y: PointCloud, _ firstRows: (Int, Int), to gradient: inout [Double]
+    ///
+    /// - Parameter firstRows: where the points of both clouds begin in `gradient`, cells × dimensions.
+    fileprivate func addGradient(
+        weight: Double, _ x: PointCloud, _ y: PointCloud, firstRows: (Int, Int), to gradient: inout [Double]
     ) {
         let k = x.dimensions
-        basis.forEachArc { a, b, share in
+        forEachArc { a, b, share in
             let length = GroundCost.euclidean.between(x, a, y, b)
             guard length > 0 else { return }
             let scale = weight * share / length
@@ -171,13 +139,6 @@ private struct SolvedPair: Sendable {
                 gradient[(firstRows.1 + b) * k + d] -= pull
             }
         }
-    }
-}
-
-extension Mutex where Value == NetworkSimplex? {
-    /// A lock that can stand in an array.
-    fileprivate final class Box: Sendable {
-        let value = Mutex<NetworkSimplex?>(nil)
     }
 }
 

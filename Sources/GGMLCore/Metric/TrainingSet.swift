@@ -50,9 +50,4 @@ public struct TrainingSet: Sendable {
     public var loneClasses: [String] {
         zip(classes.names, classes.sizes).filter { $0.1 == 1 }.map(\.0)
     }
-
-    /// Pairs of samples i < j, in order.
-    var pairs: [(first: Int, second: Int)] {
-        samples.indices.flatMap { first in (first + 1..<samples.count).map { (first, $0) } }
-    }
 }

@@ -8,7 +8,7 @@ struct TripletLoss {
     /// How many triplets are above zero, and of how many.
     let active: Int
     let total: Int
-    /// ∂value/∂T(i,j) for each pair i < j, in the order of `TrainingSet.pairs`.
+    /// ∂value/∂T(i,j) for each pair i < j, in order.
     let pairWeights: [Double]
 
     /// - Parameter distances: T, for each pair i < j in order.
