@@ -4,12 +4,14 @@ public import GGMLCore
 public struct CohortFiles: Sendable {
     public let samples: SampleTable
     public let paths: [String]
+    private let sheet: ProvenanceRecord.Input?
 
     /// The samples of a sheet.
     public init(sheet path: String) throws(GGMLError) {
         let sheet = try SampleSheet(path: path)
-        samples = sheet.table
+        samples = sheet.samples
         paths = sheet.paths
+        self.sheet = sheet.input
     }
 
     /// One sample a file, named after it: "data/P01.h5" is "P01".
@@ -25,11 +27,12 @@ public struct CohortFiles: Sendable {
         }
         samples = try SampleTable(ids: names, classes: names.map { _ in nil }, place: "the command line")
         paths = files
+        sheet = nil
     }
 
     /// What each file holds, for the provenance.
     public func inputs() throws(GGMLError) -> [ProvenanceRecord.Input] {
-        var inputs: [ProvenanceRecord.Input] = []
+        var inputs = sheet.map { [$0] } ?? []
         for path in paths { inputs.append(.init(name: path, digest: try fileDigest(path))) }
         return inputs
     }
@@ -48,7 +51,7 @@ public struct CohortFiles: Sendable {
         for (sample, path) in paths.enumerated() {
             var file = try CellRangerFile.open(path)
             for (type, count) in file.leftOut {
-                note("\(path): left out \(count) features of the type \(type)")
+                note("\(path): left out the features of the type \(type): \(count)")
             }
             if !file.hasBarcodes { note("\(path): has no barcodes; cells are named 1 to \(file.cells)") }
             if file.cells == 0 { note("\(path): sample \"\(samples.ids[sample])\" has no cells") }

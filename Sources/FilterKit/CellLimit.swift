@@ -29,7 +29,7 @@ public enum CellLimit: Equatable, Sendable, ExpressibleByArgument, CustomStringC
         if larger > 0 {
             messages.note(
                 program,
-                "uses \(limit) cells of each sample; \(larger) of \(seen.count) samples have more (see --cells)"
+                "uses \(limit) cells a sample; samples that have more: \(larger) of \(seen.count) (see --cells)"
             )
         }
     }

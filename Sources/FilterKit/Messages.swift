@@ -1,5 +1,5 @@
 public import ArgumentParser
-import GGMLCore
+public import GGMLCore
 
 /// What a program says to people, on standard error.
 public struct Messages: ParsableArguments {
@@ -20,6 +20,14 @@ public struct Messages: ParsableArguments {
     /// What the user should know even without asking: what was left out, what looks wrong.
     public func note(_ program: String, _ text: String) {
         if !quiet { Self.write("\(program): \(text)") }
+    }
+
+    /// Raw counts are legal features, and seldom meant.
+    public func warnOfCounts(_ program: String, _ features: FeatureTable) {
+        guard features.state == .counts else { return }
+        note(
+            program,
+            "compares raw counts, in which cells with more counts are farther apart; see ggml-normalize")
     }
 
     /// What helps to follow a run.

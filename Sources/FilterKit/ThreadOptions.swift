@@ -1,5 +1,5 @@
 public import ArgumentParser
-import GGMLCore
+public import GGMLCore
 
 /// How many threads a filter may use. The result never depends on it.
 public struct ThreadOptions: ParsableArguments {
@@ -17,14 +17,17 @@ public struct ThreadOptions: ParsableArguments {
         }
     }
 
-    public var count: Int {
-        threads ?? Self.positive(environment("GGML_THREADS")) ?? Self.positive(
-            environment("SLURM_CPUS_PER_TASK"))
-            ?? min(Self.allowedProcessors, Self.groupLimit ?? .max)
-    }
-
-    private static func positive(_ text: String?) -> Int? {
-        text.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    /// - Throws: where GGML_THREADS is no number of threads.
+    public func count() throws(GGMLError) -> Int {
+        if let threads { return threads }
+        if let text = environment("GGML_THREADS") {
+            guard let count = Int(text), count > 0 else {
+                throw GGMLError(.usage, "GGML_THREADS: expected 1 or more, found \"\(text)\"")
+            }
+            return count
+        }
+        if let count = environment("SLURM_CPUS_PER_TASK").flatMap({ Int($0) }), count > 0 { return count }
+        return min(Self.allowedProcessors, Self.groupLimit ?? .max)
     }
 
     /// The processors that the kernel lets this process run on.

@@ -56,10 +56,11 @@ struct Cluster: Filter {
             }
             while try reader.nextBlock() != nil {}
             let matrix = try distances.matrix(count: samples.count)
-            let truth = try truth(samples)
+            let truth = try truth(samples, place: reader.name)
             let merges = Agglomerative.merges(matrix, linkage.linkage)
             let assignment = Agglomerative.cut(
-                merges, samples: samples.count, clusters: try clusters(truth, of: samples.count))
+                merges, samples: samples.count, clusters: try clusters(truth, of: samples, place: reader.name)
+            )
             let agreement = truth.map {
                 Clustering.Agreement(column: compare, truth: $0, assignment: assignment, distances: matrix)
             }
@@ -71,8 +72,8 @@ struct Cluster: Filter {
     }
 
     /// The values to compare with; nil if some sample has none.
-    private func truth(_ samples: SampleTable) throws(GGMLError) -> Labelling? {
-        let values = try samples.values(of: compare)
+    private func truth(_ samples: SampleTable, place: String) throws(GGMLError) -> Labelling? {
+        let values = try samples.values(of: compare, place: place)
         let known = values.compactMap { $0 }
         if known.count < values.count {
             messages.note(
@@ -84,15 +85,18 @@ struct Cluster: Filter {
         return Labelling(known)
     }
 
-    private func clusters(_ truth: Labelling?, of samples: Int) throws(GGMLError) -> Int {
+    private func clusters(_ truth: Labelling?, of samples: SampleTable, place: String) throws(GGMLError)
+        -> Int
+    {
         guard let count = count ?? truth?.names.count else {
-            throw GGMLError(
-                .usage,
-                "-k: expected a number of clusters, as not every sample has a \"\(compare)\"; found none")
+            throw .expected(
+                "a \"\(compare)\" for every sample, to know the number of clusters",
+                found: "samples without one",
+                in: place, advice: "give the number with -k")
         }
-        guard (1...max(samples, 1)).contains(count) else {
-            throw GGMLError(
-                .usage, "-k: expected 1 to \(samples) clusters for \(samples) samples, found \(count)")
+        guard (1...max(samples.count, 1)).contains(count) else {
+            throw .expected(
+                "at least \(count) samples for -k \(count)", found: "\(samples.count)", in: place)
         }
         return count
     }

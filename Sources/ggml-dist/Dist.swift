@@ -42,15 +42,18 @@ struct Dist: Filter {
         try Self.transform(input, to: output, alsoReading: model.map { [$0] } ?? []) {
             reader, writer, preamble throws(GGMLError) in
             var preamble = preamble
-            if let model { preamble.metric = try loadMetric(model, for: preamble.features) }
+            if let model { preamble.metric = try loadMetric(model, for: preamble) }
             let space = try space(preamble, from: reader.name)
             let clouds = try SampleClouds(
                 reading: &reader, preamble, space: space.space, limit: cells.limit, seed: seed.seed)
+            messages.warnOfCounts("ggml-dist", preamble.features)
             cells.report(clouds.seen, by: "ggml-dist", to: messages)
             let count = preamble.samples.count
             let progress = Progress(
                 "ggml-dist", unit: "pairs", total: count * (count - 1) / 2, messages: messages)
-            let pairs = try clouds.distances(space.space.cost, threads: threads.count) { progress.advance() }
+            let pairs = try clouds.distances(space.space.cost, threads: try threads.count()) {
+                progress.advance()
+            }
             preamble.distances = PairDistances(metric: space.name, pairs: pairs)
             preamble.clustering = nil
             try writer.write(preamble)
@@ -78,18 +81,20 @@ struct Dist: Filter {
         return (metric.rawValue, space)
     }
 
-    private func loadMetric(_ path: String, for features: FeatureTable) throws(GGMLError) -> LearnedMetric {
+    private func loadMetric(_ path: String, for preamble: Preamble) throws(GGMLError) -> LearnedMetric {
         var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
-        guard let metric = try reader.preamble().metric else {
-            throw .expected("a stream with a learned metric", found: "one without", in: path)
-        }
+        let model = try reader.preamble()
         // The rest is read too: a model file that is cut short must not pass.
         while try reader.nextBlock() != nil {}
-        guard metric.inputs.ids == features.ids else {
+        guard let metric = model.metric else {
+            throw .expected("a stream with a learned metric", found: "one without", in: path)
+        }
+        // Components of two PCAs have the same names, but are different features.
+        guard metric.inputs.ids == preamble.features.ids, model.pca == preamble.pca else {
             throw .expected(
-                "a metric of the same \(features.count) features",
-                found: "one of \(metric.inputs.count) others",
-                in: path)
+                "a metric on the \(preamble.features.count) features of the input",
+                found: "one on \(metric.inputs.count) others", in: path,
+                advice: "learn it from a stream of the same ggml-normalize and ggml-pca")
         }
         return metric
     }

@@ -12,8 +12,10 @@ struct Fit: Filter {
             one class close and keeps classes apart (Global Ground Metric Learning, arXiv:2506.15383).
             """)
 
-    @Option(help: ArgumentHelp("Dimensions that W maps to.", valueName: "n"))
-    var rank = 5
+    @Option(
+        help: ArgumentHelp(
+            "Dimensions that W maps to (default: 5, or the rows of --initial).", valueName: "n"))
+    var rank: Int?
 
     @Option(help: ArgumentHelp("How much farther other classes should be than the own one.", valueName: "x"))
     var margin = 1.0
@@ -51,7 +53,7 @@ struct Fit: Filter {
     enum Norm: String, CaseIterable, ExpressibleByArgument { case fro }
 
     func validate() throws {
-        if rank < 1 { throw ValidationError("--rank: expected 1 or more, found \(rank)") }
+        if let rank, rank < 1 { throw ValidationError("--rank: expected 1 or more, found \(rank)") }
         if epochs < 0 { throw ValidationError("--epochs: expected 0 or more, found \(epochs)") }
         for (name, value) in [("margin", margin), ("lambda", lambda)] where !(value >= 0 && value.isFinite) {
             throw ValidationError("--\(name): expected a number from 0, found \(value)")
@@ -68,6 +70,7 @@ struct Fit: Filter {
         ) { reader, writer, preamble throws(GGMLError) in
             try TrainingSet.check(preamble.samples, place: reader.name)
             let set = try TrainingSet(reading: &reader, preamble, limit: cells.limit, seed: seed.seed)
+            messages.warnOfCounts("ggml-fit", preamble.features)
             cells.report(set.seen, by: "ggml-fit", to: messages)
             for lone in set.loneClasses {
                 messages.note(
@@ -86,15 +89,15 @@ struct Fit: Filter {
 
     private func train(_ set: TrainingSet) throws(GGMLError) -> TrainedMap {
         var options = TrainingOptions()
-        options.rank = rank
+        options.rank = rank ?? 5
         options.margin = margin
         options.lambda = lambda
         options.learningRate = learningRate
         options.epochs = epochs
         options.seed = seed.seed
-        options.threads = threads.count
+        options.threads = try threads.count()
         var start: NumpyMatrix?
-        if let initial { start = try NumpyMatrix(path: initial, dimensions: 2) }
+        if let initial { start = try loadInitial(initial, features: set.cells.columns) }
         let progress = Progress("ggml-fit", unit: "epochs", total: epochs, messages: messages)
         let trainer = try MetricTrainer(set, options: options, initial: start)
         return try trainer.train { report throws(GGMLError) in
@@ -104,5 +107,15 @@ struct Fit: Filter {
                 "epoch \(report.epoch): loss \(report.tripletLoss) + \(report.penalty), "
                     + "\(report.activeTriplets) of \(report.triplets) triplets active")
         }
+    }
+
+    private func loadInitial(_ path: String, features: Int) throws(GGMLError) -> NumpyMatrix {
+        let matrix = try NumpyMatrix(path: path, dimensions: 2)
+        guard matrix.columns == features, matrix.rows > 0, rank ?? matrix.rows == matrix.rows else {
+            throw .expected(
+                "a map of \(rank.map(String.init) ?? "some") rows and \(features) columns, the features",
+                found: "\(matrix.rows) rows and \(matrix.columns) columns", in: path)
+        }
+        return matrix
     }
 }

@@ -14,7 +14,9 @@ struct View: Filter {
     @Flag(help: "What to show.")
     var topic = Topic.summary
 
-    @Option(help: ArgumentHelp("Significant digits of numbers; 17 give them exactly.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Significant digits of the numbers in tables; 17 give them exactly.", valueName: "n"))
     var digits = 6
 
     @Option(
@@ -31,7 +33,7 @@ struct View: Filter {
 
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {
-            case .summary: "A few lines on everything (the default)."
+            case .summary: "A few lines on everything."
             case .samples: "The samples, with their numbers of cells."
             case .genes: "The features: genes, or components."
             case .cells: "The cells, one a line; components as columns."

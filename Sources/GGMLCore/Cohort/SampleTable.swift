@@ -35,11 +35,11 @@ public struct SampleTable: Equatable, Sendable {
     }
 
     /// The values of the column `name`, "class" among them.
-    public func values(of name: String) throws(GGMLError) -> [String?] {
+    public func values(of name: String, place: String) throws(GGMLError) -> [String?] {
         if name == "class" { return classes }
         if let column = columns.first(where: { $0.name == name }) { return column.values }
         let known = (["class"] + columns.map(\.name)).joined(separator: ", ")
-        throw .expected("one of the columns \(known)", found: "\"\(name)\"", in: "the sample table")
+        throw .expected("one of the columns \(known)", found: "\"\(name)\"", in: place)
     }
 }
 

@@ -17,13 +17,11 @@ public struct NumpyMatrix: Equatable, Sendable {
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let largestHeader = 1 << 16
+    private static let largestFile = 1 << 30
 
     /// - Throws: where the file is of another kind, or has other than `dimensions` dimensions, or is not finite.
     public init(path: String, dimensions: Int) throws(GGMLError) {
-        let file = try Descriptor.reading(path)
-        var bytes: [UInt8] = []
-        while case let piece = try file.read(atMost: 1 << 20), !piece.isEmpty { bytes += piece }
-        try self.init(parsing: bytes, place: path)
+        try self.init(parsing: Descriptor.reading(path).readAll(atMost: Self.largestFile), place: path)
         guard shape.count == dimensions else {
             throw .expected("\(dimensions) dimensions", found: "\(shape.count)", in: path)
         }

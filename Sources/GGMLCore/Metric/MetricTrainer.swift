@@ -42,10 +42,7 @@ public struct MetricTrainer: ~Copyable {
         self.set = set
         var options = options
         if let initial {
-            guard initial.columns == features else {
-                throw .expected(
-                    "\(features) columns, one a feature", found: "\(initial.columns)", in: "the initial map")
-            }
+            precondition(initial.columns == features && initial.rows > 0)
             options.rank = initial.rows
             map = TransposedMap(initial)
         } else {

@@ -1,7 +1,8 @@
 /// Chooses genes and scales cells, in as many passes over a stream as that needs; never holds the cells.
 ///
 /// 1. Cells with too few genes are left out, then genes in too few of the cells that stay.
-/// 2. The target is a number, or the median of the cells' totals over the genes that stayed.
+/// 2. The target is a number, or the median of the cells' totals over the genes that stayed; cells without counts do
+///    not count.
 /// 3. The genes that vary most are chosen by their scaled counts.
 /// 4. Each count c of a cell with total t becomes ln(1 + c · target / t).
 ///
@@ -63,29 +64,31 @@ public struct Normalizer: Sendable {
                 in: reader.name, advice: "lower --min-cells or --min-genes")
         }
         var totals: [Int: Int] = [:]
+        var emptyCells = 0
         var statistics = GeneStatistics(genes: features.count)
         try forEachKeptCell(&reader) { matrix, row in
             let total = Self.total(matrix, row, isCounted)
-            totals[Int(total), default: 0] += 1
             statistics.addCell()
-            guard total > 0 else { return }
+            guard total > 0 else {
+                emptyCells += 1
+                return
+            }
+            totals[Int(total), default: 0] += 1
             matrix.forEachValue(inRow: row) { gene, count in
                 if isCounted[gene] { statistics.add(gene: gene, Double(count) / total) }
             }
         }
-        let target = options.targetSum ?? Self.median(totals)
-        guard target > 0 else {
-            throw .expected(
-                "cells with counts", found: "a median total of 0", in: reader.name,
-                advice: "leave out empty cells with --min-genes, or give --target-sum")
+        guard !totals.isEmpty else {
+            throw .expected("cells with counts", found: "only empty ones", in: reader.name)
         }
+        let target = options.targetSum ?? Self.median(totals)
         let chosen =
             options.topGenes.map {
                 SeuratDispersion.mostVariable($0, statistics.scaled(by: target), among: genes)
             } ?? genes
         return Plan(
             genes: chosen, target: target, isCounted: isCounted, droppedCells: dropped, keptCells: kept,
-            emptyCells: totals[0] ?? 0, rareGenes: features.count - genes.count)
+            emptyCells: emptyCells, rareGenes: features.count - genes.count)
     }
 
     /// Calls `body` with each block of the cells that stay, normalised.

@@ -94,6 +94,18 @@ public struct Descriptor: ~Copyable, Sendable {
         throw GGMLError(.inputOutput, "\(name): reading failed: \(lastError())")
     }
 
+    /// Everything up to the end, refused where that is more than `limit` bytes.
+    public func readAll(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while case let piece = try read(atMost: 1 << 16), !piece.isEmpty {
+            bytes += piece
+            guard bytes.count <= limit else {
+                throw .expected("at most \(limit) bytes", found: "more", in: name)
+            }
+        }
+        return bytes
+    }
+
     public func write(_ bytes: [UInt8]) throws(GGMLError) {
         var offset = 0
         while offset < bytes.count {

@@ -134,7 +134,7 @@ public struct StreamReader: ~Copyable {
         return GGMLError(
             .badData,
             "\(name): expected a whole stream\(writer.map { " from \($0)" } ?? ""), found its end "
-                + "after \(decoder.frames) frames; the program was stopped or the file is cut: make it again",
+                + "after frame \(decoder.frames); the program was stopped or the file is cut: make it again",
             culprit: writer)
     }
 }
