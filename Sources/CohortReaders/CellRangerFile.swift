@@ -5,12 +5,11 @@ internal import HDF5
 ///
 /// The group `matrix` holds compressed sparse columns (`data`, `indices`, `indptr`, `shape`), `barcodes`, and
 /// `features` with `id`, `name` and `feature_type`; only features of the type "Gene Expression" are read. Memory is
-/// that of the feature names, of one block, and eight bytes a barcode.
+/// that of the feature names, of one block, and some twenty bytes a barcode.
 public struct CellRangerFile: ~Copyable {
     private static let valuesPerBlock = 1 << 18
     private static let cellsPerBlock = 1 << 12
-    /// Counts up to here are exact in single precision.
-    private static let largestCount = 1 << 24
+    private static let mostFeatures = 1_000_000
     private static let wantedType = "Gene Expression"
 
     public let path: String
@@ -41,9 +40,14 @@ public struct CellRangerFile: ~Copyable {
                 advice: "give the filtered_feature_bc_matrix.h5 of Cell Ranger 3 or later")
         }
         let shapeSet = try file.dataset("matrix/shape")
-        let shape = try shapeSet.integers(0..<shapeSet.count)
-        guard shape.count == 2, shape.allSatisfy({ (0...Int64(Int32.max)).contains($0) }) else {
-            throw HDF5Error("matrix/shape", expected: "numbers of genes and of cells", found: "\(shape)")
+        let sizes = try shapeSet.count
+        let shape = sizes == 2 ? try shapeSet.integers(0..<2) : []
+        guard sizes == 2, (1...Int64(Self.mostFeatures)).contains(shape[0]),
+            (0...Int64(Int32.max)).contains(shape[1])
+        else {
+            throw HDF5Error(
+                "matrix/shape", expected: "numbers of genes (1 to \(Self.mostFeatures)) and of cells",
+                found: sizes == 2 ? "\(shape)" : "\(sizes) numbers")
         }
         let (rows, cells) = (Int(shape[0]), Int(shape[1]))
         let values = try file.dataset("matrix/data").count
@@ -65,12 +69,13 @@ public struct CellRangerFile: ~Copyable {
         }
 
         let ids = try file.dataset("matrix/features/id").strings(0..<rows)
-        let names =
-            file.kind(of: "matrix/features/name") == nil
-            ? ids : try file.dataset("matrix/features/name").strings(0..<rows)
-        let types =
-            file.kind(of: "matrix/features/feature_type") == nil
-            ? nil : try file.dataset("matrix/features/feature_type").strings(0..<rows)
+        func optional(_ name: String) throws -> [String]? {
+            guard file.kind(of: "matrix/features/\(name)") != nil else { return nil }
+            try check("features/\(name)", rows)
+            return try file.dataset("matrix/features/\(name)").strings(0..<rows)
+        }
+        let names = try optional("name") ?? ids
+        let types = try optional("feature_type")
         let wanted = ids.indices.filter { types == nil || types?[$0] == Self.wantedType }
         guard !wanted.isEmpty else {
             throw GGMLError.expected(
@@ -170,12 +175,12 @@ public struct CellRangerFile: ~Copyable {
         let data = try file.dataset("matrix/data")
         if data.valueKind == .integer {
             return try data.integers(range).map { count in
-                guard (0...Int64(Self.largestCount)).contains(count) else { throw Self.badCount("\(count)") }
+                guard (0...Int64(Float.largestCount)).contains(count) else { throw Self.badCount("\(count)") }
                 return Float(count)
             }
         }
         return try data.doubles(range).map { count in
-            guard count >= 0, count <= Double(Self.largestCount), count == count.rounded() else {
+            guard count >= 0, count <= Double(Float.largestCount), count == count.rounded() else {
                 throw Self.badCount("\(count)")
             }
             return Float(count)
@@ -209,7 +214,8 @@ public struct CellRangerFile: ~Copyable {
     }
 
     private static func badCount(_ text: String) -> HDF5Error {
-        HDF5Error("matrix/data", expected: "counts, whole numbers from 0 to \(largestCount)", found: text)
+        HDF5Error(
+            "matrix/data", expected: "counts, whole numbers from 0 to \(Float.largestCount)", found: text)
     }
 
     /// Runs `body`, and gives what it finds wrong in the file the form that all our errors have.

@@ -4,7 +4,8 @@ public import GGMLCore
 public struct CohortFiles: Sendable {
     public let samples: SampleTable
     public let paths: [String]
-    private let sheet: ProvenanceRecord.Input?
+    /// The sheet that names the samples, if there is one.
+    public let sheet: ProvenanceRecord.Input?
 
     /// The samples of a sheet.
     public init(sheet path: String) throws(GGMLError) {

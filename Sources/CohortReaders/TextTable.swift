@@ -18,7 +18,7 @@ struct TextTable {
 
     /// - Parameter name: of the file, for messages.
     init(parsing bytes: [UInt8], name: String) throws(GGMLError) {
-        guard var text = String(validating: bytes, as: UTF8.self) else {
+        guard !bytes.contains(0), var text = String(validating: bytes, as: UTF8.self) else {
             throw .expected("UTF-8 text", found: "other bytes", in: name, advice: "save the table as UTF-8")
         }
         if text.first == "\u{feff}" { text.removeFirst() }

@@ -6,7 +6,10 @@ import Glibc
 public let familyVersion = "0.1.0"
 
 /// A program of the family: parses its options, runs, and turns every failure into one sentence and an exit code.
-public protocol Filter: ParsableCommand {}
+public protocol Filter: ParsableCommand {
+    /// Whether standard output is for a stream, not for text.
+    static var writesStream: Bool { get }
+}
 
 extension CommandConfiguration {
     /// The configuration of a program of the family; `--version` prints one line.
@@ -20,9 +23,12 @@ extension CommandConfiguration {
 }
 
 extension Filter {
+    public static var writesStream: Bool { true }
+
     static var name: String { configuration.commandName ?? "ggml" }
 
     public static func main() {
+        Descriptor.claimStandardNumbers()
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -50,7 +56,8 @@ extension Filter {
     private static func end(_ error: GGMLError) -> Never {
         if error.code != .closedPipe {
             let blame = error.culprit.map { $0 == name ? "" : "\($0) failed first: " } ?? ""
-            Messages.write("\(name): \(blame)\(error.sentence)")
+            let sentence = (blame + error.sentence).split(whereSeparator: \.isNewline).joined(separator: " ")
+            Messages.write("\(name): \(sentence)")
         }
         Glibc.exit(error.code.rawValue)
     }
@@ -59,7 +66,9 @@ extension Filter {
     /// learn why there is none.
     private static func abortPipe(_ failure: GGMLError) {
         let output = Descriptor.standardOutput()
-        guard (try? output.isPipe) == true, let file = try? OutputFile(path: nil) else { return }
+        guard writesStream, (try? output.isPipe) == true, let file = try? OutputFile(path: nil) else {
+            return
+        }
         try? StreamWriter(file, program: name).abort(failure)
     }
 }

@@ -35,8 +35,21 @@ public struct Messages: ParsableArguments {
         if verbose { Self.write("\(program): \(text())") }
     }
 
+    /// How much memory a run needs, beside one block of cells.
+    public func memory(_ program: String, bytes: Int, for what: String) {
+        detail(program, "memory: about \(max(1, bytes >> 20)) MiB for \(what)")
+    }
+
     /// A message that cannot be delivered has nowhere else to go.
     static func write(_ line: String) {
-        try? Descriptor.standardError().write(Array((line + "\n").utf8))
+        // Texts from files may hold what a terminal would obey.
+        let harmless = line.unicodeScalars.map { $0.isControl && $0 != "\n" ? "\u{fffd}" : $0 }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: harmless)
+        try? Descriptor.standardError().write(Array((String(text) + "\n").utf8))
     }
+}
+
+extension Unicode.Scalar {
+    var isControl: Bool { value < 0x20 || (0x7f...0x9f).contains(value) }
 }

@@ -6,36 +6,36 @@ extension Filter {
     ///
     /// - Parameters:
     ///   - spoolFolder: where a pipe may be copied to; nil if `body` reads the cells once only.
-    ///   - files: what else `body` reads, for the provenance.
+    ///   - otherInputs: reads what else `body` needs, and says what it was.
     ///   - body: given the reader behind its preamble, the writer behind its header, and the preamble with this
     ///     step's record.
     public static func transform(
         _ input: InputOptions, to output: OutputOptions, spoolFolder: String? = nil,
-        alsoReading files: [String] = [],
+        otherInputs: () throws(GGMLError) -> [ProvenanceRecord.Input] = { [] },
         _ body: (inout StreamReader, inout StreamWriter, Preamble) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         try generate(to: output) { writer throws(GGMLError) in
             var reader = try input.open(spoolFolder: spoolFolder)
-            var inputs = [ProvenanceRecord.Input(name: input.name, digest: "stream:\(reader.header.id)")]
-            for file in files { inputs.append(.init(name: file, digest: try fileDigest(file))) }
-            let record = try begin(&writer, inputs: inputs)
+            try begin(&writer, after: reader.header.id)
             var preamble = try reader.preamble()
-            preamble.provenance.append(record)
+            let stream = ProvenanceRecord.Input(name: input.name, digest: preamble.provenance.digest)
+            preamble.provenance.append(record(inputs: [stream] + (try otherInputs())))
             try body(&reader, &writer, preamble)
         }
     }
 
-    /// Writes the header of a stream made from `inputs`.
+    /// Writes the header, so that whoever waits for the stream knows its writer.
     ///
-    /// - Returns: this step's record, for the preamble.
-    public static func begin(_ writer: inout StreamWriter, inputs: [ProvenanceRecord.Input]) throws(GGMLError)
-        -> ProvenanceRecord
-    {
-        let record = ProvenanceRecord(
-            program: name, version: familyVersion,
-            arguments: argumentsThatMatter(Array(CommandLine.arguments.dropFirst())), inputs: inputs)
-        try writer.begin(id: record.streamID)
-        return record
+    /// - Parameter source: what the stream is made from: the id of a stream, or a digest.
+    public static func begin(_ writer: inout StreamWriter, after source: String) throws(GGMLError) {
+        var id = StableHash()
+        for text in [source, name, familyVersion] + arguments { id.combine(text) }
+        try writer.begin(id: id.text)
+    }
+
+    /// This step, for the provenance.
+    public static func record(inputs: [ProvenanceRecord.Input]) -> ProvenanceRecord {
+        ProvenanceRecord(program: name, version: familyVersion, arguments: arguments, inputs: inputs)
     }
 
     /// Lets `body` write a stream, and finishes it, or says in it why it ends early.
@@ -57,7 +57,9 @@ extension Filter {
         try writer.finish()
     }
 
-    /// The arguments less those that cannot change a result.
+    private static var arguments: [String] { argumentsThatMatter(Array(CommandLine.arguments.dropFirst())) }
+
+    /// The arguments less those that cannot change a result; "-vk" is "-v" and "-k".
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
         let withValue: Set = ["--threads", "--tmpdir", "--output", "-o"]
         let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--compress"]
@@ -65,12 +67,14 @@ extension Filter {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--" { return kept + [argument] + rest }
-            if withValue.contains(argument) {
-                rest = rest.dropFirst()
-            } else if !flags.contains(argument)
-                && !withValue.contains(where: { argument.hasPrefix($0 + "=") })
-            {
-                kept.append(argument)
+            let isBundle =
+                argument.count > 2 && argument.hasPrefix("-") && argument.dropFirst().allSatisfy(\.isLetter)
+            for part in isBundle ? argument.dropFirst().map({ "-\($0)" }) : [argument] {
+                if withValue.contains(part) {
+                    rest = rest.dropFirst()
+                } else if !flags.contains(part) && !withValue.contains(where: { part.hasPrefix($0 + "=") }) {
+                    kept.append(part)
+                }
             }
         }
         return kept

@@ -40,7 +40,7 @@ public final class Progress: Sendable {
             state.lastShown = now
             state.isVisible = true
             let rate = Double(state.done) / ((now - start) / .seconds(1))
-            let left = Int((Double(total - state.done) / rate).rounded(.up))
+            let left = Int(min(Double(total - state.done) / rate, 1e9).rounded(.up))
             show(
                 "\(label): \(state.done) of \(total) \(unit), \(rounded(rate, digits: 3)) a second, \(left) s left"
             )

@@ -22,6 +22,12 @@ public struct StableHash {
     }
 
     public var value: UInt64 { SplitMix64.scramble(state) }
+
+    /// The value as 16 hexadecimal digits.
+    public var text: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
 }
 
 /// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014): small, seeded, the same everywhere.
@@ -34,6 +40,9 @@ public struct SplitMix64: RandomNumberGenerator {
         state &+= 0x9e37_79b9_7f4a_7c15
         return Self.scramble(state)
     }
+
+    /// From 0 to below 1, in steps of 2⁻⁵³.
+    mutating func nextUniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     static func scramble(_ value: UInt64) -> UInt64 {
         var z = value

@@ -28,7 +28,8 @@ public struct HDF5File: ~Copyable {
             guard unsafe H5Lexists(id, path, ggml_h5_default()) > 0 else { return nil }
         }
         let opened = unsafe H5Oopen(id, object, ggml_h5_default())
-        guard opened >= 0 else { return nil }
+        // A link to nothing, or a damaged object: there, and not what anyone wants.
+        guard opened >= 0 else { return .other }
         defer { H5Oclose(opened) }
         switch H5Iget_type(opened) {
         case H5I_GROUP: return .group

@@ -39,19 +39,31 @@ struct Dist: Filter {
     }
 
     func run() throws {
-        try Self.transform(input, to: output, alsoReading: model.map { [$0] } ?? []) {
-            reader, writer, preamble throws(GGMLError) in
+        var learned: Preamble?
+        try Self.transform(
+            input, to: output,
+            otherInputs: { () throws(GGMLError) in
+                guard let model else { return [] }
+                let stream = try load(model)
+                learned = stream
+                return [ProvenanceRecord.Input(name: model, digest: stream.provenance.digest)]
+            }
+        ) { reader, writer, preamble throws(GGMLError) in
             var preamble = preamble
-            if let model { preamble.metric = try loadMetric(model, for: preamble) }
+            if let learned { preamble.metric = try metric(of: learned, for: preamble) }
             let space = try space(preamble, from: reader.name)
             let clouds = try SampleClouds(
                 reading: &reader, preamble, space: space.space, limit: cells.limit, seed: seed.seed)
             messages.warnOfCounts("ggml-dist", preamble.features)
             cells.report(clouds.seen, by: "ggml-dist", to: messages)
+            let threadCount = try threads.count()
+            messages.memory(
+                "ggml-dist", bytes: clouds.memory(threads: threadCount),
+                for: "the cells and a tile of costs a thread")
             let count = preamble.samples.count
             let progress = Progress(
                 "ggml-dist", unit: "pairs", total: count * (count - 1) / 2, messages: messages)
-            let pairs = try clouds.distances(space.space.cost, threads: try threads.count()) {
+            let pairs = try clouds.distances(space.space.cost, threads: threadCount) {
                 progress.advance()
             }
             preamble.distances = PairDistances(metric: space.name, pairs: pairs)
@@ -81,20 +93,28 @@ struct Dist: Filter {
         return (metric.rawValue, space)
     }
 
-    private func loadMetric(_ path: String, for preamble: Preamble) throws(GGMLError) -> LearnedMetric {
+    private func load(_ path: String) throws(GGMLError) -> Preamble {
         var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
-        let model = try reader.preamble()
+        let preamble = try reader.preamble()
         // The rest is read too: a model file that is cut short must not pass.
         while try reader.nextBlock() != nil {}
-        guard let metric = model.metric else {
-            throw .expected("a stream with a learned metric", found: "one without", in: path)
+        return preamble
+    }
+
+    /// The metric of a model, which must be of the same features as the input's.
+    private func metric(of learned: Preamble, for preamble: Preamble) throws(GGMLError) -> LearnedMetric {
+        let place = model ?? "the model"
+        guard let metric = learned.metric else {
+            throw .expected("a stream with a learned metric", found: "one without", in: place)
         }
-        // Components of two PCAs have the same names, but are different features.
-        guard metric.inputs.ids == preamble.features.ids, model.pca == preamble.pca else {
+        // Components of two PCAs, or genes scaled to two totals, have the same names, but are different features.
+        guard metric.inputs == preamble.features, learned.pca == preamble.pca,
+            learned.normalization == preamble.normalization
+        else {
             throw .expected(
                 "a metric on the \(preamble.features.count) features of the input",
-                found: "one on \(metric.inputs.count) others", in: path,
-                advice: "learn it from a stream of the same ggml-normalize and ggml-pca")
+                found: "one on \(metric.inputs.count) others", in: place,
+                advice: "both need the same genes, the same --target-sum and the same PCA")
         }
         return metric
     }

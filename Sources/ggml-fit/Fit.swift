@@ -65,19 +65,29 @@ struct Fit: Filter {
 
     func run() throws {
         let spoolFolder = metricOnly ? nil : spool.folder
+        var start: NumpyMatrix?
         try Self.transform(
-            input, to: output, spoolFolder: spoolFolder, alsoReading: initial.map { [$0] } ?? []
+            input, to: output, spoolFolder: spoolFolder,
+            otherInputs: { () throws(GGMLError) in
+                guard let initial else { return [] }
+                let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)
+                start = try NumpyMatrix(parsing: bytes, dimensions: 2, place: initial)
+                return [ProvenanceRecord.Input(name: initial, digest: digest(of: bytes))]
+            }
         ) { reader, writer, preamble throws(GGMLError) in
             try TrainingSet.check(preamble.samples, place: reader.name)
             let set = try TrainingSet(reading: &reader, preamble, limit: cells.limit, seed: seed.seed)
             messages.warnOfCounts("ggml-fit", preamble.features)
             cells.report(set.seen, by: "ggml-fit", to: messages)
+            messages.memory(
+                "ggml-fit", bytes: set.memory, for: "the training cells and the plans between samples")
             for lone in set.loneClasses {
                 messages.note(
                     "ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
             }
-            let trained = try train(set)
+            let trained = try train(set, from: start)
             var preamble = preamble
+            preamble.dropResults()
             preamble.metric = LearnedMetric(
                 map: trained.map, inputs: preamble.features, training: TrainingRecord(set, trained.reports))
             try writer.write(preamble)
@@ -87,7 +97,8 @@ struct Fit: Filter {
         }
     }
 
-    private func train(_ set: TrainingSet) throws(GGMLError) -> TrainedMap {
+    private func train(_ set: TrainingSet, from start: NumpyMatrix?) throws(GGMLError) -> TrainedMap {
+        if let start { try check(start, features: set.cells.columns) }
         var options = TrainingOptions()
         options.rank = rank ?? 5
         options.margin = margin
@@ -96,8 +107,6 @@ struct Fit: Filter {
         options.epochs = epochs
         options.seed = seed.seed
         options.threads = try threads.count()
-        var start: NumpyMatrix?
-        if let initial { start = try loadInitial(initial, features: set.cells.columns) }
         let progress = Progress("ggml-fit", unit: "epochs", total: epochs, messages: messages)
         let trainer = try MetricTrainer(set, options: options, initial: start)
         return try trainer.train { report throws(GGMLError) in
@@ -109,13 +118,11 @@ struct Fit: Filter {
         }
     }
 
-    private func loadInitial(_ path: String, features: Int) throws(GGMLError) -> NumpyMatrix {
-        let matrix = try NumpyMatrix(path: path, dimensions: 2)
-        guard matrix.columns == features, matrix.rows > 0, rank ?? matrix.rows == matrix.rows else {
+    private func check(_ start: NumpyMatrix, features: Int) throws(GGMLError) {
+        guard start.columns == features, start.rows > 0, rank ?? start.rows == start.rows else {
             throw .expected(
                 "a map of \(rank.map(String.init) ?? "some") rows and \(features) columns, the features",
-                found: "\(matrix.rows) rows and \(matrix.columns) columns", in: path)
+                found: "\(start.rows) rows and \(start.columns) columns", in: initial ?? "the initial map")
         }
-        return matrix
     }
 }

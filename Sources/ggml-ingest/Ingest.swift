@@ -37,10 +37,10 @@ struct Ingest: Filter {
             } else {
                 cohort = try CohortFiles(files: files)
             }
-            let record = try Self.begin(&writer, inputs: try cohort.inputs())
+            try Self.begin(&writer, after: cohort.sheet?.digest ?? "")
             let features = try cohort.features()
             var preamble = Preamble(samples: cohort.samples, features: features)
-            preamble.provenance = [record]
+            preamble.provenance = [Self.record(inputs: try cohort.inputs())]
             try writer.write(preamble)
             try cohort.forEachBlock(features: features) {
                 messages.note("ggml-ingest", $0)

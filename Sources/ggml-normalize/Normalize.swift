@@ -70,6 +70,7 @@ struct Normalize: Filter {
             report(plan, preamble)
             var preamble = preamble
             preamble.features = preamble.features.selecting(plan.genes, state: .log)
+            preamble.dropResults()
             preamble.normalization = Normalization(targetSum: plan.target)
             try writer.write(preamble)
             try normalizer.apply(plan, &reader) { block throws(GGMLError) in try writer.write(block) }

@@ -28,15 +28,19 @@ struct PCA: Filter {
         try Self.transform(input, to: output, spoolFolder: spool.folder) {
             reader, writer, preamble throws(GGMLError) in
             try check(preamble.features, from: reader.name)
+            let genes = preamble.features.count
+            messages.memory(
+                "ggml-pca", bytes: 8 * genes * (genes + 3 * count), for: "the covariance of \(genes) genes")
             var covariance = Covariance(features: preamble.features.count)
             try reader.forEachBlock { block throws(GGMLError) in covariance.add(block.matrix) }
             try reader.rewind()
             let pca = try PrincipalComponents(
-                covariance, inputs: preamble.features, count: count, place: reader.name)
+                consume covariance, inputs: preamble.features, count: count, place: reader.name)
             let share = pca.variances.reduce(0, +) / pca.totalVariance
             messages.detail(
                 "ggml-pca", "\(count) components carry \((share * 1000).rounded() / 10) % of the variance")
             var preamble = preamble
+            preamble.dropResults()
             preamble.pca = pca
             preamble.features = .components(count)
             try writer.write(preamble)

@@ -11,6 +11,8 @@ struct View: Filter {
             Tables are tab-separated with a header line, for cut, awk and R. Without a choice, a short summary.
             """)
 
+    static let writesStream = false
+
     @Flag(help: "What to show.")
     var topic = Topic.summary
 

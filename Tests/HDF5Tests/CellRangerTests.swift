@@ -56,7 +56,7 @@ struct WholeFile {
         arguments: [
             ("no_data", "matrix/data: expected a dataset, found nothing"),
             ("no_shape", "matrix/shape: expected a dataset, found nothing"),
-            ("shape_of_three", "matrix/shape: expected numbers of genes and of cells, found [4, 3, 1]"),
+            ("shape_of_three", "genes (1 to 1000000) and of cells, found 3 numbers"),
             ("shape_negative", "found [4, -3]"),
             ("shape_too_many_cells", "matrix/indptr: expected 2147483648 values, to fit the shape, found 4"),
             ("indptr_short", "expected 4 values, to fit the shape, found 3"),

@@ -12,7 +12,7 @@ public enum Linkage: String, Sendable {
     fileprivate func united(_ a: Double, _ n: Int, _ b: Double, _ m: Int) -> Double {
         switch self {
         case .complete: max(a, b)
-        case .average: (Double(n) * a + Double(m) * b) / Double(n + m)
+        case .average: a * (Double(n) / Double(n + m)) + b * (Double(m) / Double(n + m))
         case .single: min(a, b)
         }
     }

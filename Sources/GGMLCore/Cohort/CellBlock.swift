@@ -6,6 +6,8 @@ public struct CellBlock: Equatable, Sendable {
     public let barcodes: [String]
     /// Cells × features.
     public let matrix: CellMatrix
+    /// Frames of lower-case kinds that belong to these very cells; what drops or reorders cells drops them.
+    public var companions: [Frame] = []
 
     public var count: Int { samples.count }
 
@@ -25,7 +27,9 @@ public struct CellBlock: Equatable, Sendable {
 
     /// The same cells with other values.
     public func with(_ matrix: CellMatrix) -> CellBlock {
-        CellBlock(samples: samples, barcodes: barcodes, matrix: matrix)
+        var block = CellBlock(samples: samples, barcodes: barcodes, matrix: matrix)
+        block.companions = companions
+        return block
     }
 }
 
@@ -59,10 +63,15 @@ extension CellBlock {
     private static let dense: UInt8 = 0
 
     /// The payload of a CELL frame; `ggml-stream(5)` has the table.
-    func encoded() -> [UInt8] {
+    func encoded() throws(GGMLError) -> [UInt8] {
         var writer = ByteWriter()
         let values = matrix.storedValues
         let width = NumberWidth(for: values)
+        guard width != .float32 || values.allSatisfy(\.isFinite) else {
+            throw .expected(
+                "values within the range of single precision", found: "larger ones", in: "the cells",
+                advice: "scale them differently")
+        }
         writer.append(UInt32(count))
         writer.append(UInt32(matrix.columns))
         switch matrix {
@@ -104,8 +113,10 @@ extension CellBlock {
 
     /// Decodes and checks a payload: every index against its table, every value finite.
     /// - Complexity: O(bytes)
-    init(decoding payload: [UInt8], samples sampleCount: Int, features: Int, place: String) throws(GGMLError)
+    init(decoding payload: [UInt8], samples sampleCount: Int, features table: FeatureTable, place: String)
+        throws(GGMLError)
     {
+        let features = table.count
         var reader = ByteReader(payload, place: place)
         let count = Int(try reader.next(UInt32.self, "cells"))
         let columns = Int(try reader.next(UInt32.self, "features"))
@@ -146,6 +157,10 @@ extension CellBlock {
             matrix = .dense(
                 DenseRows(
                     columns: columns, values: try reader.values(valueWidth, count: stored, place: place)))
+        }
+        guard table.state != .counts || matrix.storedValues.allSatisfy(\.isCount) else {
+            throw .expected(
+                "counts, whole numbers from 0 to \(Float.largestCount)", found: "others", in: place)
         }
         let text = try reader.array(UInt8.self, count: barcodeEnds.last ?? 0, "barcodes")
         try reader.finish()
@@ -215,5 +230,14 @@ extension ByteReader {
             }
             return values
         }
+    }
+}
+
+extension Float {
+    /// All whole numbers up to here are exact in single precision.
+    public static let largestCount = 1 << 24
+
+    fileprivate var isCount: Bool {
+        self >= 0 && self <= Float(Self.largestCount) && self == rounded(.towardZero)
     }
 }

@@ -82,9 +82,12 @@ extension Clustering {
         else {
             throw .expected("a cluster for each of \(samples) samples", found: "others", in: place)
         }
-        guard [left.count, right.count, heights.count, sizes.count].allSatisfy({ $0 == max(samples - 1, 0) })
+        guard [left.count, right.count, heights.count, sizes.count].allSatisfy({ $0 == samples - 1 }) else {
+            throw .expected("\(samples - 1) merges", found: "another number", in: place)
+        }
+        guard left.indices.allSatisfy({ 0 <= left[$0] && left[$0] < right[$0] && right[$0] < samples + $0 })
         else {
-            throw .expected("\(max(samples - 1, 0)) merges", found: "another number", in: place)
+            throw .expected("merges of clusters that were made before", found: "others", in: place)
         }
         self.merges = left.indices.map {
             Merge(left: left[$0], right: right[$0], height: heights[$0], size: sizes[$0])

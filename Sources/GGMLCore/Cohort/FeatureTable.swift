@@ -22,6 +22,7 @@ public struct FeatureTable: Equatable, Sendable {
 
     /// - Throws: where an id stands twice, or the lengths differ.
     public init(state: ValueState, ids: [String], names: [String], place: String) throws(GGMLError) {
+        guard !ids.isEmpty else { throw .expected("at least one feature", found: "none", in: place) }
         if let twice = ids.firstRepeated {
             throw .expected("each feature id once", found: "\"\(twice)\" twice", in: place)
         }

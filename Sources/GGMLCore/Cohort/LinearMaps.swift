@@ -79,7 +79,7 @@ public struct TrainingRecord: Equatable, Sendable {
 // MARK: - In the stream
 
 extension Normalization {
-    var json: JSON { ["log": "natural log1p", "target_sum": .number(targetSum)] }
+    var json: JSON { ["target_sum": .number(targetSum)] }
 
     var frame: Frame { Frame(.normalization, json) }
 
@@ -144,8 +144,9 @@ enum LinearMapContent {
         let object = try reader.json("the description")
         let (rows, columns) = (try object.count("rows"), try object.count("columns"))
         let inputs = try FeatureTable(object.object("inputs"), place: place)
-        guard inputs.count == columns else {
-            throw .expected("\(columns) inputs", found: "\(inputs.count)", in: place)
+        guard rows > 0, inputs.count == columns else {
+            throw .expected(
+                "rows, and \(columns) inputs", found: "\(rows) rows, \(inputs.count) inputs", in: place)
         }
         let matrix = try reader.array(Float.self, count: rows * columns, "the matrix")
         let offset = try reader.array(Double.self, count: rows, "the offset")

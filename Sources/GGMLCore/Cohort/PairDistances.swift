@@ -17,6 +17,9 @@ public struct PairDistances: Equatable, Sendable {
         }
     }
 
+    /// All pairs of more samples than these do not fit a frame.
+    public static let mostSamples = 9_000
+
     public let metric: String
     public let pairs: [Pair]
 
@@ -87,8 +90,8 @@ extension PairDistances {
         guard zip(first, second).allSatisfy({ $0 < $1 && $1 < samples }) else {
             throw .expected("pairs i < j of \(samples) samples", found: "others", in: place)
         }
-        guard distances.allSatisfy({ $0.isFinite && $0 >= 0 }), gaps.allSatisfy(\.isFinite) else {
-            throw .expected("finite distances from 0", found: "others", in: place)
+        guard distances.allSatisfy({ (0...1e300).contains($0) }), gaps.allSatisfy(\.isFinite) else {
+            throw .expected("distances from 0 to 10³⁰⁰", found: "others", in: place)
         }
         metric = try object.string("metric")
         pairs = (0..<count).map {

@@ -17,6 +17,13 @@ public struct Preamble: Equatable, Sendable {
         self.features = features
     }
 
+    /// Forgets what was computed from features that are now others: metric, distances, clusters.
+    public mutating func dropResults() {
+        metric = nil
+        distances = nil
+        clustering = nil
+    }
+
     /// In the order in which they are written.
     func frames() throws(GGMLError) -> [Frame] {
         var frames = provenance.map(\.frame) + [samples.frame, features.frame]
@@ -31,6 +38,8 @@ public struct Preamble: Equatable, Sendable {
 
 /// Collects the frames of a preamble; each may stand once, and the sample table before what refers to it.
 struct PreambleBuilder {
+    private static let largestOthers = 1 << 26
+
     private let place: String
     private var provenance: [ProvenanceRecord] = []
     private var others: [Frame] = []
@@ -63,7 +72,13 @@ struct PreambleBuilder {
             throw .expected(
                 "frames that this version knows", found: "\(kind)", in: place,
                 advice: "a newer version of the programs can read it")
-        default: others.append(frame)
+        default:
+            guard others.reduce(frame.payload.count, { $0 + $1.payload.count }) <= Self.largestOthers else {
+                throw .expected(
+                    "at most \(Self.largestOthers) bytes in frames of unknown kinds", found: "more", in: place
+                )
+            }
+            others.append(frame)
         }
     }
 
@@ -74,7 +89,7 @@ struct PreambleBuilder {
                 found: samples == nil ? "no SMPL" : "no FEAT",
                 in: place)
         }
-        if let metric, metric.inputs.ids != features.ids {
+        if let metric, metric.inputs != features {
             throw .expected("a metric of the \(features.count) features", found: "one of others", in: place)
         }
         var preamble = Preamble(samples: samples, features: features)

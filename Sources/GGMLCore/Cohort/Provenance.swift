@@ -3,7 +3,7 @@ public struct ProvenanceRecord: Equatable, Sendable {
     public struct Input: Equatable, Sendable {
         /// As given on the command line; "-" is standard input.
         public let name: String
-        /// What its bytes are: the id of a stream, or "crc32:…" and the length of a file.
+        /// What its bytes are: that of a stream's history, or "crc32:…" and the length of a file.
         public let digest: String
 
         public init(name: String, digest: String) {
@@ -24,13 +24,15 @@ public struct ProvenanceRecord: Equatable, Sendable {
         self.arguments = arguments
         self.inputs = inputs
     }
+}
 
-    /// An id for the stream that this step makes: the same for the same step on the same inputs.
-    public var streamID: String {
+extension [ProvenanceRecord] {
+    /// What a stream with this history is: "stream:" and 16 hexadecimal digits. As each record holds the digests of
+    /// what it read, equal digests mean equal inputs all the way back.
+    public var digest: String {
         var hash = StableHash()
-        hash.combine(json.text)
-        let digits = String(hash.value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        for record in self { hash.combine(record.json.text) }
+        return "stream:\(hash.text)"
     }
 }
 

@@ -22,6 +22,10 @@ public struct SampleTable: Equatable, Sendable {
 
     /// - Throws: where an id stands twice, or a column has another length.
     public init(ids: [String], classes: [String?], columns: [Column] = [], place: String) throws(GGMLError) {
+        guard !ids.isEmpty else { throw .expected("at least one sample", found: "none", in: place) }
+        guard !ids.contains("") else {
+            throw .expected("a name for each sample", found: "an empty one", in: place)
+        }
         if let twice = ids.firstRepeated {
             throw .expected("each sample once", found: "\"\(twice)\" twice", in: place)
         }

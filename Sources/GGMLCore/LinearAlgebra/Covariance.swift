@@ -1,7 +1,7 @@
 /// Sums over cells from which their covariance follows, taken in one pass, without centring what is sparse.
 ///
 /// Memory: one double a pair of features.
-public struct Covariance: Sendable {
+public struct Covariance: ~Copyable, Sendable {
     public let features: Int
     public private(set) var cells = 0
     private var sums: [Double]

@@ -17,17 +17,15 @@ public struct NumpyMatrix: Equatable, Sendable {
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let largestHeader = 1 << 16
-    private static let largestFile = 1 << 30
+    public static let largestFile = 1 << 30
 
-    /// - Throws: where the file is of another kind, or has other than `dimensions` dimensions, or is not finite.
     public init(path: String, dimensions: Int) throws(GGMLError) {
-        try self.init(parsing: Descriptor.reading(path).readAll(atMost: Self.largestFile), place: path)
-        guard shape.count == dimensions else {
-            throw .expected("\(dimensions) dimensions", found: "\(shape.count)", in: path)
-        }
+        let bytes = try Descriptor.reading(path).readAll(atMost: Self.largestFile)
+        try self.init(parsing: bytes, dimensions: dimensions, place: path)
     }
 
-    init(parsing bytes: [UInt8], place: String) throws(GGMLError) {
+    /// - Throws: where the bytes are of another kind, or have other than `dimensions` dimensions, or are not finite.
+    public init(parsing bytes: [UInt8], dimensions: Int, place: String) throws(GGMLError) {
         var reader = ByteReader(bytes, place: place)
         guard try reader.array(UInt8.self, count: Self.magic.count, "the magic") == Self.magic else {
             throw .expected("a NumPy .npy file", found: "another file", in: place)
@@ -64,6 +62,9 @@ public struct NumpyMatrix: Equatable, Sendable {
         try reader.finish()
         guard values.allSatisfy(\.isFinite) else {
             throw .expected("finite values", found: "NaN or an infinity", in: place)
+        }
+        guard shape.count == dimensions else {
+            throw .expected("\(dimensions) dimensions", found: "\(shape.count)", in: place)
         }
         self.shape = shape
         self.values = isFortran && shape.count == 2 ? Self.transposed(values, rows: shape[0]) : values

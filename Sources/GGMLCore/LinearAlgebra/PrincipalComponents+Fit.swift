@@ -15,7 +15,7 @@ extension PrincipalComponents {
         try Self.check(count, largest: min(order, cells - 1), "\(cells) cells with \(order) features", place)
         let matrix = covariance.matrix()
         let total = (0..<order).reduce(0.0) { $0 + matrix[$1 * order + $1] }
-        let eigen = try SymmetricEigen(matrix, order: order, count: count)
+        let eigen = try SymmetricEigen(consume matrix, order: order, count: count)
         // An eigenvalue that is zero but for rounding belongs to no component.
         let rank = eigen.values.prefix { $0 > total * 1e-12 }.count
         try Self.check(count, largest: rank, "cells that span \(rank) dimensions", place)

@@ -33,9 +33,7 @@ extension TransposedMap {
 
     /// Box and Muller, Annals of Mathematical Statistics 29, 1958, doi:10.1214/aoms/1177706645.
     private static func normalDeviate(_ generator: inout SplitMix64) -> Double {
-        let (a, b) = (
-            Double.random(in: 0..<1, using: &generator), Double.random(in: 0..<1, using: &generator)
-        )
+        let (a, b) = (generator.nextUniform(), generator.nextUniform())
         return (-2 * Glibc.log(1 - a)).squareRoot() * Glibc.cos(2 * .pi * b)
     }
 }

@@ -66,29 +66,34 @@ public struct MetricTrainer: ~Copyable {
         -> TrainedMap
     {
         var reports: [EpochReport] = []
-        for epoch in (0..<options.epochs).map({ $0 + 1 }) {
+        while reports.count < options.epochs {
+            let epoch = reports.count + 1
             let (current, gradient) = try lossAndGradient(epoch: epoch)
             guard current.tripletLoss.isFinite, current.penalty.isFinite else {
-                throw GGMLError(
-                    .notConverged,
-                    "epoch \(epoch): expected a finite loss, found \(current.tripletLoss); "
-                        + "lower --learning-rate or scale the features")
+                throw Self.overflow(epoch: epoch)
             }
             reports.append(current)
             try report(current)
             adam.update(&map.values, gradient: gradient)
         }
+        guard map.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
+            throw Self.overflow(epoch: options.epochs)
+        }
         return TrainedMap(map: map.affine, reports: reports)
+    }
+
+    private static func overflow(epoch: Int) -> GGMLError {
+        GGMLError(
+            .notConverged,
+            "epoch \(epoch): expected a map of moderate size, found one that overflows; "
+                + "lower --learning-rate or scale the features")
     }
 
     /// The loss under the current map, and its gradient, features × rank.
     package borrowing func lossAndGradient(epoch: Int) throws(GGMLError) -> (EpochReport, [Double]) {
         let clouds = set.ranges.map { set.cells.cloud(of: $0, under: map) }
         guard clouds.allSatisfy(\.isWithinRange) else {
-            throw GGMLError(
-                .notConverged,
-                "epoch \(epoch): expected a map of moderate size, found one that overflows; "
-                    + "lower --learning-rate or scale the features")
+            throw Self.overflow(epoch: epoch)
         }
         let distances = try transports.distances(clouds, threads: options.threads)
         let loss = TripletLoss(distances, classes: set.classes.codes, margin: options.margin)

@@ -15,6 +15,8 @@ struct PairTransports: Sendable {
 
     /// Samples i < j, in order.
     let pairs: [(first: Int, second: Int)]
+    /// Points of both samples, over all pairs.
+    private let nodes: Int
     /// One a pair, or none at all.
     private let slots: [Slot]
 
@@ -23,9 +25,14 @@ struct PairTransports: Sendable {
         let pairs = sizes.indices.flatMap { first in
             (first + 1..<sizes.count).map { (first: first, second: $0) }
         }
-        let nodes = pairs.reduce(0) { $0 + sizes[$1.first] + sizes[$1.second] }
+        nodes = pairs.reduce(0) { $0 + sizes[$1.first] + sizes[$1.second] }
         slots = nodes <= Self.mostKeptNodes ? pairs.map { _ in Slot() } : []
         self.pairs = pairs
+    }
+
+    /// Bytes for the bases that are kept.
+    var memory: Int {
+        slots.isEmpty ? 0 : nodes * (MemoryLayout<SpanningTree.Node>.stride + MemoryLayout<Double>.size)
     }
 
     /// The distance of each pair, in order.

@@ -64,6 +64,13 @@ public struct SampleClouds: Sendable {
         }
     }
 
+    /// Bytes for the points, and for the costs of the largest pair on each thread.
+    public func memory(threads: Int) -> Int {
+        let points = clouds.reduce(0) { $0 + $1.coordinates.count } * MemoryLayout<Double>.size
+        let largest = clouds.map(\.count).max() ?? 0
+        return points + threads * largest * largest * MemoryLayout<Float>.size
+    }
+
     /// The distance between each two samples, in order.
     ///
     /// - Parameter advance: called once a pair, from any thread.
@@ -85,6 +92,11 @@ extension GGMLError {
     /// Every sample must have cells.
     /// - Parameter seen: cells a sample
     static func checkCells(_ seen: [Int], _ samples: SampleTable, place: String) throws(GGMLError) {
+        guard samples.count <= PairDistances.mostSamples else {
+            throw .expected(
+                "at most \(PairDistances.mostSamples) samples to compare all pairs of",
+                found: "\(samples.count)", in: place)
+        }
         guard seen.contains(where: { $0 > 0 }) else {
             throw .expected(
                 "cells", found: "none", in: place,

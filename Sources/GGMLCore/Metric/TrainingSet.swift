@@ -46,6 +46,13 @@ public struct TrainingSet: Sendable {
         }
     }
 
+    /// Bytes for the cells, and for a basis a pair of samples while they are kept.
+    public var memory: Int {
+        let sizes = ranges.map(\.count)
+        let cellBytes = cells.storedValues.count * (MemoryLayout<Float>.size + MemoryLayout<UInt32>.size)
+        return cellBytes + PairTransports(sizes: sizes).memory
+    }
+
     /// Classes with one sample: nothing can be brought close within them.
     public var loneClasses: [String] {
         zip(classes.names, classes.sizes).filter { $0.1 == 1 }.map(\.0)

@@ -108,10 +108,8 @@ public struct Normalizer: Sendable {
                 }
                 result.endRow()
             }
-            try body(
-                CellBlock(
-                    samples: rows.map { block.samples[$0] }, barcodes: rows.map { block.barcodes[$0] },
-                    matrix: .sparse(result)))
+            let kept = rows.count == block.count ? block : block.selecting(rows)
+            try body(kept.with(.sparse(result)))
         }
     }
 

@@ -19,6 +19,17 @@ public struct Descriptor: ~Copyable, Sendable {
 
     deinit { if isOwned { _ = close(number) } }
 
+    /// Puts something harmless where a standard descriptor is closed, so that no file of ours gets its number; reading
+    /// closed input and writing closed output still fail.
+    public static func claimStandardNumbers() {
+        for (number, flags) in [
+            (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+        ]
+        where fcntl(number, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", flags)
+        }
+    }
+
     public static func standardInput() -> Descriptor {
         Descriptor(number: STDIN_FILENO, name: "standard input", isOwned: false)
     }
@@ -152,6 +163,15 @@ public struct Descriptor: ~Copyable, Sendable {
     func synchronize() throws(GGMLError) {
         guard fsync(number) == 0 else {
             throw GGMLError(.inputOutput, "\(name): writing to the disk failed: \(lastError())")
+        }
+    }
+
+    /// Takes over who may read and write the file at `path`, if there is one.
+    func keepMode(of path: String) throws(GGMLError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return }
+        guard fchmod(number, status.st_mode & 0o7777) == 0 else {
+            throw GGMLError(.inputOutput, "\(path): its permissions cannot be kept: \(lastError())")
         }
     }
 

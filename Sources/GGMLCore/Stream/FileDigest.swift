@@ -5,6 +5,10 @@ public func digest(of bytes: [UInt8]) -> String { digest(crc: crc32(bytes), leng
 /// - Complexity: O(bytes) time, constant memory
 public func fileDigest(_ path: String) throws(GGMLError) -> String {
     let file = try Descriptor.reading(path)
+    guard try file.isRegularFile else {
+        throw GGMLError(
+            .noInput, "\(path): expected a regular file, found a pipe or a device; save it to a file first")
+    }
     var (crc, length) = (UInt32(0), 0)
     while case let piece = try file.read(atMost: 1 << 20), !piece.isEmpty {
         crc = crc32(piece, continuing: crc)

@@ -1,10 +1,17 @@
 extension JSON {
+    /// A million features fit; what their values take in memory stays bounded.
+    private static let largestText = 1 << 26
+
     /// Parses one JSON text.
     ///
     /// Refuses what RFC 8259 does not allow, a key that stands twice, numbers that overflow a `Double`, and nesting
     /// deeper than 64 levels.
     /// - Complexity: O(bytes)
     public init(parsing bytes: [UInt8], place: String) throws(GGMLError) {
+        guard bytes.count <= Self.largestText else {
+            throw .expected(
+                "a JSON text of at most \(Self.largestText) bytes", found: "\(bytes.count)", in: place)
+        }
         var parser = JSONParser(bytes: bytes, place: place)
         self = try parser.document()
     }

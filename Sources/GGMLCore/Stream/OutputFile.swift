@@ -24,7 +24,7 @@ public struct OutputFile: ~Copyable {
             way = .direct
             return
         }
-        let target = Self.resolved(path)
+        let target = try Self.resolved(path)
         if let type = Self.type(of: target), type != S_IFREG {
             guard type != S_IFDIR else {
                 throw GGMLError(.cannotCreate, "\(path): expected the name of a file, found a folder")
@@ -56,11 +56,13 @@ public struct OutputFile: ~Copyable {
         case .direct:
             break
         case .unnamed(let path):
+            try descriptor.keepMode(of: path)
             try descriptor.synchronize()
             let temporary = Self.temporaryName(for: path)
             try descriptor.link(as: temporary)
             try Self.rename(temporary, to: path)
         case .named(let path, let temporary):
+            try descriptor.keepMode(of: path)
             try descriptor.synchronize()
             try Self.rename(temporary, to: path)
         }
@@ -86,10 +88,19 @@ public struct OutputFile: ~Copyable {
     }
 
     /// The file behind a chain of links, so that a link stays a link.
-    private static func resolved(_ path: String) -> String {
-        guard let real = unsafe realpath(path, nil) else { return path }
-        defer { unsafe free(real) }
-        return unsafe String(cString: real)
+    private static func resolved(_ path: String) throws(GGMLError) -> String {
+        if let real = unsafe realpath(path, nil) {
+            defer { unsafe free(real) }
+            return unsafe String(cString: real)
+        }
+        var status = stat()
+        guard !path.isEmpty, unsafe lstat(path, &status) != 0 else {
+            throw GGMLError(
+                .cannotCreate,
+                "\"\(path)\": expected the name of a file, found \(path.isEmpty ? "nothing" : "a link to nothing")"
+            )
+        }
+        return path
     }
 
     private static func folder(of path: String) -> String {
@@ -98,7 +109,6 @@ public struct OutputFile: ~Copyable {
     }
 
     private static func temporaryName(for path: String) -> String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return "\(folder(of: path))/.\(name).\(getpid()).part"
+        "\(folder(of: path))/.ggml.\(getpid()).part"
     }
 }

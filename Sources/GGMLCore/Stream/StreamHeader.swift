@@ -3,7 +3,8 @@ public struct StreamHeader: Equatable, Sendable {
     public static let major = 1
     public static let minor = 0
 
-    /// Equal for streams that the same commands made from the same inputs (16 hexadecimal digits).
+    /// From the writer's command and the ids of the streams that it reads: 16 hexadecimal digits, known before anything
+    /// is read. What the inputs hold is in the provenance.
     public let id: String
     /// The program that writes the stream.
     public let writer: String
@@ -82,7 +83,9 @@ struct StreamAbort: Equatable {
     init(_ frame: Frame, place: String) throws(GGMLError) {
         let object = try JSONObject(
             JSON(parsing: frame.payload, place: place), place: "\(place), abort frame")
-        let code = GGMLError.Code(rawValue: Int32(truncatingIfNeeded: try object.integer("code"))) ?? .badData
+        let known = Int32(exactly: try object.integer("code")).flatMap(GGMLError.Code.init(rawValue:))
+        // Only a program's own reader can go away quietly.
+        let code = known == .closedPipe ? .badData : known ?? .badData
         error = GGMLError(code, try object.string("message"), culprit: try object.string("program"))
     }
 }

@@ -11,7 +11,7 @@ public struct StreamReader: ~Copyable {
 
     public let name: String
     public let header: StreamHeader
-    private var sizes: (samples: Int, features: Int) = (0, 0)
+    private var tables: (samples: SampleTable, features: FeatureTable)?
 
     /// Reads the first frame.
     ///
@@ -38,22 +38,27 @@ public struct StreamReader: ~Copyable {
             try builder.add(frame)
         }
         let preamble = try builder.finish()
-        sizes = (preamble.samples.count, preamble.features.count)
+        tables = (preamble.samples, preamble.features)
         return preamble
     }
 
-    /// The next block of cells, or nil at the end.
+    /// The next block of cells, or nil at the end. The preamble must have been read.
     public mutating func nextBlock() throws(GGMLError) -> CellBlock? {
+        guard let frame = pendingCells.take(), let tables else { return nil }
         let place = "\(name), frame \(decoder.frames) (CELL)"
-        var next = pendingCells.take()
-        if next == nil { next = try nextContent() }
-        guard let frame = next else { return nil }
-        guard frame.kind == .cells else {
-            throw .expected("only cells after the first block of them", found: "\(frame.kind)", in: name)
-        }
-        let block = try CellBlock(
-            decoding: frame.payload, samples: sizes.samples, features: sizes.features, place: place)
+        var block = try CellBlock(
+            decoding: frame.payload, samples: tables.samples.count, features: tables.features, place: place)
         cells += block.count
+        while let next = try nextContent() {
+            if next.kind == .cells {
+                pendingCells = next
+                break
+            }
+            guard !next.kind.isCritical else {
+                throw .expected("only cells after the first block of them", found: "\(next.kind)", in: name)
+            }
+            block.companions.append(next)
+        }
         return block
     }
 

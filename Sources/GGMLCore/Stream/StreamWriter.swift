@@ -25,8 +25,9 @@ public struct StreamWriter: ~Copyable {
     /// Writes the cells, if there are any.
     public mutating func write(_ block: CellBlock) throws(GGMLError) {
         guard block.count > 0 else { return }
-        try write(Frame(.cells, block.encoded()))
+        try write(Frame(.cells, try block.encoded()))
         totals.cells += block.count
+        for frame in block.companions { try write(frame) }
     }
 
     /// The last frame; after it the output is final.

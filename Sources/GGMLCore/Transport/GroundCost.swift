@@ -10,30 +10,33 @@ public enum GroundCost: String, Sendable {
 
 extension GroundCost {
     /// The cost between point `i` of one cloud and point `j` of another, in double precision.
+    ///
+    /// For the cosine, the points must have length 1: then 1 − x·y = ‖x − y‖² / 2, which does not cancel where they are
+    /// close.
     /// - Complexity: O(dimensions)
     func between(_ x: PointCloud, _ i: Int, _ y: PointCloud, _ j: Int) -> Double {
         let (a, b) = (i * x.dimensions, j * y.dimensions)
         var sum = 0.0
-        switch self {
-        case .euclidean:
-            for d in 0..<x.dimensions {
-                let difference = x.coordinates[a + d] - y.coordinates[b + d]
-                sum += difference * difference
-            }
-            return sum.squareRoot()
-        case .cityblock:
-            for d in 0..<x.dimensions { sum += abs(x.coordinates[a + d] - y.coordinates[b + d]) }
-            return sum
-        case .cosine:
-            var (xx, yy) = (0.0, 0.0)
-            for d in 0..<x.dimensions {
-                let (p, q) = (x.coordinates[a + d], y.coordinates[b + d])
-                sum += p * q
-                xx += p * p
-                yy += q * q
-            }
-            return max(0, 1 - sum / (xx * yy).squareRoot())
+        for d in 0..<x.dimensions {
+            let difference = x.coordinates[a + d] - y.coordinates[b + d]
+            sum += self == .cityblock ? abs(difference) : difference * difference
         }
+        switch self {
+        case .euclidean: return sum.squareRoot()
+        case .cityblock: return sum
+        case .cosine: return sum / 2
+        }
+    }
+
+    /// The clouds in a scale in which no cost overflows or vanishes, and how large a cost of 1 then is.
+    ///
+    /// The scale is a power of two, so nothing is rounded. For the cosine, the points get length 1.
+    func prepared(_ x: PointCloud, _ y: PointCloud) -> (x: PointCloud, y: PointCloud, unit: Double) {
+        if self == .cosine { return (x.normalized, y.normalized, 1) }
+        let spread = x.ranges(with: y).map { $0.upperBound - $0.lowerBound }.max() ?? 0
+        guard spread > 0 else { return (x, y, 1) }
+        let unit = Double(sign: .plus, exponent: max(Int(spread.exponent), -1000), significand: 1)
+        return (x.scaled(by: 1 / unit), y.scaled(by: 1 / unit), unit)
     }
 }
 
@@ -43,6 +46,8 @@ extension GroundCost {
 public struct CostTile: Sendable {
     typealias Lane = SIMD8<Float>
     static let width = 8
+    /// Costs that one tile may hold: 4 GiB.
+    static let mostPairs = 1 << 30
 
     public let rows: Int
     public let columns: Int
@@ -56,6 +61,7 @@ public struct CostTile: Sendable {
         lanes[row * lanesPerRow + column / Self.width][column % Self.width]
     }
 
+    /// - Parameter cost: for the cosine, the points must have length 1.
     /// - Complexity: O(rows × columns × dimensions) time, four bytes a pair of points.
     public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud) {
         precondition(x.dimensions == y.dimensions)
@@ -73,8 +79,7 @@ public struct CostTile: Sendable {
                 $0
             }
         case .cosine:
-            // For unit vectors 1 − x·y = ‖x − y‖² / 2, which does not cancel where they are close.
-            self.init(x.normalized, y.normalized) { sum, difference in
+            self.init(x, y) { sum, difference in
                 sum += difference * difference
             } finish: {
                 $0 * 0.5
@@ -116,17 +121,5 @@ public struct CostTile: Sendable {
             largest.replace(with: lane, where: (lane .> largest) .& (lane .< .infinity))
         }.max()
         self.lanes = lanes
-    }
-}
-
-extension PointCloud {
-    /// Each point scaled to length 1.
-    fileprivate var normalized: PointCloud {
-        var scaled = coordinates
-        for point in 0..<count {
-            let length = coordinates[range(point)].reduce(0) { $0 + $1 * $1 }.squareRoot()
-            for position in range(point) { scaled[position] /= length }
-        }
-        return PointCloud(dimensions: dimensions, coordinates: scaled)
     }
 }

@@ -17,7 +17,8 @@ public struct NetworkSimplex: Sendable {
 
     /// Orders both clouds along the axis with the largest spread; on a line, that is the optimum.
     public init(_ masses: TransportMasses, _ x: PointCloud, _ y: PointCloud) {
-        let axis = Self.widestAxis(x, y)
+        let ranges = x.ranges(with: y)
+        let axis = ranges.indices.max { ranges[$0].width < ranges[$1].width } ?? 0
         self.init(masses, sourceOrder: x.order(along: axis), sinkOrder: y.order(along: axis))
     }
 
@@ -30,7 +31,7 @@ public struct NetworkSimplex: Sendable {
         precondition(costs.rows == masses.supplies.count && costs.columns == masses.demands.count)
         tree.recomputePotentials { Double(costs[$0, $1]) }
         // Dual values are sums of costs: their rounding is far below this, and so is the error that it allows.
-        let tolerance = 1e-11 * Double(costs.largest)
+        let tolerance = 1e-13 * Double(costs.largest)
         var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         while true {
             try sweep(costs, tolerance, &pivotsLeft)
@@ -160,19 +161,6 @@ public struct NetworkSimplex: Sendable {
         }
         return TransportValue(primal: primal, dual: dual)
     }
-
-    // MARK: First basis
-
-    private static func widestAxis(_ x: PointCloud, _ y: PointCloud) -> Int {
-        var bounds = Array(repeating: (low: Double.infinity, high: -Double.infinity), count: x.dimensions)
-        for coordinates in [x.coordinates, y.coordinates] {
-            for (position, value) in coordinates.enumerated() {
-                let axis = position % x.dimensions
-                bounds[axis] = (min(bounds[axis].low, value), max(bounds[axis].high, value))
-            }
-        }
-        return bounds.indices.max { bounds[$0].high - bounds[$0].low < bounds[$1].high - bounds[$1].low } ?? 0
-    }
 }
 
 /// The value of a transport problem, between its two proofs.
@@ -193,4 +181,8 @@ extension PointCloud {
             (coordinates[$0 * dimensions + axis], $0) < (coordinates[$1 * dimensions + axis], $1)
         }
     }
+}
+
+extension ClosedRange<Double> {
+    fileprivate var width: Double { upperBound - lowerBound }
 }

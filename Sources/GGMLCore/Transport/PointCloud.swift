@@ -12,12 +12,39 @@ public struct PointCloud: Equatable, Sendable {
         self.coordinates = coordinates
     }
 
-    /// Whether no ground cost between such points can overflow single precision.
-    var isWithinRange: Bool {
-        let limit = Double(Float.greatestFiniteMagnitude) / Double(4 * dimensions)
-        return coordinates.allSatisfy { abs($0) <= limit }
-    }
-
     /// Where point `index` stands in `coordinates`.
     func range(_ index: Int) -> Range<Int> { index * dimensions..<(index + 1) * dimensions }
+
+    /// Whether all coordinates are finite and differences of theirs cannot overflow.
+    var isWithinRange: Bool { coordinates.allSatisfy { abs($0) <= 0x1p900 } }
+
+    /// From the smallest to the largest coordinate of both clouds, an axis each.
+    func ranges(with other: PointCloud) -> [ClosedRange<Double>] {
+        (0..<dimensions).map { axis in
+            var (low, high) = (Double.infinity, -Double.infinity)
+            for coordinates in [coordinates, other.coordinates] {
+                for position in stride(from: axis, to: coordinates.count, by: dimensions) {
+                    low = min(low, coordinates[position])
+                    high = max(high, coordinates[position])
+                }
+            }
+            return low...high
+        }
+    }
+
+    func scaled(by factor: Double) -> PointCloud {
+        PointCloud(dimensions: dimensions, coordinates: coordinates.map { $0 * factor })
+    }
+
+    /// Each point scaled to length 1.
+    var normalized: PointCloud {
+        var scaled = coordinates
+        for point in 0..<count {
+            let largest = coordinates[range(point)].reduce(0) { max($0, abs($1)) }
+            let length = coordinates[range(point)].reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+                .squareRoot()
+            for position in range(point) { scaled[position] = scaled[position] / largest / length }
+        }
+        return PointCloud(dimensions: dimensions, coordinates: scaled)
+    }
 }
