@@ -17,8 +17,8 @@ echo '$ ggml-dist < cells.ggml > plain.ggml'
 ggml-dist -q < "$results/cells.ggml" > "$results/plain.ggml"
 echo '$ ggml-fit < cells.ggml | ggml-dist > learned.ggml'
 ggml-fit -q < "$results/cells.ggml" | ggml-dist -q > "$results/learned.ggml"
-echo '$ ggml-cluster learned.ggml | ggml-view'
-ggml-cluster "$results/learned.ggml" | ggml-view
+echo '$ ggml-cluster < learned.ggml | ggml-view'
+ggml-cluster < "$results/learned.ggml" | ggml-view
 echo
 echo 'Distances under the learned metric, and the cluster of each sample:'
 paste <(ggml-view --samples "$results/learned.ggml" | cut -f 2) \

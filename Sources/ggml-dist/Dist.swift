@@ -40,15 +40,14 @@ struct Dist: Filter {
 
     func run() throws {
         var learned: Preamble?
-        try Self.transform(
-            input, to: output,
-            otherInputs: { () throws(GGMLError) in
-                guard let model else { return [] }
-                let stream = try load(model)
-                learned = stream
-                return [ProvenanceRecord.Input(name: model, digest: stream.provenance.digest)]
-            }
-        ) { reader, writer, preamble throws(GGMLError) in
+        func readModel() throws(GGMLError) -> [ProvenanceRecord.Input] {
+            guard let model else { return [] }
+            let stream = try load(model)
+            learned = stream
+            return [ProvenanceRecord.Input(name: model, digest: stream.provenance.digest)]
+        }
+        try Self.transform(input, to: output, otherInputs: readModel) {
+            reader, writer, preamble throws(GGMLError) in
             var preamble = preamble
             if let learned { preamble.metric = try metric(of: learned, for: preamble) }
             let space = try space(preamble, from: reader.name)

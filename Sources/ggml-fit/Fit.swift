@@ -66,15 +66,14 @@ struct Fit: Filter {
     func run() throws {
         let spoolFolder = metricOnly ? nil : spool.folder
         var start: NumpyMatrix?
-        try Self.transform(
-            input, to: output, spoolFolder: spoolFolder,
-            otherInputs: { () throws(GGMLError) in
-                guard let initial else { return [] }
-                let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)
-                start = try NumpyMatrix(parsing: bytes, dimensions: 2, place: initial)
-                return [ProvenanceRecord.Input(name: initial, digest: digest(of: bytes))]
-            }
-        ) { reader, writer, preamble throws(GGMLError) in
+        func readInitial() throws(GGMLError) -> [ProvenanceRecord.Input] {
+            guard let initial else { return [] }
+            let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)
+            start = try NumpyMatrix(parsing: bytes, dimensions: 2, place: initial)
+            return [ProvenanceRecord.Input(name: initial, digest: digest(of: bytes))]
+        }
+        try Self.transform(input, to: output, spoolFolder: spoolFolder, otherInputs: readInitial) {
+            reader, writer, preamble throws(GGMLError) in
             try TrainingSet.check(preamble.samples, place: reader.name)
             let set = try TrainingSet(reading: &reader, preamble, limit: cells.limit, seed: seed.seed)
             messages.warnOfCounts("ggml-fit", preamble.features)

@@ -60,6 +60,87 @@ import Testing
         #expect(result.text.isEmpty, "\(result.text)")
     }
 
+    @Test(
+        "the commands of a page print what the page shows",
+        arguments: programs.map { "man1/\($0).1" } + ["man7/ggml.7"])
+    func examples(page: String) throws {
+        let shell = try Shell()
+        _ = try shell(
+            """
+            cp -rL demo work; mkdir -p work/pipelines/data; ln -s ../.. work/pipelines/data/gbm; cd work
+            printf 'sample\tfile\nA1\tPW030-701.h5\n' > wrong.tsv
+            ggml-ingest --sheet cohort.tsv -o counts.ggml
+            ggml-normalize counts.ggml -o genes.ggml
+            ggml-pca -k 30 genes.ggml -o cells.ggml
+            ggml-fit cells.ggml -o fit.ggml
+            ggml-dist fit.ggml -o learned.ggml
+            ggml-dist cells.ggml -o plain.ggml
+            ggml-cluster learned.ggml -o clusters.ggml
+            """)
+        var text = try Self.text(page)
+        for block in text.matches(of: #/(?s)\.Bd -literal[^\n]*\n(.*?)\.Ed/#).map({ String($0.1) }) {
+            let found = try Self.transcript(block, shell)
+            #expect(Self.sorted(found) == Self.sorted(block), "\(page)")
+            if ProcessInfo.processInfo.environment["GGML_RECORD"] != nil {
+                text = text.replacing(block, with: found)
+            }
+        }
+        if ProcessInfo.processInfo.environment["GGML_RECORD"] != nil {
+            try text.write(to: Self.manuals.appending(path: page), atomically: true, encoding: .utf8)
+        }
+    }
+
+    /// Runs the commands of a block, those behind "$ ", and puts what they print behind them.
+    private static func transcript(_ block: String, _ shell: Shell) throws -> String {
+        let lines = block.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard lines.contains(where: { $0.hasPrefix("$ ") }) else {
+            // A file that later commands need: the page's make file.
+            if block.contains("\n\tggml-") {
+                try unescaped(block).write(
+                    toFile: shell.path("work/Makefile"), atomically: true, encoding: .utf8)
+            }
+            return block
+        }
+        var result: [String] = []
+        var index = 0
+        while index < lines.count {
+            guard lines[index].hasPrefix("$ ") else {
+                index += 1
+                continue
+            }
+            var command = [lines[index]]
+            index += 1
+            while index < lines.count, try isUnfinished(unescaped(command.joined(separator: "\n")), shell) {
+                command.append(lines[index])
+                index += 1
+            }
+            let script = unescaped(command.joined(separator: "\n")).dropFirst(2)
+            let ran = try shell("cd work; exec 2>&1; \(script)")
+            result += command + ran.text.split(separator: "\n").map { escaped(String($0)) }
+        }
+        return result.joined(separator: "\n") + "\n"
+    }
+
+    /// Whether a shell would ask for another line.
+    private static func isUnfinished(_ command: String, _ shell: Shell) throws -> Bool {
+        try command.dropFirst(2).write(toFile: shell.path("command"), atomically: true, encoding: .utf8)
+        return try shell("bash -n command").status != 0
+    }
+
+    private static func unescaped(_ text: String) -> String {
+        text.replacing("\\(aq", with: "'").replacing("\\(dq", with: "\"").replacing("\\(ha", with: "^")
+            .replacing("\\-", with: "-")
+            .replacing("\\&", with: "")
+            .replacing("\\e", with: "\\")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\e").replacing("'", with: "\\(aq")
+    }
+
+    /// Programs of a pipe speak in any order.
+    private static func sorted(_ text: String) -> [Substring] { text.split(separator: "\n").sorted() }
+
     @Test("the stream in ggml-stream(5) is the one that is written, byte by byte")
     func hexDump() throws {
         let lines = try Self.text("man5/ggml-stream.5").matches(of: #/(?m)^[0-9a-f]{8}  ([0-9a-f ]{48})/#)

@@ -11,11 +11,11 @@ import Testing
         path = folder.path("cells.ggml")
     }
 
-    private func preamble(features: Int) throws -> Preamble {
+    private func preamble(features: Int, state: ValueState = .log) throws -> Preamble {
         let ids = (0..<features).map { "g\($0)" }
         return Preamble(
             samples: try SampleTable(ids: ["a", "b"], classes: [nil, nil], place: "test"),
-            features: try FeatureTable(state: .counts, ids: ids, names: ids, place: "test"))
+            features: try FeatureTable(state: state, ids: ids, names: ids, place: "test"))
     }
 
     private func randomBlock(features: Int, largest: Float, sparse: Bool, seed: UInt64) -> CellBlock {
@@ -24,7 +24,10 @@ import Testing
         var rows = SparseRows(columns: features)
         for _ in 0..<count {
             for column in 0..<features where Int.random(in: 0..<4, using: &generator) == 0 {
-                rows.append(UInt32(column), Float.random(in: 0...largest, using: &generator).rounded())
+                let isExtreme = column == 0
+                rows.append(
+                    UInt32(column),
+                    isExtreme ? largest : Float.random(in: 0...largest, using: &generator).rounded())
             }
             rows.endRow()
         }
@@ -42,7 +45,7 @@ import Testing
     func roundTrip(largest: Float, sparse: Bool) throws {
         for seed in 0..<20 as Range<UInt64> {
             let block = randomBlock(features: 30, largest: largest, sparse: sparse, seed: seed)
-            try Streams.write(preamble(features: 30), [block], to: path)
+            try Streams.write(preamble(features: 30, state: sparse ? .counts : .scores), [block], to: path)
             #expect(try Streams.read(path).1 == [block])
         }
     }
@@ -79,7 +82,18 @@ import Testing
     func notFinite(value: Float) throws {
         let block = CellBlock(
             samples: [0], barcodes: ["x"], matrix: .dense(DenseRows(columns: 2, values: [1, value])))
-        try Streams.write(preamble(features: 2), [block], to: path)
+        #expect(throws: GGMLError.self) { try Streams.write(preamble(features: 2), [block], to: path) }
+    }
+
+    @Test(
+        "what is no count is refused in the state counts, and only there",
+        arguments: [-1, 0.5, 16_777_218] as [Float])
+    func noCount(value: Float) throws {
+        let block = CellBlock(
+            samples: [0], barcodes: ["x"], matrix: .dense(DenseRows(columns: 2, values: [1, value])))
+        try Streams.write(preamble(features: 2, state: .log), [block], to: path)
+        #expect(try Streams.read(path).1 == [block])
+        try Streams.write(preamble(features: 2, state: .counts), [block], to: path)
         #expect(throws: GGMLError.self) { try Streams.read(path) }
     }
 

@@ -54,7 +54,9 @@ import Testing
         #expect(abs(try #require(found.silhouette) - scores.silhouette) < 1e-12)
     }
 
-    @Test("heights never decrease, every sample is joined, and ties do not matter", arguments: [1, 2, 3, 17])
+    @Test(
+        "no join is lower than those that made its parts, every sample is joined, and cuts have their number",
+        arguments: [1, 2, 3, 17])
     func tree(count: Int) {
         var generator = SplitMix64(seed: UInt64(count))
         for linkage in [Linkage.single, .complete, .average] {
@@ -68,7 +70,13 @@ import Testing
             }
             let merges = Agglomerative.merges(matrix, linkage)
             #expect(merges.count == count - 1)
-            #expect(zip(merges, merges.dropFirst()).allSatisfy { $0.height <= $1.height + 1e-12 })
+            #expect(
+                merges.allSatisfy { merge in
+                    [merge.left, merge.right].allSatisfy {
+                        $0 < count || merges[$0 - count].height <= merge.height
+                    }
+                })
+            #expect(Set(merges.flatMap { [$0.left, $0.right] }).count == 2 * (count - 1))
             #expect(merges.last.map { $0.size == count } ?? true)
             for clusters in 1...count {
                 #expect(Set(Agglomerative.cut(merges, samples: count, clusters: clusters)).count == clusters)

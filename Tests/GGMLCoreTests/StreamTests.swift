@@ -29,13 +29,13 @@ import Testing
 
     /// Reads damaged bytes; they must be refused as bad data, with the name of the file.
     private func expectRefusal(_ bytes: [UInt8], _ comment: Comment) throws {
-        let damaged = folder.path("damaged")
+        let damaged = folder.path("broken.ggml")
         try Streams.write(bytes, to: damaged)
         do {
             _ = try Streams.read(damaged)
             Issue.record("was read: \(comment)")
         } catch let error as GGMLError {
-            #expect(error.code == .badData && error.sentence.contains("damaged"), "\(comment): \(error)")
+            #expect(error.code == .badData && error.sentence.contains("broken.ggml"), "\(comment): \(error)")
         }
     }
 
@@ -88,6 +88,25 @@ import Testing
         return frames
     }
 
+    @Test("frames of an unknown lower-case kind are passed on, before the cells and between them")
+    func unknownKinds() throws {
+        var preamble = try Sample.preamble()
+        preamble.others = [Frame(.unknown, [1, 2, 3])]
+        var blocks = Sample.blocks
+        blocks[0].companions = [Frame(.unknown, [4]), Frame(.unknown, [])]
+        try Streams.write(preamble, blocks, to: path)
+        let (found, cells) = try Streams.read(path)
+        #expect(found == preamble && cells == blocks)
+    }
+
+    @Test("a frame of an unknown upper-case kind is refused")
+    func unknownCriticalKind() throws {
+        var preamble = try Sample.preamble()
+        preamble.others = [Frame(.unknownCritical, [])]
+        try Streams.write(preamble, Sample.blocks, to: path)
+        #expect(throws: GGMLError.self) { try Streams.read(path) }
+    }
+
     @Test("a file that was begun and not finished does not appear")
     func wholeOrAbsent() throws {
         try Streams.write([1, 2, 3], to: path)
@@ -97,4 +116,9 @@ import Testing
         }
         #expect(try Streams.bytes(path) == [1, 2, 3])
     }
+}
+
+extension FrameKind {
+    fileprivate static let unknown = FrameKind("xtra")
+    fileprivate static let unknownCritical = FrameKind("XTRA")
 }

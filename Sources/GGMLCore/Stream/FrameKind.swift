@@ -22,7 +22,7 @@ public struct FrameKind: Hashable, Sendable {
 
 extension FrameKind: CustomStringConvertible {
     /// - Parameter letters: four ASCII letters
-    private init(_ letters: StaticString) {
+    package init(_ letters: StaticString) {
         code = letters.description.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 

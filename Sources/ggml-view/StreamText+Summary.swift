@@ -1,8 +1,9 @@
-public import GGMLCore
+import FilterKit
+import GGMLCore
 
 extension StreamText {
     /// A few lines for people: what the stream holds.
-    public func summary(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
+    func summary(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
         func line(_ name: String, _ words: String) throws(GGMLError) {
             try text.line(name + String(repeating: " ", count: max(1, 12 - name.count)) + words)
         }

@@ -1,14 +1,15 @@
-public import GGMLCore
+import FilterKit
+import GGMLCore
 
 /// What a stream holds, as tables of text. Rows and columns stand in the order of the stream.
-public struct StreamText {
+struct StreamText {
     let preamble: Preamble
     let header: StreamHeader
     /// What the stream comes from, for messages.
     let name: String
     let digits: Int
 
-    public init(_ preamble: Preamble, header: StreamHeader, name: String, digits: Int) {
+    init(_ preamble: Preamble, header: StreamHeader, name: String, digits: Int) {
         self.preamble = preamble
         self.header = header
         self.name = name
@@ -16,7 +17,7 @@ public struct StreamText {
     }
 
     /// Id, class, the further columns, and the number of cells.
-    public func samples(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
+    func samples(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
         let table = preamble.samples
         try text.row(["sample", "class"] + table.columns.map(\.name) + ["cells"])
         for index in 0..<table.count {
@@ -25,13 +26,13 @@ public struct StreamText {
         }
     }
 
-    public func genes(to text: inout TextWriter) throws(GGMLError) {
+    func genes(to text: inout TextWriter) throws(GGMLError) {
         try text.row(["id", "name"])
         for (id, name) in zip(preamble.features.ids, preamble.features.names) { try text.row([id, name]) }
     }
 
     /// Dense cells with all their values, sparse ones with the number and the sum of theirs.
-    public func cells(_ reader: inout StreamReader, to text: inout TextWriter) throws(GGMLError) {
+    func cells(_ reader: inout StreamReader, to text: inout TextWriter) throws(GGMLError) {
         let isDense = preamble.features.state == .scores
         try text.row(["cell", "sample"] + (isDense ? preamble.features.ids : ["genes", "total"]))
         try reader.forEachBlock { block throws(GGMLError) in
@@ -46,7 +47,7 @@ public struct StreamText {
     }
 
     /// Wᵀ: a feature a line, a dimension a column.
-    public func metric(to text: inout TextWriter) throws(GGMLError) {
+    func metric(to text: inout TextWriter) throws(GGMLError) {
         guard let metric = preamble.metric else { throw missing("a learned metric", "ggml-fit") }
         let map = metric.map
         try text.row(["id", "name"] + (0..<map.rows).map { "W\($0 + 1)" })
@@ -56,7 +57,7 @@ public struct StreamText {
         }
     }
 
-    public func loss(to text: inout TextWriter) throws(GGMLError) {
+    func loss(to text: inout TextWriter) throws(GGMLError) {
         guard let training = preamble.metric?.training else { throw missing("a learned metric", "ggml-fit") }
         try text.row(["epoch", "triplet_loss", "penalty"])
         for (epoch, (loss, penalty)) in zip(training.losses, training.penalties).enumerated() {
@@ -64,7 +65,7 @@ public struct StreamText {
         }
     }
 
-    public func distances(to text: inout TextWriter) throws(GGMLError) {
+    func distances(to text: inout TextWriter) throws(GGMLError) {
         guard let distances = preamble.distances else { throw missing("distances", "ggml-dist") }
         let ids = preamble.samples.ids
         let matrix = try distances.matrix(count: ids.count)
@@ -74,7 +75,7 @@ public struct StreamText {
         }
     }
 
-    public func clusters(to text: inout TextWriter) throws(GGMLError) {
+    func clusters(to text: inout TextWriter) throws(GGMLError) {
         guard let clustering = preamble.clustering else { throw missing("clusters", "ggml-cluster") }
         try text.row(["sample", "class", "cluster"])
         for (index, cluster) in clustering.assignment.enumerated() {
@@ -84,7 +85,7 @@ public struct StreamText {
     }
 
     /// Oldest first.
-    public func provenance(to text: inout TextWriter) throws(GGMLError) {
+    func provenance(to text: inout TextWriter) throws(GGMLError) {
         try text.row(["step", "program", "version", "arguments", "inputs"])
         for (step, record) in preamble.provenance.enumerated() {
             try text.row([
@@ -106,7 +107,7 @@ public struct StreamText {
 extension StreamReader {
     /// Reads to the end.
     /// - Returns: the cells of each sample.
-    public mutating func countCells(samples: Int) throws(GGMLError) -> [Int] {
+    mutating func countCells(samples: Int) throws(GGMLError) -> [Int] {
         var counts = Array(repeating: 0, count: samples)
         while let block = try nextBlock() {
             for sample in block.samples { counts[Int(sample)] += 1 }

@@ -1,0 +1,52 @@
+/// What the last frame says, so that a stream that lost some of its frames is not taken for a whole one.
+struct StreamTotals: Equatable {
+    var frames = 0
+    var cells = 0
+    var digest: UInt32 = 0
+
+    var frame: Frame {
+        let json: JSON = [
+            "cells": .integer(cells), "frames": .integer(frames), "headers_crc32": .integer(Int(digest)),
+        ]
+        return Frame(.end, json)
+    }
+
+    init() {}
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: "\(place), end frame")
+        frames = try object.integer("frames")
+        cells = try object.integer("cells")
+        guard let crc = UInt32(exactly: try object.integer("headers_crc32")) else {
+            throw .expected("a CRC-32", found: "a larger number", in: place)
+        }
+        digest = crc
+    }
+}
+
+/// Written in the place of the end by a program that failed; each program after it passes it on.
+struct StreamAbort: Equatable {
+    let error: GGMLError
+
+    /// - Parameter program: who is to blame where the error does not name an earlier program.
+    init(_ error: GGMLError, program: String) {
+        self.error = GGMLError(error.code, error.sentence, culprit: error.culprit ?? program)
+    }
+
+    var frame: Frame {
+        let json: JSON = [
+            "code": .integer(Int(error.code.rawValue)), "message": .string(error.sentence),
+            "program": .string(error.culprit ?? ""),
+        ]
+        return Frame(.abort, json)
+    }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let object = try JSONObject(
+            JSON(parsing: frame.payload, place: place), place: "\(place), abort frame")
+        let known = Int32(exactly: try object.integer("code")).flatMap(GGMLError.Code.init(rawValue:))
+        // Only a program's own reader can go away quietly.
+        let code = known == .closedPipe ? .badData : known ?? .badData
+        error = GGMLError(code, try object.string("message"), culprit: try object.string("program"))
+    }
+}
