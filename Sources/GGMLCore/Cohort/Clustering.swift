@@ -72,7 +72,7 @@ extension Clustering {
 
     init(_ frame: Frame, samples: Int, place: String) throws(GGMLError) {
         let place = "\(place), clusters"
-        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: place)
+        let object = try frame.object(place)
         linkage = try object.string("linkage")
         assignment = try object.integers("assignment")
         let merges = try object.object("merges")

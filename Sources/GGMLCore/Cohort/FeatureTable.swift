@@ -63,7 +63,7 @@ extension FeatureTable {
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
         let place = "\(place), \(Self.place)"
-        try self.init(JSONObject(JSON(parsing: frame.payload, place: place), place: place), place: place)
+        try self.init(frame.object(place), place: place)
     }
 
     init(_ object: JSONObject, place: String) throws(GGMLError) {

@@ -85,7 +85,7 @@ extension Normalization {
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
         let place = "\(place), normalisation"
-        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: place)
+        let object = try frame.object(place)
         targetSum = try object.number("target_sum")
     }
 }

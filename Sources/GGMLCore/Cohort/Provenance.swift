@@ -49,7 +49,7 @@ extension ProvenanceRecord {
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
         let place = "\(place), provenance"
-        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: place)
+        let object = try frame.object(place)
         program = try object.string("program")
         version = try object.string("version")
         arguments = try object.strings("arguments")

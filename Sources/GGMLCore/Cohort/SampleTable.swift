@@ -60,7 +60,7 @@ extension SampleTable {
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
         let place = "\(place), \(Self.place)"
-        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: place)
+        let object = try frame.object(place)
         var columns: [Column] = []
         for json in try object.array("columns") {
             let column = try JSONObject(json, place: "\(place), columns")

@@ -1,11 +1,9 @@
 extension AffineMap {
     /// The transpose as doubles, columns × rows, so that a sparse cell reads whole rows of it.
     public var transposed: TransposedMap {
-        var values = Array(repeating: 0.0, count: rows * columns)
-        for row in 0..<rows {
-            for column in 0..<columns { values[column * rows + row] = Double(matrix[row * columns + column]) }
-        }
-        return TransposedMap(outputs: rows, values: values, offset: offset)
+        let doubles = matrix.map { Double($0) }
+        return TransposedMap(
+            outputs: rows, values: GGMLCore.transposed(doubles, rows: rows, columns: columns), offset: offset)
     }
 }
 

@@ -67,12 +67,8 @@ public struct NumpyMatrix: Equatable, Sendable {
             throw .expected("\(dimensions) dimensions", found: "\(shape.count)", in: place)
         }
         self.shape = shape
-        self.values = isFortran && shape.count == 2 ? Self.transposed(values, rows: shape[0]) : values
-    }
-
-    /// Row-major values of a matrix that is stored by columns.
-    private static func transposed(_ values: [Double], rows: Int) -> [Double] {
-        (0..<rows).flatMap { row in stride(from: row, to: values.count, by: rows).map { values[$0] } }
+        self.values =
+            isFortran && shape.count == 2 ? transposed(values, rows: shape[1], columns: shape[0]) : values
     }
 
     private static func shape(in header: String) -> [Int]? {

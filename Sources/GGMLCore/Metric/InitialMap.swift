@@ -27,7 +27,7 @@ extension TransposedMap {
     private init(rows: [[Double]]) {
         let features = rows.first?.count ?? 0
         self.init(
-            outputs: rows.count, values: (0..<features).flatMap { feature in rows.map { $0[feature] } },
+            outputs: rows.count, values: transposed(rows.flatMap { $0 }, rows: rows.count, columns: features),
             offset: Array(repeating: 0, count: rows.count))
     }
 

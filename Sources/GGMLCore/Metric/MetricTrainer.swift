@@ -168,19 +168,13 @@ extension TransposedMap {
     fileprivate init(_ matrix: NumpyMatrix) {
         self.init(
             outputs: matrix.rows,
-            values: (0..<matrix.columns).flatMap { column in
-                (0..<matrix.rows).map { matrix.values[$0 * matrix.columns + column] }
-            },
+            values: transposed(matrix.values, rows: matrix.rows, columns: matrix.columns),
             offset: Array(repeating: 0, count: matrix.rows))
     }
 
     fileprivate var affine: AffineMap {
         let inputs = values.count / outputs
-        return AffineMap(
-            rows: outputs, columns: inputs,
-            matrix: (0..<outputs).flatMap { output in
-                (0..<inputs).map { Float(values[$0 * outputs + output]) }
-            },
-            offset: offset)
+        let matrix = transposed(values.map { Float($0) }, rows: inputs, columns: outputs)
+        return AffineMap(rows: outputs, columns: inputs, matrix: matrix, offset: offset)
     }
 }

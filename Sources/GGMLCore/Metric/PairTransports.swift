@@ -22,9 +22,7 @@ struct PairTransports: Sendable {
 
     /// - Parameter sizes: points of each sample
     init(sizes: [Int]) {
-        let pairs = sizes.indices.flatMap { first in
-            (first + 1..<sizes.count).map { (first: first, second: $0) }
-        }
+        let pairs = SamplePairs.all(sizes.count)
         nodes = pairs.reduce(0) { $0 + sizes[$1.first] + sizes[$1.second] }
         slots = nodes <= Self.mostKeptNodes ? pairs.map { _ in Slot() } : []
         self.pairs = pairs

@@ -77,7 +77,7 @@ public struct SampleClouds: Sendable {
     public func distances(_ cost: GroundCost, threads: Int, advance: @Sendable () -> Void) throws(GGMLError)
         -> [PairDistances.Pair]
     {
-        let pairs = clouds.indices.flatMap { first in (first + 1..<clouds.count).map { (first, $0) } }
+        let pairs = SamplePairs.all(clouds.count)
         return try concurrentMap(count: pairs.count, threads: threads) { index throws(GGMLError) in
             let (first, second) = pairs[index]
             let distance = try WassersteinDistance(cost, from: clouds[first], to: clouds[second])

@@ -11,19 +11,17 @@ struct TripletLoss {
     /// ∂value/∂T(i,j) for each pair i < j, in order.
     let pairWeights: [Double]
 
-    /// - Parameter distances: T, for each pair i < j in order.
+    /// - Parameter distances: T, for each pair, in the order of `SamplePairs`.
     /// - Complexity: O(samples³)
     init(_ distances: [Double], classes: [Int], margin: Double) {
         let count = classes.count
         var matrix = SquareMatrix(count: count, repeating: 0)
         var weights = matrix
-        var next = distances.makeIterator()
-        for first in 0..<count {
-            for second in first + 1..<count {
-                let distance = next.next() ?? .nan
-                matrix[first, second] = distance
-                matrix[second, first] = distance
-            }
+        let pairs = SamplePairs.all(count)
+        precondition(distances.count == pairs.count)
+        for (pair, distance) in zip(pairs, distances) {
+            matrix[pair.first, pair.second] = distance
+            matrix[pair.second, pair.first] = distance
         }
         var (sum, active, total) = (0.0, 0, 0)
         for j in 0..<count {
@@ -45,8 +43,6 @@ struct TripletLoss {
         self.active = active
         self.total = total
         let scale = 1 / Double(max(total, 1))
-        pairWeights = (0..<count).flatMap { first in
-            (first + 1..<count).map { (weights[first, $0] + weights[$0, first]) * scale }
-        }
+        pairWeights = pairs.map { (weights[$0.first, $0.second] + weights[$0.second, $0.first]) * scale }
     }
 }

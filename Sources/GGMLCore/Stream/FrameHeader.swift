@@ -84,6 +84,11 @@ public struct Frame: Equatable, Sendable {
     /// A payload that is one JSON text.
     init(_ kind: FrameKind, _ json: JSON) { self.init(kind, Array(json.text.utf8)) }
 
+    /// The JSON object that the payload is.
+    func object(_ place: String) throws(GGMLError) -> JSONObject {
+        try JSONObject(JSON(parsing: payload, place: place), place: place)
+    }
+
     /// The frame as it stands in the stream: header and payload.
     ///
     /// With `compress`, the payload is deflated where that makes it smaller.

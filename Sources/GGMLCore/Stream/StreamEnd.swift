@@ -14,7 +14,7 @@ struct StreamTotals: Equatable {
     init() {}
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
-        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: "\(place), end frame")
+        let object = try frame.object("\(place), end frame")
         frames = try object.integer("frames")
         cells = try object.integer("cells")
         guard let crc = UInt32(exactly: try object.integer("headers_crc32")) else {
@@ -42,8 +42,7 @@ struct StreamAbort: Equatable {
     }
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
-        let object = try JSONObject(
-            JSON(parsing: frame.payload, place: place), place: "\(place), abort frame")
+        let object = try frame.object("\(place), abort frame")
         let known = Int32(exactly: try object.integer("code")).flatMap(GGMLError.Code.init(rawValue:))
         // Only a program's own reader can go away quietly.
         let code = known == .closedPipe ? .badData : known ?? .badData

@@ -25,7 +25,7 @@ public struct StreamHeader: Equatable, Sendable {
         guard frame.kind == .header else {
             throw .expected("a GGML frame first", found: "\(frame.kind)", in: place)
         }
-        let object = try JSONObject(JSON(parsing: frame.payload, place: place), place: "\(place), header")
+        let object = try frame.object("\(place), header")
         let format = try object.integers("format")
         guard format.count == 2, format[0] == Self.major else {
             throw .expected(
