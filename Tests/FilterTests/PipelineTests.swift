@@ -22,7 +22,6 @@ import Testing
         #expect(learned.contains(" 1.00 ( 0.5"))
     }
 
-    /// The second run may still repair a result that a step of the system's clock made look old.
     @Test("the workflow makes every result, and makes again only what changed")
     func workflow() throws {
         let result = try Shell()(
@@ -31,8 +30,7 @@ import Testing
             export EPOCHS=3 CELLS=40
             make -j 4 > first.log 2> errors.log || exit
             ls results
-            make -j 4 > second.log
-            make -j 4 --debug=b | grep -E 'ggml-|newer'
+            make -j 4 | grep ggml-
             make RANK=2 | grep -o '^ggml-[a-z]*' | sort | uniq -c | xargs
             touch PW030-701.h5; make RANK=2 -n | grep -c 'ggml-ingest'
             printf 'broken' > PW030-701.h5; make RANK=2 > last.log 2>&1; echo $?

@@ -39,6 +39,8 @@ public struct Shell: Sendable {
         var environment = ProcessInfo.processInfo.environment
         environment["PATH"] = "\(Places.programs.path()):\(environment["PATH"] ?? "/usr/bin:/bin")"
         environment["GGML_THREADS"] = "2"
+        // Make tells the makes below it how it was called; ours are not below it.
+        for name in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS"] { environment[name] = nil }
         process.environment = environment
         try process.run()
         process.waitUntilExit()
