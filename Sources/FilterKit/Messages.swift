@@ -36,8 +36,8 @@ public struct Messages: ParsableArguments {
     }
 
     /// How much memory a run needs, beside one block of cells.
-    public func memory(_ program: String, bytes: Int, for what: String) {
-        detail(program, "memory: about \(max(1, bytes >> 20)) MiB for \(what)")
+    public func memory(_ program: String, bytes: @autoclosure () -> Int, for what: String) {
+        detail(program, "memory: about \(max(1, bytes() >> 20)) MiB for \(what)")
     }
 
     /// A message that cannot be delivered has nowhere else to go.

@@ -54,7 +54,7 @@ struct Cluster: Filter {
                     "distances between samples", found: "none", in: reader.name,
                     advice: "put ggml-dist before ggml-cluster")
             }
-            while try reader.nextBlock() != nil {}
+            try reader.skipCells()
             let matrix = try distances.matrix(count: samples.count)
             let truth = try truth(samples, place: reader.name)
             let merges = Agglomerative.merges(matrix, linkage.linkage)

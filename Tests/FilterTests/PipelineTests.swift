@@ -4,7 +4,9 @@ import Testing
 
 /// What people copy, and what they read first.
 @Suite struct PipelineTests {
-    @Test("the demo prints what the README shows")
+    @Test(
+        "the demo prints what the README shows: plain transport finds patients, the learned metric treatments"
+    )
     func demo() throws {
         let result = try Shell()("bash pipelines/demo.sh")
         #expect(result.status == 0)
@@ -12,11 +14,7 @@ import Testing
         let block = result.text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n")
         #expect(readme.contains(block), "\(result.text)")
-    }
-
-    @Test("plain transport finds the patients of the demo cohort, the learned metric their treatment")
-    func demoNumbers() throws {
-        let lines = try Shell()("bash pipelines/demo.sh").text.split(separator: "\n")
+        let lines = result.text.split(separator: "\n")
         #expect(lines.contains("plain transport                   -0.12 ( 0.01)     0.69 ( 0.11)"))
         let learned = try #require(lines.first { $0.hasPrefix("learned transport") })
         #expect(learned.contains(" 1.00 ( 0.5"))

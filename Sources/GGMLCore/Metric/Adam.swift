@@ -3,7 +3,8 @@ struct Adam {
     private static let (decay1, decay2, epsilon) = (0.9, 0.999, 1e-8)
 
     private let learningRate: Double
-    private var step = 0
+    /// decay1 and decay2 to the power of the steps taken.
+    private var (power1, power2) = (1.0, 1.0)
     private var mean: [Double]
     private var square: [Double]
 
@@ -14,16 +15,14 @@ struct Adam {
     }
 
     mutating func update(_ values: inout [Double], gradient: [Double]) {
-        step += 1
-        let (correction1, correction2) = (1 - power(Self.decay1), 1 - power(Self.decay2))
+        power1 *= Self.decay1
+        power2 *= Self.decay2
         for index in values.indices {
             mean[index] = Self.decay1 * mean[index] + (1 - Self.decay1) * gradient[index]
             square[index] =
                 Self.decay2 * square[index] + (1 - Self.decay2) * gradient[index] * gradient[index]
-            let scale = (square[index] / correction2).squareRoot() + Self.epsilon
-            values[index] -= learningRate * (mean[index] / correction1) / scale
+            let scale = (square[index] / (1 - power2)).squareRoot() + Self.epsilon
+            values[index] -= learningRate * (mean[index] / (1 - power1)) / scale
         }
     }
-
-    private func power(_ base: Double) -> Double { (0..<step).reduce(1) { result, _ in result * base } }
 }

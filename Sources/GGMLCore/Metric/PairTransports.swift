@@ -15,23 +15,24 @@ struct PairTransports: Sendable {
 
     /// Samples i < j, in order.
     let pairs: [(first: Int, second: Int)]
-    /// Points of both samples, over all pairs.
-    private let nodes: Int
     /// One a pair, or none at all.
     private let slots: [Slot]
 
     /// - Parameter sizes: points of each sample
     init(sizes: [Int]) {
-        let pairs = SamplePairs.all(sizes.count)
-        nodes = pairs.reduce(0) { $0 + sizes[$1.first] + sizes[$1.second] }
-        slots = nodes <= Self.mostKeptNodes ? pairs.map { _ in Slot() } : []
-        self.pairs = pairs
+        pairs = SamplePairs.all(sizes.count)
+        slots = Self.nodes(sizes) <= Self.mostKeptNodes ? pairs.map { _ in Slot() } : []
     }
 
-    /// Bytes for the bases that are kept.
-    var memory: Int {
-        slots.isEmpty ? 0 : nodes * (MemoryLayout<SpanningTree.Node>.stride + MemoryLayout<Double>.size)
+    /// Bytes for the bases that would be kept.
+    static func memory(sizes: [Int]) -> Int {
+        let nodes = nodes(sizes)
+        return nodes > mostKeptNodes
+            ? 0 : nodes * (MemoryLayout<SpanningTree.Node>.stride + MemoryLayout<Double>.size)
     }
+
+    /// Points of both samples, over all pairs: each sample is in as many pairs as there are others.
+    private static func nodes(_ sizes: [Int]) -> Int { sizes.reduce(0, +) * max(0, sizes.count - 1) }
 
     /// The distance of each pair, in order.
     func distances(_ clouds: [PointCloud], threads: Int) throws(GGMLError) -> [Double] {

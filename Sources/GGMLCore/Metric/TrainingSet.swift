@@ -48,9 +48,8 @@ public struct TrainingSet: Sendable {
 
     /// Bytes for the cells, and for a basis a pair of samples while they are kept.
     public var memory: Int {
-        let sizes = ranges.map(\.count)
         let cellBytes = cells.storedValues.count * (MemoryLayout<Float>.size + MemoryLayout<UInt32>.size)
-        return cellBytes + PairTransports(sizes: sizes).memory
+        return cellBytes + PairTransports.memory(sizes: ranges.map(\.count))
     }
 
     /// Classes with one sample: nothing can be brought close within them.

@@ -1,8 +1,14 @@
 /// What the last frame says, so that a stream that lost some of its frames is not taken for a whole one.
 struct StreamTotals: Equatable {
-    var frames = 0
-    var cells = 0
-    var digest: UInt32 = 0
+    var frames: Int
+    var cells: Int
+    var digest: UInt32
+
+    init(frames: Int = 0, cells: Int = 0, digest: UInt32 = 0) {
+        self.frames = frames
+        self.cells = cells
+        self.digest = digest
+    }
 
     var frame: Frame {
         let json: JSON = [
@@ -10,8 +16,6 @@ struct StreamTotals: Equatable {
         ]
         return Frame(.end, json)
     }
-
-    init() {}
 
     init(_ frame: Frame, place: String) throws(GGMLError) {
         let object = try frame.object("\(place), end frame")

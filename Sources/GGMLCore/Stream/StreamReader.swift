@@ -67,6 +67,11 @@ public struct StreamReader: ~Copyable {
         while let block = try nextBlock() { try body(block) }
     }
 
+    /// Reads the cells that are left, for the proof that the stream is whole.
+    public mutating func skipCells() throws(GGMLError) {
+        while try nextBlock() != nil {}
+    }
+
     /// Goes back to the first block of cells, once all were read.
     public mutating func rewind() throws(GGMLError) {
         try source.rewind()
@@ -141,14 +146,5 @@ public struct StreamReader: ~Copyable {
             "\(name): expected a whole stream\(writer.map { " from \($0)" } ?? ""), found its end "
                 + "after frame \(decoder.frames); the program was stopped or the file is cut: make it again",
             culprit: writer)
-    }
-}
-
-extension StreamTotals {
-    fileprivate init(frames: Int, cells: Int, digest: UInt32) {
-        self.init()
-        self.frames = frames
-        self.cells = cells
-        self.digest = digest
     }
 }

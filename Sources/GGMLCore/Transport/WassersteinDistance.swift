@@ -7,8 +7,8 @@ public struct WassersteinDistance: Equatable, Sendable {
 
     /// Equal weights within each cloud.
     ///
-    /// - Throws: where the certificate is worse than 10⁻⁶ of the distance and 10⁻¹² of the largest cost: a distance is proven
-    ///   or not given.
+    /// - Throws: where the certificate is worse than 10⁻⁶ of the distance and 10⁻¹² of the largest cost: a distance
+    ///   is proven or not given.
     /// - Complexity: O(n m) memory, four bytes a pair of points.
     public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud) throws(GGMLError) {
         let masses = TransportMasses(uniform: x.count, y.count)
