@@ -22,6 +22,7 @@ func filter(_ name: String, reads: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "ggml",
+    products: [.library(name: "GGMLCore", targets: ["GGMLCore"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
@@ -30,7 +31,8 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: settings),
-        .target(name: "GGMLCore", dependencies: ["COpenBLAS", "CZlib"], swiftSettings: settings),
+        .target(name: "CLanes"),
+        .target(name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS", "CZlib"], swiftSettings: settings),
         .target(name: "CohortReaders", dependencies: ["GGMLCore", "HDF5"], swiftSettings: settings),
         .target(
             name: "FilterKit",

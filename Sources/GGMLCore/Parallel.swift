@@ -1,21 +1,25 @@
 import Dispatch
 import Synchronization
 
-/// The results of `body(0)` … `body(count − 1)`, in that order, computed by up to `threads` threads.
+/// The results of `body` for 0 … `count` − 1, in that order, computed by up to `threads` threads.
 ///
 /// Which thread computes what is left to chance, so a result must depend on its index alone. Of several errors the
 /// one with the lowest index is thrown, so that a failure, too, is the same each time.
-public func concurrentMap<Result: Sendable>(
-    count: Int, threads: Int, _ body: @Sendable (Int) throws(GGMLError) -> Result
+///
+/// - Parameter memory: makes what a thread keeps from one call of `body` to the next.
+public func concurrentMap<Result: Sendable, Memory: ~Copyable>(
+    count: Int, threads: Int, memory: @Sendable () -> Memory,
+    _ body: @Sendable (inout Memory, Int) throws(GGMLError) -> Result
 ) throws(GGMLError) -> [Result] {
     let slots = Mutex<[Swift.Result<Result, GGMLError>?]>(Array(repeating: nil, count: count))
     let next = Atomic(0)
     let failed = Atomic(false)
     DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+        var memory = memory()
         while !failed.load(ordering: .relaxed) {
             let index = next.add(1, ordering: .relaxed).oldValue
             guard index < count else { return }
-            let result = Swift.Result { () throws(GGMLError) in try body(index) }
+            let result = Swift.Result { () throws(GGMLError) in try body(&memory, index) }
             if case .failure = result { failed.store(true, ordering: .relaxed) }
             slots.withLock { $0[index] = result }
         }
@@ -27,4 +31,15 @@ public func concurrentMap<Result: Sendable>(
         if let slot { results.append(try slot.get()) }
     }
     return results
+}
+
+/// The same where threads need no memory.
+public func concurrentMap<Result: Sendable>(
+    count: Int, threads: Int, _ body: @Sendable (Int) throws(GGMLError) -> Result
+) throws(GGMLError) -> [Result] {
+    try concurrentMap(count: count, threads: threads) {
+        ()
+    } _: { (_, index: Int) throws(GGMLError) in
+        try body(index)
+    }
 }

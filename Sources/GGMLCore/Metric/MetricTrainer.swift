@@ -123,7 +123,7 @@ public struct TrainedMap: Sendable {
     public let reports: [EpochReport]
 }
 
-extension NetworkSimplex {
+extension TransportBasis {
     /// Adds weight · ∂distance/∂z for every point; points that coincide add nothing.
     ///
     /// - Parameter firstRows: where the points of both clouds begin in `gradient`, cells × dimensions.
@@ -131,7 +131,7 @@ extension NetworkSimplex {
         weight: Double, _ x: PointCloud, _ y: PointCloud, firstRows: (Int, Int), to gradient: inout [Double]
     ) {
         let k = x.dimensions
-        forEachArc { a, b, share in
+        forEachArc(TransportMasses(uniform: x.count, y.count)) { a, b, share in
             let length = GroundCost.euclidean.between(x, a, y, b)
             guard length > 0 else { return }
             let scale = weight * share / length

@@ -10,7 +10,7 @@ struct PairTransports: Sendable {
 
     /// A lock that can stand in an array.
     private final class Slot: Sendable {
-        let basis = Mutex<NetworkSimplex?>(nil)
+        let basis = Mutex<TransportBasis?>(nil)
     }
 
     /// Samples i < j, in order.
@@ -28,7 +28,7 @@ struct PairTransports: Sendable {
     static func memory(sizes: [Int]) -> Int {
         let nodes = nodes(sizes)
         return nodes > mostKeptNodes
-            ? 0 : nodes * (MemoryLayout<SpanningTree.Node>.stride + MemoryLayout<Double>.size)
+            ? 0 : nodes * (MemoryLayout<FlowForest.Node>.stride + MemoryLayout<Double>.size)
     }
 
     /// Points of both samples, over all pairs: each sample is in as many pairs as there are others.
@@ -36,28 +36,26 @@ struct PairTransports: Sendable {
 
     /// The distance of each pair, in order.
     func distances(_ clouds: [PointCloud], threads: Int) throws(GGMLError) -> [Double] {
-        try concurrentMap(count: pairs.count, threads: threads) { index throws(GGMLError) in
+        try concurrentMap(count: pairs.count, threads: threads) {
+            TransportWorkspace()
+        } _: { workspace, index throws(GGMLError) in
             let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
-            guard !slots.isEmpty else { return try Self.solved(x, y, from: nil).distance }
+            guard !slots.isEmpty else {
+                var basis: TransportBasis?
+                return try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace).value
+            }
             return try slots[index].basis.withLock { basis throws(GGMLError) in
-                let solved = try Self.solved(x, y, from: basis.take())
-                basis = solved.basis
-                return solved.distance
+                try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace).value
             }
         }
     }
 
     /// The optimal basis of a pair under the clouds of the last call of `distances`.
-    func basis(of index: Int, _ clouds: [PointCloud]) throws(GGMLError) -> NetworkSimplex {
+    func basis(of index: Int, _ clouds: [PointCloud]) throws(GGMLError) -> TransportBasis {
         if !slots.isEmpty, let basis = slots[index].basis.withLock({ $0 }) { return basis }
-        return try Self.solved(clouds[pairs[index].first], clouds[pairs[index].second], from: nil).basis
-    }
-
-    private static func solved(_ x: PointCloud, _ y: PointCloud, from basis: consuming NetworkSimplex?)
-        throws(GGMLError) -> (distance: Double, basis: NetworkSimplex)
-    {
-        var solver = basis ?? NetworkSimplex(TransportMasses(uniform: x.count, y.count), x, y)
-        let distance = try WassersteinDistance(.euclidean, from: x, to: y, solver: &solver)
-        return (distance.value, solver)
+        var basis: TransportBasis?
+        var workspace = TransportWorkspace()
+        _ = try WassersteinDistance(.euclidean, from: clouds[pairs[index].first], to: clouds[pairs[index].second], basis: &basis, in: &workspace)
+        return basis!
     }
 }

@@ -1,15 +1,19 @@
-/// Points in k dimensions, one after another.
+/// Weighted points in k dimensions, one after another.
 public struct PointCloud: Equatable, Sendable {
     public let dimensions: Int
     /// Row-major, count × dimensions.
     public private(set) var coordinates: [Double]
+    /// Of the points, in any unit; nil where all are equal.
+    public let weights: [Double]?
 
     public var count: Int { dimensions == 0 ? 0 : coordinates.count / dimensions }
 
-    public init(dimensions: Int, coordinates: [Double]) {
+    public init(dimensions: Int, coordinates: [Double], weights: [Double]? = nil) {
         precondition(dimensions > 0 && coordinates.count.isMultiple(of: dimensions))
+        precondition(weights.map { $0.count * dimensions == coordinates.count } ?? true)
         self.dimensions = dimensions
         self.coordinates = coordinates
+        self.weights = weights
     }
 
     /// Where point `index` stands in `coordinates`.

@@ -1,52 +1,58 @@
 /// The 1-Wasserstein distance between two clouds, with its certificate.
 public struct WassersteinDistance: Equatable, Sendable {
-    /// The cost of the plan that was found, in double precision.
+    /// The cost of the plan that was found.
     public let value: Double
     /// `value` is at most this much above the true optimum.
     public let gap: Double
 
-    /// Equal weights within each cloud.
+    /// The distance between two clouds.
     ///
     /// - Throws: where the certificate is worse than 10⁻⁶ of the distance and 10⁻¹² of the largest cost: a distance
     ///   is proven or not given.
-    /// - Complexity: O(n m) memory, four bytes a pair of points.
+    /// - Complexity: memory O(n + m), and a tile of n m costs where that is small.
     public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud) throws(GGMLError) {
-        let masses = TransportMasses(uniform: x.count, y.count)
-        var solver = NetworkSimplex(masses, x, y)
-        try self.init(cost, from: x, to: y, solver: &solver)
+        var basis: TransportBasis?
+        var workspace = TransportWorkspace()
+        try self.init(cost, from: x, to: y, basis: &basis, in: &workspace)
     }
 
-    /// Solves on from the basis that `solver` holds and leaves it the optimal one.
-    public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud, solver: inout NetworkSimplex)
-        throws(GGMLError)
-    {
+    /// Solves on from `basis`, if there is one, and leaves it the optimal one.
+    public init(
+        _ cost: GroundCost, from x: PointCloud, to y: PointCloud, basis: inout TransportBasis?,
+        in workspace: inout TransportWorkspace
+    ) throws(GGMLError) {
         guard x.isWithinRange, y.isWithinRange else {
             throw .expected(
                 "coordinates up to 10²⁷⁰", found: "larger ones", in: "the ground cost",
                 advice: "scale the features")
         }
-        guard x.count <= CostTile.mostPairs / y.count else {
-            throw .expected(
-                "at most \(CostTile.mostPairs) pairs of cells of two samples",
-                found: "\(x.count) × \(y.count)",
-                in: "the ground cost", advice: "compare fewer cells a sample")
-        }
-        let (x, y, unit) = cost.prepared(x, y)
-        let tile = CostTile(cost, from: x, to: y)
-        let solution = try solver.solve(tile)
-        var value = 0.0
-        solver.forEachArc { i, j, share in value += share * cost.between(x, i, y, j) }
-        // The plan is optimal for costs rounded to single precision, each off by at most 2⁻²⁴ of itself, or by the
-        // smallest number that there is.
-        let gap = solution.gap + value * 0x1p-23 + 0x1p-148
-        let acceptable = max(1e-6 * value, 1e-12 * Double(tile.largest), 0x1p-100)
-        guard gap <= acceptable else {
+        let masses = try TransportMasses(x, y)
+        workspace.costs.prepare(cost, from: x, to: y)
+        let solution = try workspace.solve(masses, from: basis)
+        basis = workspace.basis
+        let (largest, unit) = (workspace.costs.largest, workspace.costs.unit)
+        let acceptable = max(1e-6 * solution.primal, 1e-12 * largest)
+        guard solution.gap <= acceptable else {
             throw GGMLError(
                 .notConverged,
-                "transport: expected a duality gap of at most \(acceptable), found \(gap); please report this as a bug"
-            )
+                "transport: expected a duality gap of at most \(acceptable), found \(solution.gap); please report "
+                    + "this as a bug")
         }
-        self.value = value * unit
-        self.gap = gap * unit
+        value = solution.primal * unit
+        gap = (solution.gap + solution.rounding) * unit
+    }
+}
+
+extension TransportBasis {
+    /// Calls `body` with row, column and share of the total mass for each arc of the plan.
+    /// - Complexity: O(n + m)
+    public func forEachArc(_ masses: TransportMasses, _ body: (Int, Int, Double) -> Void) {
+        let rows = masses.supplies.count
+        let unit = 1 / Double(masses.total)
+        for (node, flow) in masses.flows(parents).enumerated() where flow > 0 {
+            let parent = Int(parents[node])
+            let (row, column) = node < rows ? (node, parent) : (parent, node)
+            body(row, column - rows, Double(flow) * unit)
+        }
     }
 }

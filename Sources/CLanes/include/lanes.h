@@ -1,0 +1,34 @@
+// The few loops over a row of costs that transport spends its time in, in C because a Swift binary cannot pick its
+// machine code at run time: each is compiled for every x86-64 processor and again for those with AVX2. Both do the same
+// operations in the same order, so they give the same bits.
+//
+// Rows are padded to a multiple of LANES numbers; costs of the padding are infinite, dual values there are zero.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LANES = 16 };
+
+/// costs[i] = ‖x − y_i‖₂ for a point x and `count` points y, whose coordinates stand dimension after dimension.
+void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, float *costs);
+
+/// costs[i] = ‖x − y_i‖₁
+void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, float *costs);
+
+/// costs[i] = ‖x − y_i‖₂² / 2, which is the cosine cost of points of length 1.
+void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, float *costs);
+
+/// The smallest costs[i] − duals[i].
+float lanes_minimum(const float *costs, const float *duals, size_t count);
+
+/// The first i from `start` with costs[i] − duals[i] ≤ bound, or `count`.
+size_t lanes_next(const float *costs, const float *duals, float bound, size_t start, size_t count);
+
+/// Lowers labels[i] to costs[i] − duals[i] + base, and names `row` in origins[i], wherever that is less.
+///
+/// Returns the smallest label.
+float lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
+                  size_t count);
+
+/// The first i with values[i] ≤ bound, or `count`.
+size_t lanes_first(const float *values, float bound, size_t count);

@@ -1,0 +1,106 @@
+#include "lanes.h"
+#include <math.h>
+
+// A product and a sum are rounded one by one, on every processor.
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__linux__)
+#define EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define EACH_PROCESSOR
+#endif
+
+typedef float Floats __attribute__((ext_vector_type(LANES), aligned(4)));
+typedef int32_t Words __attribute__((ext_vector_type(LANES), aligned(4)));
+
+#define AT(values, i) (*(const Floats *)((values) + (i)))
+
+static inline float smallest(Floats *values) {
+    float *value = (float *)values;
+    for (int half = LANES / 2; half > 0; half /= 2)
+        for (int lane = 0; lane < half; lane++)
+            value[lane] = value[lane + half] < value[lane] ? value[lane + half] : value[lane];
+    return value[0];
+}
+
+EACH_PROCESSOR
+void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats sum = 0;
+        for (size_t d = 0; d < dimensions; d++) {
+            Floats difference = AT(y, d * count + i) - x[d];
+            sum += difference * difference;
+        }
+        *(Floats *)(costs + i) = __builtin_elementwise_sqrt(sum);
+    }
+}
+
+EACH_PROCESSOR
+void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats sum = 0;
+        for (size_t d = 0; d < dimensions; d++) sum += __builtin_elementwise_abs(AT(y, d * count + i) - x[d]);
+        *(Floats *)(costs + i) = sum;
+    }
+}
+
+EACH_PROCESSOR
+void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats sum = 0;
+        for (size_t d = 0; d < dimensions; d++) {
+            Floats difference = AT(y, d * count + i) - x[d];
+            sum += difference * difference;
+        }
+        *(Floats *)(costs + i) = sum * 0.5f;
+    }
+}
+
+EACH_PROCESSOR
+float lanes_minimum(const float *costs, const float *duals, size_t count) {
+    Floats minimum = (Floats)(INFINITY);
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats difference = AT(costs, i) - AT(duals, i);
+        minimum = difference < minimum ? difference : minimum;
+    }
+    return smallest(&minimum);
+}
+
+EACH_PROCESSOR
+size_t lanes_next(const float *costs, const float *duals, float bound, size_t start, size_t count) {
+    for (size_t i = start / LANES * LANES; i < count; i += LANES) {
+        Words found = AT(costs, i) - AT(duals, i) <= bound;
+        if (__builtin_reduce_or(found) == 0) continue;
+        for (size_t lane = 0; lane < LANES; lane++)
+            if (found[lane] && i + lane >= start) return i + lane;
+    }
+    return count;
+}
+
+EACH_PROCESSOR
+float lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
+                  size_t count) {
+    Floats minimum = (Floats)(INFINITY);
+    Words rows = (Words)(row);
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats offered = AT(costs, i) - AT(duals, i) + base;
+        Floats known = AT(labels, i);
+        Words better = offered < known;
+        Floats label = better ? offered : known;
+        *(Floats *)(labels + i) = label;
+        *(Words *)(origins + i) = better ? rows : *(const Words *)(origins + i);
+        minimum = label < minimum ? label : minimum;
+    }
+    return smallest(&minimum);
+}
+
+EACH_PROCESSOR
+size_t lanes_first(const float *values, float bound, size_t count) {
+    for (size_t i = 0; i < count; i += LANES) {
+        Words found = AT(values, i) <= bound;
+        if (__builtin_reduce_or(found) == 0) continue;
+        for (size_t lane = 0; lane < LANES; lane++)
+            if (found[lane]) return i + lane;
+    }
+    return count;
+}

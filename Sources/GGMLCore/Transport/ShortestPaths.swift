@@ -1,0 +1,227 @@
+/// A near-optimal basis from scratch, by successive shortest augmenting paths with dual values.
+///
+/// For equal weights of equally many points this is the assignment algorithm of Jonker and Volgenant (Computing 38,
+/// 1987, doi:10.1007/BF02278710), without its reduction of rows, which did not pay; here points may have any masses.
+/// What carries flow stays a forest: a tree of it is reached as a whole, at one distance, since reduced costs are zero
+/// along its arcs, so a path uses new arcs only between trees. All in single precision, and a search that grows long is
+/// cut short: the network simplex, which goes on from the basis, corrects what that leaves.
+struct ShortestPaths: ~Copyable {
+    /// Rows that a search scans before it takes the best column with room that it has seen; beyond, pivots are the
+    /// cheaper way (measured with 250 to 3,000 points in 5 dimensions).
+    private static func longestSearch(_ columns: Int) -> Int { max(60, 60_000 / columns) }
+
+    /// How long the path from the searched row to a column would be, over the rows scanned so far; ∞ once it is reached.
+    private var labels = LaneBuffer()
+    /// The row that a column's label came from.
+    private var origins: [Int32] = []
+    /// The columns' dual values; −∞ for those reached, so that no cost of theirs is less than their label.
+    private var openDuals = LaneBuffer()
+    private var rowDuals: [Float] = []
+    /// Mass that no arc carries yet, a node.
+    private var remaining: [Int64] = []
+
+    /// What the search has reached, in order, from which node, and how far it was.
+    private var reached: [Int] = []
+    private var isReached: [Bool] = []
+    private var previous: [Int32] = []
+    private var distances: [Float] = []
+    private var unvisited: [Int] = []
+    private var newArcs: [(row: Int, column: Int)] = []
+
+    /// Builds a strongly feasible tree.
+    ///
+    /// - Parameter duals: of the columns. Those of similar costs shorten the search; where `areKnown` is false, the
+    ///   columns' smallest costs are taken. Left as those of the tree.
+    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
+    mutating func build(
+        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows, duals: inout LaneBuffer,
+        areKnown: Bool
+    ) {
+        prepare(&forest, masses, costs)
+        if !areKnown { setDualsToMinima(&costs, &duals) }
+        takeCheapest(&forest, &costs, duals)
+        for row in 0..<costs.rows {
+            while remaining[row] > 0 { augment(from: row, &forest, &costs, &duals) }
+        }
+        joinTrees(&forest, &costs, &duals)
+    }
+
+    private mutating func prepare(
+        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: borrowing CostRows
+    ) {
+        let nodes = costs.rows + costs.columns
+        forest.reset(rows: costs.rows, columns: costs.columns)
+        remaining.removeAll(keepingCapacity: true)
+        remaining += masses.supplies
+        remaining += masses.demands
+        labels.resize(costs.stride)
+        func clear<T>(_ values: inout [T], _ value: T, _ count: Int) {
+            values.removeAll(keepingCapacity: true)
+            values.append(contentsOf: repeatElement(value, count: count))
+        }
+        clear(&origins, 0, costs.stride)
+        clear(&rowDuals, 0, costs.rows)
+        clear(&isReached, false, nodes)
+        clear(&previous, -1, nodes)
+        clear(&distances, 0, nodes)
+        reached.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func setDualsToMinima(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
+        duals.resize(costs.stride)
+        duals.fill(0)
+        labels.fill(.infinity)
+        for row in 0..<costs.rows {
+            _ = costs.relax(row, less: duals, plus: 0, labels: &labels, origins: &origins)
+        }
+        for column in 0..<costs.columns { duals[column] = labels[column] }
+    }
+
+    /// Sends each row's mass to its cheapest column, as far as there is room.
+    private mutating func takeCheapest(
+        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
+    ) {
+        for row in 0..<costs.rows {
+            rowDuals[row] = costs.minimum(row, less: duals)
+            guard let column = costs.next(row, less: duals, atMost: rowDuals[row]) else { continue }
+            let amount = min(remaining[row], remaining[costs.rows + column])
+            guard amount > 0 else { continue }
+            forest.attach(row, to: costs.rows + column, flow: amount)
+            remaining[row] -= amount
+            remaining[costs.rows + column] -= amount
+        }
+    }
+
+    // MARK: Search
+
+    private mutating func beginSearch(_ duals: borrowing LaneBuffer) {
+        openDuals.copy(duals)
+        labels.fill(.infinity)
+        for node in reached { isReached[node] = false }
+        reached.removeAll(keepingCapacity: true)
+        unvisited.removeAll(keepingCapacity: true)
+    }
+
+    /// Reaches a node and the tree it is in.
+    ///
+    /// - Returns: a column of the tree that has room left, if there is one.
+    private mutating func reach(_ start: Int, from origin: Int, at distance: Float, _ forest: borrowing FlowForest)
+        -> Int?
+    {
+        var open: Int?
+        var next = reached.count
+        reached.append(start)
+        isReached[start] = true
+        previous[start] = Int32(origin)
+        while next < reached.count {
+            let node = reached[next]
+            next += 1
+            distances[node] = distance
+            if forest.isRow(node) {
+                unvisited.append(node)
+            } else {
+                labels[node - forest.rows] = .infinity
+                openDuals[node - forest.rows] = -.infinity
+                if open == nil && remaining[node] > 0 { open = node }
+            }
+            forest.forEachNeighbour(of: node) { neighbour in
+                guard !isReached[neighbour] else { return }
+                isReached[neighbour] = true
+                previous[neighbour] = Int32(node)
+                reached.append(neighbour)
+            }
+        }
+        return open
+    }
+
+    /// Scans the rows reached at this distance; returns the nearest column beyond, and how far it is.
+    private mutating func nearestColumn(_ costs: inout CostRows, at distance: Float) -> (column: Int, distance: Float) {
+        var nearest = Float.infinity
+        for row in unvisited {
+            nearest = costs.relax(
+                row, less: openDuals, plus: distance - rowDuals[row], labels: &labels, origins: &origins)
+        }
+        unvisited.removeAll(keepingCapacity: true)
+        guard let column = labels.first(atMost: nearest) else { preconditionFailure("mass without a place") }
+        return (column, max(distance, nearest))
+    }
+
+    private func nearestOpenColumn(_ costs: borrowing CostRows) -> Int {
+        var nearest = (column: 0, label: Float.infinity)
+        for column in 0..<costs.columns where remaining[costs.rows + column] > 0 && labels[column] < nearest.label {
+            nearest = (column, labels[column])
+        }
+        return nearest.column
+    }
+
+    /// Makes reduced costs zero along the paths that were found and keeps them non-negative elsewhere.
+    private mutating func updateDuals(_ duals: inout LaneBuffer, rows: Int, upTo distance: Float) {
+        for node in reached {
+            let change = distance - distances[node]
+            if node < rows { rowDuals[node] += change } else { duals[node - rows] -= change }
+        }
+    }
+
+    /// Sends mass of a row along the shortest path to a column with room.
+    private mutating func augment(
+        from row: Int, _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
+    ) {
+        beginSearch(duals)
+        var distance: Float = 0
+        var open = reach(row, from: -1, at: 0, forest)
+        var scanned = 0
+        while open == nil {
+            scanned += unvisited.count
+            var nearest = nearestColumn(&costs, at: distance)
+            if scanned >= Self.longestSearch(costs.columns) { nearest.column = nearestOpenColumn(costs) }
+            distance = nearest.distance
+            open = reach(
+                costs.rows + nearest.column, from: Int(origins[nearest.column]), at: distance, forest)
+        }
+        guard let end = open else { return }
+        updateDuals(&duals, rows: costs.rows, upTo: distance)
+        send(from: row, to: end, &forest)
+    }
+
+    private mutating func send(from row: Int, to end: Int, _ forest: inout FlowForest) {
+        var amount = min(remaining[row], remaining[end])
+        var node = end
+        while node != row {
+            let before = Int(previous[node])
+            if forest.isRow(node) { amount = min(amount, forest.flow(between: node, before)) }
+            node = before
+        }
+        remaining[row] -= amount
+        remaining[end] -= amount
+        newArcs.removeAll(keepingCapacity: true)
+        node = end
+        while node != row {
+            let before = Int(previous[node])
+            if forest.isRow(node) {
+                forest.change(node, before, by: -amount)
+            } else if forest.areLinked(node, before) {
+                forest.change(node, before, by: amount)
+            } else {
+                newArcs.append((before, node))
+            }
+            node = before
+        }
+        for arc in newArcs { forest.join(arc.column, below: arc.row, flow: amount) }
+    }
+
+    /// Joins the trees by arcs without flow along shortest paths from a row, so that no reduced cost is negative.
+    private mutating func joinTrees(_ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer) {
+        beginSearch(duals)
+        var distance: Float = 0
+        _ = reach(0, from: -1, at: 0, forest)
+        forest.makeRoot(0)
+        while reached.count < costs.rows + costs.columns {
+            let nearest = nearestColumn(&costs, at: distance)
+            distance = nearest.distance
+            let (column, row) = (costs.rows + nearest.column, Int(origins[nearest.column]))
+            _ = reach(column, from: row, at: distance, forest)
+            forest.join(column, below: row, flow: 0)
+        }
+        updateDuals(&duals, rows: costs.rows, upTo: distance)
+    }
+}
