@@ -78,10 +78,11 @@ size_t lanes_next(const float *costs, const float *duals, float bound, size_t st
 }
 
 EACH_PROCESSOR
-float lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
-                  size_t count) {
+size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
+                   size_t count) {
     Floats minimum = (Floats)(INFINITY);
-    Words rows = (Words)(row);
+    Words rows = (Words)(row), firsts = (Words)(0);
+    const Words lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     for (size_t i = 0; i < count; i += LANES) {
         Floats offered = AT(costs, i) - AT(duals, i) + base;
         Floats known = AT(labels, i);
@@ -89,18 +90,11 @@ float lanes_relax(const float *costs, const float *duals, float base, int32_t ro
         Floats label = better ? offered : known;
         *(Floats *)(labels + i) = label;
         *(Words *)(origins + i) = better ? rows : *(const Words *)(origins + i);
-        minimum = label < minimum ? label : minimum;
+        Words smaller = label < minimum;
+        minimum = smaller ? label : minimum;
+        firsts = smaller ? (Words)((int32_t)i) : firsts;
     }
-    return smallest(&minimum);
-}
-
-EACH_PROCESSOR
-size_t lanes_first(const float *values, float bound, size_t count) {
-    for (size_t i = 0; i < count; i += LANES) {
-        Words found = AT(values, i) <= bound;
-        if (__builtin_reduce_or(found) == 0) continue;
-        for (size_t lane = 0; lane < LANES; lane++)
-            if (found[lane]) return i + lane;
-    }
-    return count;
+    Floats rest = minimum;
+    Words places = minimum == smallest(&rest) ? firsts + lanes : (Words)(INT32_MAX);
+    return (size_t)__builtin_reduce_min(places);
 }

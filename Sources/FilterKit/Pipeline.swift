@@ -61,7 +61,7 @@ extension Filter {
 
     /// The arguments less those that cannot change a result; "-vk" is "-v" and "-k".
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
-        let withValue: Set = ["--threads", "--tmpdir", "--output", "-o"]
+        let withValue: Set = ["--threads", "--tmpdir", "--checkpoint", "--output", "-o"]
         let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--compress"]
         var kept: [String] = []
         var rest = arguments[...]

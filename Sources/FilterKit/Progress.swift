@@ -31,7 +31,9 @@ public final class Progress: Sendable {
     }
 
     /// One more is done. May be called from any thread.
-    public func advance() {
+    ///
+    /// - Parameter detail: what it has found
+    public func advance(_ detail: @autoclosure () -> String = "") {
         guard isShown else { return }
         state.withLock { state in
             state.done += 1
@@ -41,9 +43,10 @@ public final class Progress: Sendable {
             state.isVisible = true
             let rate = Double(state.done) / ((now - start) / .seconds(1))
             let left = Int(min(Double(total - state.done) / rate, 1e9).rounded(.up))
+            let detail = detail()
             show(
                 "\(label): \(state.done) of \(total) \(unit), \(rounded(rate, digits: 3)) a second, \(left) s left"
-            )
+                    + (detail.isEmpty ? "" : "; \(detail)"))
         }
     }
 

@@ -22,7 +22,7 @@ struct Dist: Filter {
     var model: String?
 
     @Option(help: ArgumentHelp("How many cells of each sample to compare, or all.", valueName: "n|all"))
-    var cells = CellLimit.first(250)
+    var cells = CountOrAll.first(250)
 
     @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions

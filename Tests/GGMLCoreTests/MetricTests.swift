@@ -39,7 +39,10 @@ import Testing
         func train(_ epochs: Int) throws -> TrainedMap {
             options.epochs = epochs
             let initial = try NumpyMatrix(path: Places.parity("\(folder)/initial.npy"), dimensions: 2)
-            return try MetricTrainer(set, options: options, initial: initial).train { _ in }
+            options.rank = initial.rows
+            options.initial = .given(initial)
+            var trainer = try MetricTrainer(set, options: options)
+            return try trainer.train()
         }
         func largestDifference(_ map: AffineMap, _ file: String) throws -> Double {
             let expected = try NumpyMatrix(path: Places.parity("\(folder)/\(file)"), dimensions: 2)
@@ -105,8 +108,10 @@ import Testing
         let start = (0..<12).map { _ in Double.random(in: -1...1, using: &generator) }
         func objective(_ values: [Double]) throws -> (Double, [Double]) {
             let map = NumpyMatrix(rows: 2, columns: 6, values: values)
-            let trainer = try MetricTrainer(set, options: options, initial: map)
-            let (report, gradient) = try trainer.lossAndGradient(epoch: 1)
+            options.rank = 2
+            options.initial = .given(map)
+            var trainer = try MetricTrainer(set, options: options)
+            let (report, gradient) = try trainer.lossAndGradient()
             return (report.tripletLoss + report.penalty, gradient)
         }
         let (_, gradient) = try objective(start)
@@ -128,7 +133,8 @@ import Testing
         func train(_ threads: Int) throws -> [Float] {
             var options = TrainingOptions()
             (options.rank, options.epochs, options.threads) = (3, 10, threads)
-            return try MetricTrainer(set, options: options, initial: nil).train { _ in }.map.matrix
+            var trainer = try MetricTrainer(set, options: options)
+            return try trainer.train().map.matrix
         }
         #expect(try train(1) == train(2))
         #expect(try train(1) == train(7))

@@ -26,9 +26,6 @@ size_t lanes_next(const float *costs, const float *duals, float bound, size_t st
 
 /// Lowers labels[i] to costs[i] − duals[i] + base, and names `row` in origins[i], wherever that is less.
 ///
-/// Returns the smallest label.
-float lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
-                  size_t count);
-
-/// The first i with values[i] ≤ bound, or `count`.
-size_t lanes_first(const float *values, float bound, size_t count);
+/// Returns where the smallest label stands, the first of equals.
+size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
+                   size_t count);

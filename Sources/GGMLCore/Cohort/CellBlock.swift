@@ -25,6 +25,21 @@ public struct CellBlock: Equatable, Sendable {
             matrix: matrix.selecting(rows))
     }
 
+    /// The weights of the cells, where a frame with such belongs to them.
+    ///
+    /// - Throws: where there is not one positive finite weight a cell.
+    func weights(place: String) throws(GGMLError) -> [Double]? {
+        guard let frame = companions.first(where: { $0.kind == .weights }) else { return nil }
+        let place = "\(place), cell weights"
+        var reader = ByteReader(frame.payload, place: place)
+        let weights = try reader.array(Double.self, count: count, "weights")
+        try reader.finish()
+        guard weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+            throw .expected("positive finite weights", found: "others", in: place)
+        }
+        return weights
+    }
+
     /// The same cells with other values.
     public func with(_ matrix: CellMatrix) -> CellBlock {
         var block = CellBlock(samples: samples, barcodes: barcodes, matrix: matrix)

@@ -31,4 +31,20 @@ public struct TransposedMap: Sendable {
         }
         return result
     }
+
+    /// Rows of `cells`, mapped, one after another.
+    /// - Complexity: O(stored values × outputs)
+    func images(of cells: CellMatrix, rows: Range<Int>) -> [Double] {
+        var result: [Double] = []
+        result.reserveCapacity(rows.count * outputs)
+        for row in rows {
+            let first = result.count
+            result += offset
+            cells.forEachValue(inRow: row) { column, value in
+                let start = column * outputs
+                for output in 0..<outputs { result[first + output] += values[start + output] * Double(value) }
+            }
+        }
+        return result
+    }
 }

@@ -1,34 +1,61 @@
 import Glibc
 
+/// Where training starts.
+public enum InitialMap: Sendable {
+    /// Normal deviates, orthonormalised: rows of length 1, or columns where there are more rows than features.
+    case orthonormal
+    /// The principal components of the training cells.
+    case pca
+    /// This map, rank × features.
+    case given(NumpyMatrix)
+}
+
 extension TransposedMap {
-    /// A map with orthonormal rows: normal deviates, orthonormalised.
-    ///
-    /// - Complexity: O(rank² × features)
-    static func orthonormal(rank: Int, features: Int, seed: UInt64) -> TransposedMap {
-        precondition(rank <= features)
-        var generator = SplitMix64(seed: seed)
-        var rows: [[Double]] = []
-        for _ in 0..<rank {
-            var row = (0..<features).map { _ in normalDeviate(&generator) }
-            // Twice is enough for orthogonality to machine precision (Parlett, The Symmetric Eigenvalue Problem, 6.9).
-            for _ in 0..<2 {
-                for other in rows {
-                    let share = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }
-                    for index in row.indices { row[index] -= share * other[index] }
-                }
-                let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                for index in row.indices { row[index] /= length }
-            }
-            rows.append(row)
-        }
-        return TransposedMap(rows: rows)
+    init(_ matrix: NumpyMatrix) {
+        self.init(
+            outputs: matrix.rows,
+            values: transposed(matrix.values, rows: matrix.rows, columns: matrix.columns),
+            offset: Array(repeating: 0, count: matrix.rows))
     }
 
-    private init(rows: [[Double]]) {
-        let features = rows.first?.count ?? 0
-        self.init(
-            outputs: rows.count, values: transposed(rows.flatMap { $0 }, rows: rows.count, columns: features),
-            offset: Array(repeating: 0, count: rows.count))
+    /// The map to the first principal components of some cells.
+    ///
+    /// - Throws: where the cells have too many features for the exact method.
+    static func principal(_ cells: CellMatrix, rank: Int) throws(GGMLError) -> TransposedMap {
+        guard cells.columns <= PrincipalComponents.mostFeatures else {
+            throw .expected(
+                "at most \(PrincipalComponents.mostFeatures) features for --initial pca",
+                found: "\(cells.columns)", in: "the training cells", advice: "choose fewer genes first")
+        }
+        var covariance = Covariance(features: cells.columns)
+        covariance.add(cells)
+        let eigen = try SymmetricEigen(covariance.matrix(), order: cells.columns, count: rank)
+        return TransposedMap(NumpyMatrix(rows: rank, columns: cells.columns, values: eigen.vectors))
+    }
+
+    /// - Complexity: O(rank × features × smaller side)
+    static func orthonormal(rank: Int, features: Int, seed: UInt64) -> TransposedMap {
+        var generator = SplitMix64(seed: seed)
+        let (count, length) = (min(rank, features), max(rank, features))
+        var vectors: [[Double]] = []
+        for _ in 0..<count {
+            var vector = (0..<length).map { _ in normalDeviate(&generator) }
+            // Twice is enough for orthogonality to machine precision (Parlett, The Symmetric Eigenvalue Problem, 6.9).
+            for _ in 0..<2 {
+                for other in vectors {
+                    let share = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
+                    for index in vector.indices { vector[index] -= share * other[index] }
+                }
+                let size = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                for index in vector.indices { vector[index] /= size }
+            }
+            vectors.append(vector)
+        }
+        let values = vectors.flatMap { $0 }
+        return TransposedMap(
+            outputs: rank,
+            values: rank > features ? values : transposed(values, rows: rank, columns: features),
+            offset: Array(repeating: 0, count: rank))
     }
 
     /// Box and Muller, Annals of Mathematical Statistics 29, 1958, doi:10.1214/aoms/1177706645.

@@ -1,85 +1,101 @@
-/// How a metric is learned.
-public struct TrainingOptions: Equatable, Sendable {
-    /// Dimensions that W maps to.
-    public var rank = 5
-    public var margin = 1.0
-    /// Weight of ‖W‖_F in the loss.
-    public var lambda = 0.001
-    public var learningRate = 0.05
-    public var epochs = 30
-    public var seed: UInt64 = 1
-    public var threads = 1
-
-    public init() {}
-}
-
-/// What one epoch found, before its step.
-public struct EpochReport: Equatable, Sendable {
-    /// From 1.
-    public let epoch: Int
-    public let tripletLoss: Double
-    public let penalty: Double
-    public let activeTriplets: Int
-    public let triplets: Int
-}
-
-/// Learns W by full-batch gradient descent on the triplet loss over exact transport distances.
+/// Learns W by gradient descent on the triplet loss over transport distances.
 ///
-/// Each unordered pair of samples is solved once an epoch, from the basis of the epoch before. The gradient is exact:
-/// a plan has at most n + m − 1 arcs, so for a pair with loss weight g each arc (a, b) of mass p adds
-/// g·p·(z_a − z_b)/‖z_a − z_b‖ to the gradient at z_a and takes it from that at z_b (envelope theorem); one product
-/// with the cells then gives ∂/∂W. Memory: the training cells, and one basis a pair.
+/// Each pair of samples that may count is solved once a step, from the basis of the step before. The gradient is exact:
+/// see `PairTransports`. Memory: the training cells, and one basis a pair.
 public struct MetricTrainer: ~Copyable {
-    private let set: TrainingSet
-    private let options: TrainingOptions
-    private let transports: PairTransports
-    private var map: TransposedMap
-    private var adam: Adam
+    let options: TrainingOptions
+    /// What tells this run from others: its options and the cells it starts from.
+    let identity: String
+    let allTriplets: TripletSet
+    var set: TrainingSet
+    var state: TrainingState
+    var transports: PairTransports
 
-    /// - Parameter initial: W at the start, rank × features; nil draws one with orthonormal rows.
-    public init(_ set: TrainingSet, options: TrainingOptions, initial: NumpyMatrix?) throws(GGMLError) {
-        let features = set.cells.columns
+    /// - Throws: where the start does not fit the features.
+    public init(_ set: TrainingSet, options: TrainingOptions) throws(GGMLError) {
+        self.options = options
         self.set = set
-        var options = options
-        if let initial {
-            precondition(initial.columns == features && initial.rows > 0)
-            options.rank = initial.rows
-            map = TransposedMap(initial)
-        } else {
+        let everyone = Array(set.ranges.indices)
+        allTriplets =
+            if let limit = options.drawnTriplets {
+                TripletSet(everyone, classes: set.classes.codes, drawing: limit, seed: options.seed)
+            } else {
+                TripletSet(everyone, classes: set.classes.codes)
+            }
+        identity = "\(options.fingerprint) \(set.fingerprint)"
+        state = TrainingState(try Self.start(set, options, restart: 1), learningRate: options.learningRate)
+        transports = PairTransports(sizes: set.ranges.map(\.count))
+    }
+
+    private static func start(_ set: borrowing TrainingSet, _ options: TrainingOptions, restart: Int)
+        throws(GGMLError) -> TransposedMap
+    {
+        let features = set.cells.columns
+        switch options.initial {
+        case .given(let matrix):
+            precondition(matrix.columns == features && matrix.rows == options.rank)
+            return TransposedMap(matrix)
+        case .pca:
             guard options.rank <= features else {
                 throw .expected(
                     "a rank of at most \(features), the number of features", found: "\(options.rank)",
-                    in: "--rank")
+                    in: "--rank", advice: "components of a PCA are no more than its features")
             }
-            map = .orthonormal(rank: options.rank, features: features, seed: options.seed)
+            return try .principal(set.cells, rank: options.rank)
+        case .orthonormal:
+            return .orthonormal(
+                rank: options.rank, features: features, seed: options.seed &+ UInt64(restart - 1))
         }
-        self.options = options
-        transports = PairTransports(sizes: set.ranges.map(\.count))
-        adam = Adam(learningRate: options.learningRate, count: map.values.count)
     }
 
-    /// Runs all epochs.
+    /// Epochs of the current start that are behind.
+    public var epochsDone: Int { state.reports.count }
+
+    /// Runs all epochs of all restarts that are left.
     ///
-    /// - Parameter report: called once an epoch, before its step.
+    /// - Parameters:
+    ///   - cells: the cells of an epoch, by its number; asked for where `options.resamples`.
+    ///   - report: called once an epoch, behind its steps; what the trainer then is can be saved.
     /// - Throws: where the loss is no longer finite.
-    public consuming func train(_ report: (EpochReport) throws(GGMLError) -> Void) throws(GGMLError)
-        -> TrainedMap
-    {
-        var reports: [EpochReport] = []
-        while reports.count < options.epochs {
-            let epoch = reports.count + 1
-            let (current, gradient) = try lossAndGradient(epoch: epoch)
-            guard current.tripletLoss.isFinite, current.penalty.isFinite else {
-                throw Self.overflow(epoch: epoch)
+    public mutating func train(
+        cells: (Int) throws(GGMLError) -> TrainingSet? = { _ in nil },
+        _ report: (borrowing MetricTrainer, EpochReport) throws(GGMLError) -> Void = { _, _ in }
+    ) throws(GGMLError) -> TrainedMap {
+        // After a restore, the cells are not yet those of the last epoch.
+        if !state.reports.isEmpty { try draw(cells, epoch: state.reports.count) }
+        while true {
+            while !state.isConverged(within: options) {
+                if !state.reports.isEmpty || state.restart > 1 { try draw(cells, epoch: state.reports.count + 1) }
+                let epoch = try runEpoch()
+                try report(self, epoch)
             }
-            reports.append(current)
-            try report(current)
-            adam.update(&map.values, gradient: gradient)
+            if options.restarts > 1 { try keepBest() }
+            guard state.restart < options.restarts else { break }
+            state.begin(
+                restart: state.restart + 1, try Self.start(set, options, restart: state.restart + 1),
+                learningRate: options.learningRate)
+            transports.forgetBounds()
         }
-        guard map.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
+        let best = state.best ?? TrainingState.Best(objective: 0, map: state.map, reports: state.reports)
+        guard best.map.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
             throw Self.overflow(epoch: options.epochs)
         }
-        return TrainedMap(map: map.affine, reports: reports)
+        return TrainedMap(map: best.map.affine, reports: best.reports)
+    }
+
+    private mutating func draw(_ cells: (Int) throws(GGMLError) -> TrainingSet?, epoch: Int) throws(GGMLError) {
+        guard options.resamples, let set = try cells(epoch) else { return }
+        self.set = set
+        transports = PairTransports(sizes: set.ranges.map(\.count))
+    }
+
+    /// Compares what a restart has reached with the best so far; the loss behind the last step counts.
+    private mutating func keepBest() throws(GGMLError) {
+        let (step, _) = try lossAndGradient(allTriplets, epoch: options.epochs)
+        let objective = step.tripletLoss + step.penalty
+        if objective < state.best?.objective ?? .infinity {
+            state.best = .init(objective: objective, map: state.map, reports: state.reports)
+        }
     }
 
     private static func overflow(epoch: Int) -> GGMLError {
@@ -89,89 +105,153 @@ public struct MetricTrainer: ~Copyable {
                 + "lower --learning-rate or scale the features")
     }
 
-    /// The loss under the current map, and its gradient, features × rank.
-    package borrowing func lossAndGradient(epoch: Int) throws(GGMLError) -> (EpochReport, [Double]) {
-        let clouds = set.ranges.map { set.cells.cloud(of: $0, under: map) }
-        guard clouds.allSatisfy(\.isWithinRange) else {
-            throw Self.overflow(epoch: epoch)
+    // MARK: Steps
+
+    private mutating func runEpoch() throws(GGMLError) -> EpochReport {
+        let steps = self.steps(epoch: state.reports.count + 1)
+        var report = EpochReport(epoch: state.reports.count + 1, restart: state.restart)
+        var sum = Array(repeating: 0.0, count: state.map.values.count)
+        for triplets in steps {
+            if options.batch != nil { transports.forgetBounds() }
+            let (step, gradient) = try lossAndGradient(triplets, epoch: report.epoch)
+            report.add(step, of: steps.count)
+            for index in sum.indices { sum[index] += gradient[index] / Double(steps.count) }
+            state.adam.update(&state.map.values, gradient: gradient)
         }
-        let distances = try transports.distances(clouds, threads: options.threads)
-        let loss = TripletLoss(distances, classes: set.classes.codes, margin: options.margin)
-        var cellGradient = Array(repeating: 0.0, count: set.cells.count * map.outputs)
-        for (index, pair) in transports.pairs.enumerated() where loss.pairWeights[index] != 0 {
-            try transports.basis(of: index, clouds).addGradient(
-                weight: loss.pairWeights[index], clouds[pair.first], clouds[pair.second],
-                firstRows: (set.ranges[pair.first].lowerBound, set.ranges[pair.second].lowerBound),
-                to: &cellGradient)
+        report.gradientNorm = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        state.reports.append(report)
+        return report
+    }
+
+    /// The triplets of each step of an epoch.
+    ///
+    /// Batches have at least as many samples as asked for, classes in proportion, and at least two of these.
+    private func steps(epoch: Int) -> [TripletSet] {
+        guard let batch = options.batch else { return [allTriplets] }
+        let classes = set.classes
+        let secondLargest = classes.sizes.sorted().dropLast().last ?? 1
+        let count = max(1, min(classes.codes.count / batch, secondLargest))
+        let seed = options.seed &+ UInt64(epoch)
+        var generator = SplitMix64(seed: seed)
+        let members = Dictionary(grouping: classes.codes.indices) { classes.codes[$0] }.sorted { $0.key < $1.key }
+        let dealt = members.flatMap { $0.value.shuffled(using: &generator) }.enumerated()
+        return (0..<count).map { step in
+            let samples = dealt.filter { $0.offset % count == step }.map(\.element).sorted()
+            return options.drawnTriplets.map {
+                TripletSet(samples, classes: classes.codes, drawing: $0, seed: seed &+ UInt64(step))
+            } ?? TripletSet(samples, classes: classes.codes)
         }
-        var gradient = set.cells.transposedProduct(cellGradient, outputs: map.outputs)
-        let norm = map.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        if norm > 0 {
-            for index in gradient.indices { gradient[index] += options.lambda * map.values[index] / norm }
-        }
-        let report = EpochReport(
-            epoch: epoch, tripletLoss: loss.value, penalty: options.lambda * norm,
-            activeTriplets: loss.active,
-            triplets: loss.total)
+    }
+
+    /// The loss of some triplets under the current map, and its gradient, features × rank.
+    private mutating func lossAndGradient(_ triplets: TripletSet, epoch: Int) throws(GGMLError) -> (
+        EpochReport, [Double]
+    ) {
+        let map = state.map
+        state.evaluatedMap = map
+        let clouds = try clouds(of: triplets, under: map)
+        guard clouds.allSatisfy(\.isWithinRange) else { throw Self.overflow(epoch: epoch) }
+        let distances = try transports.distances(
+            clouds, triplets, margin: options.margin, threads: options.threads)
+        let loss = TripletLoss(triplets, distances, samples: set.ranges.count, margin: options.margin)
+        let norm = try options.norm.valueAndGradient(map)
+        guard loss.value.isFinite, norm.value.isFinite else { throw Self.overflow(epoch: epoch) }
+        var gradient = try gradient(of: triplets, loss.pairWeights)
+        for index in gradient.indices { gradient[index] += options.lambda * norm.gradient[index] }
+        var report = EpochReport()
+        report.tripletLoss = loss.value
+        report.penalty = options.lambda * norm.value
+        report.activeTriplets = loss.active
+        report.triplets = loss.total
+        report.solvedPairs = distances.count { $0 != nil }
+        report.skippedPairs = triplets.pairCount(samples: set.ranges.count) - report.solvedPairs
         return (report, gradient)
+    }
+
+    /// The same of all triplets.
+    package mutating func lossAndGradient() throws(GGMLError) -> (EpochReport, [Double]) {
+        try lossAndGradient(allTriplets, epoch: 1)
+    }
+
+    /// The images of each sample's cells; of a sample without triplets none.
+    func clouds(of triplets: TripletSet, under map: TransposedMap) throws(GGMLError) -> [PointCloud] {
+        var clouds = Array(
+            repeating: PointCloud(dimensions: map.outputs, coordinates: []), count: set.ranges.count)
+        let (set, samples) = (set, triplets.anchors.map(\.sample))
+        let images = try concurrentMap(count: samples.count, threads: options.threads) { position in
+            set.cloud(of: samples[position], under: map)
+        }
+        for (sample, image) in zip(samples, images) { clouds[sample] = image }
+        return clouds
+    }
+
+    /// Most doubles that partial sums of a gradient may hold: 256 MB.
+    private static let mostPartialSums = 1 << 25
+
+    /// ∂/∂W of Σ weight · distance: Gᵀ X for the gradient G at the cells' images.
+    ///
+    /// Summed in groups of samples whose number depends on the sizes alone, then over the groups in order, so that the
+    /// result is the same for any number of threads.
+    private func gradient(of triplets: TripletSet, _ pairWeights: [Double]) throws(GGMLError) -> [Double] {
+        let (set, transports, samples) = (set, transports, triplets.anchors.map(\.sample))
+        let outputs = state.map.outputs
+        let size = state.map.values.count
+        let groups = max(1, min(samples.count, 64, Self.mostPartialSums / size))
+        let partial = try concurrentMap(count: groups, threads: options.threads) {
+            TransportWorkspace()
+        } _: { workspace, group throws(GGMLError) in
+            var sum = Array(repeating: 0.0, count: size)
+            for position in stride(from: group, to: samples.count, by: groups) {
+                let range = set.ranges[samples[position]]
+                var cellGradient = Array(repeating: 0.0, count: range.count * outputs)
+                try transports.addGradient(of: samples[position], pairWeights, to: &cellGradient, in: &workspace)
+                set.cells.addTransposedProduct(range, cellGradient, outputs: outputs, to: &sum)
+            }
+            return sum
+        }
+        return partial.dropFirst().reduce(into: partial[0]) { sum, next in
+            for index in sum.indices { sum[index] += next[index] }
+        }
     }
 }
 
-/// W after the last step, and the way there.
-public struct TrainedMap: Sendable {
-    public let map: AffineMap
-    public let reports: [EpochReport]
+extension EpochReport {
+    /// Takes in one of several steps.
+    fileprivate mutating func add(_ step: EpochReport, of steps: Int) {
+        tripletLoss += step.tripletLoss / Double(steps)
+        penalty += step.penalty / Double(steps)
+        activeTriplets += step.activeTriplets
+        triplets += step.triplets
+        solvedPairs += step.solvedPairs
+        skippedPairs += step.skippedPairs
+    }
 }
 
-extension TransportBasis {
-    /// Adds weight · ∂distance/∂z for every point; points that coincide add nothing.
-    ///
-    /// - Parameter firstRows: where the points of both clouds begin in `gradient`, cells × dimensions.
-    fileprivate func addGradient(
-        weight: Double, _ x: PointCloud, _ y: PointCloud, firstRows: (Int, Int), to gradient: inout [Double]
-    ) {
-        let k = x.dimensions
-        forEachArc(TransportMasses(uniform: x.count, y.count)) { a, b, share in
-            let length = GroundCost.euclidean.between(x, a, y, b)
-            guard length > 0 else { return }
-            let scale = weight * share / length
-            for d in 0..<k {
-                let pull = scale * (x.coordinates[a * k + d] - y.coordinates[b * k + d])
-                gradient[(firstRows.0 + a) * k + d] += pull
-                gradient[(firstRows.1 + b) * k + d] -= pull
-            }
-        }
+extension TripletSet {
+    /// Pairs of different samples in these triplets.
+    fileprivate func pairCount(samples: Int) -> Int {
+        let unknown = Array(repeating: DistanceBounds.unknown, count: samples * (samples - 1) / 2)
+        return pairsThatMayCount(unknown, samples: samples, margin: 1).count
     }
 }
 
 extension CellMatrix {
-    /// The images of some cells.
-    fileprivate func cloud(of rows: Range<Int>, under map: TransposedMap) -> PointCloud {
-        PointCloud(dimensions: map.outputs, coordinates: rows.flatMap { map.image(of: self, row: $0) })
-    }
-
-    /// Xᵀ G, features × outputs, for G of cells × outputs.
-    fileprivate func transposedProduct(_ right: [Double], outputs: Int) -> [Double] {
-        var result = Array(repeating: 0.0, count: columns * outputs)
-        for row in 0..<count {
+    /// Adds Xᵀ G, features × outputs, for some rows X and G of rows × outputs.
+    fileprivate func addTransposedProduct(
+        _ rows: Range<Int>, _ right: [Double], outputs: Int, to sum: inout [Double]
+    ) {
+        for (position, row) in rows.enumerated() {
+            let factors = position * outputs
+            guard (0..<outputs).contains(where: { right[factors + $0] != 0 }) else { continue }
             forEachValue(inRow: row) { column, value in
-                for output in 0..<outputs {
-                    result[column * outputs + output] += Double(value) * right[row * outputs + output]
-                }
+                let start = column * outputs
+                for output in 0..<outputs { sum[start + output] += Double(value) * right[factors + output] }
             }
         }
-        return result
     }
 }
 
 extension TransposedMap {
-    fileprivate init(_ matrix: NumpyMatrix) {
-        self.init(
-            outputs: matrix.rows,
-            values: transposed(matrix.values, rows: matrix.rows, columns: matrix.columns),
-            offset: Array(repeating: 0, count: matrix.rows))
-    }
-
     fileprivate var affine: AffineMap {
         let inputs = values.count / outputs
         let matrix = transposed(values.map { Float($0) }, rows: inputs, columns: outputs)

@@ -39,8 +39,12 @@ public struct SampleClouds: Sendable {
         reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?,
         seed: UInt64
     ) throws(GGMLError) {
-        var selection = CellSelection<[Double]>(samples: preamble.samples.ids, limit: limit, seed: seed)
+        var isWeighted = false
+        var selection = CellSelection<(point: [Double], weight: Double)>(
+            samples: preamble.samples.ids, limit: limit, seed: seed)
         while let block = try reader.nextBlock() {
+            let weights = try block.weights(place: reader.name)
+            if weights != nil { isWeighted = true }
             for row in 0..<block.count {
                 let (sample, barcode) = (Int(block.samples[row]), block.barcodes[row])
                 try selection.offer(sample: sample, barcode: barcode) { () throws(GGMLError) in
@@ -53,14 +57,16 @@ public struct SampleClouds: Sendable {
                                 "\(reader.name), sample \"\(preamble.samples.ids[sample])\", cell \"\(barcode)\"",
                             advice: "leave it out, or use another --metric")
                     }
-                    return point
+                    return (point, weights?[row] ?? 1)
                 }
             }
         }
         seen = selection.seen
         try GGMLError.checkCells(seen, preamble.samples, place: reader.name)
         clouds = selection.cells().map { cells in
-            PointCloud(dimensions: space.dimensions, coordinates: cells.flatMap(\.row))
+            PointCloud(
+                dimensions: space.dimensions, coordinates: cells.flatMap(\.row.point),
+                weights: isWeighted ? cells.map(\.row.weight) : nil)
         }
     }
 
@@ -78,9 +84,13 @@ public struct SampleClouds: Sendable {
         -> [PairDistances.Pair]
     {
         let pairs = SamplePairs.all(clouds.count)
-        return try concurrentMap(count: pairs.count, threads: threads) { index throws(GGMLError) in
+        return try concurrentMap(count: pairs.count, threads: threads) {
+            TransportWorkspace()
+        } _: { workspace, index throws(GGMLError) in
             let (first, second) = pairs[index]
-            let distance = try WassersteinDistance(cost, from: clouds[first], to: clouds[second])
+            var basis: TransportBasis?
+            let distance = try WassersteinDistance(
+                cost, from: clouds[first], to: clouds[second], basis: &basis, in: &workspace)
             advance()
             return PairDistances.Pair(
                 first: first, second: second, distance: distance.value, gap: distance.gap)

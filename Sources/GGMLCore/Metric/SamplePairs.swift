@@ -4,4 +4,10 @@ enum SamplePairs {
         (0..<count).flatMap { first in (first + 1..<max(first + 1, count)).map { (first: first, second: $0) }
         }
     }
+
+    /// Where a pair of different samples stands among those of `count` samples.
+    static func index(_ a: Int, _ b: Int, count: Int) -> Int {
+        let (first, second) = (min(a, b), max(a, b))
+        return first * (2 * count - first - 1) / 2 + second - first - 1
+    }
 }

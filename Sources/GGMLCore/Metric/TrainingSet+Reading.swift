@@ -6,12 +6,14 @@ extension TrainingSet {
         throws(GGMLError)
     {
         var selection = CellSelection<StoredRow>(samples: preamble.samples.ids, limit: limit, seed: seed)
-        var isDense = true
+        var (isDense, isWeighted) = (true, false)
         while let block = try reader.nextBlock() {
             if case .sparse = block.matrix { isDense = false }
+            let weights = try block.weights(place: reader.name)
+            if weights != nil { isWeighted = true }
             for row in 0..<block.count {
                 try selection.offer(sample: Int(block.samples[row]), barcode: block.barcodes[row]) {
-                    StoredRow(block.matrix, row)
+                    StoredRow(block.matrix, row, weight: weights?[row] ?? 1)
                 }
             }
         }
@@ -21,7 +23,8 @@ extension TrainingSet {
         let columns = preamble.features.count
         try self.init(
             preamble.samples, cells: isDense ? .dense(rows, columns) : .sparse(rows, columns),
-            counts: chosen.map(\.count), seen: seen, place: reader.name)
+            counts: chosen.map(\.count), weights: isWeighted ? rows.map(\.weight) : nil, seen: seen,
+            place: reader.name)
     }
 }
 
@@ -37,8 +40,10 @@ extension TrainingRecord {
 private struct StoredRow {
     var columns: [UInt32] = []
     var values: [Float] = []
+    let weight: Double
 
-    init(_ matrix: CellMatrix, _ row: Int) {
+    init(_ matrix: CellMatrix, _ row: Int, weight: Double) {
+        self.weight = weight
         matrix.forEachValue(inRow: row) { column, value in
             columns.append(UInt32(column))
             values.append(value)

@@ -4,6 +4,8 @@ public struct TrainingSet: Sendable {
     public let classes: Labelling
     /// All cells × features.
     public let cells: CellMatrix
+    /// Of the cells; nil where all are equal.
+    public let weights: [Double]?
     /// Rows of each sample in `cells`.
     public let ranges: [Range<Int>]
     /// Cells that the samples have, of which these were chosen.
@@ -11,19 +13,23 @@ public struct TrainingSet: Sendable {
 
     /// - Parameters:
     ///   - counts: cells of each sample in `cells`
+    ///   - weights: of the cells; nil where all are equal
     ///   - seen: cells of each sample before some were chosen
     ///   - place: what the cells come from, for messages
     /// - Throws: where a class is missing, there are fewer than two, or a sample has no cells.
-    public init(_ table: SampleTable, cells: CellMatrix, counts: [Int], seen: [Int], place: String)
-        throws(GGMLError)
-    {
+    public init(
+        _ table: SampleTable, cells: CellMatrix, counts: [Int], weights: [Double]? = nil, seen: [Int],
+        place: String
+    ) throws(GGMLError) {
         precondition(counts.count == table.count && counts.reduce(0, +) == cells.count)
+        precondition(weights.map { $0.count == cells.count } ?? true)
         try Self.check(table, place: place)
         try GGMLError.checkCells(counts, table, place: place)
         samples = table.ids
         self.seen = seen
         classes = Labelling(table.classes.compactMap { $0 })
         self.cells = cells
+        self.weights = weights
         var end = 0
         ranges = counts.map { count in
             end += count
@@ -44,6 +50,22 @@ public struct TrainingSet: Sendable {
                 "at least two classes", found: "\(classes.count) in \(table.count) samples", in: place,
                 advice: "a metric is learned from the difference between classes")
         }
+    }
+
+    /// What tells these cells from others.
+    var fingerprint: String {
+        var writer = ByteWriter()
+        writer.append(contentsOf: cells.storedValues)
+        writer.append(contentsOf: weights ?? [])
+        return "\(samples) \(classes.codes) \(ranges.map(\.count)) \(digest(of: writer.bytes))"
+    }
+
+    /// The images of a sample's cells under a map.
+    func cloud(of sample: Int, under map: TransposedMap) -> PointCloud {
+        let range = ranges[sample]
+        return PointCloud(
+            dimensions: map.outputs, coordinates: map.images(of: cells, rows: range),
+            weights: weights.map { Array($0[range]) })
     }
 
     /// Bytes for the cells, and for a basis a pair of samples while they are kept.

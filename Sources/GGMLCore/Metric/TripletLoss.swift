@@ -1,48 +1,50 @@
 /// The triplet loss of Global Ground Metric Learning (Kühn and Schaub, AISTATS 2025, arXiv:2506.15383).
 ///
-/// The mean over triplets (i, j, l), class i = class j ≠ class l, of max(0, T(i,j) − T(j,l) + margin), T the
-/// transport distance between samples. As in the published package, i = j is among them: T(i,i) = 0, a term that
-/// pushes other classes beyond the margin.
+/// The mean over triplets (i, j, l) of max(0, T(i,j) − T(j,l) + margin), T the transport distance between samples. For
+/// i = j, T is 0: a term that pushes other classes beyond the margin.
 struct TripletLoss {
     let value: Double
     /// How many triplets are above zero, and of how many.
     let active: Int
     let total: Int
-    /// ∂value/∂T(i,j) for each pair i < j, in order.
+    /// ∂value/∂T for each pair of samples.
     let pairWeights: [Double]
 
-    /// - Parameter distances: T, for each pair, in the order of `SamplePairs`.
-    /// - Complexity: O(samples³)
-    init(_ distances: [Double], classes: [Int], margin: Double) {
-        let count = classes.count
-        var matrix = SquareMatrix(count: count, repeating: 0)
-        var weights = matrix
-        let pairs = SamplePairs.all(count)
-        precondition(distances.count == pairs.count)
-        for (pair, distance) in zip(pairs, distances) {
-            matrix[pair.first, pair.second] = distance
-            matrix[pair.second, pair.first] = distance
-        }
-        var (sum, active, total) = (0.0, 0, 0)
-        for j in 0..<count {
-            let friends = (0..<count).filter { classes[$0] == classes[j] }
-            let others = (0..<count).filter { classes[$0] != classes[j] }
-            total += friends.count * others.count
-            for i in friends {
-                for l in others {
-                    let hinge = matrix[i, j] - matrix[j, l] + margin
-                    guard hinge > 0 else { continue }
-                    sum += hinge
-                    active += 1
-                    weights[i, j] += 1
-                    weights[j, l] -= 1
+    /// - Parameters:
+    ///   - distances: T, for each pair of `samples` samples in order; nil where no triplet with that pair counts.
+    /// - Complexity: O(samples² log samples)
+    init(_ triplets: TripletSet, _ distances: [Double?], samples: Int, margin: Double) {
+        var weights = Array(repeating: 0, count: distances.count)
+        var (sum, active) = (0.0, 0)
+        for anchor in triplets.anchors {
+            func known(_ others: [Int]) -> [(pair: Int, distance: Double)] {
+                others.compactMap { other in
+                    if other == anchor.sample { return (-1, 0) }
+                    let pair = SamplePairs.index(anchor.sample, other, count: samples)
+                    return distances[pair].map { (pair, $0) }
+                }.sorted { ($0.distance, $0.pair) < ($1.distance, $1.pair) }
+            }
+            let friends = known(anchor.friends)
+            let others = known(anchor.others)
+            // Both increase, so the others that count for a friend are among those that count for the next.
+            var (near, sumOfNear) = (0, 0.0)
+            for (position, friend) in friends.enumerated() {
+                let reach = friend.distance + margin
+                while near < others.count && others[near].distance < reach {
+                    sumOfNear += others[near].distance
+                    // It counts for this friend and all farther ones.
+                    weights[others[near].pair] -= friends.count - position
+                    near += 1
                 }
+                sum += Double(near) * reach - sumOfNear
+                active += near
+                if friend.pair >= 0 { weights[friend.pair] += near }
             }
         }
-        value = sum / Double(max(total, 1))
-        self.active = active
-        self.total = total
+        total = triplets.count
         let scale = 1 / Double(max(total, 1))
-        pairWeights = pairs.map { (weights[$0.first, $0.second] + weights[$0.second, $0.first]) * scale }
+        value = sum * scale
+        self.active = active
+        pairWeights = weights.map { Double($0) * scale }
     }
 }

@@ -8,6 +8,7 @@ extension UInt8: StreamScalar {}
 extension UInt16: StreamScalar {}
 extension UInt32: StreamScalar {}
 extension UInt64: StreamScalar {}
+extension Int32: StreamScalar {}
 extension Float: StreamScalar {}
 extension Double: StreamScalar {}
 

@@ -54,6 +54,12 @@ public struct Descriptor: ~Copyable, Sendable {
         return file
     }
 
+    /// Nil where there is no such file.
+    public static func readingIfPresent(_ path: String) throws(GGMLError) -> Descriptor? {
+        guard unsafe access(path, F_OK) == 0 else { return nil }
+        return try reading(path)
+    }
+
     /// Opens for writing what already exists and is no regular file, such as a device or a named pipe.
     static func writing(toExisting path: String) throws(GGMLError) -> Descriptor {
         try creating(path, O_WRONLY, name: path)

@@ -16,7 +16,11 @@ public struct FrameKind: Hashable, Sendable {
     public static let distances = FrameKind("DIST")
     public static let clusters = FrameKind("CLUS")
     public static let cells = FrameKind("CELL")
+    /// Belongs to the cells before it.
+    public static let weights = FrameKind("wght")
     public static let end = FrameKind("DONE")
+    /// Not of a stream: the file that a training goes on from.
+    public static let checkpoint = FrameKind("CKPT")
     public static let abort = FrameKind("ABRT")
 }
 

@@ -106,11 +106,11 @@ struct CostRows: ~Copyable {
         tile.next(at: position(row), less: duals, atMost: bound, from: start)
     }
 
-    /// Lowers labels to the row's costs less dual values plus `base`; returns the smallest label.
+    /// Lowers labels to the row's costs less dual values plus `base`; returns where the smallest label stands.
     mutating func relax(
         _ row: Int, less duals: borrowing LaneBuffer, plus base: Float, labels: inout LaneBuffer,
         origins: inout [Int32]
-    ) -> Float {
+    ) -> Int {
         tile.relax(at: position(row), less: duals, plus: base, row: row, labels: &labels, origins: &origins)
     }
 }

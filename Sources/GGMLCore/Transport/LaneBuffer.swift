@@ -36,14 +36,6 @@ import CLanes
         for index in 0..<count { unsafe memory[index] = unsafe other.memory[index] }
     }
 
-    /// Overwrites the first numbers.
-    mutating func load(_ values: [Float]) {
-        precondition(values.count <= count)
-        for (index, value) in values.enumerated() { unsafe memory[index] = value }
-    }
-
-    func prefix(_ length: Int) -> [Float] { (0..<length).map { self[$0] } }
-
     subscript(index: Int) -> Float {
         get {
             precondition(index >= 0 && index < count)
@@ -53,13 +45,6 @@ import CLanes
             precondition(index >= 0 && index < count)
             unsafe memory[index] = newValue
         }
-    }
-
-    /// The first number that is at most `bound`.
-    func first(atMost bound: Float) -> Int? {
-        guard let values = unsafe memory.baseAddress else { return nil }
-        let found = unsafe lanes_first(values, bound, count)
-        return found < count ? found : nil
     }
 
     // MARK: Rows of costs
@@ -104,18 +89,18 @@ import CLanes
 
     /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.
     ///
-    /// - Returns: the smallest label.
+    /// - Returns: where the smallest label stands.
     func relax(
         at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int, labels: inout LaneBuffer,
         origins: inout [Int32]
-    ) -> Float {
+    ) -> Int {
         precondition(
             position + duals.count <= count && labels.count == duals.count && origins.count == duals.count)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let known = unsafe labels.memory.baseAddress
-        else { return .infinity }
+        else { return 0 }
         return unsafe origins.withUnsafeMutableBufferPointer { origins in
-            guard let origin = origins.baseAddress else { return .infinity }
+            guard let origin = origins.baseAddress else { return 0 }
             return unsafe lanes_relax(costs + position, v, base, Int32(row), known, origin, duals.count)
         }
     }

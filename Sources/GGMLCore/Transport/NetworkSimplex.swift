@@ -19,20 +19,16 @@ struct NetworkSimplex: ~Copyable {
         // Dual values are sums of costs: their rounding is far below this, and so is the error that it allows.
         let tolerance = 1e-13 * costs.largest
         var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
-        var potentialsAreFresh = true
         while true {
-            let found = sweep(&costs, tolerance)
-            pivotsLeft -= found.pivots
-            guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
-            if found.pivots > 0 {
-                potentialsAreFresh = false
-            } else if potentialsAreFresh {
-                return value(costs, masses, violation: found.violation)
-            } else {
-                // What pivots add up is rounded; a proof starts from the costs.
-                recomputePotentials(costs)
-                potentialsAreFresh = true
+            while case let pivots = sweep(&costs, tolerance, inDouble: false).pivots, pivots > 0 {
+                pivotsLeft -= pivots
+                guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
             }
+            // What pivots add up is rounded; a proof starts from the costs.
+            recomputePotentials(costs)
+            let last = sweep(&costs, tolerance, inDouble: true)
+            if last.pivots == 0 { return value(costs, masses, violation: last.violation) }
+            pivotsLeft -= last.pivots
         }
     }
 
@@ -57,12 +53,15 @@ struct NetworkSimplex: ~Copyable {
 
     /// One round over the rows, with a pivot on the best arc of each that has one.
     ///
+    /// - Parameter inDouble: false leaves out what only double precision could tell.
     /// - Returns: the pivots, and the most negative reduced cost that was left.
-    private mutating func sweep(_ costs: inout CostRows, _ tolerance: Double) -> (pivots: Int, violation: Double) {
+    private mutating func sweep(_ costs: inout CostRows, _ tolerance: Double, inDouble: Bool) -> (
+        pivots: Int, violation: Double
+    ) {
         var (pivots, violation) = (0, 0.0)
         let slack = slack(costs)
         for row in 0..<costs.rows {
-            let best = best(row, &costs, slack)
+            let best = best(row, &costs, slack, inDouble: inDouble)
             if best.reduced < -tolerance {
                 pivot(row, best.column, best.reduced)
                 pivots += 1
@@ -75,13 +74,16 @@ struct NetworkSimplex: ~Copyable {
 
     /// The arc of a row with the most negative reduced cost; where single precision is sure that there are such, the
     /// one it takes for that.
-    private func best(_ row: Int, _ costs: inout CostRows, _ slack: Double) -> (column: Int, reduced: Double) {
+    private func best(_ row: Int, _ costs: inout CostRows, _ slack: Double, inDouble: Bool) -> (
+        column: Int, reduced: Double
+    ) {
         let minimum = costs.minimum(row, less: columnDuals)
         var best = (column: 0, reduced: 0.0)
         if Double(minimum) < potentials[row] - slack {
             guard let column = costs.next(row, less: columnDuals, atMost: minimum) else { return best }
             return (column, reducedCost(row, column, costs))
         }
+        guard inDouble else { return best }
         // Nothing above the bound is negative; what is below must be looked at, the arcs of the tree among it.
         let bound = Float(potentials[row] + slack).nextUp
         var start = 0

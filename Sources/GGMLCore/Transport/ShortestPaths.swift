@@ -30,15 +30,13 @@ struct ShortestPaths: ~Copyable {
 
     /// Builds a strongly feasible tree.
     ///
-    /// - Parameter duals: of the columns. Those of similar costs shorten the search; where `areKnown` is false, the
-    ///   columns' smallest costs are taken. Left as those of the tree.
+    /// - Parameter duals: of the columns; overwritten.
     /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
     mutating func build(
-        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows, duals: inout LaneBuffer,
-        areKnown: Bool
+        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows, duals: inout LaneBuffer
     ) {
         prepare(&forest, masses, costs)
-        if !areKnown { setDualsToMinima(&costs, &duals) }
+        setDualsToMinima(&costs, &duals)
         takeCheapest(&forest, &costs, duals)
         for row in 0..<costs.rows {
             while remaining[row] > 0 { augment(from: row, &forest, &costs, &duals) }
@@ -136,14 +134,13 @@ struct ShortestPaths: ~Copyable {
 
     /// Scans the rows reached at this distance; returns the nearest column beyond, and how far it is.
     private mutating func nearestColumn(_ costs: inout CostRows, at distance: Float) -> (column: Int, distance: Float) {
-        var nearest = Float.infinity
+        var nearest = 0
         for row in unvisited {
             nearest = costs.relax(
                 row, less: openDuals, plus: distance - rowDuals[row], labels: &labels, origins: &origins)
         }
         unvisited.removeAll(keepingCapacity: true)
-        guard let column = labels.first(atMost: nearest) else { preconditionFailure("mass without a place") }
-        return (column, max(distance, nearest))
+        return (nearest, max(distance, labels[nearest]))
     }
 
     private func nearestOpenColumn(_ costs: borrowing CostRows) -> Int {

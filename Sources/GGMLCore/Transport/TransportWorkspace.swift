@@ -13,48 +13,34 @@ public struct TransportWorkspace: ~Copyable {
     package init(keepsRows: Bool) { costs = CostRows(keepsRows: keepsRows) }
 }
 
-/// What outlives a solve: an optimal tree and the dual values of the columns.
+/// What outlives a solve: an optimal tree.
 ///
 /// Masses never change while costs do, so the tree stays feasible, and a solve after a small change needs few pivots.
 public struct TransportBasis: Equatable, Sendable {
     /// The parent of each row, then of each column; −1 at the root.
     let parents: [Int32]
-    /// In the unit of the costs.
-    let columnDuals: [Float]
-
-    /// How a solve begins, by how many rows have an arc that improves the old tree. Where most have, pivots are more
-    /// work than shortest paths; where nearly all have, the old dual values are worse than none. Paths were the faster
-    /// way only between clouds of equal size (measured with 250 to 1,000 points in 5 dimensions).
-    static func start(violatedShare: Double, sizesAreEqual: Bool) -> Start {
-        if violatedShare > 0.95 { return .anew }
-        return sizesAreEqual && violatedShare > 0.5 ? .fromDuals : .fromTree
-    }
-
-    enum Start { case fromTree, fromDuals, anew }
 }
 
 extension TransportWorkspace {
+    /// Where more than this share of the rows have an arc that improves the old tree, shortest paths are the cheaper
+    /// way to a new one (measured with 250 to 1,000 points in 2 and 5 dimensions).
+    private static let mostViolated = 0.6
+
     /// Solves the problem that `costs` holds and leaves the optimal tree in `simplex`.
     mutating func solve(_ masses: TransportMasses, from basis: TransportBasis?) throws(GGMLError) -> TransportValue {
-        var start = TransportBasis.Start.anew
+        var canGoOn = false
         if let basis {
             simplex.forest.load(basis.parents, masses)
             simplex.recomputePotentials(costs)
-            start = TransportBasis.start(
-                violatedShare: simplex.violatedShare(&costs), sizesAreEqual: costs.rows == costs.columns)
-            if start == .fromDuals { simplex.columnDuals.load(basis.columnDuals) }
+            canGoOn = simplex.violatedShare(&costs) <= Self.mostViolated
         }
-        if start != .fromTree {
-            paths.build(
-                &simplex.forest, masses, &costs, duals: &simplex.columnDuals, areKnown: start == .fromDuals)
+        if !canGoOn {
+            paths.build(&simplex.forest, masses, &costs, duals: &simplex.columnDuals)
             simplex.recomputePotentials(costs)
         }
         return try simplex.solve(&costs, masses)
     }
 
-    /// The tree and dual values of the last solve.
-    var basis: TransportBasis {
-        TransportBasis(
-            parents: simplex.forest.nodes.map(\.parent), columnDuals: simplex.columnDuals.prefix(costs.columns))
-    }
+    /// The tree of the last solve.
+    var basis: TransportBasis { TransportBasis(parents: simplex.forest.nodes.map(\.parent)) }
 }

@@ -1,7 +1,7 @@
 public import ArgumentParser
 
-/// How many cells of each sample to use: the first so many in the order of their keyed hashes, or all.
-public enum CellLimit: Equatable, Sendable, ExpressibleByArgument, CustomStringConvertible {
+/// How many of something to use, such as the cells of each sample, or all.
+public enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomStringConvertible {
     case first(Int)
     case all
 
@@ -22,7 +22,7 @@ public enum CellLimit: Equatable, Sendable, ExpressibleByArgument, CustomStringC
         }
     }
 
-    /// Says which samples have more cells than are used.
+    /// Of cells: says which samples have more cells than are used.
     public func report(_ seen: [Int], by program: String, to messages: Messages) {
         guard let limit else { return }
         let larger = seen.filter { $0 > limit }.count

@@ -1,0 +1,110 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// The options of the training itself.
+struct TrainingFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Dimensions that W maps to (default: 5, or the rows of the file given to --initial).", valueName: "n"))
+    var rank: Int?
+
+    @Option(help: ArgumentHelp("How much farther other classes should be than the own one.", valueName: "x"))
+    var margin = 1.0
+
+    @Option(help: ArgumentHelp("Weight of the norm of W in the loss.", valueName: "x"))
+    var lambda = 0.001
+
+    @Option(
+        help: ArgumentHelp(
+            "The norm: fro (Frobenius), l1 (element by element, for few genes) or nuclear (for a low rank).",
+            valueName: "name"))
+    var norm = MapNorm.fro
+
+    @Option(help: ArgumentHelp("Step size of the optimiser Adam.", valueName: "x"))
+    var learningRate = 0.05
+
+    @Option(help: ArgumentHelp("How many times to go through all samples.", valueName: "n"))
+    var epochs = 30
+
+    @Option(
+        help: ArgumentHelp(
+            "Which triplets of samples count: all, or for each sample n drawn friends with n drawn samples of each "
+                + "other class.", valueName: "all|n"))
+    var triplets = CountOrAll.all
+
+    @Option(
+        help: ArgumentHelp(
+            "Take a step for every n samples, with the classes in proportion, instead of one an epoch.",
+            valueName: "n"))
+    var batch: Int?
+
+    @Option(help: ArgumentHelp("Stop where the gradient is not longer than this.", valueName: "x"))
+    var tolerance: Double?
+
+    @Option(help: ArgumentHelp("Train from n drawn starts and keep the one with the smallest loss.", valueName: "n"))
+    var restarts = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "Where W starts: orthonormal (drawn), pca (of the training cells), or a NumPy file, rank x features.",
+            valueName: "name|file.npy"))
+    var initial = "orthonormal"
+
+    func validate() throws {
+        for (name, value) in [("rank", rank ?? 1), ("restarts", restarts)] where value < 1 {
+            throw ValidationError("--\(name): expected 1 or more, found \(value)")
+        }
+        if let batch, batch < 2 { throw ValidationError("--batch: expected 2 or more, found \(batch)") }
+        if epochs < 0 { throw ValidationError("--epochs: expected 0 or more, found \(epochs)") }
+        for (name, value) in [("margin", margin), ("lambda", lambda)] where !(value >= 0 && value.isFinite) {
+            throw ValidationError("--\(name): expected a number from 0, found \(value)")
+        }
+        for (name, value) in [("learning-rate", learningRate), ("tolerance", tolerance ?? 1)]
+        where !(value > 0 && value.isFinite) {
+            throw ValidationError("--\(name): expected a number above 0, found \(value)")
+        }
+        if restarts > 1 && initial != "orthonormal" {
+            throw ValidationError("--restarts: expected 1 with --initial \(initial), found \(restarts)")
+        }
+    }
+
+    /// Reads the start, where it is a file.
+    func options() throws(GGMLError) -> (TrainingOptions, inputs: [ProvenanceRecord.Input]) {
+        var options = TrainingOptions()
+        options.rank = rank ?? 5
+        options.margin = margin
+        options.lambda = lambda
+        options.norm = norm
+        options.learningRate = learningRate
+        options.epochs = epochs
+        options.drawnTriplets = triplets.limit
+        options.batch = batch
+        options.tolerance = tolerance
+        options.restarts = restarts
+        switch initial {
+        case "orthonormal":
+            return (options, [])
+        case "pca":
+            options.initial = .pca
+            return (options, [])
+        default:
+            let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)
+            let matrix = try NumpyMatrix(parsing: bytes, dimensions: 2, place: initial)
+            options.initial = .given(matrix)
+            options.rank = matrix.rows
+            return (options, [ProvenanceRecord.Input(name: initial, digest: digest(of: bytes))])
+        }
+    }
+
+    /// A start must have the shape that the features and --rank ask for.
+    func check(_ start: InitialMap, features: Int) throws(GGMLError) {
+        guard case .given(let matrix) = start else { return }
+        guard matrix.columns == features, matrix.rows > 0, rank ?? matrix.rows == matrix.rows else {
+            throw .expected(
+                "a map of \(rank.map(String.init) ?? "some") rows and \(features) columns, the features",
+                found: "\(matrix.rows) rows and \(matrix.columns) columns", in: initial)
+        }
+    }
+}
+
