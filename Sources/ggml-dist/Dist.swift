@@ -2,11 +2,11 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Computes the transport distance between each two samples.
+/// Computes the transport distance between samples.
 @main
 struct Dist: Filter {
     static let configuration = CommandConfiguration.filter(
-        "ggml-dist", "Compute optimal transport distances between all pairs of samples.",
+        "ggml-dist", "Compute optimal transport distances between samples.",
         discussion: """
             Exact: each distance stands in the stream with the proof of how far it can be from the optimum. The cells \
             are not passed on.
@@ -15,14 +15,31 @@ struct Dist: Filter {
     @Option(
         help: ArgumentHelp(
             "The ground cost between cells: learned (||Wx - Wy||), euclidean, cityblock or cosine (default: learned "
-                + "where the stream or --model has a metric, else euclidean).", valueName: "name"))
+                + "where the stream, --model or --against has a metric, else euclidean).", valueName: "name"))
     var metric: Metric?
 
     @Option(help: ArgumentHelp("Take the learned metric from this stream.", valueName: "file"))
     var model: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Compare the samples with those of this stream, a reference cohort, instead of with each other.",
+            valueName: "file"))
+    var against: String?
+
     @Option(help: ArgumentHelp("How many cells of each sample to compare, or all.", valueName: "n|all"))
     var cells = CountOrAll.first(250)
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the transport plan of each pair, or of those of --pair, as a table to this folder.",
+            valueName: "dir"))
+    var plans: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("A pair of samples whose plan is wanted; may be given again.", valueName: "a b"))
+    var pair: [String] = []
 
     @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions
@@ -36,38 +53,93 @@ struct Dist: Filter {
         if model != nil, let metric, metric != .learned {
             throw ValidationError("--model: expected --metric learned with it, found \(metric.rawValue)")
         }
+        if pair.count % 2 != 0 {
+            throw ValidationError("--pair: expected two samples at a time, found \(pair.count) in all")
+        }
+        if plans == nil && !pair.isEmpty {
+            throw ValidationError("--pair: expected --plans with it, found none")
+        }
     }
 
     func run() throws {
-        var learned: Preamble?
-        func readModel() throws(GGMLError) -> [ProvenanceRecord.Input] {
-            guard let model else { return [] }
-            let stream = try load(model)
-            learned = stream
-            return [ProvenanceRecord.Input(name: model, digest: stream.provenance.digest)]
+        var learned: LearnedMetric?
+        var reference: ReferenceCohort?
+        var models: [(preamble: Preamble, place: String)] = []
+        func readOthers() throws(GGMLError) -> [ProvenanceRecord.Input] {
+            if let model {
+                var reader = try StreamReader(Descriptor.reading(model), spoolFolder: nil)
+                let preamble = try reader.preamble()
+                // The rest is read too: a model file that is cut short must not pass.
+                try reader.skipCells()
+                learned = try preamble.learnedMetric(of: model)
+                models.append((preamble, model))
+            }
+            if let against {
+                let opened = try ReferenceCohort(against)
+                models.append((opened.preamble, against))
+                reference = consume opened
+            }
+            return models.map {
+                ProvenanceRecord.Input(name: $0.place, digest: $0.preamble.provenance.digest)
+            }
         }
-        try Self.transform(input, to: output, otherInputs: readModel) {
+        try Self.transform(input, to: output, otherInputs: readOthers) {
             reader, writer, preamble throws(GGMLError) in
             var preamble = preamble
-            if let learned { preamble.metric = try metric(of: learned, for: preamble) }
-            let space = try space(preamble, from: reader.name)
-            let clouds = try SampleClouds(
-                reading: &reader, preamble, space: space.space, limit: cells.limit, seed: seed.seed)
-            messages.warnOfCounts("ggml-dist", preamble.features)
-            cells.report(clouds.seen, by: "ggml-dist", to: messages)
-            let threadCount = try threads.count()
-            messages.memory(
-                "ggml-dist", bytes: clouds.memory(threads: threadCount),
-                for: "the cells and a tile of costs a thread")
-            let count = preamble.samples.count
-            let progress = Progress(
-                "ggml-dist", unit: "pairs", total: count * (count - 1) / 2, messages: messages)
-            let pairs = try clouds.distances(space.space.cost, threads: threadCount) {
-                progress.advance()
+            for model in models { try preamble.checkFeatures(of: model.preamble, in: model.place) }
+            let metrics = ([preamble] + models.map(\.preamble)).compactMap(\.metric)
+            guard learned != nil || metrics.allSatisfy({ $0.map == metrics[0].map }) else {
+                throw .expected(
+                    "one learned metric", found: "another one in the reference", in: reader.name,
+                    advice: "say with --model which to use")
             }
-            preamble.distances = PairDistances(metric: space.name, pairs: pairs)
+            preamble.metric = learned ?? metrics.first
+            let space = try space(preamble, from: reader.name)
+            messages.warnOfCounts("ggml-dist", preamble.features)
+            var clouds = try read(&reader, preamble, space.space)
+            var pairs = SamplePairs.all(clouds.clouds.count)
+            if var others = reference.take() {
+                let theirs = try read(&others.reader, others.preamble, space.space)
+                pairs = SamplePairs.between(clouds.clouds.count, and: theirs.clouds.count)
+                clouds = clouds.joined(with: theirs)
+                preamble.samples = try preamble.samples.joined(
+                    with: others.preamble.samples, column: "cohort", marks: ("new", "reference"),
+                    place: reader.name)
+            }
+            preamble.distances = PairDistances(
+                metric: space.name,
+                pairs: try distances(of: pairs, clouds, preamble.samples, space.space.cost))
             preamble.clustering = nil
             try writer.write(preamble)
+        }
+    }
+
+    private func read(_ reader: inout StreamReader, _ preamble: Preamble, _ space: SampleSpace)
+        throws(GGMLError) -> SampleClouds
+    {
+        let clouds = try SampleClouds(
+            reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
+        cells.report(clouds.seen, by: "ggml-dist", to: messages)
+        return clouds
+    }
+
+    private func distances(
+        of pairs: [(first: Int, second: Int)], _ clouds: SampleClouds, _ samples: SampleTable,
+        _ cost: GroundCost
+    ) throws(GGMLError) -> [PairDistances.Pair] {
+        let threadCount = try threads.count()
+        messages.memory(
+            "ggml-dist", bytes: clouds.memory(threads: threadCount),
+            for: "the cells and the costs on each thread")
+        let progress = Progress("ggml-dist", unit: "pairs", total: pairs.count, messages: messages)
+        let files = try plans.map { folder throws(GGMLError) in
+            try PlanFiles(folder: folder, of: pair, samples: samples, barcodes: clouds.barcodes, pairs: pairs)
+        }
+        return try clouds.distances(cost, pairs: pairs, threads: threadCount) {
+            files?.wants(pairs[$0]) ?? false
+        } _: { index, plan throws(GGMLError) in
+            if let plan { try files?.write(plan, of: pairs[index]) }
+            progress.advance()
         }
     }
 
@@ -91,30 +163,35 @@ struct Dist: Filter {
         }
         return (metric.rawValue, space)
     }
+}
 
-    private func load(_ path: String) throws(GGMLError) -> Preamble {
+/// A cohort that new samples are compared with.
+private struct ReferenceCohort: ~Copyable {
+    var reader: StreamReader
+    let preamble: Preamble
+
+    init(_ path: String) throws(GGMLError) {
         var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
-        let preamble = try reader.preamble()
-        // The rest is read too: a model file that is cut short must not pass.
-        try reader.skipCells()
-        return preamble
+        preamble = try reader.preamble()
+        self.reader = reader
     }
+}
 
-    /// The metric of a model, which must be of the same features as the input's.
-    private func metric(of learned: Preamble, for preamble: Preamble) throws(GGMLError) -> LearnedMetric {
-        let place = model ?? "the model"
-        guard let metric = learned.metric else {
+extension Preamble {
+    fileprivate func learnedMetric(of place: String) throws(GGMLError) -> LearnedMetric {
+        guard let metric else {
             throw .expected("a stream with a learned metric", found: "one without", in: place)
         }
-        // Components of two PCAs, or genes scaled to two totals, have the same names, but are different features.
-        guard metric.inputs == preamble.features, learned.pca == preamble.pca,
-            learned.normalization == preamble.normalization
-        else {
+        return metric
+    }
+
+    /// Components of two PCAs, or genes scaled to two totals, have the same names, but are different features.
+    fileprivate func checkFeatures(of other: Preamble, in place: String) throws(GGMLError) {
+        guard other.features == features, other.pca == pca, other.normalization == normalization else {
             throw .expected(
-                "a metric on the \(preamble.features.count) features of the input",
-                found: "one on \(metric.inputs.count) others", in: place,
+                "the \(features.count) features of the input", found: "\(other.features.count) others",
+                in: place,
                 advice: "both need the same genes, the same --target-sum and the same PCA")
         }
-        return metric
     }
 }

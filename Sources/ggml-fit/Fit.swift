@@ -22,7 +22,8 @@ struct Fit: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Save the training here after each epoch, and go on from here if the file is there.", valueName: "file"))
+            "Save the training here after each epoch, and go on from here if the file is there.",
+            valueName: "file"))
     var checkpoint: String?
 
     @Flag(help: "Write the metric without the cells.")
@@ -74,9 +75,11 @@ struct Fit: Filter {
     private func tell(_ set: TrainingSet, _ preamble: Preamble) {
         messages.warnOfCounts("ggml-fit", preamble.features)
         cells.report(set.seen, by: "ggml-fit", to: messages)
-        messages.memory("ggml-fit", bytes: set.memory, for: "the training cells and the plans between samples")
+        messages.memory(
+            "ggml-fit", bytes: set.memory, for: "the training cells and the plans between samples")
         for lone in set.loneClasses {
-            messages.note("ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
+            messages.note(
+                "ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
         }
     }
 
@@ -86,7 +89,9 @@ struct Fit: Filter {
         if let checkpoint, let saved = try Descriptor.readingIfPresent(checkpoint) {
             let bytes = try saved.readAll(atMost: 1 << 30)
             try trainer.restore(bytes, place: checkpoint)
-            messages.note("ggml-fit", "goes on from \(checkpoint), after \(trainer.epochsDone) epochs")
+            let start = training.restarts > 1 ? " of start \(trainer.restart)" : ""
+            messages.note(
+                "ggml-fit", "goes on from \(checkpoint), after \(trainer.epochsDone) epochs\(start)")
         }
         let progress = Progress(
             "ggml-fit", unit: "epochs", total: training.epochs * training.restarts, messages: messages)

@@ -6,7 +6,8 @@ import GGMLCore
 struct TrainingFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Dimensions that W maps to (default: 5, or the rows of the file given to --initial).", valueName: "n"))
+            "Dimensions that W maps to (default: 5, or the rows of the file given to --initial).",
+            valueName: "n"))
     var rank: Int?
 
     @Option(help: ArgumentHelp("How much farther other classes should be than the own one.", valueName: "x"))
@@ -42,7 +43,9 @@ struct TrainingFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Stop where the gradient is not longer than this.", valueName: "x"))
     var tolerance: Double?
 
-    @Option(help: ArgumentHelp("Train from n drawn starts and keep the one with the smallest loss.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Train from n drawn starts and keep the one with the smallest loss.", valueName: "n"))
     var restarts = 1
 
     @Option(
@@ -107,4 +110,3 @@ struct TrainingFlags: ParsableArguments {
         }
     }
 }
-

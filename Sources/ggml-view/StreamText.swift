@@ -68,10 +68,35 @@ struct StreamText {
     func distances(to text: inout TextWriter) throws(GGMLError) {
         guard let distances = preamble.distances else { throw missing("distances", "ggml-dist") }
         let ids = preamble.samples.ids
+        guard distances.isWhole(count: ids.count) else { return try someDistances(distances, to: &text) }
         let matrix = try distances.matrix(count: ids.count)
         try text.row(["sample"] + ids)
         for (row, id) in ids.enumerated() {
             try text.row([id] + ids.indices.map { number(matrix[row, $0]) })
+        }
+    }
+
+    /// The samples that stand first in a pair as rows, those that stand second as columns.
+    private func someDistances(_ distances: PairDistances, to text: inout TextWriter) throws(GGMLError) {
+        let ids = preamble.samples.ids
+        let columns = Set(distances.pairs.map(\.second)).sorted()
+        let rows = Dictionary(grouping: distances.pairs, by: \.first).sorted { $0.key < $1.key }
+        try text.row(["sample"] + columns.map { ids[$0] })
+        for (row, pairs) in rows {
+            let known = Dictionary(pairs.map { ($0.second, $0.distance) }) { first, _ in first }
+            try text.row([ids[row]] + columns.map { known[$0].map(number) ?? "NA" })
+        }
+    }
+
+    /// A pair a line, with its certificate.
+    func pairs(to text: inout TextWriter) throws(GGMLError) {
+        guard let distances = preamble.distances else { throw missing("distances", "ggml-dist") }
+        try text.row(["first", "second", "distance", "gap"])
+        for pair in distances.pairs {
+            try text.row([
+                preamble.samples.ids[pair.first], preamble.samples.ids[pair.second], number(pair.distance),
+                number(pair.gap),
+            ])
         }
     }
 

@@ -31,7 +31,7 @@ struct View: Filter {
     @OptionGroup var input: InputOptions
 
     enum Topic: EnumerableFlag {
-        case summary, samples, genes, cells, metric, loss, distances, clusters, provenance, json
+        case summary, samples, genes, cells, metric, loss, distances, pairs, clusters, provenance, json
 
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {
@@ -42,6 +42,7 @@ struct View: Filter {
             case .metric: "The learned map W, a feature a line."
             case .loss: "The loss of each epoch of ggml-fit."
             case .distances: "The matrix of distances between samples."
+            case .pairs: "The distances, a pair a line, each with how far it may be from the optimum."
             case .clusters: "The cluster of each sample."
             case .provenance: "The commands that made the stream."
             case .json: "Everything but the cells, as JSON."
@@ -72,6 +73,7 @@ struct View: Filter {
             case .metric: try content.metric(to: &text)
             case .loss: try content.loss(to: &text)
             case .distances: try content.distances(to: &text)
+            case .pairs: try content.pairs(to: &text)
             case .clusters: try content.clusters(to: &text)
             case .provenance: try content.provenance(to: &text)
             case .json: try text.line(preamble.json(header: reader.header).text)

@@ -18,9 +18,10 @@ import Testing
 
     @Test(
         "training follows ggml-ot's, loss by loss and map by map",
-        .enabled(if: Places.hasShared, "../shared is absent"))
-    func parity() throws {
-        let folder = "fit/frobenius"
+        .enabled(if: Places.hasShared, "../shared is absent"),
+        arguments: [("frobenius", MapNorm.fro), ("l1", .l1), ("nuclear", .nuclear)])
+    func parity(setting: String, norm: MapNorm) throws {
+        let folder = "fit/\(setting)"
         let description = try Places.json(Cells.self, Places.parity("fit/cells.json"))
         let settings = try Places.json(Settings.self, Places.parity("\(folder)/settings.json"))
         let cells = try NumpyMatrix(path: Places.parity("fit/cells.npy"), dimensions: 3)
@@ -33,6 +34,7 @@ import Testing
         var options = TrainingOptions()
         options.margin = settings.alpha
         options.lambda = settings.reg
+        options.norm = norm
         options.learningRate = settings.lr
         options.threads = 2
 

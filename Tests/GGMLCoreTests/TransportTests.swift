@@ -202,4 +202,91 @@ import Testing
             : 1 - dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
         #expect(abs(try WassersteinDistance(cost, from: x, to: y).value - expected) < 1e-12)
     }
+
+    @Test("costs computed on the fly give the same bits as a tile of them")
+    func onTheFly() throws {
+        var tiled = TransportWorkspace()
+        var computed = TransportWorkspace(keepsRows: false)
+        for cost in [GroundCost.euclidean, .cityblock, .cosine] {
+            for (seed, (n, m)) in Self.shapes.enumerated() {
+                let x = Self.randomCloud(n, 3, seed: UInt64(seed))
+                let y = Self.randomCloud(m, 3, seed: UInt64(seed + 50))
+                var (basis, other): (TransportBasis?, TransportBasis?)
+                let first = try WassersteinDistance(cost, from: x, to: y, basis: &basis, in: &tiled)
+                let second = try WassersteinDistance(cost, from: x, to: y, basis: &other, in: &computed)
+                #expect(first == second)
+                #expect(basis == other)
+            }
+        }
+    }
+
+    @Test("a point of weight w is w points", arguments: [1, 5, 1_000_000_000])
+    func weightsAreCopies(unit: Int) throws {
+        var generator = SplitMix64(seed: 9)
+        for seed in 0..<20 as Range<UInt64> {
+            let isGrid = seed % 2 == 0
+            let x = Self.randomCloud(12, 2, seed: seed, grid: isGrid)
+            let y = Self.randomCloud(7, 2, seed: seed + 100, grid: isGrid)
+            let copies = (0..<12).map { _ in Int.random(in: 1...4, using: &generator) }
+            let weighted = PointCloud(
+                dimensions: 2, coordinates: x.coordinates, weights: copies.map { Double($0 * unit) })
+            let copied = PointCloud(
+                dimensions: 2,
+                coordinates: copies.enumerated().flatMap { index, count in
+                    (0..<count).flatMap { _ in x.coordinates[2 * index..<2 * index + 2] }
+                })
+            let distance = try WassersteinDistance(.euclidean, from: weighted, to: y)
+            #expect(
+                abs(distance.value - (try WassersteinDistance(.euclidean, from: copied, to: y).value)) < 1e-12
+            )
+        }
+    }
+
+    /// Shapes of data that leave many ways open: ties, points on a line, clusters far apart, one point far out.
+    private static func awkward(_ kind: Int, _ count: Int, seed: UInt64) -> PointCloud {
+        let random = randomCloud(count, 3, seed: seed).coordinates
+        return PointCloud(
+            dimensions: 3,
+            coordinates: random.enumerated().map { position, value in
+                let (point, axis) = (position / 3, position % 3)
+                return switch kind {
+                case 0: 1
+                case 1: (value * 2).rounded()
+                case 2: axis == 0 ? value : 0
+                case 3: value * 1e-6 + Double(point % 4) * 1e3
+                case 4: point == 0 ? 1e9 : value
+                default: random[point * 3] * [1, 2, -1][axis]
+                }
+            })
+    }
+
+    @Test("awkward problems: proven optima, the same from either side and from any start", arguments: 0..<6)
+    func awkwardProblems(kind: Int) throws {
+        var workspace = TransportWorkspace()
+        for (n, m) in [(60, 60), (61, 47), (1, 80), (90, 2)] {
+            let (x, y) = (Self.awkward(kind, n, seed: 1), Self.awkward(kind, m, seed: 2))
+            let there = try WassersteinDistance(.euclidean, from: x, to: y)
+            let back = try WassersteinDistance(.euclidean, from: y, to: x)
+            #expect(abs(there.value - back.value) <= there.gap + back.gap)
+            // From the optimum of quite other costs of the same masses.
+            var basis: TransportBasis?
+            _ = try WassersteinDistance(
+                .cityblock, from: Self.randomCloud(n, 3, seed: 5), to: Self.randomCloud(m, 3, seed: 6),
+                basis: &basis,
+                in: &workspace)
+            let warm = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
+            #expect(abs(warm.value - there.value) <= there.gap + warm.gap)
+        }
+    }
+
+    @Test("the order of the points does not matter")
+    func permutation() throws {
+        let (x, y) = (Self.randomCloud(50, 4, seed: 1), Self.randomCloud(40, 4, seed: 2))
+        let order = Array((0..<50).reversed())
+        let other = PointCloud(
+            dimensions: 4, coordinates: order.flatMap { x.coordinates[4 * $0..<4 * $0 + 4] })
+        let expected = try WassersteinDistance(.euclidean, from: x, to: y)
+        let found = try WassersteinDistance(.euclidean, from: other, to: y)
+        #expect(abs(found.value - expected.value) <= found.gap + expected.gap)
+    }
 }

@@ -28,10 +28,13 @@ public struct PairDistances: Equatable, Sendable {
         self.pairs = pairs
     }
 
+    /// Whether there are as many pairs as `count` samples have.
+    public func isWhole(count: Int) -> Bool { pairs.count == count * (count - 1) / 2 }
+
     /// Row-major, count × count, symmetric with a zero diagonal.
     /// - Throws: where a pair is missing.
     public func matrix(count: Int) throws(GGMLError) -> SquareMatrix {
-        guard pairs.count == count * (count - 1) / 2 else {
+        guard isWhole(count: count) else {
             throw .expected(
                 "all \(count * (count - 1) / 2) pairs of \(count) samples", found: "\(pairs.count)",
                 in: "the distances")

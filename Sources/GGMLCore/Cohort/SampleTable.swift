@@ -38,6 +38,37 @@ public struct SampleTable: Equatable, Sendable {
         self.columns = columns
     }
 
+    /// These samples, and others behind them, with a column that says which they are; a column that only one table has
+    /// is empty in the other's rows.
+    ///
+    /// - Throws: where a sample is in both, or either table has a column of that name.
+    public func joined(with others: SampleTable, column: String, marks: (String, String), place: String)
+        throws(GGMLError) -> SampleTable
+    {
+        if let twice = Set(ids).intersection(others.ids).min() {
+            throw .expected(
+                "samples that are not in the reference", found: "\"\(twice)\" in both", in: place,
+                advice: "rename it, or leave it out")
+        }
+        let names = (columns + others.columns).map(\.name).reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        guard !names.contains(column) else {
+            throw .expected(
+                "no column \"\(column)\"", found: "one", in: place, advice: "rename it in the sheet")
+        }
+        func values(_ name: String, _ table: SampleTable) -> [String?] {
+            table.columns.first { $0.name == name }?.values ?? Array(repeating: nil, count: table.count)
+        }
+        let mark = Column(
+            name: column,
+            values: Array(repeating: marks.0, count: count) + Array(repeating: marks.1, count: others.count))
+        return try SampleTable(
+            ids: ids + others.ids, classes: classes + others.classes,
+            columns: names.map { Column(name: $0, values: values($0, self) + values($0, others)) } + [mark],
+            place: place)
+    }
+
     /// The values of the column `name`, "class" among them.
     public func values(of name: String, place: String) throws(GGMLError) -> [String?] {
         if name == "class" { return classes }

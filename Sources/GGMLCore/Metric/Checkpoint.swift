@@ -7,8 +7,10 @@ extension MetricTrainer {
     public borrowing func checkpoint() throws(GGMLError) -> [UInt8] {
         var writer = ByteWriter()
         let description: JSON = [
-            "best": state.best.map { ["objective": .number($0.objective), "reports": .reports($0.reports)] } ?? .null,
-            "identity": .string(identity), "reports": .reports(state.reports), "restart": .integer(state.restart),
+            "best": state.best.map { ["objective": .number($0.objective), "reports": .reports($0.reports)] }
+                ?? .null,
+            "identity": .string(identity), "reports": .reports(state.reports),
+            "restart": .integer(state.restart),
             "steps": .integer(state.adam.steps),
         ]
         writer.append(description)
@@ -25,10 +27,10 @@ extension MetricTrainer {
     /// - Parameter place: the file, for messages
     /// - Throws: where the content is damaged, or of another run.
     public mutating func restore(_ bytes: [UInt8], place: String) throws(GGMLError) {
-        var decoder = FrameDecoder(place: place)
+        var decoder = FrameDecoder(place: place, first: .checkpoint)
         decoder.append(bytes)
-        guard let frame = try decoder.next(), frame.kind == .checkpoint, !decoder.isInsideFrame else {
-            throw .expected("a checkpoint of ggml-fit", found: "something else", in: place)
+        guard let frame = try decoder.next(), !decoder.isInsideFrame else {
+            throw .expected("a whole checkpoint of ggml-fit", found: "\(bytes.count) bytes of one", in: place)
         }
         var reader = ByteReader(frame.payload, place: place)
         let object = try reader.json("the description")
@@ -64,7 +66,8 @@ extension MetricTrainer {
 
     private mutating func restoreTransports(_ reader: inout ByteReader) throws(GGMLError) {
         let clouds =
-            options.batch == nil && !state.reports.isEmpty ? try clouds(of: allTriplets, under: state.evaluatedMap) : []
+            options.batch == nil && !state.reports.isEmpty
+            ? try clouds(of: allTriplets, under: state.evaluatedMap) : []
         transports = try PairTransports(sizes: set.ranges.map(\.count), clouds: clouds, reading: &reader)
     }
 }
@@ -128,7 +131,8 @@ extension JSON {
     /// One list a member, so that many reports stay short.
     fileprivate static func reports(_ reports: [EpochReport]) -> JSON {
         [
-            "active": .integers(reports.map(\.activeTriplets)), "gradient": .numbers(reports.map(\.gradientNorm)),
+            "active": .integers(reports.map(\.activeTriplets)),
+            "gradient": .numbers(reports.map(\.gradientNorm)),
             "loss": .numbers(reports.map(\.tripletLoss)), "penalty": .numbers(reports.map(\.penalty)),
             "restart": .integers(reports.map(\.restart)), "skipped": .integers(reports.map(\.skippedPairs)),
             "solved": .integers(reports.map(\.solvedPairs)), "triplets": .integers(reports.map(\.triplets)),
@@ -141,13 +145,17 @@ extension [EpochReport] {
         let (losses, penalties) = (try object.numbers("loss"), try object.numbers("penalty"))
         let gradients = try object.numbers("gradient")
         var counts: [[Int]] = []
-        for name in ["restart", "active", "triplets", "solved", "skipped"] { counts.append(try object.integers(name)) }
-        guard ([penalties.count, gradients.count] + counts.map(\.count)).allSatisfy({ $0 == losses.count }) else {
+        for name in ["restart", "active", "triplets", "solved", "skipped"] {
+            counts.append(try object.integers(name))
+        }
+        guard ([penalties.count, gradients.count] + counts.map(\.count)).allSatisfy({ $0 == losses.count })
+        else {
             throw .expected("lists of equal length", found: "others", in: place)
         }
         self = losses.indices.map { epoch in
             EpochReport(
-                epoch: epoch + 1, restart: counts[0][epoch], tripletLoss: losses[epoch], penalty: penalties[epoch],
+                epoch: epoch + 1, restart: counts[0][epoch], tripletLoss: losses[epoch],
+                penalty: penalties[epoch],
                 gradientNorm: gradients[epoch], activeTriplets: counts[1][epoch], triplets: counts[2][epoch],
                 solvedPairs: counts[3][epoch], skippedPairs: counts[4][epoch])
         }

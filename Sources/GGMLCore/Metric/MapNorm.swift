@@ -36,11 +36,15 @@ extension MapNorm {
 
     /// With W = U S Vᵀ, rows ≤ columns: W Wᵀ = U S² Uᵀ, and the gradient U Vᵀ is U S⁻¹ Uᵀ W; directions in which W is
     /// zero add nothing.
-    private static func nuclear(_ values: [Double], rows: Int, columns: Int) throws(GGMLError) -> (Double, [Double]) {
+    private static func nuclear(_ values: [Double], rows: Int, columns: Int) throws(GGMLError) -> (
+        Double, [Double]
+    ) {
         var gram = Array(repeating: 0.0, count: rows * rows)
         for a in 0..<rows {
             for b in a..<rows {
-                for column in 0..<columns { gram[a * rows + b] += values[a * columns + column] * values[b * columns + column] }
+                for column in 0..<columns {
+                    gram[a * rows + b] += values[a * columns + column] * values[b * columns + column]
+                }
             }
         }
         let eigen = try SymmetricEigen(gram, order: rows, count: rows)
@@ -51,7 +55,9 @@ extension MapNorm {
             for column in 0..<columns {
                 var share = 0.0
                 for (row, entry) in u.enumerated() { share += entry * values[row * columns + column] }
-                for (row, entry) in u.enumerated() { gradient[row * columns + column] += entry * share / value }
+                for (row, entry) in u.enumerated() {
+                    gradient[row * columns + column] += entry * share / value
+                }
             }
         }
         return (singular.reduce(0, +), gradient)

@@ -51,6 +51,9 @@ public struct MetricTrainer: ~Copyable {
     /// Epochs of the current start that are behind.
     public var epochsDone: Int { state.reports.count }
 
+    /// The current start, from 1.
+    public var restart: Int { state.restart }
+
     /// Runs all epochs of all restarts that are left.
     ///
     /// - Parameters:
@@ -65,7 +68,9 @@ public struct MetricTrainer: ~Copyable {
         if !state.reports.isEmpty { try draw(cells, epoch: state.reports.count) }
         while true {
             while !state.isConverged(within: options) {
-                if !state.reports.isEmpty || state.restart > 1 { try draw(cells, epoch: state.reports.count + 1) }
+                if !state.reports.isEmpty || state.restart > 1 {
+                    try draw(cells, epoch: state.reports.count + 1)
+                }
                 let epoch = try runEpoch()
                 try report(self, epoch)
             }
@@ -83,7 +88,8 @@ public struct MetricTrainer: ~Copyable {
         return TrainedMap(map: best.map.affine, reports: best.reports)
     }
 
-    private mutating func draw(_ cells: (Int) throws(GGMLError) -> TrainingSet?, epoch: Int) throws(GGMLError) {
+    private mutating func draw(_ cells: (Int) throws(GGMLError) -> TrainingSet?, epoch: Int) throws(GGMLError)
+    {
         guard options.resamples, let set = try cells(epoch) else { return }
         self.set = set
         transports = PairTransports(sizes: set.ranges.map(\.count))
@@ -133,7 +139,9 @@ public struct MetricTrainer: ~Copyable {
         let count = max(1, min(classes.codes.count / batch, secondLargest))
         let seed = options.seed &+ UInt64(epoch)
         var generator = SplitMix64(seed: seed)
-        let members = Dictionary(grouping: classes.codes.indices) { classes.codes[$0] }.sorted { $0.key < $1.key }
+        let members = Dictionary(grouping: classes.codes.indices) { classes.codes[$0] }.sorted {
+            $0.key < $1.key
+        }
         let dealt = members.flatMap { $0.value.shuffled(using: &generator) }.enumerated()
         return (0..<count).map { step in
             let samples = dealt.filter { $0.offset % count == step }.map(\.element).sorted()
@@ -166,6 +174,15 @@ public struct MetricTrainer: ~Copyable {
         report.solvedPairs = distances.count { $0 != nil }
         report.skippedPairs = triplets.pairCount(samples: set.ranges.count) - report.solvedPairs
         return (report, gradient)
+    }
+
+    /// The map, rank × features, that the loss was last computed of, or will be.
+    package var evaluated: NumpyMatrix {
+        let map = state.evaluatedMap
+        let features = map.values.count / map.outputs
+        return NumpyMatrix(
+            rows: map.outputs, columns: features,
+            values: transposed(map.values, rows: features, columns: map.outputs))
     }
 
     /// The same of all triplets.
@@ -204,7 +221,8 @@ public struct MetricTrainer: ~Copyable {
             for position in stride(from: group, to: samples.count, by: groups) {
                 let range = set.ranges[samples[position]]
                 var cellGradient = Array(repeating: 0.0, count: range.count * outputs)
-                try transports.addGradient(of: samples[position], pairWeights, to: &cellGradient, in: &workspace)
+                try transports.addGradient(
+                    of: samples[position], pairWeights, to: &cellGradient, in: &workspace)
                 set.cells.addTransposedProduct(range, cellGradient, outputs: outputs, to: &sum)
             }
             return sum

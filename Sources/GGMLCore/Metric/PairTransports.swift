@@ -77,7 +77,8 @@ struct PairTransports: Sendable {
     ///   - weights: one a pair, 0 where it was not solved
     ///   - gradient: points × dimensions
     func addGradient(
-        of sample: Int, _ weights: [Double], to gradient: inout [Double], in workspace: inout TransportWorkspace
+        of sample: Int, _ weights: [Double], to gradient: inout [Double],
+        in workspace: inout TransportWorkspace
     ) throws(GGMLError) {
         for other in 0..<sampleCount where other != sample {
             let index = SamplePairs.index(sample, other, count: sampleCount)
@@ -98,7 +99,9 @@ struct PairTransports: Sendable {
     }
 
     /// The optimal basis of a pair; solved once more where it was not kept.
-    private func basis(of index: Int, in workspace: inout TransportWorkspace) throws(GGMLError) -> TransportBasis {
+    private func basis(of index: Int, in workspace: inout TransportWorkspace) throws(GGMLError)
+        -> TransportBasis
+    {
         if !bases.isEmpty, let basis = bases[index] { return basis }
         let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
         var basis: TransportBasis?
@@ -139,7 +142,9 @@ private struct Stretch {
     init?(from old: [PointCloud], to new: [PointCloud]) {
         let both = zip(old, new).filter { $0.0.count > 0 && $0.0.count == $0.1.count }
         guard let k = both.first?.0.dimensions else { return nil }
-        var (count, sums) = (0.0, (old: Array(repeating: 0.0, count: k), new: Array(repeating: 0.0, count: k)))
+        var (count, sums) = (
+            0.0, (old: Array(repeating: 0.0, count: k), new: Array(repeating: 0.0, count: k))
+        )
         for (old, new) in both {
             count += Double(old.count)
             for position in old.coordinates.indices {

@@ -29,8 +29,22 @@ public struct SampleSpace: Sendable {
 /// The samples of a cohort as clouds of points.
 public struct SampleClouds: Sendable {
     public let clouds: [PointCloud]
+    /// Of the cells, in the order of the points.
+    public let barcodes: [[String]]
     /// Cells that the stream has, a sample.
     public let seen: [Int]
+
+    private init(clouds: [PointCloud], barcodes: [[String]], seen: [Int]) {
+        self.clouds = clouds
+        self.barcodes = barcodes
+        self.seen = seen
+    }
+
+    /// These samples, and others behind them.
+    public func joined(with others: SampleClouds) -> SampleClouds {
+        SampleClouds(
+            clouds: clouds + others.clouds, barcodes: barcodes + others.barcodes, seen: seen + others.seen)
+    }
 
     /// Reads a stream's cells to their end.
     ///
@@ -63,35 +77,40 @@ public struct SampleClouds: Sendable {
         }
         seen = selection.seen
         try GGMLError.checkCells(seen, preamble.samples, place: reader.name)
-        clouds = selection.cells().map { cells in
+        let chosen = selection.cells()
+        barcodes = chosen.map { $0.map(\.barcode) }
+        clouds = chosen.map { cells in
             PointCloud(
                 dimensions: space.dimensions, coordinates: cells.flatMap(\.row.point),
                 weights: isWeighted ? cells.map(\.row.weight) : nil)
         }
     }
 
-    /// Bytes for the points, and for the costs of the largest pair on each thread.
+    /// Bytes for the points, and for what each thread needs.
     public func memory(threads: Int) -> Int {
         let points = clouds.reduce(0) { $0 + $1.coordinates.count } * MemoryLayout<Double>.size
         let largest = clouds.map(\.count).max() ?? 0
-        return points + threads * largest * largest * MemoryLayout<Float>.size
+        return points + threads * TransportWorkspace.memory(rows: largest, columns: largest)
     }
 
-    /// The distance between each two samples, in order.
+    /// The distances of some pairs of samples, in that order.
     ///
-    /// - Parameter advance: called once a pair, from any thread.
-    public func distances(_ cost: GroundCost, threads: Int, advance: @Sendable () -> Void) throws(GGMLError)
-        -> [PairDistances.Pair]
-    {
-        let pairs = SamplePairs.all(clouds.count)
-        return try concurrentMap(count: pairs.count, threads: threads) {
+    /// - Parameters:
+    ///   - wantsPlan: whether `body` gets the plan of a pair.
+    ///   - body: called once a pair, by its place in `pairs`, from any thread.
+    public func distances(
+        _ cost: GroundCost, pairs: [(first: Int, second: Int)], threads: Int,
+        wantsPlan: @Sendable (Int) -> Bool = { _ in false },
+        _ body: @Sendable (Int, TransportPlan?) throws(GGMLError) -> Void = { _, _ in }
+    ) throws(GGMLError) -> [PairDistances.Pair] {
+        try concurrentMap(count: pairs.count, threads: threads) {
             TransportWorkspace()
         } _: { workspace, index throws(GGMLError) in
             let (first, second) = pairs[index]
+            let (x, y) = (clouds[first], clouds[second])
             var basis: TransportBasis?
-            let distance = try WassersteinDistance(
-                cost, from: clouds[first], to: clouds[second], basis: &basis, in: &workspace)
-            advance()
+            let distance = try WassersteinDistance(cost, from: x, to: y, basis: &basis, in: &workspace)
+            try body(index, wantsPlan(index) ? workspace.plan(try TransportMasses(x, y)) : nil)
             return PairDistances.Pair(
                 first: first, second: second, distance: distance.value, gap: distance.gap)
         }

@@ -56,7 +56,8 @@ struct TripletSet: Sendable {
             func upper(_ friend: Int) -> Double { friend == anchor.sample ? 0 : bounds[index(friend)].upper }
             let farthestFriend = anchor.friends.reduce(-.infinity) { max($0, upper($1)) }
             let nearestOther = anchor.others.reduce(.infinity) { min($0, bounds[index($1)].lower) }
-            for friend in anchor.friends where friend != anchor.sample && upper(friend) + margin > nearestOther {
+            for friend in anchor.friends
+            where friend != anchor.sample && upper(friend) + margin > nearestOther {
                 mayCount[index(friend)] = true
             }
             for other in anchor.others where bounds[index(other)].lower < farthestFriend + margin {

@@ -4,6 +4,7 @@
 /// Memory is that of the bytes given, plus one decompressed payload.
 public struct FrameDecoder {
     private let place: String
+    private let first: FrameKind
     private var buffer: [UInt8] = []
     private var head = 0
     private var pending: FrameHeader?
@@ -15,8 +16,13 @@ public struct FrameDecoder {
     /// bytes of the stream and their order.
     public private(set) var digest: UInt32 = 0
 
-    /// - Parameter place: what the bytes come from, for messages: "standard input".
-    public init(place: String) { self.place = place }
+    /// - Parameters:
+    ///   - place: what the bytes come from, for messages: "standard input".
+    ///   - first: the kind of the first frame.
+    public init(place: String, first: FrameKind = .header) {
+        self.place = place
+        self.first = first
+    }
 
     public mutating func append(_ bytes: [UInt8]) {
         if head > 0 {
@@ -54,9 +60,11 @@ public struct FrameDecoder {
     private mutating func nextHeader() throws(GGMLError) -> FrameHeader? {
         if pending == nil, buffer.count - head >= FrameHeader.size {
             let bytes = take(FrameHeader.size)
-            if frames == 0, !bytes.starts(with: FrameKind.header.description.utf8) {
+            if frames == 0, !bytes.starts(with: first.description.utf8) {
                 let start = String(decoding: bytes.prefix(16), as: UTF8.self).debugDescription
-                throw .expected("a ggml stream", found: "other data that begins with \(start)", in: place)
+                throw .expected(
+                    first == .checkpoint ? "a checkpoint of ggml-fit" : "a ggml stream",
+                    found: "other data that begins with \(start)", in: place)
             }
             pending = try FrameHeader(decoding: bytes, place: currentPlace)
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Where a program's data goes: standard output, or a file that is whole or absent.
 ///
@@ -69,6 +70,13 @@ public struct OutputFile: ~Copyable {
         try descriptor.confirmWritten()
     }
 
+    /// Makes a folder for files, if it is not there.
+    public static func makeFolder(_ path: String) throws(GGMLError) {
+        guard unsafe mkdir(path, 0o777) == 0 || type(of: path) == S_IFDIR else {
+            throw GGMLError(.cannotCreate, "\(path): the folder cannot be made: \(lastError())")
+        }
+    }
+
     private static func rename(_ temporary: String, to path: String) throws(GGMLError) {
         guard unsafe Glibc.rename(temporary, path) == 0 else {
             let reason = lastError()
@@ -108,7 +116,11 @@ public struct OutputFile: ~Copyable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    private static let made = Atomic(0)
+
+    /// No other file of this or another process has it.
     private static func temporaryName(for path: String) -> String {
-        "\(folder(of: path))/.ggml.\(getpid()).part"
+        let number = made.add(1, ordering: .relaxed).newValue
+        return "\(folder(of: path))/.ggml.\(getpid()).\(number).part"
     }
 }

@@ -32,6 +32,12 @@ struct CostRows: ~Copyable {
     /// Columns, padded to whole lanes.
     var stride: Int { LaneBuffer.padded(columns) }
 
+    /// Bytes for the costs that are kept at a time.
+    static func memory(rows: Int, columns: Int) -> Int {
+        let stride = LaneBuffer.padded(columns)
+        return MemoryLayout<Float>.size * (rows * columns <= mostKept ? rows * stride : stride)
+    }
+
     /// - Parameter keepsRows: false computes every row anew however small the clouds are.
     init(keepsRows: Bool = true) { self.keepsRows = keepsRows }
 
@@ -102,7 +108,9 @@ struct CostRows: ~Copyable {
     }
 
     /// The first column from `start` whose cost less its dual value is at most `bound`.
-    mutating func next(_ row: Int, less duals: borrowing LaneBuffer, atMost bound: Float, from start: Int = 0) -> Int? {
+    mutating func next(_ row: Int, less duals: borrowing LaneBuffer, atMost bound: Float, from start: Int = 0)
+        -> Int?
+    {
         tile.next(at: position(row), less: duals, atMost: bound, from: start)
     }
 

@@ -51,7 +51,11 @@ struct FlowForest: Sendable {
     func forEachArc(_ body: (Int, Int, Int64) -> Void) {
         for (index, node) in nodes.enumerated() where node.parent >= 0 && node.flow > 0 {
             let parent = Int(node.parent)
-            if isRow(index) { body(index, parent - rows, node.flow) } else { body(parent, index - rows, node.flow) }
+            if isRow(index) {
+                body(index, parent - rows, node.flow)
+            } else {
+                body(parent, index - rows, node.flow)
+            }
         }
     }
 

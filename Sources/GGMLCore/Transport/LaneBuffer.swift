@@ -55,7 +55,8 @@ import CLanes
     ///   - row: which of `points`, which stand one after another.
     ///   - others: dimension after dimension, each padded to whole lanes.
     mutating func writeCosts(
-        _ cost: GroundCost, row: Int, of points: borrowing LaneBuffer, to others: borrowing LaneBuffer, dimensions: Int,
+        _ cost: GroundCost, row: Int, of points: borrowing LaneBuffer, to others: borrowing LaneBuffer,
+        dimensions: Int,
         at position: Int
     ) {
         let columns = others.count / dimensions
@@ -75,14 +76,20 @@ import CLanes
     /// The smallest of the costs from `position` on, each less its dual value.
     func minimum(at position: Int, less duals: borrowing LaneBuffer) -> Float {
         precondition(position + duals.count <= count)
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else { return .infinity }
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
+            return .infinity
+        }
         return unsafe lanes_minimum(costs + position, v, duals.count)
     }
 
     /// The first column from `start` whose cost less its dual value is at most `bound`.
-    func next(at position: Int, less duals: borrowing LaneBuffer, atMost bound: Float, from start: Int) -> Int? {
+    func next(at position: Int, less duals: borrowing LaneBuffer, atMost bound: Float, from start: Int)
+        -> Int?
+    {
         precondition(position + duals.count <= count && start >= 0)
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else { return nil }
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
+            return nil
+        }
         let found = unsafe lanes_next(costs + position, v, bound, start, duals.count)
         return found < duals.count ? found : nil
     }
@@ -91,7 +98,8 @@ import CLanes
     ///
     /// - Returns: where the smallest label stands.
     func relax(
-        at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int, labels: inout LaneBuffer,
+        at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int,
+        labels: inout LaneBuffer,
         origins: inout [Int32]
     ) -> Int {
         precondition(

@@ -15,7 +15,9 @@ struct NetworkSimplex: ~Copyable {
     /// - Throws: where the limit of pivots is reached, which no known problem does; a value that is not proven to be
     ///   optimal is never returned.
     /// - Complexity: O(n m) a sweep over the costs, O(n + m) a pivot; memory O(n + m).
-    mutating func solve(_ costs: inout CostRows, _ masses: TransportMasses) throws(GGMLError) -> TransportValue {
+    mutating func solve(_ costs: inout CostRows, _ masses: TransportMasses) throws(GGMLError)
+        -> TransportValue
+    {
         // Dual values are sums of costs: their rounding is far below this, and so is the error that it allows.
         let tolerance = 1e-13 * costs.largest
         var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
@@ -43,7 +45,8 @@ struct NetworkSimplex: ~Copyable {
     mutating func violatedShare(_ costs: inout CostRows) -> Double {
         let slack = slack(costs)
         var violated = 0
-        for row in 0..<costs.rows where Double(costs.minimum(row, less: columnDuals)) < potentials[row] - slack {
+        for row in 0..<costs.rows
+        where Double(costs.minimum(row, less: columnDuals)) < potentials[row] - slack {
             violated += 1
         }
         return Double(violated) / Double(costs.rows)
@@ -137,7 +140,9 @@ struct NetworkSimplex: ~Copyable {
     // MARK: Certificate
 
     /// - Parameter violation: the most negative reduced cost; taking it from every u makes the dual feasible.
-    private func value(_ costs: borrowing CostRows, _ masses: TransportMasses, violation: Double) -> TransportValue {
+    private func value(_ costs: borrowing CostRows, _ masses: TransportMasses, violation: Double)
+        -> TransportValue
+    {
         let unit = 1 / Double(masses.total)
         var primal = 0.0
         forest.forEachArc { row, column, flow in primal += Double(flow) * unit * costs.exact(row, column) }

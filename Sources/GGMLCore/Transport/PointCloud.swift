@@ -24,16 +24,18 @@ public struct PointCloud: Equatable, Sendable {
 
     /// From the smallest to the largest coordinate of both clouds, an axis each.
     func ranges(with other: PointCloud) -> [ClosedRange<Double>] {
-        (0..<dimensions).map { axis in
-            var (low, high) = (Double.infinity, -Double.infinity)
-            for coordinates in [coordinates, other.coordinates] {
-                for position in stride(from: axis, to: coordinates.count, by: dimensions) {
-                    low = min(low, coordinates[position])
-                    high = max(high, coordinates[position])
+        var lows = Array(repeating: Double.infinity, count: dimensions)
+        var highs = Array(repeating: -Double.infinity, count: dimensions)
+        for cloud in [self, other] {
+            for point in 0..<cloud.count {
+                for axis in 0..<dimensions {
+                    let coordinate = cloud.coordinates[point * dimensions + axis]
+                    lows[axis] = min(lows[axis], coordinate)
+                    highs[axis] = max(highs[axis], coordinate)
                 }
             }
-            return low...high
         }
+        return zip(lows, highs).map { $0...$1 }
     }
 
     func scaled(by factor: Double) -> PointCloud {

@@ -33,7 +33,8 @@ struct ShortestPaths: ~Copyable {
     /// - Parameter duals: of the columns; overwritten.
     /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
     mutating func build(
-        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows, duals: inout LaneBuffer
+        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
+        duals: inout LaneBuffer
     ) {
         prepare(&forest, masses, costs)
         setDualsToMinima(&costs, &duals)
@@ -103,7 +104,9 @@ struct ShortestPaths: ~Copyable {
     /// Reaches a node and the tree it is in.
     ///
     /// - Returns: a column of the tree that has room left, if there is one.
-    private mutating func reach(_ start: Int, from origin: Int, at distance: Float, _ forest: borrowing FlowForest)
+    private mutating func reach(
+        _ start: Int, from origin: Int, at distance: Float, _ forest: borrowing FlowForest
+    )
         -> Int?
     {
         var open: Int?
@@ -133,7 +136,9 @@ struct ShortestPaths: ~Copyable {
     }
 
     /// Scans the rows reached at this distance; returns the nearest column beyond, and how far it is.
-    private mutating func nearestColumn(_ costs: inout CostRows, at distance: Float) -> (column: Int, distance: Float) {
+    private mutating func nearestColumn(_ costs: inout CostRows, at distance: Float) -> (
+        column: Int, distance: Float
+    ) {
         var nearest = 0
         for row in unvisited {
             nearest = costs.relax(
@@ -145,7 +150,8 @@ struct ShortestPaths: ~Copyable {
 
     private func nearestOpenColumn(_ costs: borrowing CostRows) -> Int {
         var nearest = (column: 0, label: Float.infinity)
-        for column in 0..<costs.columns where remaining[costs.rows + column] > 0 && labels[column] < nearest.label {
+        for column in 0..<costs.columns
+        where remaining[costs.rows + column] > 0 && labels[column] < nearest.label {
             nearest = (column, labels[column])
         }
         return nearest.column
@@ -207,7 +213,9 @@ struct ShortestPaths: ~Copyable {
     }
 
     /// Joins the trees by arcs without flow along shortest paths from a row, so that no reduced cost is negative.
-    private mutating func joinTrees(_ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer) {
+    private mutating func joinTrees(
+        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
+    ) {
         beginSearch(duals)
         var distance: Float = 0
         _ = reach(0, from: -1, at: 0, forest)

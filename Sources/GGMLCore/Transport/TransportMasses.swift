@@ -13,7 +13,9 @@ public struct TransportMasses: Equatable, Sendable {
         if x.weights == nil && y.weights == nil {
             self.init(uniform: x.count, y.count)
         } else {
-            func weights(_ cloud: PointCloud) -> [Double] { cloud.weights ?? Array(repeating: 1, count: cloud.count) }
+            func weights(_ cloud: PointCloud) -> [Double] {
+                cloud.weights ?? Array(repeating: 1, count: cloud.count)
+            }
             try self.init(weights(x), weights(y))
         }
     }

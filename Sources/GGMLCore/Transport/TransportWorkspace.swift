@@ -9,6 +9,11 @@ public struct TransportWorkspace: ~Copyable {
 
     public init() { costs = CostRows() }
 
+    /// Bytes for a problem of this size, about: some 80 a point, and the tile.
+    static func memory(rows: Int, columns: Int) -> Int {
+        80 * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
+    }
+
     /// - Parameter keepsRows: false computes costs on the fly however few they are.
     package init(keepsRows: Bool) { costs = CostRows(keepsRows: keepsRows) }
 }
@@ -27,7 +32,9 @@ extension TransportWorkspace {
     private static let mostViolated = 0.6
 
     /// Solves the problem that `costs` holds and leaves the optimal tree in `simplex`.
-    mutating func solve(_ masses: TransportMasses, from basis: TransportBasis?) throws(GGMLError) -> TransportValue {
+    mutating func solve(_ masses: TransportMasses, from basis: TransportBasis?) throws(GGMLError)
+        -> TransportValue
+    {
         var canGoOn = false
         if let basis {
             simplex.forest.load(basis.parents, masses)
