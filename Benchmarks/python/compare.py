@@ -146,7 +146,7 @@ def training(options, folder):
 
 
 def sinkhorn(options, folder):
-    work = "the same, the peer with Sinkhorn's approximation"
+    work = "training as above, the peer by Sinkhorn's approximation (another map)"
     train(options, folder, work, *synthetic(folder, 10, 1), solver="sinkhorn")
 
 
