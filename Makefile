@@ -36,7 +36,8 @@ test: setup lint
 	$(SWIFT) test $(TESTS) --skip-build
 
 lint: setup
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift \
+		Benchmarks/Sources Benchmarks/Package.swift
 
 install:
 	@test -x $(BUILT)/ggml-view || { echo "run make build first" >&2; exit 1; }

@@ -22,7 +22,10 @@ func filter(_ name: String, reads: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "ggml",
-    products: [.library(name: "GGMLCore", targets: ["GGMLCore"])],
+    products: [
+        // For the package in Benchmarks; the programs are products by themselves.
+        .library(name: "GGMLCore", targets: ["GGMLCore"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],

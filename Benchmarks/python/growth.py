@@ -1,0 +1,63 @@
+"""Prints how time and peak memory of the programs grow with the points of a sample, and with the samples."""
+import argparse, tempfile
+from statistics import median
+
+import numpy as np
+
+import data, stream
+from measure import duration, head, line, memory, ours
+
+
+def repeated(*command):
+    """The medians of three runs; of one, where it takes long."""
+    runs = [ours(*command)]
+    while len(runs) < 3 and runs[0][0] < 20:
+        runs.append(ours(*command))
+    return [median(column) for column in zip(*runs)]
+
+
+def exponent(sizes, values):
+    """The slope in log-log over the upper half, where the start of a process counts less."""
+    half = (len(sizes) - 1) // 2
+    return f"{np.polyfit(np.log(sizes[half:]), np.log(values[half:]), 1)[0]:.2f}"
+
+
+def table(title, columns, sizes, measure):
+    """Prints a line a size, and the exponents; `measure` gives pairs of seconds and MiB."""
+    print(f"\n## {title}\n")
+    head(*columns)
+    found = []
+    for size in sizes:
+        found.append([value for pair in measure(size) for value in pair])
+        line(str(size), *(unit(value) for unit, value in zip([duration, memory] * len(found[0]), found[-1])))
+    line("power, upper half", *(exponent(sizes, values) for values in zip(*found)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--most-points", type=int, default=16_000, help="of a sample (default: 16000)")
+    parser.add_argument("--most-samples", type=int, default=1000, help="default: 1000")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        cells, output = f"{folder}/cells.ggml", f"{folder}/out.ggml"
+
+        def pair(points):
+            stream.write(cells, data.clouds(np.random.default_rng(1), points))
+            yield repeated("ggml-dist", "--cells", "all", "--threads", 1, "--output", output, cells)
+
+        def cohort(samples):
+            rng = np.random.default_rng(1)
+            points = [data.clouds(rng, 50)[sample % 2] for sample in range(samples)]
+            stream.write(cells, points, [sample % 2 for sample in range(samples)])
+            shared = "--cells", "all", "--threads", 2, "--output", output
+            yield repeated("ggml-dist", *shared, cells)
+            yield repeated("ggml-fit", "--epochs", 1, "--metric-only", *shared, cells)
+
+        points = [n for n in (250 << step for step in range(7)) if n <= options.most_points]
+        table("Points of a sample", ["points", "time", "peak memory"], points, pair)
+        samples = [n for n in (10, 30, 100, 300, 1000) if n <= options.most_samples]
+        columns = ["samples", "ggml-dist", "peak memory", "ggml-fit, one epoch", "peak memory"]
+        table("Samples of 50 points", columns, samples, cohort)
+
+
+main()
