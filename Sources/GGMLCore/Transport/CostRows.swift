@@ -4,16 +4,14 @@
 /// precision, one by one, to decide. The rows are kept as a tile while that is small, else computed whenever they are
 /// asked for, so memory is O(rows + columns) however large the clouds are.
 struct CostRows: ~Copyable {
-    /// Costs that are kept: 16 MiB. What does not fit the cache is computed as fast as it is read.
-    private static let mostKept = 1 << 22
+    /// Costs that are kept: 64 MiB.
+    private static let mostKept = 1 << 24
 
     private let keepsRows: Bool
     private(set) var rows = 0
     private(set) var columns = 0
     private var cost = GroundCost.euclidean
-    /// In units of `unit`; what `exact` compares.
-    private(set) var x = PointCloud(dimensions: 1, coordinates: [])
-    private(set) var y = PointCloud(dimensions: 1, coordinates: [])
+    private(set) var dimensions = 1
     /// What a cost of 1 is in the scale of the clouds that were given.
     private(set) var unit = 1.0
     /// No cost is larger.
@@ -21,6 +19,9 @@ struct CostRows: ~Copyable {
     /// No single-precision cost is farther than this from the true one.
     private(set) var error = 0.0
 
+    /// The points in units of `unit`, one after another.
+    private var exactX = ScratchBuffer<Double>()
+    private var exactY = ScratchBuffer<Double>()
     /// The points about their centre: x one after another, y dimension after dimension.
     private var pointsX = LaneBuffer()
     private var pointsY = LaneBuffer()
@@ -46,12 +47,11 @@ struct CostRows: ~Copyable {
     mutating func prepare(_ cost: GroundCost, from x: PointCloud, to y: PointCloud) {
         precondition(x.dimensions == y.dimensions && x.count > 0 && y.count > 0)
         self.cost = cost
-        (self.x, self.y, unit) = cost.prepared(x, y)
-        (rows, columns) = (x.count, y.count)
-        let ranges = self.x.ranges(with: self.y)
+        (rows, columns, dimensions) = (x.count, y.count, x.dimensions)
+        let ranges = load(x, y)
         largest = cost.bound(ranges.map { $0.upperBound - $0.lowerBound })
+        error = cost.roundingError(ranges, largest: largest)
         copyPoints(centre: ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 })
-        error = Self.error(ranges, largest: largest)
         isTile = keepsRows && rows * columns <= Self.mostKept
         currentRow = -1
         tile.resize(isTile ? rows * stride : stride)
@@ -59,34 +59,45 @@ struct CostRows: ~Copyable {
         for row in 0..<rows { compute(row, at: row * stride) }
     }
 
-    /// Each coordinate is off by its rounding and its centre's, a difference by twice that and a rounding; a sum of k
-    /// terms by k roundings, of which a root leaves half.
-    private static func error(_ ranges: [ClosedRange<Double>], largest: Double) -> Double {
-        let dimensions = Double(ranges.count)
-        let coordinate = ranges.reduce(0) { max($0, $1.upperBound - $1.lowerBound) } * 0x1p-23
-        let far = ranges.reduce(0) { max($0, abs($1.lowerBound), abs($1.upperBound)) } * 0x1p-51
-        return (coordinate + far) * dimensions + (dimensions + 4) * largest * 0x1p-24
+    /// Takes the points in a scale in which no cost overflows or vanishes; returns the range of each coordinate.
+    ///
+    /// The scale is a power of two, so nothing is rounded. For the cosine, the points get length 1.
+    private mutating func load(_ x: PointCloud, _ y: PointCloud) -> [ClosedRange<Double>] {
+        if cost == .cosine {
+            let (x, y) = (x.normalized, y.normalized)
+            unit = 1
+            exactX.load(x, factor: 1)
+            exactY.load(y, factor: 1)
+            return x.ranges(with: y)
+        }
+        let ranges = x.ranges(with: y)
+        let spread = ranges.map { $0.upperBound - $0.lowerBound }.max() ?? 0
+        unit = spread > 0 ? Double(sign: .plus, exponent: max(Int(spread.exponent), -1000), significand: 1) : 1
+        let factor = 1 / unit
+        exactX.load(x, factor: factor)
+        exactY.load(y, factor: factor)
+        return ranges.map { $0.lowerBound * factor...$0.upperBound * factor }
     }
 
     private mutating func copyPoints(centre: [Double]) {
-        let (dimensions, stride) = (x.dimensions, stride)
+        let (dimensions, stride) = (dimensions, stride)
         pointsX.resize(rows * dimensions)
         for row in 0..<rows {
             for d in 0..<dimensions {
-                pointsX[row * dimensions + d] = Float(x.coordinates[row * dimensions + d] - centre[d])
+                pointsX[row * dimensions + d] = Float(exactX[row * dimensions + d] - centre[d])
             }
         }
         pointsY.resize(stride * dimensions)
         pointsY.fill(.infinity)
         for column in 0..<columns {
             for d in 0..<dimensions {
-                pointsY[d * stride + column] = Float(y.coordinates[column * dimensions + d] - centre[d])
+                pointsY[d * stride + column] = Float(exactY[column * dimensions + d] - centre[d])
             }
         }
     }
 
     private mutating func compute(_ row: Int, at position: Int) {
-        tile.writeCosts(cost, row: row, of: pointsX, to: pointsY, dimensions: x.dimensions, at: position)
+        tile.writeCosts(cost, row: row, of: pointsX, to: pointsY, dimensions: dimensions, at: position)
     }
 
     /// Where the costs of a row stand in the tile.
@@ -100,7 +111,10 @@ struct CostRows: ~Copyable {
     }
 
     /// The cost in double precision, in units of `unit`.
-    func exact(_ row: Int, _ column: Int) -> Double { cost.between(x, row, y, column) }
+    @inline(__always)
+    func exact(_ row: Int, _ column: Int) -> Double {
+        exactX.cost(cost, row, to: exactY, column, dimensions: dimensions)
+    }
 
     /// The smallest cost of a row less the columns' dual values.
     mutating func minimum(_ row: Int, less duals: borrowing LaneBuffer) -> Float {
@@ -117,8 +131,16 @@ struct CostRows: ~Copyable {
     /// Lowers labels to the row's costs less dual values plus `base`; returns where the smallest label stands.
     mutating func relax(
         _ row: Int, less duals: borrowing LaneBuffer, plus base: Float, labels: inout LaneBuffer,
-        origins: inout [Int32]
+        origins: inout ScratchBuffer<Int32>
     ) -> Int {
         tile.relax(at: position(row), less: duals, plus: base, row: row, labels: &labels, origins: &origins)
+    }
+}
+
+extension ScratchBuffer where Element == Double {
+    /// The coordinates of a cloud, scaled.
+    fileprivate mutating func load(_ cloud: PointCloud, factor: Double) {
+        resize(cloud.coordinates.count)
+        for (index, coordinate) in cloud.coordinates.enumerated() { self[index] = coordinate * factor }
     }
 }

@@ -4,30 +4,12 @@ public enum GroundCost: String, Sendable {
     case euclidean
     /// ‖x − y‖₁
     case cityblock
-    /// 1 − x·y / (‖x‖ ‖y‖); the points must not be zero.
+    /// 1 − x·y / (‖x‖ ‖y‖); the points must not be zero. Computed as ‖x − y‖² / 2 of points of length 1, which does not
+    /// cancel where they are close.
     case cosine
 }
 
 extension GroundCost {
-    /// The cost between point `i` of one cloud and point `j` of another, in double precision.
-    ///
-    /// For the cosine, the points must have length 1: then 1 − x·y = ‖x − y‖² / 2, which does not cancel where they are
-    /// close.
-    /// - Complexity: O(dimensions)
-    func between(_ x: PointCloud, _ i: Int, _ y: PointCloud, _ j: Int) -> Double {
-        let (a, b) = (i * x.dimensions, j * y.dimensions)
-        var sum = 0.0
-        for d in 0..<x.dimensions {
-            let difference = x.coordinates[a + d] - y.coordinates[b + d]
-            sum += self == .cityblock ? abs(difference) : difference * difference
-        }
-        switch self {
-        case .euclidean: return sum.squareRoot()
-        case .cityblock: return sum
-        case .cosine: return sum / 2
-        }
-    }
-
     /// No two points whose coordinates differ by at most `widths` cost more than this.
     func bound(_ widths: [Double]) -> Double {
         switch self {
@@ -37,14 +19,21 @@ extension GroundCost {
         }
     }
 
-    /// The clouds in a scale in which no cost overflows or vanishes, and how large a cost of 1 then is.
+    /// How far a cost in single precision can be from the true one, for points that were moved to the centre of these
+    /// ranges and then rounded.
     ///
-    /// The scale is a power of two, so nothing is rounded. For the cosine, the points get length 1.
-    func prepared(_ x: PointCloud, _ y: PointCloud) -> (x: PointCloud, y: PointCloud, unit: Double) {
-        if self == .cosine { return (x.normalized, y.normalized, 1) }
-        let spread = x.ranges(with: y).map { $0.upperBound - $0.lowerBound }.max() ?? 0
-        guard spread > 0 else { return (x, y, 1) }
-        let unit = Double(sign: .plus, exponent: max(Int(spread.exponent), -1000), significand: 1)
-        return (x.scaled(by: 1 / unit), y.scaled(by: 1 / unit), unit)
+    /// With ε = 2⁻²⁴ the rounding of two coordinates puts their difference off by ε times the range, all together a cost
+    /// by ε times the largest; the arithmetic on k differences adds relative errors: one for each difference, square and
+    /// sum, of which a root leaves half. What moving to the centre rounds, in double precision, comes on top.
+    func roundingError(_ ranges: [ClosedRange<Double>], largest: Double) -> Double {
+        let k = Double(ranges.count)
+        let terms =
+            switch self {
+            case .euclidean: 1 + k / 2 + 2
+            case .cityblock: 1 + k + 1
+            case .cosine: 4 + k + 2
+            }
+        let far = ranges.reduce(0) { max($0, abs($1.lowerBound), abs($1.upperBound)) }
+        return 0x1p-24 * terms * largest * 1.01 + 0x1p-51 * k * far
     }
 }

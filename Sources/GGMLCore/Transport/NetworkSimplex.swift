@@ -22,7 +22,9 @@ struct NetworkSimplex: ~Copyable {
         let tolerance = 1e-13 * costs.largest
         var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         while true {
-            while case let pivots = sweep(&costs, tolerance, inDouble: false).pivots, pivots > 0 {
+            var pivots = Int.max
+            while pivots > costs.rows / 64 {
+                pivots = sweep(&costs, tolerance, inDouble: false).pivots
                 pivotsLeft -= pivots
                 guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
             }
@@ -41,7 +43,7 @@ struct NetworkSimplex: ~Copyable {
                 + "pivots, found none; please report this as a bug")
     }
 
-    /// The share of rows with an arc that improves the tree.
+    /// About which share of the rows has an arc that improves the tree; every fourth is asked.
     mutating func violatedShare(_ costs: inout CostRows) -> Double {
         let slack = slack(costs)
         var violated = 0
@@ -75,18 +77,19 @@ struct NetworkSimplex: ~Copyable {
         return (pivots, violation)
     }
 
-    /// The arc of a row with the most negative reduced cost; where single precision is sure that there are such, the
-    /// one it takes for that.
+    /// The arc of a row with the most negative reduced cost; in single precision the one it takes for that, if it is
+    /// sure that there are such.
     private func best(_ row: Int, _ costs: inout CostRows, _ slack: Double, inDouble: Bool) -> (
         column: Int, reduced: Double
     ) {
-        let minimum = costs.minimum(row, less: columnDuals)
         var best = (column: 0, reduced: 0.0)
-        if Double(minimum) < potentials[row] - slack {
-            guard let column = costs.next(row, less: columnDuals, atMost: minimum) else { return best }
+        guard inDouble else {
+            let minimum = costs.minimum(row, less: columnDuals)
+            guard Double(minimum) < potentials[row] - slack,
+                let column = costs.next(row, less: columnDuals, atMost: minimum)
+            else { return best }
             return (column, reducedCost(row, column, costs))
         }
-        guard inDouble else { return best }
         // Nothing above the bound is negative; what is below must be looked at, the arcs of the tree among it.
         let bound = Float(potentials[row] + slack).nextUp
         var start = 0
@@ -100,8 +103,9 @@ struct NetworkSimplex: ~Copyable {
 
     /// How far a reduced cost in single precision may be from the true one.
     private func slack(_ costs: borrowing CostRows) -> Double {
+        // v is rounded once, then c − v, then u.
         let largest = potentials.reduce(0) { max($0, abs($1)) }
-        return costs.error + (2 * largest + costs.largest) * 0x1p-23
+        return costs.error + (3 * largest + costs.largest) * 0x1p-24 * 1.01
     }
 
     private func reducedCost(_ row: Int, _ column: Int, _ costs: borrowing CostRows) -> Double {
@@ -153,7 +157,7 @@ struct NetworkSimplex: ~Copyable {
             size += Double(mass) * unit * abs(potential)
         }
         // Each of the terms of a sum adds a rounding of at most 2⁻⁵² of the sum.
-        let terms = Double(potentials.count + costs.x.dimensions)
+        let terms = Double(potentials.count + costs.dimensions)
         let rounding = 0x1p-52 * (terms * (primal + size) + 4 * costs.largest)
         return TransportValue(primal: primal, dual: dual, rounding: rounding)
     }

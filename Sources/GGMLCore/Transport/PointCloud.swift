@@ -24,22 +24,17 @@ public struct PointCloud: Equatable, Sendable {
 
     /// From the smallest to the largest coordinate of both clouds, an axis each.
     func ranges(with other: PointCloud) -> [ClosedRange<Double>] {
-        var lows = Array(repeating: Double.infinity, count: dimensions)
-        var highs = Array(repeating: -Double.infinity, count: dimensions)
-        for cloud in [self, other] {
-            for point in 0..<cloud.count {
-                for axis in 0..<dimensions {
-                    let coordinate = cloud.coordinates[point * dimensions + axis]
-                    lows[axis] = min(lows[axis], coordinate)
-                    highs[axis] = max(highs[axis], coordinate)
+        (0..<dimensions).map { axis in
+            var (low, high) = (Double.infinity, -Double.infinity)
+            for cloud in [self, other] {
+                let coordinates = cloud.coordinates.span
+                for position in stride(from: axis, to: coordinates.count, by: dimensions) {
+                    low = min(low, coordinates[position])
+                    high = max(high, coordinates[position])
                 }
             }
+            return low...high
         }
-        return zip(lows, highs).map { $0...$1 }
-    }
-
-    func scaled(by factor: Double) -> PointCloud {
-        PointCloud(dimensions: dimensions, coordinates: coordinates.map { $0 * factor })
     }
 
     /// Each point scaled to length 1.

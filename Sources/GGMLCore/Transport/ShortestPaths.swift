@@ -8,12 +8,12 @@
 struct ShortestPaths: ~Copyable {
     /// Rows that a search scans before it takes the best column with room that it has seen; beyond, pivots are the
     /// cheaper way (measured with 250 to 3,000 points in 5 dimensions).
-    private static func longestSearch(_ columns: Int) -> Int { max(60, 60_000 / columns) }
+    private static let longestSearch = 40
 
     /// How long the path from the searched row to a column would be, over the rows scanned so far; ∞ once it is reached.
     private var labels = LaneBuffer()
     /// The row that a column's label came from.
-    private var origins: [Int32] = []
+    private var origins = ScratchBuffer<Int32>()
     /// The columns' dual values; −∞ for those reached, so that no cost of theirs is less than their label.
     private var openDuals = LaneBuffer()
     private var rowDuals: [Float] = []
@@ -58,7 +58,7 @@ struct ShortestPaths: ~Copyable {
             values.removeAll(keepingCapacity: true)
             values.append(contentsOf: repeatElement(value, count: count))
         }
-        clear(&origins, 0, costs.stride)
+        origins.resize(costs.stride)
         clear(&rowDuals, 0, costs.rows)
         clear(&isReached, false, nodes)
         clear(&previous, -1, nodes)
@@ -176,7 +176,7 @@ struct ShortestPaths: ~Copyable {
         while open == nil {
             scanned += unvisited.count
             var nearest = nearestColumn(&costs, at: distance)
-            if scanned >= Self.longestSearch(costs.columns) { nearest.column = nearestOpenColumn(costs) }
+            if scanned >= Self.longestSearch { nearest.column = nearestOpenColumn(costs) }
             distance = nearest.distance
             open = reach(
                 costs.rows + nearest.column, from: Int(origins[nearest.column]), at: distance, forest)

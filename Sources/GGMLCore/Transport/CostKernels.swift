@@ -1,53 +1,12 @@
 import CLanes
 
-/// Single-precision numbers in memory of their own, a multiple of `lanes` of them, for the loops of `CLanes`.
-///
-/// Owns its memory and keeps it for reuse: a tile of costs that was given back and asked for again would cost more in
-/// page faults than in arithmetic.
-@safe struct LaneBuffer: ~Copyable {
+/// The loops of `CLanes` over rows of costs, with their bounds checked.
+extension ScratchBuffer where Element == Float {
     /// Numbers that the loops take at a time.
-    static let lanes = Int(LANES)
-
-    private var memory: UnsafeMutableBufferPointer<Float>
-    private(set) var count = 0
-
-    init() { unsafe memory = .init(start: nil, count: 0) }
-
-    deinit { unsafe memory.deallocate() }
+    static var lanes: Int { Int(LANES) }
 
     /// `count` rounded up to whole lanes.
     static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
-
-    /// Makes room for `count` numbers; what they are is not said.
-    mutating func resize(_ count: Int) {
-        self.count = count
-        guard unsafe memory.count < count else { return }
-        unsafe memory.deallocate()
-        unsafe memory = .allocate(capacity: count)
-        unsafe memory.initialize(repeating: 0)
-    }
-
-    mutating func fill(_ value: Float) {
-        for index in 0..<count { unsafe memory[index] = value }
-    }
-
-    mutating func copy(_ other: borrowing LaneBuffer) {
-        resize(other.count)
-        for index in 0..<count { unsafe memory[index] = unsafe other.memory[index] }
-    }
-
-    subscript(index: Int) -> Float {
-        get {
-            precondition(index >= 0 && index < count)
-            return unsafe memory[index]
-        }
-        set {
-            precondition(index >= 0 && index < count)
-            unsafe memory[index] = newValue
-        }
-    }
-
-    // MARK: Rows of costs
 
     /// Writes the costs between one point and all of `others` to the numbers from `position`.
     ///
@@ -100,16 +59,33 @@ import CLanes
     func relax(
         at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int,
         labels: inout LaneBuffer,
-        origins: inout [Int32]
+        origins: inout ScratchBuffer<Int32>
     ) -> Int {
         precondition(
             position + duals.count <= count && labels.count == duals.count && origins.count == duals.count)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
-            let known = unsafe labels.memory.baseAddress
+            let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress
         else { return 0 }
-        return unsafe origins.withUnsafeMutableBufferPointer { origins in
-            guard let origin = origins.baseAddress else { return 0 }
-            return unsafe lanes_relax(costs + position, v, base, Int32(row), known, origin, duals.count)
+        return unsafe lanes_relax(costs + position, v, base, Int32(row), known, origin, duals.count)
+    }
+}
+
+extension ScratchBuffer where Element == Double {
+    /// The cost between point `i` of these and point `j` of others, in double precision.
+    ///
+    /// - Parameter dimensions: the points stand one after another.
+    @inline(__always)
+    func cost(_ cost: GroundCost, _ i: Int, to others: borrowing ScratchBuffer<Double>, _ j: Int, dimensions: Int)
+        -> Double
+    {
+        precondition((i + 1) * dimensions <= count && (j + 1) * dimensions <= others.count && i >= 0 && j >= 0)
+        guard let x = unsafe memory.baseAddress, let y = unsafe others.memory.baseAddress else { return 0 }
+        let a = unsafe x + i * dimensions
+        let b = unsafe y + j * dimensions
+        return switch cost {
+        case .euclidean: unsafe lanes_square(a, b, dimensions).squareRoot()
+        case .cityblock: unsafe lanes_absolute(a, b, dimensions)
+        case .cosine: unsafe lanes_square(a, b, dimensions) / 2
         }
     }
 }

@@ -1,0 +1,45 @@
+/// Numbers in memory of their own, which is kept for reuse.
+///
+/// A tile of costs that was given back and asked for again would cost more in page faults than in arithmetic. Arrays
+/// cannot be lent to the loops in C as cheaply.
+@safe struct ScratchBuffer<Element: BitwiseCopyable & Numeric>: ~Copyable {
+    /// For the loops of one module, which check what they are given.
+    fileprivate(set) var memory: UnsafeMutableBufferPointer<Element>
+    private(set) var count = 0
+
+    init() { unsafe memory = .init(start: nil, count: 0) }
+
+    deinit { unsafe memory.deallocate() }
+
+    /// Makes room for `count` numbers; what they are is not said.
+    mutating func resize(_ count: Int) {
+        self.count = count
+        guard unsafe memory.count < count else { return }
+        unsafe memory.deallocate()
+        unsafe memory = .allocate(capacity: count)
+        unsafe memory.initialize(repeating: 0)
+    }
+
+    mutating func fill(_ value: Element) {
+        for index in 0..<count { unsafe memory[index] = value }
+    }
+
+    mutating func copy(_ other: borrowing ScratchBuffer<Element>) {
+        resize(other.count)
+        for index in 0..<count { unsafe memory[index] = unsafe other.memory[index] }
+    }
+
+    subscript(index: Int) -> Element {
+        get {
+            precondition(index >= 0 && index < count)
+            return unsafe memory[index]
+        }
+        set {
+            precondition(index >= 0 && index < count)
+            unsafe memory[index] = newValue
+        }
+    }
+}
+
+/// Single-precision numbers, a multiple of `lanes` of them, for the loops of `CLanes`.
+typealias LaneBuffer = ScratchBuffer<Float>
