@@ -22,6 +22,14 @@ public struct PointCloud: Equatable, Sendable {
     /// Whether all coordinates are finite and differences of theirs cannot overflow.
     var isWithinRange: Bool { coordinates.allSatisfy { abs($0) <= 0x1p900 } }
 
+    func checkRange() throws(GGMLError) {
+        guard isWithinRange else {
+            throw .expected(
+                "coordinates up to 10²⁷⁰", found: "larger ones", in: "the ground cost",
+                advice: "scale the features")
+        }
+    }
+
     /// From the smallest to the largest coordinate of both clouds, an axis each.
     func ranges(with other: PointCloud) -> [ClosedRange<Double>] {
         (0..<dimensions).map { axis in

@@ -21,11 +21,8 @@ public struct WassersteinDistance: Equatable, Sendable {
         _ cost: GroundCost, from x: PointCloud, to y: PointCloud, basis: inout TransportBasis?,
         in workspace: inout TransportWorkspace
     ) throws(GGMLError) {
-        guard x.isWithinRange, y.isWithinRange else {
-            throw .expected(
-                "coordinates up to 10²⁷⁰", found: "larger ones", in: "the ground cost",
-                advice: "scale the features")
-        }
+        try x.checkRange()
+        try y.checkRange()
         let masses = try TransportMasses(x, y)
         workspace.costs.prepare(cost, from: x, to: y)
         let solution = try workspace.solve(masses, from: basis)
