@@ -41,6 +41,7 @@ struct Dist: Filter {
         help: ArgumentHelp("A pair of samples whose plan is wanted; may be given again.", valueName: "a b"))
     var pair: [String] = []
 
+    @OptionGroup var solver: SolverOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
@@ -55,6 +56,9 @@ struct Dist: Filter {
         }
         if pair.count % 2 != 0 {
             throw ValidationError("--pair: expected two samples at a time, found \(pair.count) in all")
+        }
+        if plans != nil && solver.solver != .exact {
+            throw ValidationError("--plans: expected --solver exact with it, found \(solver.solver.rawValue)")
         }
         if plans == nil && !pair.isEmpty {
             throw ValidationError("--pair: expected --plans with it, found none")
@@ -135,7 +139,7 @@ struct Dist: Filter {
         let files = try plans.map { folder throws(GGMLError) in
             try PlanFiles(folder: folder, of: pair, samples: samples, barcodes: clouds.barcodes, pairs: pairs)
         }
-        return try clouds.distances(cost, pairs: pairs, threads: threadCount) {
+        return try clouds.distances(cost, solver: solver.choice, pairs: pairs, threads: threadCount) {
             files?.wants(pairs[$0]) ?? false
         } _: { index, plan throws(GGMLError) in
             if let plan { try files?.write(plan, of: pairs[index]) }

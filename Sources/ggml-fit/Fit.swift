@@ -13,6 +13,7 @@ struct Fit: Filter {
             """)
 
     @OptionGroup var training: TrainingFlags
+    @OptionGroup var solver: SolverOptions
 
     @Option(help: ArgumentHelp("How many cells of each sample to learn from, or all.", valueName: "n|all"))
     var cells = CountOrAll.first(250)
@@ -52,6 +53,7 @@ struct Fit: Filter {
         }
         try Self.transform(input, to: output, spoolFolder: spoolFolder, otherInputs: readStart) {
             reader, writer, preamble throws(GGMLError) in
+            options.solver = solver.choice
             options.resamples = resample
             options.seed = seed.seed
             options.threads = try threads.count()

@@ -25,10 +25,11 @@ extension StreamText {
         if let metric = preamble.metric { try line("metric", words(metric)) }
         if let distances = preamble.distances {
             let gap = distances.pairs.map(\.gap).max() ?? 0
+            let isExact = distances.solver == TransportSolver.exact.description
             try line(
                 "distances",
-                "\(distances.pairs.count) pairs, \(distances.metric) cost, at most \(rounded(gap, digits: 2)) from the optimum"
-            )
+                "\(distances.pairs.count) pairs, \(distances.metric) cost\(isExact ? "" : ", \(distances.solver)"), at most "
+                    + "\(rounded(gap, digits: 2)) from the \(isExact ? "optimum" : "exact cost")")
         }
         if let clustering = preamble.clustering {
             for (name, words) in words(clustering) { try line(name, words) }

@@ -6,7 +6,7 @@ public struct PairDistances: Equatable, Sendable {
         public let second: Int
         /// In units of the ground cost.
         public let distance: Double
-        /// Certificate: `distance` is at most this much above the true optimum.
+        /// Certificate: `distance` is at most this much above the optimum; of an entropic cost, at most this far from it.
         public let gap: Double
 
         public init(first: Int, second: Int, distance: Double, gap: Double) {
@@ -21,10 +21,13 @@ public struct PairDistances: Equatable, Sendable {
     public static let mostSamples = 9_000
 
     public let metric: String
+    /// "exact", or what was computed instead.
+    public let solver: String
     public let pairs: [Pair]
 
-    public init(metric: String, pairs: [Pair]) {
+    public init(metric: String, solver: TransportSolver = .exact, pairs: [Pair]) {
         self.metric = metric
+        self.solver = solver.description
         self.pairs = pairs
     }
 
@@ -55,7 +58,9 @@ public struct PairDistances: Equatable, Sendable {
 extension PairDistances {
     var frame: Frame {
         var writer = ByteWriter()
-        let description: JSON = ["metric": .string(metric), "pairs": .integer(pairs.count)]
+        let description: JSON = [
+            "metric": .string(metric), "pairs": .integer(pairs.count), "solver": .string(solver),
+        ]
         writer.append(description)
         writer.append(contentsOf: pairs.map { UInt32($0.first) })
         writer.append(contentsOf: pairs.map { UInt32($0.second) })
@@ -81,6 +86,7 @@ extension PairDistances {
             throw .expected("distances from 0 to 10³⁰⁰", found: "others", in: place)
         }
         metric = try object.string("metric")
+        solver = object.contains("solver") ? try object.string("solver") : TransportSolver.exact.description
         pairs = (0..<count).map {
             Pair(first: Int(first[$0]), second: Int(second[$0]), distance: distances[$0], gap: gaps[$0])
         }

@@ -68,7 +68,8 @@ extension MetricTrainer {
         let clouds =
             options.batch == nil && !state.reports.isEmpty
             ? try clouds(of: allTriplets, under: state.evaluatedMap) : []
-        transports = try PairTransports(sizes: set.ranges.map(\.count), clouds: clouds, reading: &reader)
+        transports = try PairTransports(
+            options.solver, sizes: set.ranges.map(\.count), clouds: clouds, reading: &reader)
     }
 }
 
@@ -83,8 +84,10 @@ extension PairTransports {
         }
     }
 
-    fileprivate init(sizes: [Int], clouds: [PointCloud], reading reader: inout ByteReader) throws(GGMLError) {
-        var transports = PairTransports(sizes: sizes)
+    fileprivate init(
+        _ solver: TransportSolver, sizes: [Int], clouds: [PointCloud], reading reader: inout ByteReader
+    ) throws(GGMLError) {
+        var transports = PairTransports(solver, sizes: sizes)
         let count = transports.pairs.count
         let lower = try reader.array(Double.self, count: count, "lower bounds")
         let upper = try reader.array(Double.self, count: count, "upper bounds")

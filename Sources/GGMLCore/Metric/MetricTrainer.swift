@@ -24,7 +24,7 @@ public struct MetricTrainer: ~Copyable {
             }
         identity = "\(options.fingerprint) \(set.fingerprint)"
         state = TrainingState(try Self.start(set, options, restart: 1), learningRate: options.learningRate)
-        transports = PairTransports(sizes: set.ranges.map(\.count))
+        transports = PairTransports(options.solver, sizes: set.ranges.map(\.count))
     }
 
     private static func start(_ set: borrowing TrainingSet, _ options: TrainingOptions, restart: Int)
@@ -92,7 +92,7 @@ public struct MetricTrainer: ~Copyable {
     {
         guard options.resamples, let set = try cells(epoch) else { return }
         self.set = set
-        transports = PairTransports(sizes: set.ranges.map(\.count))
+        transports = PairTransports(options.solver, sizes: set.ranges.map(\.count))
     }
 
     /// Compares what a restart has reached with the best so far; the loss behind the last step counts.

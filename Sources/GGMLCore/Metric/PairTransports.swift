@@ -6,6 +6,7 @@ struct PairTransports: Sendable {
     /// Kept bases have at most this many nodes together (some 128 MB).
     private static let mostKeptNodes = 1 << 25
 
+    let solver: TransportSolver
     let sampleCount: Int
     /// Samples i < j, in order.
     let pairs: [(first: Int, second: Int)]
@@ -14,13 +15,18 @@ struct PairTransports: Sendable {
     var bases: [TransportBasis?]
     /// The clouds that the bounds are of; empty where a sample had none.
     var clouds: [PointCloud] = []
+    /// With the entropic solver: what the last call of `distances` solved, one a pair.
+    private var entropic: [SinkhornDistance?] = []
 
     /// - Parameter sizes: points of each sample
-    init(sizes: [Int]) {
+    init(_ solver: TransportSolver, sizes: [Int]) {
+        self.solver = solver
         sampleCount = sizes.count
         pairs = SamplePairs.all(sizes.count)
         bounds = Array(repeating: .unknown, count: pairs.count)
-        bases = Self.nodes(sizes) <= Self.mostKeptNodes ? Array(repeating: nil, count: pairs.count) : []
+        bases =
+            solver == .exact && Self.nodes(sizes) <= Self.mostKeptNodes
+            ? Array(repeating: nil, count: pairs.count) : []
     }
 
     /// Bytes for the bases that would be kept.
@@ -48,6 +54,9 @@ struct PairTransports: Sendable {
     {
         moveBounds(to: clouds)
         let wanted = triplets.pairsThatMayCount(bounds, samples: sampleCount, margin: margin)
+        if case .sinkhorn(let options) = solver {
+            return try entropicDistances(clouds, wanted, options, threads: threads)
+        }
         let (pairs, bases) = (pairs, bases)
         let solved = try concurrentMap(count: wanted.count, threads: threads) {
             TransportWorkspace()
@@ -68,6 +77,23 @@ struct PairTransports: Sendable {
         return distances
     }
 
+    /// Entropic costs obey no triangle inequality, so nothing is known of the next ones.
+    private mutating func entropicDistances(
+        _ clouds: [PointCloud], _ wanted: [Int], _ options: SinkhornOptions, threads: Int
+    ) throws(GGMLError) -> [Double?] {
+        let pairs = pairs
+        let solved = try concurrentMap(count: wanted.count, threads: threads) { position throws(GGMLError) in
+            let pair = pairs[wanted[position]]
+            return try SinkhornDistance(
+                .euclidean, from: clouds[pair.first], to: clouds[pair.second], options)
+        }
+        entropic = Array(repeating: nil, count: pairs.count)
+        for (index, solution) in zip(wanted, solved) { entropic[index] = solution }
+        forgetBounds()
+        self.clouds = clouds
+        return entropic.map { $0?.value }
+    }
+
     /// Adds the gradient of Σ weight · distance at the points of a sample, under the clouds of the last call of
     /// `distances`.
     ///
@@ -84,6 +110,15 @@ struct PairTransports: Sendable {
             let index = SamplePairs.index(sample, other, count: sampleCount)
             guard weights[index] != 0 else { continue }
             let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
+            if solver != .exact {
+                var other = Array(repeating: 0.0, count: clouds[other].coordinates.count)
+                if sample == pairs[index].first {
+                    entropic[index]?.addGradient(weight: weights[index], to: &gradient, &other)
+                } else {
+                    entropic[index]?.addGradient(weight: weights[index], to: &other, &gradient)
+                }
+                continue
+            }
             let basis = try basis(of: index, in: &workspace)
             let (own, far, k) = (clouds[sample], clouds[other], x.dimensions)
             basis.forEachArc(try TransportMasses(x, y)) { row, column, share in
@@ -122,7 +157,9 @@ struct PairTransports: Sendable {
     /// - Complexity: O(cells × dimensions + pairs)
     private mutating func moveBounds(to clouds: [PointCloud]) {
         defer { self.clouds = clouds }
-        guard self.clouds.count == clouds.count, let change = Stretch(from: self.clouds, to: clouds) else {
+        guard solver == .exact, self.clouds.count == clouds.count,
+            let change = Stretch(from: self.clouds, to: clouds)
+        else {
             return forgetBounds()
         }
         let moves = zip(self.clouds, clouds).map { change.meanMove($0, $1) }

@@ -96,10 +96,10 @@ public struct SampleClouds: Sendable {
     /// The distances of some pairs of samples, in that order.
     ///
     /// - Parameters:
-    ///   - wantsPlan: whether `body` gets the plan of a pair.
+    ///   - wantsPlan: whether `body` gets the plan of a pair; there are plans of exact solutions only.
     ///   - body: called once a pair, by its place in `pairs`, from any thread.
     public func distances(
-        _ cost: GroundCost, pairs: [(first: Int, second: Int)], threads: Int,
+        _ cost: GroundCost, solver: TransportSolver, pairs: [(first: Int, second: Int)], threads: Int,
         wantsPlan: @Sendable (Int) -> Bool = { _ in false },
         _ body: @Sendable (Int, TransportPlan?) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) -> [PairDistances.Pair] {
@@ -108,6 +108,12 @@ public struct SampleClouds: Sendable {
         } _: { workspace, index throws(GGMLError) in
             let (first, second) = pairs[index]
             let (x, y) = (clouds[first], clouds[second])
+            if case .sinkhorn(let options) = solver {
+                let distance = try SinkhornDistance(cost, from: x, to: y, options)
+                try body(index, nil)
+                return PairDistances.Pair(
+                    first: first, second: second, distance: distance.value, gap: distance.gap)
+            }
             var basis: TransportBasis?
             let distance = try WassersteinDistance(cost, from: x, to: y, basis: &basis, in: &workspace)
             try body(index, wantsPlan(index) ? workspace.plan(try TransportMasses(x, y)) : nil)

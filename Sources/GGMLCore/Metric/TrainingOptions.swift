@@ -3,6 +3,7 @@ public struct TrainingOptions: Sendable {
     /// Dimensions that W maps to.
     public var rank = 5
     public var initial = InitialMap.orthonormal
+    public var solver = TransportSolver.exact
     public var margin = 1.0
     /// Weight of the norm of W in the loss.
     public var lambda = 0.001
@@ -33,7 +34,7 @@ public struct TrainingOptions: Sendable {
             case .given(let map): "\(map.values)"
             }
         return
-            "\(rank) \(initial) \(margin) \(lambda) \(norm) \(learningRate) \(drawnTriplets ?? 0) \(batch ?? 0) "
+            "\(rank) \(initial) \(solver) \(margin) \(lambda) \(norm) \(learningRate) \(drawnTriplets ?? 0) \(batch ?? 0) "
             + "\(tolerance ?? -1) \(restarts) \(resamples) \(seed)"
     }
 }

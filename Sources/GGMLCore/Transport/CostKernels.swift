@@ -75,10 +75,13 @@ extension ScratchBuffer where Element == Double {
     ///
     /// - Parameter dimensions: the points stand one after another.
     @inline(__always)
-    func cost(_ cost: GroundCost, _ i: Int, to others: borrowing ScratchBuffer<Double>, _ j: Int, dimensions: Int)
+    func cost(
+        _ cost: GroundCost, _ i: Int, to others: borrowing ScratchBuffer<Double>, _ j: Int, dimensions: Int
+    )
         -> Double
     {
-        precondition((i + 1) * dimensions <= count && (j + 1) * dimensions <= others.count && i >= 0 && j >= 0)
+        precondition(
+            (i + 1) * dimensions <= count && (j + 1) * dimensions <= others.count && i >= 0 && j >= 0)
         guard let x = unsafe memory.baseAddress, let y = unsafe others.memory.baseAddress else { return 0 }
         let a = unsafe x + i * dimensions
         let b = unsafe y + j * dimensions

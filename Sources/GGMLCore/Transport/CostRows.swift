@@ -61,18 +61,11 @@ struct CostRows: ~Copyable {
 
     /// Takes the points in a scale in which no cost overflows or vanishes; returns the range of each coordinate.
     ///
-    /// The scale is a power of two, so nothing is rounded. For the cosine, the points get length 1.
+    /// For the cosine, the points get length 1.
     private mutating func load(_ x: PointCloud, _ y: PointCloud) -> [ClosedRange<Double>] {
-        if cost == .cosine {
-            let (x, y) = (x.normalized, y.normalized)
-            unit = 1
-            exactX.load(x, factor: 1)
-            exactY.load(y, factor: 1)
-            return x.ranges(with: y)
-        }
+        let (x, y) = cost == .cosine ? (x.normalized, y.normalized) : (x, y)
         let ranges = x.ranges(with: y)
-        let spread = ranges.map { $0.upperBound - $0.lowerBound }.max() ?? 0
-        unit = spread > 0 ? Double(sign: .plus, exponent: max(Int(spread.exponent), -1000), significand: 1) : 1
+        unit = cost.unit(ranges)
         let factor = 1 / unit
         exactX.load(x, factor: factor)
         exactY.load(y, factor: factor)

@@ -10,6 +10,33 @@ public enum GroundCost: String, Sendable {
 }
 
 extension GroundCost {
+    /// The cost between point `i` of one cloud and point `j` of another, in double precision; for the cosine, the points
+    /// must have length 1.
+    /// - Complexity: O(dimensions)
+    func between(_ x: PointCloud, _ i: Int, _ y: PointCloud, _ j: Int) -> Double {
+        let a = x.coordinates.span.extracting(x.range(i))
+        let b = y.coordinates.span.extracting(y.range(j))
+        var sum = 0.0
+        for d in a.indices {
+            let difference = a[d] - b[d]
+            sum += self == .cityblock ? abs(difference) : difference * difference
+        }
+        switch self {
+        case .euclidean: return sum.squareRoot()
+        case .cityblock: return sum
+        case .cosine: return sum / 2
+        }
+    }
+
+    /// The unit in which points in these ranges have costs that neither overflow nor vanish.
+    ///
+    /// A power of two, so that dividing by it rounds nothing.
+    func unit(_ ranges: [ClosedRange<Double>]) -> Double {
+        let spread = ranges.reduce(0) { max($0, $1.upperBound - $1.lowerBound) }
+        guard self != .cosine, spread > 0 else { return 1 }
+        return Double(sign: .plus, exponent: max(Int(spread.exponent), -1000), significand: 1)
+    }
+
     /// No two points whose coordinates differ by at most `widths` cost more than this.
     func bound(_ widths: [Double]) -> Double {
         switch self {

@@ -45,6 +45,10 @@ public struct PointCloud: Equatable, Sendable {
         }
     }
 
+    func scaled(by factor: Double) -> PointCloud {
+        PointCloud(dimensions: dimensions, coordinates: coordinates.map { $0 * factor }, weights: weights)
+    }
+
     /// Each point scaled to length 1.
     var normalized: PointCloud {
         var scaled = coordinates

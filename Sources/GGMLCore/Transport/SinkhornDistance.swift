@@ -37,7 +37,7 @@ public struct SinkhornDistance: Sendable {
 
     private let cost: GroundCost
     private let fraction: Double
-    /// In the scale of `GroundCost.prepared`, as are the potentials.
+    /// In the scale of `GroundCost.unit`, as are the potentials.
     private let epsilon: Double
     private let x: Side
     private let y: Side
@@ -73,9 +73,9 @@ public struct SinkhornDistance: Sendable {
                 "at most \(Self.mostPoints) cells a sample", found: "\(max(x.count, y.count))",
                 in: "entropic transport", advice: "compare fewer of them")
         }
-        let prepared = cost.prepared(x, y)
-        let x = Side(cloud: prepared.x, weights: try x.shares())
-        let y = Side(cloud: prepared.y, weights: try y.shares())
+        let unit = cost.unit(x.ranges(with: y))
+        let x = Side(cloud: cost == .cosine ? x.normalized : x.scaled(by: 1 / unit), weights: try x.shares())
+        let y = Side(cloud: cost == .cosine ? y.normalized : y.scaled(by: 1 / unit), weights: try y.shares())
         var plan = EntropicPlan(cost, from: x.cloud, x.weights, to: y.cloud, y.weights)
         let epsilon = options.epsilon * plan.meanCost
         func solve(_ plan: inout EntropicPlan) throws(GGMLError) -> Term {
@@ -91,11 +91,11 @@ public struct SinkhornDistance: Sendable {
         }
         pair = try solve(&plan)
         let bounds = plan.boundsOfExactCost
-        (lower, upper) = (bounds.lowerBound * prepared.unit, bounds.upperBound * prepared.unit)
+        (lower, upper) = (bounds.lowerBound * unit, bounds.upperBound * unit)
         withinX = options.debiased ? try within(x) : nil
         withinY = options.debiased ? try within(y) : nil
         let bias = ((withinX?.value ?? 0) + (withinY?.value ?? 0)) / 2
-        value = max(pair.value - bias, 0) * prepared.unit
+        value = max(pair.value - bias, 0) * unit
         (self.cost, fraction, self.epsilon, self.x, self.y) = (cost, options.epsilon, epsilon, x, y)
     }
 

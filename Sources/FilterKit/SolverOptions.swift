@@ -1,0 +1,41 @@
+public import ArgumentParser
+public import GGMLCore
+
+/// Which transport cost is computed.
+public struct SolverOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "exact, or sinkhorn: with an entropy term, for comparison with other tools.", valueName: "name"))
+    public var solver = Solver.exact
+
+    @Option(
+        help: ArgumentHelp(
+            "Weight of the entropy for --solver sinkhorn, as a fraction of the mean ground cost of a pair (default: "
+                + "\(SinkhornOptions().epsilon)).", valueName: "x"))
+    public var epsilon: Double?
+
+    @Flag(help: "With --solver sinkhorn, take off what each sample costs against itself.")
+    public var debiased = false
+
+    public enum Solver: String, CaseIterable, Sendable, ExpressibleByArgument { case exact, sinkhorn }
+
+    public init() {}
+
+    public func validate() throws {
+        if let epsilon, !(epsilon > 0 && epsilon.isFinite) {
+            throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)")
+        }
+        if solver == .exact && (epsilon != nil || debiased) {
+            throw ValidationError(
+                "--\(debiased ? "debiased" : "epsilon"): expected --solver sinkhorn with it, found exact")
+        }
+    }
+
+    public var choice: TransportSolver {
+        guard solver == .sinkhorn else { return .exact }
+        var options = SinkhornOptions()
+        options.epsilon = epsilon ?? options.epsilon
+        options.debiased = debiased
+        return .sinkhorn(options)
+    }
+}
