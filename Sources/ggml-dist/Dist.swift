@@ -111,7 +111,7 @@ struct Dist: Filter {
                     place: reader.name)
             }
             preamble.distances = PairDistances(
-                metric: space.name,
+                metric: space.name, solver: solver.choice,
                 pairs: try distances(of: pairs, clouds, preamble.samples, space.space.cost))
             preamble.clustering = nil
             try writer.write(preamble)
