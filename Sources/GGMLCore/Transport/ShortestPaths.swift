@@ -7,8 +7,10 @@
 /// cut short: the network simplex, which goes on from the basis, corrects what that leaves.
 struct ShortestPaths: ~Copyable {
     /// Rows that a search scans before it takes the best column with room that it has seen; beyond, pivots are the
-    /// cheaper way (measured with 250 to 3,000 points in 5 dimensions).
-    private static let longestSearch = 40
+    /// cheaper way, the sooner the longer rows are, and where masses are unequal (measured with 250 to 3,000 points).
+    private static func longestSearch(_ costs: borrowing CostRows) -> Int {
+        costs.rows == costs.columns ? max(40, 60_000 / costs.columns) : 40
+    }
 
     /// How long the path from the searched row to a column would be, over the rows scanned so far; ∞ once it is reached.
     private var labels = LaneBuffer()
@@ -176,7 +178,7 @@ struct ShortestPaths: ~Copyable {
         while open == nil {
             scanned += unvisited.count
             var nearest = nearestColumn(&costs, at: distance)
-            if scanned >= Self.longestSearch { nearest.column = nearestOpenColumn(costs) }
+            if scanned >= Self.longestSearch(costs) { nearest.column = nearestOpenColumn(costs) }
             distance = nearest.distance
             open = reach(
                 costs.rows + nearest.column, from: Int(origins[nearest.column]), at: distance, forest)
