@@ -10,6 +10,8 @@ public struct GGMLError: Error, Equatable, Sendable {
         case badData = 65
         /// An input file is missing or may not be read.
         case noInput = 66
+        /// A library that this needs is not installed.
+        case unavailable = 69
         /// A bug of ours: an invariant did not hold.
         case internalFault = 70
         /// An output file cannot be made.

@@ -14,7 +14,10 @@ struct SymmetricEigen {
     /// - Complexity: O(order³) time, twice the memory of the matrix.
     init(_ matrix: consuming [Double], order: Int, count: Int) throws(GGMLError) {
         precondition(matrix.count == order * order && (1...order).contains(count))
-        openblas_set_num_threads(1)
+        guard let dsyevr = unsafe lapack_dsyevr() else {
+            throw GGMLError(
+                .unavailable, "libopenblas.so.0: expected the library, found none; install it (in Debian: libopenblas0)")
+        }
         var n = Int32(order)
         var (lowest, highest) = (Int32(order - count + 1), Int32(order))
         var (unused, tolerance, found, status) = (0.0, 0.0, Int32(0), Int32(0))
@@ -31,7 +34,7 @@ struct SymmetricEigen {
                 work = Array(repeating: 0, count: Int(workSize))
                 integerWork = Array(repeating: 0, count: Int(integerWorkSize))
             }
-            unsafe dsyevr_(
+            unsafe dsyevr(
                 "V", "I", "L", &n, &matrix, &n, &unused, &unused, &lowest, &highest, &tolerance, &found,
                 &values,
                 &vectors, &n, &support, &work, &workSize, &integerWork, &integerWorkSize, &status)

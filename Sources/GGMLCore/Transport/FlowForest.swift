@@ -123,16 +123,6 @@ struct FlowForest: Sendable {
 
     // MARK: Trees
 
-    /// Calls `body` with each neighbour of a node.
-    func forEachNeighbour(of node: Int, _ body: (Int) -> Void) {
-        if nodes[node].parent >= 0 { body(parent(node)) }
-        var child = Int(nodes[node].firstChild)
-        while child >= 0 {
-            body(child)
-            child = Int(nodes[child].nextSibling)
-        }
-    }
-
     /// Visits `top` and all below it, each after its parent, and sets their depths.
     @inline(__always)
     mutating func forEachNode(below top: Int, _ body: (borrowing FlowForest, Int) -> Void) {

@@ -18,16 +18,20 @@ struct ShortestPaths: ~Copyable {
     private var origins = ScratchBuffer<Int32>()
     /// The columns' dual values; −∞ for those reached, so that no cost of theirs is less than their label.
     private var openDuals = LaneBuffer()
-    private var rowDuals: [Float] = []
+    private var rowDuals = ScratchBuffer<Float>()
     /// Mass that no arc carries yet, a node.
-    private var remaining: [Int64] = []
+    private var remaining = ScratchBuffer<Int64>()
 
-    /// What the search has reached, in order, from which node, and how far it was.
-    private var reached: [Int] = []
-    private var isReached: [Bool] = []
-    private var previous: [Int32] = []
-    private var distances: [Float] = []
-    private var unvisited: [Int] = []
+    /// The nodes that the search has reached, in order, the first `reachedCount` numbers.
+    private var reached = ScratchBuffer<Int32>()
+    private var reachedCount = 0
+    /// The search that last reached a node, from which node, and how far it was.
+    private var reachedBy = ScratchBuffer<Int32>()
+    private var previous = ScratchBuffer<Int32>()
+    private var distances = ScratchBuffer<Float>()
+    private var search: Int32 = 0
+    /// Reached nodes before this one have been looked at.
+    private var scannedCount = 0
     private var newArcs: [(row: Int, column: Int)] = []
 
     /// Builds a strongly feasible tree.
@@ -52,20 +56,18 @@ struct ShortestPaths: ~Copyable {
     ) {
         let nodes = costs.rows + costs.columns
         forest.reset(rows: costs.rows, columns: costs.columns)
-        remaining.removeAll(keepingCapacity: true)
-        remaining += masses.supplies
-        remaining += masses.demands
+        remaining.resize(nodes)
+        for row in 0..<costs.rows { remaining[row] = masses.supplies[row] }
+        for column in 0..<costs.columns { remaining[costs.rows + column] = masses.demands[column] }
         labels.resize(costs.stride)
-        func clear<T>(_ values: inout [T], _ value: T, _ count: Int) {
-            values.removeAll(keepingCapacity: true)
-            values.append(contentsOf: repeatElement(value, count: count))
-        }
         origins.resize(costs.stride)
-        clear(&rowDuals, 0, costs.rows)
-        clear(&isReached, false, nodes)
-        clear(&previous, -1, nodes)
-        clear(&distances, 0, nodes)
-        reached.removeAll(keepingCapacity: true)
+        rowDuals.resize(costs.rows)
+        reached.resize(nodes)
+        previous.resize(nodes)
+        distances.resize(nodes)
+        reachedBy.resize(nodes)
+        reachedBy.fill(-1)
+        search = 0
     }
 
     private mutating func setDualsToMinima(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
@@ -98,9 +100,15 @@ struct ShortestPaths: ~Copyable {
     private mutating func beginSearch(_ duals: borrowing LaneBuffer) {
         openDuals.copy(duals)
         labels.fill(.infinity)
-        for node in reached { isReached[node] = false }
-        reached.removeAll(keepingCapacity: true)
-        unvisited.removeAll(keepingCapacity: true)
+        search += 1
+        (reachedCount, scannedCount) = (0, 0)
+    }
+
+    private mutating func mark(_ node: Int, from origin: Int) {
+        reachedBy[node] = search
+        previous[node] = Int32(truncatingIfNeeded: origin)
+        reached[reachedCount] = Int32(truncatingIfNeeded: node)
+        reachedCount += 1
     }
 
     /// Reaches a node and the tree it is in.
@@ -108,30 +116,25 @@ struct ShortestPaths: ~Copyable {
     /// - Returns: a column of the tree that has room left, if there is one.
     private mutating func reach(
         _ start: Int, from origin: Int, at distance: Float, _ forest: borrowing FlowForest
-    )
-        -> Int?
-    {
+    ) -> Int? {
         var open: Int?
-        var next = reached.count
-        reached.append(start)
-        isReached[start] = true
-        previous[start] = Int32(origin)
-        while next < reached.count {
-            let node = reached[next]
+        var next = reachedCount
+        mark(start, from: origin)
+        while next < reachedCount {
+            let node = Int(reached[next])
             next += 1
             distances[node] = distance
-            if forest.isRow(node) {
-                unvisited.append(node)
-            } else {
+            if !forest.isRow(node) {
                 labels[node - forest.rows] = .infinity
                 openDuals[node - forest.rows] = -.infinity
                 if open == nil && remaining[node] > 0 { open = node }
             }
-            forest.forEachNeighbour(of: node) { neighbour in
-                guard !isReached[neighbour] else { return }
-                isReached[neighbour] = true
-                previous[neighbour] = Int32(node)
-                reached.append(neighbour)
+            let links = forest.nodes[node]
+            if links.parent >= 0 && reachedBy[Int(links.parent)] != search { mark(Int(links.parent), from: node) }
+            var child = Int(links.firstChild)
+            while child >= 0 {
+                if reachedBy[child] != search { mark(child, from: node) }
+                child = Int(forest.nodes[child].nextSibling)
             }
         }
         return open
@@ -142,11 +145,13 @@ struct ShortestPaths: ~Copyable {
         column: Int, distance: Float
     ) {
         var nearest = 0
-        for row in unvisited {
+        while scannedCount < reachedCount {
+            let row = Int(reached[scannedCount])
+            scannedCount += 1
+            guard row < costs.rows else { continue }
             nearest = costs.relax(
                 row, less: openDuals, plus: distance - rowDuals[row], labels: &labels, origins: &origins)
         }
-        unvisited.removeAll(keepingCapacity: true)
         return (nearest, max(distance, labels[nearest]))
     }
 
@@ -161,7 +166,8 @@ struct ShortestPaths: ~Copyable {
 
     /// Makes reduced costs zero along the paths that were found and keeps them non-negative elsewhere.
     private mutating func updateDuals(_ duals: inout LaneBuffer, rows: Int, upTo distance: Float) {
-        for node in reached {
+        for position in 0..<reachedCount {
+            let node = Int(reached[position])
             let change = distance - distances[node]
             if node < rows { rowDuals[node] += change } else { duals[node - rows] -= change }
         }
@@ -173,12 +179,11 @@ struct ShortestPaths: ~Copyable {
     ) {
         beginSearch(duals)
         var distance: Float = 0
+        let longestSearch = Self.longestSearch(costs)
         var open = reach(row, from: -1, at: 0, forest)
-        var scanned = 0
         while open == nil {
-            scanned += unvisited.count
             var nearest = nearestColumn(&costs, at: distance)
-            if scanned >= Self.longestSearch(costs) { nearest.column = nearestOpenColumn(costs) }
+            if reachedCount >= 2 * longestSearch { nearest.column = nearestOpenColumn(costs) }
             distance = nearest.distance
             open = reach(
                 costs.rows + nearest.column, from: Int(origins[nearest.column]), at: distance, forest)
@@ -222,7 +227,7 @@ struct ShortestPaths: ~Copyable {
         var distance: Float = 0
         _ = reach(0, from: -1, at: 0, forest)
         forest.makeRoot(0)
-        while reached.count < costs.rows + costs.columns {
+        while reachedCount < costs.rows + costs.columns {
             let nearest = nearestColumn(&costs, at: distance)
             distance = nearest.distance
             let (column, row) = (costs.rows + nearest.column, Int(origins[nearest.column]))
