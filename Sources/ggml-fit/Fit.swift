@@ -96,7 +96,9 @@ struct Fit: Filter {
                 "ggml-fit", "goes on from \(checkpoint), after \(trainer.epochsDone) epochs\(start)")
         }
         let progress = Progress(
-            "ggml-fit", unit: "epochs", total: training.epochs * training.restarts, messages: messages)
+            "ggml-fit", unit: "epochs",
+            total: training.epochs * (training.restarts - trainer.restart + 1) - trainer.epochsDone,
+            messages: messages)
         return try trainer.train { epoch throws(GGMLError) in
             try reader.rewind()
             return try TrainingSet(

@@ -39,13 +39,19 @@ extension MetricTrainer {
                 "a checkpoint of this very run", found: "one with other options or other cells", in: place,
                 advice: "remove it to start anew, or name another file")
         }
+        let reports = try [EpochReport](object.object("reports"), place: place)
+        guard reports.count <= options.epochs else {
+            throw .expected(
+                "a checkpoint after at most \(options.epochs) epochs", found: "one after \(reports.count)",
+                in: place, advice: "raise --epochs, or name another file")
+        }
         let size = state.map.values.count
         func map(_ values: [Double]) -> TransposedMap {
             TransposedMap(outputs: state.map.outputs, values: values, offset: state.map.offset)
         }
         var restored = state
         restored.restart = try object.count("restart")
-        restored.reports = try [EpochReport](object.object("reports"), place: place)
+        restored.reports = reports
         restored.map = map(try reader.array(Double.self, count: size, "the map"))
         restored.evaluatedMap = map(try reader.array(Double.self, count: size, "the map before"))
         let mean = try reader.array(Double.self, count: size, "means")

@@ -25,7 +25,8 @@ public struct TrainingOptions: Sendable {
 
     public init() {}
 
-    /// All that a result depends on but the number of epochs, which a later run may raise.
+    /// All that a result depends on but the number of epochs, which a later run may raise: with several starts the
+    /// earlier ones have ended, so there it counts, too.
     var fingerprint: String {
         let initial =
             switch initial {
@@ -35,7 +36,7 @@ public struct TrainingOptions: Sendable {
             }
         return
             "\(rank) \(initial) \(solver) \(margin) \(lambda) \(norm) \(learningRate) \(drawnTriplets ?? 0) \(batch ?? 0) "
-            + "\(tolerance ?? -1) \(restarts) \(resamples) \(seed)"
+            + "\(tolerance ?? -1) \(restarts) \(restarts > 1 ? epochs : 0) \(resamples) \(seed)"
     }
 }
 
