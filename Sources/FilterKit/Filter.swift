@@ -9,6 +9,8 @@ public let familyVersion = "0.1.0"
 public protocol Filter: ParsableCommand {
     /// Whether standard output is for a stream, not for text.
     static var writesStream: Bool { get }
+    /// Options that take two values at a time.
+    static var optionsWithTwoValues: Set<String> { get }
 }
 
 extension CommandConfiguration {
@@ -24,13 +26,14 @@ extension CommandConfiguration {
 
 extension Filter {
     public static var writesStream: Bool { true }
+    public static var optionsWithTwoValues: Set<String> { [] }
 
     static var name: String { configuration.commandName ?? "ggml" }
 
     public static func main() {
         Descriptor.claimStandardNumbers()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch let error as GGMLError {
             end(error)
@@ -42,6 +45,22 @@ extension Filter {
             Messages.write("\(name): \(failure.sentence)\nusage: \(usageString())")
             Glibc.exit(failure.code.rawValue)
         }
+    }
+
+    /// The command line. The parser knows options with one value and with any number; a pair that took any would take
+    /// the input behind it, too, so "--pair a b" is "--pair a --pair b" here.
+    static var arguments: [String] {
+        var arguments: [String] = []
+        var rest = CommandLine.arguments.dropFirst()
+        while let argument = rest.popFirst() {
+            arguments.append(argument)
+            if argument == "--" { return arguments + rest }
+            guard optionsWithTwoValues.contains(argument), let first = rest.popFirst() else { continue }
+            arguments.append(first)
+            guard let second = rest.first, !second.hasPrefix("-") else { continue }
+            arguments += [argument, rest.removeFirst()]
+        }
+        return arguments
     }
 
     /// `--help` and `--version`: text that is the output itself.

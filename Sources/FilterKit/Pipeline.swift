@@ -29,13 +29,14 @@ extension Filter {
     /// - Parameter source: what the stream is made from: the id of a stream, or a digest.
     public static func begin(_ writer: inout StreamWriter, after source: String) throws(GGMLError) {
         var id = StableHash()
-        for text in [source, name, familyVersion] + arguments { id.combine(text) }
+        for text in [source, name, familyVersion] + argumentsThatMatter(arguments) { id.combine(text) }
         try writer.begin(id: id.text)
     }
 
     /// This step, for the provenance.
     public static func record(inputs: [ProvenanceRecord.Input]) -> ProvenanceRecord {
-        ProvenanceRecord(program: name, version: familyVersion, arguments: arguments, inputs: inputs)
+        ProvenanceRecord(
+            program: name, version: familyVersion, arguments: argumentsThatMatter(arguments), inputs: inputs)
     }
 
     /// Lets `body` write a stream, and finishes it, or says in it why it ends early.
@@ -57,11 +58,11 @@ extension Filter {
         try writer.finish()
     }
 
-    private static var arguments: [String] { argumentsThatMatter(Array(CommandLine.arguments.dropFirst())) }
-
     /// The arguments less those that cannot change a result; "-vk" is "-v" and "-k".
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
-        let withValue: Set = ["--threads", "--tmpdir", "--checkpoint", "--output", "-o"]
+        let withValue: Set = [
+            "--threads", "--tmpdir", "--checkpoint", "--plans", "--pair", "--output", "-o",
+        ]
         let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--compress"]
         var kept: [String] = []
         var rest = arguments[...]

@@ -8,8 +8,8 @@ struct Dist: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-dist", "Compute optimal transport distances between samples.",
         discussion: """
-            Exact: each distance stands in the stream with the proof of how far it can be from the optimum. The cells \
-            are not passed on.
+            Exact, unless --solver says otherwise: each distance stands in the stream with the proof of how far it can \
+            be from the optimum. The cells are not passed on.
             """)
 
     @Option(
@@ -37,7 +37,6 @@ struct Dist: Filter {
     var plans: String?
 
     @Option(
-        parsing: .upToNextOption,
         help: ArgumentHelp("A pair of samples whose plan is wanted; may be given again.", valueName: "a b"))
     var pair: [String] = []
 
@@ -47,6 +46,8 @@ struct Dist: Filter {
     @OptionGroup var output: OutputOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
+
+    static let optionsWithTwoValues: Set = ["--pair"]
 
     enum Metric: String, CaseIterable, ExpressibleByArgument { case learned, euclidean, cityblock, cosine }
 

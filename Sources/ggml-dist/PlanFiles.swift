@@ -51,23 +51,30 @@ struct PlanFiles: Sendable {
     /// Writes the arcs of a plan: from which cell to which, which share of all mass, and what a unit of it costs.
     func write(_ plan: TransportPlan, of pair: (first: Int, second: Int)) throws(GGMLError) {
         let (first, second) = (samples[pair.first], samples[pair.second])
-        let file = try OutputFile(path: "\(folder)/\(Self.escaped(first))--\(Self.escaped(second)).tsv")
-        var text = "from\tto\tmass\tcost\n"
+        var text = try TextWriter(
+            output: "\(folder)/\(Self.escaped(first))--\(Self.escaped(second)).tsv")
+        try text.row(["from", "to", "mass", "cost"])
         for arc in plan.arcs {
-            text +=
-                "\(barcodes[pair.first][arc.row])\t\(barcodes[pair.second][arc.column])\t\(arc.mass)\t\(arc.cost)\n"
+            let cells = [barcodes[pair.first][arc.row], barcodes[pair.second][arc.column]]
+            try text.row(cells + ["\(arc.mass)", "\(arc.cost)"])
         }
-        try file.write(Array(text.utf8))
-        try file.commit()
+        try text.finish()
     }
 
-    /// An id as part of a file name: what could be a folder or confuse a shell stands as % and two digits.
+    /// An id as part of a file name: what could be a folder, confuse a shell or be taken for the "--" between two ids
+    /// stands as % and two digits.
     private static func escaped(_ id: String) -> String {
-        id.utf8.map { byte in
+        let bytes = Array(id.utf8)
+        let hyphen = UInt8(ascii: "-")
+        return bytes.indices.map { index in
+            let byte = bytes[index]
             let character = Character(UnicodeScalar(byte))
-            if character.isASCII, character.isLetter || character.isNumber || "._-".contains(character) {
-                return String(character)
-            }
+            let isPlain =
+                byte == hyphen
+                ? index > 0 && index < bytes.count - 1 && bytes[index - 1] != hyphen
+                    && bytes[index + 1] != hyphen
+                : character.isASCII && (character.isLetter || character.isNumber || "._".contains(character))
+            if isPlain { return String(character) }
             let digits = String(byte, radix: 16, uppercase: true)
             return digits.count == 1 ? "%0\(digits)" : "%\(digits)"
         }.joined()

@@ -73,7 +73,9 @@ public struct OutputFile: ~Copyable {
     /// Makes a folder for files, if it is not there.
     public static func makeFolder(_ path: String) throws(GGMLError) {
         guard unsafe mkdir(path, 0o777) == 0 || type(of: path) == S_IFDIR else {
-            throw GGMLError(.cannotCreate, "\(path): the folder cannot be made: \(lastError())")
+            throw GGMLError(
+                .cannotCreate,
+                "\(path): expected a folder that is there or can be made, found: \(lastError())")
         }
     }
 
