@@ -1,12 +1,17 @@
 import Glibc
 
 /// A number as text with at most so many significant digits, the same in every locale; 17 give it exactly.
-public func rounded(_ value: Double, digits: Int) -> String {
+public func rounded(
+    _ value: Double, digits: Int, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+)
+    -> String
+{
     guard value.isFinite, value != 0, digits < 17 else { return trimmed(value) }
     let exponent = digits - 1 - Int(floor(log10(abs(value))))
     let scale = pow(10, Double(abs(exponent)))
     guard scale.isFinite else { return trimmed(value) }
-    return trimmed(exponent >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale)
+    return trimmed(
+        exponent >= 0 ? (value * scale).rounded(rule) / scale : (value / scale).rounded(rule) * scale)
 }
 
 /// The shortest text that stands for this value, without the ".0" of a whole number.

@@ -117,7 +117,8 @@ struct Fit: Filter {
 
 extension EpochReport {
     fileprivate var summary: String {
-        "loss \(tripletLoss) + \(penalty), \(activeTriplets) of \(triplets) triplets active, \(solvedPairs) pairs "
-            + "solved, \(skippedPairs) skipped, gradient \(gradientNorm)"
+        "loss \(rounded(tripletLoss, digits: 6)) + \(rounded(penalty, digits: 3)), \(activeTriplets) of \(triplets) "
+            + "triplets active, \(solvedPairs) pairs solved, \(skippedPairs) skipped, gradient "
+            + rounded(gradientNorm, digits: 3)
     }
 }

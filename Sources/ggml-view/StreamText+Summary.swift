@@ -1,5 +1,6 @@
 import FilterKit
 import GGMLCore
+import Glibc
 
 extension StreamText {
     /// A few lines for people: what the stream holds.
@@ -23,14 +24,7 @@ extension StreamText {
             )
         }
         if let metric = preamble.metric { try line("metric", words(metric)) }
-        if let distances = preamble.distances {
-            let gap = distances.pairs.map(\.gap).max() ?? 0
-            let isExact = distances.solver == TransportSolver.exact.description
-            try line(
-                "distances",
-                "\(distances.pairs.count) pairs, \(distances.metric) cost\(isExact ? "" : ", \(distances.solver)"), at most "
-                    + "\(rounded(gap, digits: 2)) from the \(isExact ? "optimum" : "exact cost")")
-        }
+        if let distances = preamble.distances { try line("distances", words(distances)) }
         if let clustering = preamble.clustering {
             for (name, words) in words(clustering) { try line(name, words) }
         }
@@ -57,6 +51,18 @@ extension StreamText {
         case .log: "genes, logarithms of normalised counts"
         case .scores: "scores"
         }
+    }
+
+    private func words(_ distances: PairDistances) -> String {
+        let words = "\(distances.pairs.count) pairs, \(distances.metric) cost"
+        let gap = distances.pairs.map(\.gap).max() ?? 0
+        guard distances.solver == TransportSolver.exact.description else {
+            return
+                "\(words), \(distances.solver), at most \(rounded(gap, digits: 2, .up)) from the exact cost"
+        }
+        // Its size is all that says something.
+        let bound = gap > 0 ? "1e\(Int(log10(gap).rounded(.up)))" : "0"
+        return "\(words), at most \(bound) from the optimum"
     }
 
     private func words(_ metric: LearnedMetric) -> String {
