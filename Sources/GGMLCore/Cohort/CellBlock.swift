@@ -19,10 +19,19 @@ public struct CellBlock: Equatable, Sendable {
         self.matrix = matrix
     }
 
-    public func selecting(_ rows: [Int]) -> CellBlock {
-        CellBlock(
+    /// Some of the cells, with their weights; what else belongs to the block stays behind.
+    ///
+    /// - Parameter place: what the block comes from, for messages
+    public func selecting(_ rows: [Int], place: String) throws(GGMLError) -> CellBlock {
+        var block = CellBlock(
             samples: rows.map { samples[$0] }, barcodes: rows.map { barcodes[$0] },
             matrix: matrix.selecting(rows))
+        if let weights = try weights(place: place) {
+            var writer = ByteWriter()
+            writer.append(contentsOf: rows.map { weights[$0] })
+            block.companions = [Frame(.weights, writer.bytes)]
+        }
+        return block
     }
 
     /// The weights of the cells, where a frame with such belongs to them.

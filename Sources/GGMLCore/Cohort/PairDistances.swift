@@ -40,7 +40,7 @@ public struct PairDistances: Equatable, Sendable {
         guard isWhole(count: count) else {
             throw .expected(
                 "all \(count * (count - 1) / 2) pairs of \(count) samples", found: "\(pairs.count)",
-                in: "the distances")
+                in: "the distances", advice: "compute them without --against")
         }
         var result = SquareMatrix(count: count, repeating: .nan)
         for index in 0..<count { result[index, index] = 0 }

@@ -97,6 +97,7 @@ public struct Normalizer: Sendable {
     ) throws(GGMLError) {
         var columns = Array(repeating: -1, count: features.count)
         for (column, gene) in plan.genes.enumerated() { columns[gene] = column }
+        let place = reader.name
         try reader.forEachBlock { block throws(GGMLError) in
             let rows = (0..<block.count).filter { isKept(block.matrix, $0) }
             var result = SparseRows(columns: plan.genes.count)
@@ -108,7 +109,7 @@ public struct Normalizer: Sendable {
                 }
                 result.endRow()
             }
-            let kept = rows.count == block.count ? block : block.selecting(rows)
+            let kept = rows.count == block.count ? block : try block.selecting(rows, place: place)
             try body(kept.with(.sparse(result)))
         }
     }
