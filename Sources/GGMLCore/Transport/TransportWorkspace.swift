@@ -32,20 +32,34 @@ extension TransportWorkspace {
     /// dimensions).
     private var mostViolated: Double { costs.rows == costs.columns ? 0.6 : 0.95 }
 
-    /// Solves the problem that `costs` holds and leaves the optimal tree in `simplex`.
-    mutating func solve(_ masses: TransportMasses, from basis: TransportBasis?) throws(GGMLError)
-        -> TransportValue
+    /// From this many points on, half of them are solved first: their dual values are a better start than none.
+    private static let largeCloud = 600
+
+    /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal tree in `simplex`.
+    ///
+    /// - Returns: the optimum in units of `costs.unit`.
+    mutating func solve(_ cost: GroundCost, from x: PointCloud, to y: PointCloud, basis: TransportBasis?)
+        throws(GGMLError) -> TransportValue
     {
-        var canGoOn = false
+        let masses = try TransportMasses(x, y)
         if let basis {
+            costs.prepare(cost, from: x, to: y)
             simplex.forest.load(basis.parents, masses)
             simplex.recomputePotentials(costs)
-            canGoOn = simplex.violatedShare(&costs) <= mostViolated
+            if simplex.violatedShare(&costs) <= mostViolated { return try simplex.solve(&costs, masses) }
         }
-        if !canGoOn {
-            paths.build(&simplex.forest, masses, &costs, duals: &simplex.columnDuals)
-            simplex.recomputePotentials(costs)
+        var halfDuals: [Double] = []
+        if min(x.count, y.count) >= Self.largeCloud {
+            let half = x.everySecondPoint
+            _ = try solve(cost, from: half, to: y.everySecondPoint, basis: nil)
+            halfDuals = simplex.potentials.prefix(half.count).map { $0 * costs.unit }
         }
+        if basis == nil || !halfDuals.isEmpty { costs.prepare(cost, from: x, to: y) }
+        let unit = costs.unit
+        paths.build(
+            &simplex.forest, masses, &costs, duals: &simplex.columnDuals,
+            halfDuals: halfDuals.map { Float($0 / unit) })
+        simplex.recomputePotentials(costs)
         return try simplex.solve(&costs, masses)
     }
 
