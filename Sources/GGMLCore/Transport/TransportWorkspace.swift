@@ -9,9 +9,9 @@ public struct TransportWorkspace: ~Copyable {
 
     public init() { costs = CostRows() }
 
-    /// Bytes for a problem of this size, about: some 80 a point, and the tile.
+    /// Bytes for a problem of this size, about: some 120 a point, and the tile.
     static func memory(rows: Int, columns: Int) -> Int {
-        80 * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
+        120 * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
     }
 
     /// - Parameter keepsRows: false computes costs on the fly however few they are.
@@ -23,7 +23,7 @@ public struct TransportWorkspace: ~Copyable {
 /// Masses never change while costs do, so the tree stays feasible, and a solve after a small change needs few pivots.
 public struct TransportBasis: Equatable, Sendable {
     /// The parent of each row, then of each column; −1 at the root.
-    let parents: [Int32]
+    package let parents: [Int32]
 }
 
 extension TransportWorkspace {
@@ -54,6 +54,7 @@ extension TransportWorkspace {
             _ = try solve(cost, from: half, to: y.everySecondPoint, basis: nil)
             halfDuals = simplex.potentials.prefix(half.count).map { $0 * costs.unit }
         }
+        // Unless an old tree was tried under these very costs.
         if basis == nil || !halfDuals.isEmpty { costs.prepare(cost, from: x, to: y) }
         let unit = costs.unit
         paths.build(
