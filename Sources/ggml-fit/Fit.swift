@@ -78,7 +78,8 @@ struct Fit: Filter {
         messages.warnOfCounts("ggml-fit", preamble.features)
         cells.report(set.seen, by: "ggml-fit", to: messages)
         messages.memory(
-            "ggml-fit", bytes: set.memory, for: "the training cells and the plans between samples")
+            "ggml-fit", bytes: set.memory(solver.choice),
+            for: "the training cells and the plans between samples")
         for lone in set.loneClasses {
             messages.note(
                 "ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
