@@ -78,7 +78,8 @@ struct Fit: Filter {
         messages.warnOfCounts("ggml-fit", preamble.features)
         cells.report(set.seen, by: "ggml-fit", to: messages)
         messages.memory(
-            "ggml-fit", bytes: set.memory, for: "the training cells and the plans between samples")
+            "ggml-fit", bytes: set.memory(solver.choice),
+            for: "the training cells and the plans between samples")
         for lone in set.loneClasses {
             messages.note(
                 "ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
@@ -117,8 +118,8 @@ struct Fit: Filter {
 
 extension EpochReport {
     fileprivate var summary: String {
-        "loss \(rounded(tripletLoss, digits: 6)) + \(rounded(penalty, digits: 3)), \(activeTriplets) of \(triplets) "
-            + "triplets active, \(solvedPairs) pairs solved, \(skippedPairs) skipped, gradient "
-            + rounded(gradientNorm, digits: 3)
+        func text(_ value: Double) -> String { rounded(value, digits: 6) }
+        return "loss \(text(tripletLoss)) + \(text(penalty)), gradient \(text(gradientNorm)), \(activeTriplets) of "
+            + "\(triplets) triplets active, \(solvedPairs) pairs solved, \(skippedPairs) skipped"
     }
 }

@@ -289,4 +289,80 @@ import Testing
         let found = try WassersteinDistance(.euclidean, from: other, to: y)
         #expect(abs(found.value - expected.value) <= found.gap + expected.gap)
     }
+
+    /// The cost between two points, written out once more.
+    private static func cost(_ cost: GroundCost, _ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
+        func dot(_ p: ArraySlice<Double>, _ q: ArraySlice<Double>) -> Double {
+            zip(p, q).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        return switch cost {
+        case .euclidean: zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+        case .cityblock: zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) }
+        case .cosine: 1 - dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+        }
+    }
+
+    @Test(
+        "every tree that is returned is optimal: no arc has a negative reduced cost under its dual values",
+        arguments: [GroundCost.euclidean, .cityblock, .cosine], [1, 2, 5, 16, 60])
+    func optimality(cost: GroundCost, dimensions: Int) throws {
+        var workspace = TransportWorkspace()
+        for (seed, offset) in [0.0, 1, 1e3, 1e6].enumerated() {
+            let (n, m) = seed % 2 == 0 ? (70, 70) : (50, 90)
+            func shifted(_ cloud: PointCloud) -> PointCloud {
+                PointCloud(dimensions: dimensions, coordinates: cloud.coordinates.map { $0 + offset })
+            }
+            let x = shifted(Self.randomCloud(n, dimensions, seed: UInt64(seed)))
+            let y = shifted(Self.randomCloud(m, dimensions, seed: UInt64(seed + 9)))
+            func exact(_ i: Int, _ j: Int) -> Double {
+                Self.cost(
+                    cost, x.coordinates[i * dimensions..<(i + 1) * dimensions],
+                    y.coordinates[j * dimensions..<(j + 1) * dimensions])
+            }
+            var basis: TransportBasis?
+            _ = try WassersteinDistance(cost, from: x, to: y, basis: &basis, in: &workspace)
+            let parents = try #require(basis).parents.map { Int($0) }
+            var potentials = [Double?](repeating: nil, count: n + m)
+            func potential(_ node: Int) -> Double {
+                if let known = potentials[node] { return known }
+                let parent = parents[node]
+                var value = 0.0
+                if parent >= 0 {
+                    value = (node < n ? exact(node, parent - n) : exact(parent, node - n)) - potential(parent)
+                }
+                potentials[node] = value
+                return value
+            }
+            let largest = (0..<n).flatMap { i in (0..<m).map { exact(i, $0) } }.max() ?? 0
+            // What the offset leaves of the costs' digits.
+            let tolerance = 1e-12 * largest + 1e-14 * offset * offset * Double(dimensions)
+            for i in 0..<n {
+                for j in 0..<m {
+                    #expect(exact(i, j) - potential(i) - potential(n + j) >= -tolerance)
+                }
+            }
+        }
+    }
+
+    @Test("problems large enough to be solved by halves first find the same")
+    func halves() throws {
+        let (x, y) = (Self.randomCloud(700, 2, seed: 1), Self.randomCloud(650, 2, seed: 2))
+        func part(_ cloud: PointCloud, _ range: Range<Int>) -> PointCloud {
+            PointCloud(
+                dimensions: 2,
+                coordinates: Array(cloud.coordinates[2 * range.lowerBound..<2 * range.upperBound]))
+        }
+        let cold = try WassersteinDistance(.euclidean, from: x, to: y)
+        // From a tree of other costs, no half is solved.
+        var basis: TransportBasis?
+        var workspace = TransportWorkspace()
+        let moved = PointCloud(dimensions: 2, coordinates: x.coordinates.map { $0 * 1.001 })
+        _ = try WassersteinDistance(.euclidean, from: moved, to: y, basis: &basis, in: &workspace)
+        let warm = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
+        #expect(abs(cold.value - warm.value) <= cold.gap + warm.gap)
+        // Translation gives the value without any transport.
+        let shifted = PointCloud(dimensions: 2, coordinates: part(x, 0..<650).coordinates.map { $0 + 10 })
+        let distance = try WassersteinDistance(.euclidean, from: part(x, 0..<650), to: shifted)
+        #expect(abs(distance.value - 200.0.squareRoot()) < 1e-9)
+    }
 }

@@ -16,7 +16,8 @@ struct SymmetricEigen {
         precondition(matrix.count == order * order && (1...order).contains(count))
         guard let dsyevr = unsafe lapack_dsyevr() else {
             throw GGMLError(
-                .unavailable, "libopenblas.so.0: expected the library, found none; install it (in Debian: libopenblas0)")
+                .unavailable,
+                "libopenblas.so.0: expected the library, found none; install it (in Debian: libopenblas0)")
         }
         var n = Int32(order)
         var (lowest, highest) = (Int32(order - count + 1), Int32(order))

@@ -83,6 +83,9 @@ extension PairTransports {
     fileprivate func append(to writer: inout ByteWriter) {
         writer.append(contentsOf: bounds.map(\.lower))
         writer.append(contentsOf: bounds.map(\.upper))
+        let bases = solutions.map { solution -> TransportBasis? in
+            if case .exact(let basis) = solution { basis } else { nil }
+        }
         writer.append(contentsOf: bases.map { UInt8($0 == nil ? 0 : 1) })
         for basis in bases {
             guard let basis else { continue }
@@ -99,7 +102,7 @@ extension PairTransports {
         let upper = try reader.array(Double.self, count: count, "upper bounds")
         transports.bounds = zip(lower, upper).map { DistanceBounds(lower: $0, upper: $1) }
         transports.clouds = clouds
-        let isKept = try reader.array(UInt8.self, count: transports.bases.count, "marks of kept plans")
+        let isKept = try reader.array(UInt8.self, count: transports.solutions.count, "marks of kept plans")
         for (index, mark) in isKept.enumerated() where mark != 0 {
             let pair = transports.pairs[index]
             let (rows, columns) = (sizes[pair.first], sizes[pair.second])
@@ -107,7 +110,7 @@ extension PairTransports {
             guard let basis = TransportBasis(parents: parents, rows: rows) else {
                 throw .expected("a tree for each plan", found: "something else", in: reader.place)
             }
-            transports.bases[index] = basis
+            transports.solutions[index] = .exact(basis)
         }
         self = transports
     }

@@ -210,20 +210,17 @@ public struct MetricTrainer: ~Copyable {
     /// Summed in groups of samples whose number depends on the sizes alone, then over the groups in order, so that the
     /// result is the same for any number of threads.
     private func gradient(of triplets: TripletSet, _ pairWeights: [Double]) throws(GGMLError) -> [Double] {
-        let (set, transports, samples) = (set, transports, triplets.anchors.map(\.sample))
+        let (set, samples) = (set, triplets.anchors.map(\.sample))
+        let cellGradients = try transports.gradients(pairWeights, threads: options.threads)
         let outputs = state.map.outputs
         let size = state.map.values.count
         let groups = max(1, min(samples.count, 64, Self.mostPartialSums / size))
-        let partial = try concurrentMap(count: groups, threads: options.threads) {
-            TransportWorkspace()
-        } _: { workspace, group throws(GGMLError) in
+        let partial = try concurrentMap(count: groups, threads: options.threads) { group in
             var sum = Array(repeating: 0.0, count: size)
             for position in stride(from: group, to: samples.count, by: groups) {
-                let range = set.ranges[samples[position]]
-                var cellGradient = Array(repeating: 0.0, count: range.count * outputs)
-                try transports.addGradient(
-                    of: samples[position], pairWeights, to: &cellGradient, in: &workspace)
-                set.cells.addTransposedProduct(range, cellGradient, outputs: outputs, to: &sum)
+                let sample = samples[position]
+                set.cells.addTransposedProduct(
+                    set.ranges[sample], cellGradients[sample], outputs: outputs, to: &sum)
             }
             return sum
         }

@@ -1,10 +1,16 @@
 /// The transport between each two samples, solved anew as the map between steps changes.
 ///
-/// Two things outlive a step. The basis of each pair, while all together have room: the next solve starts from it. And
-/// bounds of its distance: a pair that cannot count in the loss needs no solve.
+/// Two things outlive a step. The solution of each pair, while all together have room: the next solve starts from its
+/// basis. And bounds of its distance: a pair that cannot count in the loss needs no solve.
 struct PairTransports: Sendable {
-    /// Kept bases have at most this many nodes together (some 128 MB).
-    private static let mostKeptNodes = 1 << 25
+    /// What a solve leaves.
+    enum Solution: Sendable {
+        case exact(TransportBasis)
+        case entropic(SinkhornDistance)
+    }
+
+    /// Solutions that are kept have at most this many bytes together.
+    private static let mostKept = 1 << 28
 
     let solver: TransportSolver
     let sampleCount: Int
@@ -12,11 +18,9 @@ struct PairTransports: Sendable {
     let pairs: [(first: Int, second: Int)]
     var bounds: [DistanceBounds]
     /// One a pair, or none at all.
-    var bases: [TransportBasis?]
-    /// The clouds that the bounds are of; empty where a sample had none.
+    var solutions: [Solution?]
+    /// The clouds that the bounds and solutions are of; empty where a sample had none.
     var clouds: [PointCloud] = []
-    /// With the entropic solver: what the last call of `distances` solved, one a pair.
-    private var entropic: [SinkhornDistance?] = []
 
     /// - Parameter sizes: points of each sample
     init(_ solver: TransportSolver, sizes: [Int]) {
@@ -24,21 +28,28 @@ struct PairTransports: Sendable {
         sampleCount = sizes.count
         pairs = SamplePairs.all(sizes.count)
         bounds = Array(repeating: .unknown, count: pairs.count)
-        bases =
-            solver == .exact && Self.nodes(sizes) <= Self.mostKeptNodes
+        solutions =
+            Self.memory(solver, sizes: sizes) <= Self.mostKept
             ? Array(repeating: nil, count: pairs.count) : []
     }
 
-    /// Bytes for the bases that would be kept.
-    static func memory(sizes: [Int]) -> Int {
-        let nodes = nodes(sizes)
-        return nodes > mostKeptNodes ? 0 : nodes * MemoryLayout<Int32>.size
+    /// Bytes for the solutions of all pairs.
+    private static func memory(_ solver: TransportSolver, sizes: [Int]) -> Int {
+        // Points of both samples, over all pairs: each sample is in as many pairs as there are others.
+        sizes.reduce(0, +) * max(0, sizes.count - 1) * bytesPerPoint(solver)
     }
 
-    /// Points of both samples, over all pairs: each sample is in as many pairs as there are others.
-    private static func nodes(_ sizes: [Int]) -> Int { sizes.reduce(0, +) * max(0, sizes.count - 1) }
+    /// A parent, or coordinates, weight and potential.
+    private static func bytesPerPoint(_ solver: TransportSolver) -> Int {
+        solver == .exact ? MemoryLayout<Int32>.size : 64
+    }
 
-    /// Forgets what is known of the distances, but not the bases.
+    /// Bytes for the solutions that are there at a time.
+    static func keptMemory(_ solver: TransportSolver, sizes: [Int]) -> Int {
+        min(memory(solver, sizes: sizes), mostKept)
+    }
+
+    /// Forgets what is known of the distances, but not the solutions.
     mutating func forgetBounds() {
         bounds = Array(repeating: .unknown, count: pairs.count)
         clouds = []
@@ -49,103 +60,139 @@ struct PairTransports: Sendable {
     /// - Parameters:
     ///   - clouds: one a sample; empty where no triplet has the sample.
     /// - Returns: for each pair its distance, or nil where no triplet with it can count.
-    mutating func distances(_ clouds: [PointCloud], _ triplets: TripletSet, margin: Double, threads: Int)
-        throws(GGMLError) -> [Double?]
-    {
+    mutating func distances(
+        _ clouds: [PointCloud], _ triplets: TripletSet, margin: Double, threads: Int
+    ) throws(GGMLError) -> [Double?] {
         moveBounds(to: clouds)
         let wanted = triplets.pairsThatMayCount(bounds, samples: sampleCount, margin: margin)
-        if case .sinkhorn(let options) = solver {
-            return try entropicDistances(clouds, wanted, options, threads: threads)
-        }
-        let (pairs, bases) = (pairs, bases)
-        let solved = try concurrentMap(count: wanted.count, threads: threads) {
-            TransportWorkspace()
-        } _: { workspace, position throws(GGMLError) in
-            let index = wanted[position]
-            let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
-            var basis = bases.isEmpty ? nil : bases[index]
-            let found = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
-            return (distance: found, basis: bases.isEmpty ? nil : basis)
-        }
         var distances = [Double?](repeating: nil, count: pairs.count)
-        for (index, solution) in zip(wanted, solved) {
-            let (value, gap) = (solution.distance.value, solution.distance.gap)
-            distances[index] = value
-            bounds[index] = DistanceBounds(lower: max(0, value - gap), upper: value)
-            if !bases.isEmpty { self.bases[index] = solution.basis }
+        // Old solutions make room for new ones a part at a time.
+        for start in stride(from: 0, to: wanted.count, by: 1 << 14) {
+            let part = Array(wanted[start..<min(start + (1 << 14), wanted.count)])
+            for (index, found) in zip(part, try solve(part, threads: threads)) {
+                distances[index] = found.value
+                if solver == .exact {
+                    bounds[index] = DistanceBounds(lower: max(0, found.value - found.gap), upper: found.value)
+                }
+                if !solutions.isEmpty { solutions[index] = found.solution }
+            }
         }
         return distances
     }
 
-    /// Entropic costs obey no triangle inequality, so nothing is known of the next ones.
-    private mutating func entropicDistances(
-        _ clouds: [PointCloud], _ wanted: [Int], _ options: SinkhornOptions, threads: Int
-    ) throws(GGMLError) -> [Double?] {
-        let pairs = pairs
-        let solved = try concurrentMap(count: wanted.count, threads: threads) { position throws(GGMLError) in
-            let pair = pairs[wanted[position]]
-            return try SinkhornDistance(
-                .euclidean, from: clouds[pair.first], to: clouds[pair.second], options)
-        }
-        entropic = Array(repeating: nil, count: pairs.count)
-        for (index, solution) in zip(wanted, solved) { entropic[index] = solution }
-        forgetBounds()
-        self.clouds = clouds
-        return entropic.map { $0?.value }
+    private struct Solved: Sendable {
+        let value: Double
+        let gap: Double
+        /// Nil where solutions are not kept and not asked for.
+        let solution: Solution?
     }
 
-    /// Adds the gradient of Σ weight · distance at the points of a sample, under the clouds of the last call of
+    /// - Parameter keeps: whether solutions are wanted where there is no room for all.
+    private func solve(_ wanted: [Int], keeps: Bool = false, threads: Int) throws(GGMLError) -> [Solved] {
+        try concurrentMap(count: wanted.count, threads: threads) {
+            TransportWorkspace()
+        } _: { workspace, position throws(GGMLError) in
+            let index = wanted[position]
+            let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
+            let isKept = keeps || !solutions.isEmpty
+            if case .sinkhorn(let options) = solver {
+                let found = try SinkhornDistance(.euclidean, from: x, to: y, options)
+                return Solved(value: found.value, gap: found.gap, solution: isKept ? .entropic(found) : nil)
+            }
+            var basis: TransportBasis?
+            if !solutions.isEmpty, case .exact(let old) = solutions[index] { basis = old }
+            let found = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
+            return Solved(
+                value: found.value, gap: found.gap, solution: isKept ? basis.map(Solution.exact) : nil)
+        }
+    }
+
+    // MARK: Gradient
+
+    /// The gradient of Σ weight · distance at the points of each sample, under the clouds of the last call of
     /// `distances`.
+    ///
+    /// Where solutions are not kept, pairs are solved once more, as many at a time as there is room for.
+    /// - Parameter weights: one a pair, 0 where it was not solved
+    /// - Returns: points × dimensions, a sample
+    func gradients(_ weights: [Double], threads: Int) throws(GGMLError) -> [[Double]] {
+        var gradients = clouds.map { Array(repeating: 0.0, count: $0.coordinates.count) }
+        for block in blocks() {
+            var solutions = solutions.isEmpty ? [] : Array(solutions[block])
+            if solutions.isEmpty {
+                solutions = Array(repeating: nil, count: block.count)
+                let wanted = block.filter { weights[$0] != 0 }
+                for (index, solved) in zip(wanted, try solve(wanted, keeps: true, threads: threads)) {
+                    solutions[index - block.lowerBound] = solved.solution
+                }
+            }
+            let (before, known) = (gradients, solutions)
+            gradients = try concurrentMap(count: sampleCount, threads: threads) { sample throws(GGMLError) in
+                var gradient = before[sample]
+                for other in 0..<sampleCount where other != sample {
+                    let index = SamplePairs.index(sample, other, count: sampleCount)
+                    guard block.contains(index), weights[index] != 0,
+                        let solution = known[index - block.lowerBound]
+                    else { continue }
+                    try add(solution, weight: weights[index], of: sample, other, to: &gradient)
+                }
+                return gradient
+            }
+        }
+        return gradients
+    }
+
+    /// Ranges of pairs whose solutions have room together; all at once where they are kept.
+    private func blocks() -> [Range<Int>] {
+        guard solutions.isEmpty else { return [0..<pairs.count] }
+        let limit = Self.mostKept / Self.bytesPerPoint(solver)
+        var blocks: [Range<Int>] = []
+        var (start, points) = (0, 0)
+        for (index, pair) in pairs.enumerated() {
+            let size = clouds[pair.first].count + clouds[pair.second].count
+            if index > start && points + size > limit {
+                blocks.append(start..<index)
+                (start, points) = (index, 0)
+            }
+            points += size
+        }
+        return blocks + [start..<pairs.count]
+    }
+
+    /// Adds one pair's share at the points of one of its samples.
     ///
     /// By the envelope theorem the plan stays as it is, so each arc (a, b) of mass p adds p·(z_a − z_b)/‖z_a − z_b‖;
     /// points that coincide add nothing.
-    /// - Parameters:
-    ///   - weights: one a pair, 0 where it was not solved
-    ///   - gradient: points × dimensions
-    func addGradient(
-        of sample: Int, _ weights: [Double], to gradient: inout [Double],
-        in workspace: inout TransportWorkspace
+    private func add(
+        _ solution: Solution, weight: Double, of sample: Int, _ other: Int, to gradient: inout [Double]
     ) throws(GGMLError) {
-        for other in 0..<sampleCount where other != sample {
-            let index = SamplePairs.index(sample, other, count: sampleCount)
-            guard weights[index] != 0 else { continue }
-            let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
-            if solver != .exact {
-                var other = Array(repeating: 0.0, count: clouds[other].coordinates.count)
-                if sample == pairs[index].first {
-                    entropic[index]?.addGradient(weight: weights[index], to: &gradient, &other)
-                } else {
-                    entropic[index]?.addGradient(weight: weights[index], to: &other, &gradient)
-                }
-                continue
+        let (own, far) = (clouds[sample], clouds[other])
+        let isFirst = sample < other
+        switch solution {
+        case .entropic(let found):
+            var rest = Array(repeating: 0.0, count: far.coordinates.count)
+            if isFirst {
+                found.addGradient(weight: weight, to: &gradient, &rest)
+            } else {
+                found.addGradient(weight: weight, to: &rest, &gradient)
             }
-            let basis = try basis(of: index, in: &workspace)
-            let (own, far, k) = (clouds[sample], clouds[other], x.dimensions)
-            basis.forEachArc(try TransportMasses(x, y)) { row, column, share in
-                let (a, b) = sample < other ? (row, column) : (column, row)
+        case .exact(let basis):
+            let masses = try isFirst ? TransportMasses(own, far) : TransportMasses(far, own)
+            let k = own.dimensions
+            basis.forEachArc(masses) { row, column, share in
+                let (a, b) = isFirst ? (row, column) : (column, row)
                 var square = 0.0
                 for d in 0..<k {
                     let difference = own.coordinates[a * k + d] - far.coordinates[b * k + d]
                     square += difference * difference
                 }
                 guard square > 0 else { return }
-                let scale = weights[index] * share / square.squareRoot()
+                let scale = weight * share / square.squareRoot()
                 for d in 0..<k {
                     gradient[a * k + d] += scale * (own.coordinates[a * k + d] - far.coordinates[b * k + d])
                 }
             }
         }
-    }
-
-    /// The optimal basis of a pair; solved once more where it was not kept.
-    private func basis(of index: Int, in workspace: inout TransportWorkspace) throws(GGMLError)
-        -> TransportBasis
-    {
-        if !bases.isEmpty, let basis = bases[index] { return basis }
-        let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
-        var basis: TransportBasis?
-        _ = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
-        return basis ?? workspace.basis
     }
 
     // MARK: Bounds

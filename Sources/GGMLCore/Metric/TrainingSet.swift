@@ -68,10 +68,10 @@ public struct TrainingSet: Sendable {
             weights: weights.map { Array($0[range]) })
     }
 
-    /// Bytes for the cells, and for a basis a pair of samples while they are kept.
-    public var memory: Int {
+    /// Bytes for the cells, and for what is kept of the transport between samples.
+    public func memory(_ solver: TransportSolver) -> Int {
         let cellBytes = cells.storedValues.count * (MemoryLayout<Float>.size + MemoryLayout<UInt32>.size)
-        return cellBytes + PairTransports.memory(sizes: ranges.map(\.count))
+        return cellBytes + PairTransports.keptMemory(solver, sizes: ranges.map(\.count))
     }
 
     /// Classes with one sample: nothing can be brought close within them.

@@ -58,7 +58,7 @@ extension GroundCost {
             switch self {
             case .euclidean: 1 + k / 2 + 2
             case .cityblock: 1 + k + 1
-            case .cosine: 4 + k + 2
+            case .cosine: 2 * k.squareRoot() + k + 2
             }
         let far = ranges.reduce(0) { max($0, abs($1.lowerBound), abs($1.upperBound)) }
         return 0x1p-24 * terms * largest * 1.01 + 0x1p-51 * k * far

@@ -5,7 +5,7 @@
 struct NetworkSimplex: ~Copyable {
     var forest = FlowForest()
     /// Dual values: u of the rows, v of the columns; u + v = cost on every arc of the tree.
-    private var potentials: [Double] = []
+    private(set) var potentials: [Double] = []
     /// v in single precision; it chooses pivots and proves nothing.
     var columnDuals = LaneBuffer()
 
@@ -48,7 +48,9 @@ struct NetworkSimplex: ~Copyable {
         let slack = slack(costs)
         let rows = stride(from: 0, to: costs.rows, by: 4)
         var violated = 0
-        for row in rows where Double(costs.minimum(row, less: columnDuals)) < potentials[row] - slack { violated += 1 }
+        for row in rows where Double(costs.minimum(row, less: columnDuals)) < potentials[row] - slack {
+            violated += 1
+        }
         return Double(violated) / Double((costs.rows + 3) / 4)
     }
 

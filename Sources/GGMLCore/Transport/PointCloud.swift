@@ -45,6 +45,14 @@ public struct PointCloud: Equatable, Sendable {
         }
     }
 
+    /// The first, the third, the fifth point and so on.
+    var everySecondPoint: PointCloud {
+        let points = stride(from: 0, to: count, by: 2)
+        return PointCloud(
+            dimensions: dimensions, coordinates: points.flatMap { coordinates[range($0)] },
+            weights: weights.map { weights in points.map { weights[$0] } })
+    }
+
     func scaled(by factor: Double) -> PointCloud {
         PointCloud(dimensions: dimensions, coordinates: coordinates.map { $0 * factor }, weights: weights)
     }

@@ -36,14 +36,17 @@ struct ShortestPaths: ~Copyable {
 
     /// Builds a strongly feasible tree.
     ///
-    /// - Parameter duals: of the columns; overwritten.
+    /// - Parameters:
+    ///   - duals: of the columns; overwritten.
+    ///   - halfDuals: of every second row, from the optimum of half of the points, or none.
     /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
     mutating func build(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        duals: inout LaneBuffer
+        duals: inout LaneBuffer,
+        halfDuals: [Float]
     ) {
         prepare(&forest, masses, costs)
-        setDualsToMinima(&costs, &duals)
+        setDuals(&costs, &duals, halfDuals)
         takeCheapest(&forest, &costs, duals)
         for row in 0..<costs.rows {
             while remaining[row] > 0 { augment(from: row, &forest, &costs, &duals) }
@@ -70,12 +73,14 @@ struct ShortestPaths: ~Copyable {
         search = 0
     }
 
-    private mutating func setDualsToMinima(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
+    /// The largest dual values of the columns that go with those of the rows: with none of these, with 0 for all.
+    private mutating func setDuals(_ costs: inout CostRows, _ duals: inout LaneBuffer, _ halfDuals: [Float]) {
         duals.resize(costs.stride)
         duals.fill(0)
         labels.fill(.infinity)
-        for row in 0..<costs.rows {
-            _ = costs.relax(row, less: duals, plus: 0, labels: &labels, origins: &origins)
+        for row in stride(from: 0, to: costs.rows, by: halfDuals.isEmpty ? 1 : 2) {
+            let own = halfDuals.isEmpty ? 0 : halfDuals[row / 2]
+            _ = costs.relax(row, less: duals, plus: -own, labels: &labels, origins: &origins)
         }
         for column in 0..<costs.columns { duals[column] = labels[column] }
     }
@@ -130,7 +135,9 @@ struct ShortestPaths: ~Copyable {
                 if open == nil && remaining[node] > 0 { open = node }
             }
             let links = forest.nodes[node]
-            if links.parent >= 0 && reachedBy[Int(links.parent)] != search { mark(Int(links.parent), from: node) }
+            if links.parent >= 0 && reachedBy[Int(links.parent)] != search {
+                mark(Int(links.parent), from: node)
+            }
             var child = Int(links.firstChild)
             while child >= 0 {
                 if reachedBy[child] != search { mark(child, from: node) }

@@ -9,9 +9,9 @@ public struct TransportWorkspace: ~Copyable {
 
     public init() { costs = CostRows() }
 
-    /// Bytes for a problem of this size, about: some 80 a point, and the tile.
+    /// Bytes for a problem of this size, about: some 120 a point, and the tile.
     static func memory(rows: Int, columns: Int) -> Int {
-        80 * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
+        120 * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
     }
 
     /// - Parameter keepsRows: false computes costs on the fly however few they are.
@@ -23,7 +23,7 @@ public struct TransportWorkspace: ~Copyable {
 /// Masses never change while costs do, so the tree stays feasible, and a solve after a small change needs few pivots.
 public struct TransportBasis: Equatable, Sendable {
     /// The parent of each row, then of each column; −1 at the root.
-    let parents: [Int32]
+    package let parents: [Int32]
 }
 
 extension TransportWorkspace {
@@ -32,20 +32,35 @@ extension TransportWorkspace {
     /// dimensions).
     private var mostViolated: Double { costs.rows == costs.columns ? 0.6 : 0.95 }
 
-    /// Solves the problem that `costs` holds and leaves the optimal tree in `simplex`.
-    mutating func solve(_ masses: TransportMasses, from basis: TransportBasis?) throws(GGMLError)
-        -> TransportValue
+    /// From this many points on, half of them are solved first: their dual values are a better start than none.
+    private static let largeCloud = 600
+
+    /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal tree in `simplex`.
+    ///
+    /// - Returns: the optimum in units of `costs.unit`.
+    mutating func solve(_ cost: GroundCost, from x: PointCloud, to y: PointCloud, basis: TransportBasis?)
+        throws(GGMLError) -> TransportValue
     {
-        var canGoOn = false
+        let masses = try TransportMasses(x, y)
         if let basis {
+            costs.prepare(cost, from: x, to: y)
             simplex.forest.load(basis.parents, masses)
             simplex.recomputePotentials(costs)
-            canGoOn = simplex.violatedShare(&costs) <= mostViolated
+            if simplex.violatedShare(&costs) <= mostViolated { return try simplex.solve(&costs, masses) }
         }
-        if !canGoOn {
-            paths.build(&simplex.forest, masses, &costs, duals: &simplex.columnDuals)
-            simplex.recomputePotentials(costs)
+        var halfDuals: [Double] = []
+        if min(x.count, y.count) >= Self.largeCloud {
+            let half = x.everySecondPoint
+            _ = try solve(cost, from: half, to: y.everySecondPoint, basis: nil)
+            halfDuals = simplex.potentials.prefix(half.count).map { $0 * costs.unit }
         }
+        // Unless an old tree was tried under these very costs.
+        if basis == nil || !halfDuals.isEmpty { costs.prepare(cost, from: x, to: y) }
+        let unit = costs.unit
+        paths.build(
+            &simplex.forest, masses, &costs, duals: &simplex.columnDuals,
+            halfDuals: halfDuals.map { Float($0 / unit) })
+        simplex.recomputePotentials(costs)
         return try simplex.solve(&costs, masses)
     }
 

@@ -23,9 +23,7 @@ public struct WassersteinDistance: Equatable, Sendable {
     ) throws(GGMLError) {
         try x.checkRange()
         try y.checkRange()
-        let masses = try TransportMasses(x, y)
-        workspace.costs.prepare(cost, from: x, to: y)
-        let solution = try workspace.solve(masses, from: basis)
+        let solution = try workspace.solve(cost, from: x, to: y, basis: basis)
         basis = workspace.basis
         let (largest, unit) = (workspace.costs.largest, workspace.costs.unit)
         let acceptable = max(1e-6 * solution.primal, 1e-12 * largest)
