@@ -119,7 +119,8 @@ struct Fit: Filter {
 extension EpochReport {
     fileprivate var summary: String {
         func text(_ value: Double) -> String { rounded(value, digits: 6) }
-        return "loss \(text(tripletLoss)) + \(text(penalty)), gradient \(text(gradientNorm)), \(activeTriplets) of "
+        return
+            "loss \(text(tripletLoss)) + \(text(penalty)), gradient \(text(gradientNorm)), \(activeTriplets) of "
             + "\(triplets) triplets active, \(solvedPairs) pairs solved, \(skippedPairs) skipped"
     }
 }
