@@ -53,6 +53,7 @@ struct Fit: Filter {
         }
         try Self.transform(input, to: output, spoolFolder: spoolFolder, otherInputs: readStart) {
             reader, writer, preamble throws(GGMLError) in
+            options.program = "ggml-fit \(familyVersion)"
             options.solver = solver.choice
             options.resamples = resample
             options.seed = seed.seed
@@ -89,6 +90,8 @@ struct Fit: Filter {
     private func train(_ trainer: inout MetricTrainer, on reader: inout StreamReader, _ preamble: Preamble)
         throws(GGMLError) -> TrainedMap
     {
+        // A folder that is not there is told before the first epoch, not behind it.
+        if let checkpoint { _ = try OutputFile(path: checkpoint) }
         if let checkpoint, let saved = try Descriptor.readingIfPresent(checkpoint) {
             let bytes = try saved.readAll(atMost: 1 << 30)
             try trainer.restore(bytes, place: checkpoint)

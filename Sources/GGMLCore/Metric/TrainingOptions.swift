@@ -1,5 +1,7 @@
 /// How a metric is learned.
 public struct TrainingOptions: Sendable {
+    /// Which program trains, with its version: another may come to other bytes.
+    public var program = ""
     /// Dimensions that W maps to.
     public var rank = 5
     public var initial = InitialMap.orthonormal
@@ -35,8 +37,8 @@ public struct TrainingOptions: Sendable {
             case .given(let map): "\(map.values)"
             }
         return
-            "\(rank) \(initial) \(solver) \(margin) \(lambda) \(norm) \(learningRate) \(drawnTriplets ?? 0) \(batch ?? 0) "
-            + "\(tolerance ?? -1) \(restarts) \(restarts > 1 ? epochs : 0) \(resamples) \(seed)"
+            "\(program) \(rank) \(initial) \(solver) \(margin) \(lambda) \(norm) \(learningRate) "
+            + "\(drawnTriplets ?? 0) \(batch ?? 0) \(tolerance ?? -1) \(restarts) \(restarts > 1 ? epochs : 0) \(resamples) \(seed)"
     }
 }
 
