@@ -22,8 +22,9 @@ public struct SolverOptions: ParsableArguments {
     public init() {}
 
     public func validate() throws {
-        if let epsilon, !(epsilon > 0 && epsilon.isFinite) {
-            throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)")
+        // Far beyond, rounding leaves nothing of the cost, or of the entropy.
+        if let epsilon, !(1e-6...1e3).contains(epsilon) {
+            throw ValidationError("--epsilon: expected a number from 0.000001 to 1000, found \(epsilon)")
         }
         if solver == .exact && (epsilon != nil || debiased) {
             throw ValidationError(

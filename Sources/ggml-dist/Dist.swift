@@ -93,7 +93,10 @@ struct Dist: Filter {
             var preamble = preamble
             for model in models { try preamble.checkFeatures(of: model.preamble, in: model.place) }
             let metrics = ([preamble] + models.map(\.preamble)).compactMap(\.metric)
-            guard learned != nil || metrics.allSatisfy({ $0.map == metrics[0].map }) else {
+            guard
+                learned != nil || (metric ?? .learned) != .learned
+                    || metrics.allSatisfy({ $0.map == metrics[0].map })
+            else {
                 throw .expected(
                     "one learned metric", found: "another one in the reference", in: reader.name,
                     advice: "say with --model which to use")
@@ -134,7 +137,7 @@ struct Dist: Filter {
     ) throws(GGMLError) -> [PairDistances.Pair] {
         let threadCount = try threads.count()
         messages.memory(
-            "ggml-dist", bytes: clouds.memory(threads: threadCount),
+            "ggml-dist", bytes: clouds.memory(solver.choice, threads: threadCount),
             for: "the cells and the costs on each thread")
         let progress = Progress("ggml-dist", unit: "pairs", total: pairs.count, messages: messages)
         let files = try plans.map { folder throws(GGMLError) in

@@ -61,7 +61,7 @@ struct Fit: Filter {
             try training.check(options.initial, features: preamble.features.count)
             try TrainingSet.check(preamble.samples, place: reader.name)
             let set = try TrainingSet(reading: &reader, preamble, limit: cells.limit, seed: seed.seed)
-            tell(set, preamble)
+            tell(set, preamble, options)
             var trainer = try MetricTrainer(set, options: options)
             let trained = try train(&trainer, on: &reader, preamble)
             var preamble = preamble
@@ -75,11 +75,11 @@ struct Fit: Filter {
         }
     }
 
-    private func tell(_ set: TrainingSet, _ preamble: Preamble) {
+    private func tell(_ set: TrainingSet, _ preamble: Preamble, _ options: TrainingOptions) {
         messages.warnOfCounts("ggml-fit", preamble.features)
         cells.report(set.seen, by: "ggml-fit", to: messages)
         messages.memory(
-            "ggml-fit", bytes: set.memory(solver.choice),
+            "ggml-fit", bytes: set.memory(options),
             for: "the training cells and the plans between samples")
         for lone in set.loneClasses {
             messages.note(

@@ -54,12 +54,19 @@ struct TrainingFlags: ParsableArguments {
             valueName: "name|file.npy"))
     var initial = "orthonormal"
 
+    private static let largestCount = 1_000_000
+    /// Numbers that W may have: with the optimiser's, a checkpoint of them fits a frame.
+    private static let largestMap = 1 << 24
+
     func validate() throws {
-        for (name, value) in [("rank", rank ?? 1), ("restarts", restarts)] where value < 1 {
-            throw ValidationError("--\(name): expected 1 or more, found \(value)")
+        for (name, value) in [("rank", rank ?? 1), ("restarts", restarts)]
+        where !(1...Self.largestCount).contains(value) {
+            throw ValidationError("--\(name): expected 1 to \(Self.largestCount), found \(value)")
         }
         if let batch, batch < 2 { throw ValidationError("--batch: expected 2 or more, found \(batch)") }
-        if epochs < 0 { throw ValidationError("--epochs: expected 0 or more, found \(epochs)") }
+        guard (0...Self.largestCount).contains(epochs) else {
+            throw ValidationError("--epochs: expected 0 to \(Self.largestCount), found \(epochs)")
+        }
         for (name, value) in [("margin", margin), ("lambda", lambda)] where !(value >= 0 && value.isFinite) {
             throw ValidationError("--\(name): expected a number from 0, found \(value)")
         }
@@ -102,6 +109,11 @@ struct TrainingFlags: ParsableArguments {
 
     /// A start must have the shape that the features and --rank ask for.
     func check(_ start: InitialMap, features: Int) throws(GGMLError) {
+        let largest = max(1, Self.largestMap / features)
+        guard rank ?? 5 <= largest else {
+            throw .expected(
+                "a rank of at most \(largest) for \(features) features", found: "\(rank ?? 5)", in: "--rank")
+        }
         guard case .given(let matrix) = start else { return }
         guard matrix.columns == features, matrix.rows > 0, rank ?? matrix.rows == matrix.rows else {
             throw .expected(

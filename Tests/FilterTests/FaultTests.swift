@@ -143,7 +143,7 @@ import Testing
         "a training that is killed again and again goes on from its checkpoint to the same bytes",
         arguments: [
             "", "--resample", "--batch 4 --triplets 2", "--restarts 2 --norm nuclear",
-            "--solver sinkhorn --rank 2 --cells 60",
+            "--solver sinkhorn --rank 2 --cells 60", "--batch 6 --restarts 2", "--resample --restarts 2",
         ])
     func killedTraining(options: String) throws {
         let result = try shell(

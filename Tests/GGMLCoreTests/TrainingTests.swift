@@ -155,6 +155,13 @@ import Testing
         }
     }
 
+    @Test("a penalty or gradient that overflows is told, not written")
+    func overflow() throws {
+        for lambda in [1e308, 1e160] {
+            #expect(throws: GGMLError.self) { try Self.train(Self.options { $0.lambda = lambda }) }
+        }
+    }
+
     @Test("a checkpoint of another run, or a damaged one, is refused")
     func strangeCheckpoint() throws {
         let set = try Self.set()

@@ -75,7 +75,7 @@ extension MetricTrainer {
             options.batch == nil && !state.reports.isEmpty
             ? try clouds(of: allTriplets, under: state.evaluatedMap) : []
         transports = try PairTransports(
-            options.solver, sizes: set.ranges.map(\.count), clouds: clouds, reading: &reader)
+            options, set, clouds: clouds, reading: &reader)
     }
 }
 
@@ -94,9 +94,10 @@ extension PairTransports {
     }
 
     fileprivate init(
-        _ solver: TransportSolver, sizes: [Int], clouds: [PointCloud], reading reader: inout ByteReader
+        _ options: TrainingOptions, _ set: TrainingSet, clouds: [PointCloud], reading reader: inout ByteReader
     ) throws(GGMLError) {
-        var transports = PairTransports(solver, sizes: sizes)
+        let sizes = set.ranges.map(\.count)
+        var transports = PairTransports(options, sizes: sizes)
         let count = transports.pairs.count
         let lower = try reader.array(Double.self, count: count, "lower bounds")
         let upper = try reader.array(Double.self, count: count, "upper bounds")
@@ -107,8 +108,9 @@ extension PairTransports {
             let pair = transports.pairs[index]
             let (rows, columns) = (sizes[pair.first], sizes[pair.second])
             let parents = try reader.array(Int32.self, count: rows + columns, "a plan")
-            guard let basis = TransportBasis(parents: parents, rows: rows) else {
-                throw .expected("a tree for each plan", found: "something else", in: reader.place)
+            let masses = try set.masses(pair.first, pair.second)
+            guard let basis = TransportBasis(parents: parents, rows: rows), basis.isFeasible(masses) else {
+                throw .expected("a feasible tree for each plan", found: "something else", in: reader.place)
             }
             transports.solutions[index] = .exact(basis)
         }

@@ -24,7 +24,7 @@ public struct MetricTrainer: ~Copyable {
             }
         identity = "\(options.fingerprint) \(set.fingerprint)"
         state = TrainingState(try Self.start(set, options, restart: 1), learningRate: options.learningRate)
-        transports = PairTransports(options.solver, sizes: set.ranges.map(\.count))
+        transports = PairTransports(options, sizes: set.ranges.map(\.count))
     }
 
     private static func start(_ set: borrowing TrainingSet, _ options: TrainingOptions, restart: Int)
@@ -92,11 +92,13 @@ public struct MetricTrainer: ~Copyable {
     {
         guard options.resamples, let set = try cells(epoch) else { return }
         self.set = set
-        transports = PairTransports(options.solver, sizes: set.ranges.map(\.count))
+        transports = PairTransports(options, sizes: set.ranges.map(\.count))
     }
 
     /// Compares what a restart has reached with the best so far; the loss behind the last step counts.
     private mutating func keepBest() throws(GGMLError) {
+        // As after a restore, which has no solutions of cells that are drawn anew.
+        if options.resamples { transports = PairTransports(options, sizes: set.ranges.map(\.count)) }
         let (step, _) = try lossAndGradient(allTriplets, epoch: options.epochs)
         let objective = step.tripletLoss + step.penalty
         if objective < state.best?.objective ?? .infinity {
@@ -118,7 +120,6 @@ public struct MetricTrainer: ~Copyable {
         var report = EpochReport(epoch: state.reports.count + 1, restart: state.restart)
         var sum = Array(repeating: 0.0, count: state.map.values.count)
         for triplets in steps {
-            if options.batch != nil { transports.forgetBounds() }
             let (step, gradient) = try lossAndGradient(triplets, epoch: report.epoch)
             report.add(step, of: steps.count)
             for index in sum.indices { sum[index] += gradient[index] / Double(steps.count) }
@@ -157,15 +158,20 @@ public struct MetricTrainer: ~Copyable {
     ) {
         let map = state.map
         state.evaluatedMap = map
+        // Bounds hold from step to step only where all samples are in both.
+        if options.batch != nil { transports.forgetBounds() }
         let clouds = try clouds(of: triplets, under: map)
         guard clouds.allSatisfy(\.isWithinRange) else { throw Self.overflow(epoch: epoch) }
         let distances = try transports.distances(
             clouds, triplets, margin: options.margin, threads: options.threads)
         let loss = TripletLoss(triplets, distances, samples: set.ranges.count, margin: options.margin)
         let norm = try options.norm.valueAndGradient(map)
-        guard loss.value.isFinite, norm.value.isFinite else { throw Self.overflow(epoch: epoch) }
         var gradient = try gradient(of: triplets, loss.pairWeights)
         for index in gradient.indices { gradient[index] += options.lambda * norm.gradient[index] }
+        let square = gradient.reduce(0) { $0 + $1 * $1 }
+        guard loss.value.isFinite, (options.lambda * norm.value).isFinite, square.isFinite else {
+            throw Self.overflow(epoch: epoch)
+        }
         var report = EpochReport()
         report.tripletLoss = loss.value
         report.penalty = options.lambda * norm.value

@@ -13,6 +13,7 @@ struct PairTransports: Sendable {
     private static let mostKept = 1 << 28
 
     let solver: TransportSolver
+    private let bytesPerPoint: Int
     let sampleCount: Int
     /// Samples i < j, in order.
     let pairs: [(first: Int, second: Int)]
@@ -23,30 +24,31 @@ struct PairTransports: Sendable {
     var clouds: [PointCloud] = []
 
     /// - Parameter sizes: points of each sample
-    init(_ solver: TransportSolver, sizes: [Int]) {
-        self.solver = solver
+    init(_ options: TrainingOptions, sizes: [Int]) {
+        solver = options.solver
+        bytesPerPoint = Self.bytesPerPoint(options)
         sampleCount = sizes.count
         pairs = SamplePairs.all(sizes.count)
         bounds = Array(repeating: .unknown, count: pairs.count)
         solutions =
-            Self.memory(solver, sizes: sizes) <= Self.mostKept
+            Self.memory(options, sizes: sizes) <= Self.mostKept
             ? Array(repeating: nil, count: pairs.count) : []
     }
 
     /// Bytes for the solutions of all pairs.
-    private static func memory(_ solver: TransportSolver, sizes: [Int]) -> Int {
+    private static func memory(_ options: TrainingOptions, sizes: [Int]) -> Int {
         // Points of both samples, over all pairs: each sample is in as many pairs as there are others.
-        sizes.reduce(0, +) * max(0, sizes.count - 1) * bytesPerPoint(solver)
+        sizes.reduce(0, +) * max(0, sizes.count - 1) * bytesPerPoint(options)
     }
 
-    /// A parent, or coordinates, weight and potential.
-    private static func bytesPerPoint(_ solver: TransportSolver) -> Int {
-        solver == .exact ? MemoryLayout<Int32>.size : 64
+    /// A parent, or coordinates, weight and potentials.
+    private static func bytesPerPoint(_ options: TrainingOptions) -> Int {
+        options.solver == .exact ? MemoryLayout<Int32>.size : (options.rank + 4) * MemoryLayout<Double>.size
     }
 
     /// Bytes for the solutions that are there at a time.
-    static func keptMemory(_ solver: TransportSolver, sizes: [Int]) -> Int {
-        min(memory(solver, sizes: sizes), mostKept)
+    static func keptMemory(_ options: TrainingOptions, sizes: [Int]) -> Int {
+        min(memory(options, sizes: sizes), mostKept)
     }
 
     /// Forgets what is known of the distances, but not the solutions.
@@ -145,7 +147,7 @@ struct PairTransports: Sendable {
     /// Ranges of pairs whose solutions have room together; all at once where they are kept.
     private func blocks() -> [Range<Int>] {
         guard solutions.isEmpty else { return [0..<pairs.count] }
-        let limit = Self.mostKept / Self.bytesPerPoint(solver)
+        let limit = Self.mostKept / bytesPerPoint
         var blocks: [Range<Int>] = []
         var (start, points) = (0, 0)
         for (index, pair) in pairs.enumerated() {

@@ -87,10 +87,14 @@ public struct SampleClouds: Sendable {
     }
 
     /// Bytes for the points, and for what each thread needs.
-    public func memory(threads: Int) -> Int {
+    public func memory(_ solver: TransportSolver, threads: Int) -> Int {
         let points = clouds.reduce(0) { $0 + $1.coordinates.count } * MemoryLayout<Double>.size
         let largest = clouds.map(\.count).max() ?? 0
-        return points + threads * TransportWorkspace.memory(rows: largest, columns: largest)
+        let dimensions = clouds.first?.dimensions ?? 0
+        return points + threads
+            * (solver == .exact
+                ? TransportWorkspace.memory(rows: largest, columns: largest, dimensions: dimensions)
+                : SinkhornDistance.memory(rows: largest, columns: largest))
     }
 
     /// The distances of some pairs of samples, in that order.

@@ -34,7 +34,7 @@ public struct TrainingOptions: Sendable {
             switch initial {
             case .orthonormal: "orthonormal"
             case .pca: "pca"
-            case .given(let map): "\(map.values)"
+            case .given(let map): digest(of: map.values.bytes)
             }
         return
             "\(program) \(rank) \(initial) \(solver) \(margin) \(lambda) \(norm) \(learningRate) "

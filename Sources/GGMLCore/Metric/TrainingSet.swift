@@ -54,10 +54,20 @@ public struct TrainingSet: Sendable {
 
     /// What tells these cells from others.
     var fingerprint: String {
-        var writer = ByteWriter()
-        writer.append(contentsOf: cells.storedValues)
-        writer.append(contentsOf: weights ?? [])
-        return "\(samples) \(classes.codes) \(ranges.map(\.count)) \(digest(of: writer.bytes))"
+        let values = digest(of: cells.storedValues.bytes + (weights ?? []).bytes)
+        var places = ""
+        if case .sparse(let rows) = cells {
+            places = digest(of: rows.indices.bytes + rows.rowEnds.map { UInt32($0) }.bytes)
+        }
+        return "\(samples) \(classes.codes) \(ranges.map(\.count)) \(cells.columns) \(places) \(values)"
+    }
+
+    /// The masses of the cells of two samples.
+    func masses(_ first: Int, _ second: Int) throws(GGMLError) -> TransportMasses {
+        guard let weights else {
+            return TransportMasses(uniform: ranges[first].count, ranges[second].count)
+        }
+        return try TransportMasses(Array(weights[ranges[first]]), Array(weights[ranges[second]]))
     }
 
     /// The images of a sample's cells under a map.
@@ -69,9 +79,9 @@ public struct TrainingSet: Sendable {
     }
 
     /// Bytes for the cells, and for what is kept of the transport between samples.
-    public func memory(_ solver: TransportSolver) -> Int {
+    public func memory(_ options: TrainingOptions) -> Int {
         let cellBytes = cells.storedValues.count * (MemoryLayout<Float>.size + MemoryLayout<UInt32>.size)
-        return cellBytes + PairTransports.keptMemory(solver, sizes: ranges.map(\.count))
+        return cellBytes + PairTransports.keptMemory(options, sizes: ranges.map(\.count))
     }
 
     /// Classes with one sample: nothing can be brought close within them.

@@ -56,8 +56,8 @@ public struct Descriptor: ~Copyable, Sendable {
 
     /// Nil where there is no such file.
     public static func readingIfPresent(_ path: String) throws(GGMLError) -> Descriptor? {
-        guard unsafe access(path, F_OK) == 0 else { return nil }
-        return try reading(path)
+        guard unsafe access(path, F_OK) != 0, errno == ENOENT else { return try reading(path) }
+        return nil
     }
 
     /// Opens for writing what already exists and is no regular file, such as a device or a named pipe.

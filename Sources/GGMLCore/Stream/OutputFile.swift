@@ -122,7 +122,11 @@ public struct OutputFile: ~Copyable {
 
     /// No other file of this or another process has it.
     private static func temporaryName(for path: String) -> String {
-        let number = made.add(1, ordering: .relaxed).newValue
-        return "\(folder(of: path))/.ggml.\(getpid()).\(number).part"
+        while true {
+            let number = made.add(1, ordering: .relaxed).newValue
+            let name = "\(folder(of: path))/.ggml.\(getpid()).\(number).part"
+            // A process of the same number may have been killed and left one.
+            if type(of: name) == nil { return name }
+        }
     }
 }

@@ -44,9 +44,6 @@ struct FlowForest: Sendable {
 
     func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
 
-    /// Whether the node has no arcs.
-    func isLone(_ node: Int) -> Bool { nodes[node].parent < 0 && nodes[node].firstChild < 0 }
-
     /// Calls `body` with row, column and flow of each arc.
     func forEachArc(_ body: (Int, Int, Int64) -> Void) {
         for (index, node) in nodes.enumerated() where node.parent >= 0 && node.flow > 0 {

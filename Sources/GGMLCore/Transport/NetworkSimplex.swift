@@ -18,8 +18,8 @@ struct NetworkSimplex: ~Copyable {
     mutating func solve(_ costs: inout CostRows, _ masses: TransportMasses) throws(GGMLError)
         -> TransportValue
     {
-        // Dual values are sums of costs: their rounding is far below this, and so is the error that it allows.
-        let tolerance = 1e-13 * costs.largest
+        // What rounding leaves of a reduced cost; the error that it allows is part of the gap.
+        let tolerance = (1e-13 + 0x1p-52 * Double(costs.dimensions)) * costs.largest
         var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         while true {
             var improvedRows = costs.rows
@@ -36,7 +36,7 @@ struct NetworkSimplex: ~Copyable {
         }
     }
 
-    private static func noOptimum(_ costs: borrowing CostRows) -> GGMLError {
+    static func noOptimum(_ costs: borrowing CostRows) -> GGMLError {
         GGMLError(
             .notConverged,
             "transport between \(costs.rows) and \(costs.columns) points: expected an optimum within the limit of "
@@ -156,9 +156,12 @@ struct NetworkSimplex: ~Copyable {
             dual += Double(mass) * unit * potential
             size += Double(mass) * unit * abs(potential)
         }
-        // Each of the terms of a sum adds a rounding of at most 2⁻⁵² of the sum.
+        // Each of the terms of a sum adds a rounding of at most 2⁻⁵² of the sum; a single reduced cost has those of its
+        // cost and dual values.
         let terms = Double(potentials.count + costs.dimensions)
-        let rounding = 0x1p-52 * (terms * (primal + size) + 4 * costs.largest)
+        let farthest = potentials.reduce(0) { max($0, abs($1)) }
+        let single = (Double(costs.dimensions) + 4) * costs.largest + 4 * farthest
+        let rounding = 0x1p-52 * (terms * (primal + size) + single)
         return TransportValue(primal: primal, dual: dual, rounding: rounding)
     }
 }

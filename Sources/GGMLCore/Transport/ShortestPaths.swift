@@ -44,12 +44,18 @@ struct ShortestPaths: ~Copyable {
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
         duals: inout LaneBuffer,
         halfDuals: [Float]
-    ) {
+    ) throws(GGMLError) {
         prepare(&forest, masses, costs)
         setDuals(&costs, &duals, halfDuals)
         takeCheapest(&forest, &costs, duals)
+        // Each path fills a row, a column or empties an arc; no known problem needs many more than there are points.
+        var pathsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         for row in 0..<costs.rows {
-            while remaining[row] > 0 { augment(from: row, &forest, &costs, &duals) }
+            while remaining[row] > 0 {
+                augment(from: row, &forest, &costs, &duals)
+                pathsLeft -= 1
+                guard pathsLeft > 0 else { throw NetworkSimplex.noOptimum(costs) }
+            }
         }
         joinTrees(&forest, &costs, &duals)
     }

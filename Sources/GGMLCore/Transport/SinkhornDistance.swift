@@ -45,6 +45,9 @@ public struct SinkhornDistance: Sendable {
     private let withinX: Term?
     private let withinY: Term?
 
+    /// Bytes for a problem of this size, about: its costs and its plan.
+    static func memory(rows: Int, columns: Int) -> Int { 2 * MemoryLayout<Double>.size * rows * columns }
+
     /// A cloud and its weights, with sum 1.
     private struct Side {
         let cloud: PointCloud
@@ -77,10 +80,11 @@ public struct SinkhornDistance: Sendable {
         let x = Side(cloud: cost == .cosine ? x.normalized : x.scaled(by: 1 / unit), weights: try x.shares())
         let y = Side(cloud: cost == .cosine ? y.normalized : y.scaled(by: 1 / unit), weights: try y.shares())
         var plan = EntropicPlan(cost, from: x.cloud, x.weights, to: y.cloud, y.weights)
-        let epsilon = options.epsilon * plan.meanCost
+        let meanCost = plan.meanCost
+        let epsilon = options.epsilon * meanCost
         func solve(_ plan: inout EntropicPlan) throws(GGMLError) -> Term {
             // Where all points coincide, every plan costs nothing.
-            if epsilon > 0 {
+            if meanCost > 0 {
                 try plan.solve(epsilon: epsilon, tolerance: options.tolerance, steps: options.steps)
             }
             return Term(f: plan.f, g: plan.potentialOfY, value: plan.value, divergence: plan.divergence)
@@ -100,7 +104,7 @@ public struct SinkhornDistance: Sendable {
     }
 
     /// The mass that the plan between x and y moves from point `i` to point `j`.
-    public func mass(_ i: Int, _ j: Int) -> Double {
+    package func mass(_ i: Int, _ j: Int) -> Double {
         let length = cost.between(x.cloud, i, y.cloud, j)
         return x.weights[i] * y.weights[j] * density(pair, i, j, length)
     }

@@ -9,9 +9,9 @@ public struct TransportWorkspace: ~Copyable {
 
     public init() { costs = CostRows() }
 
-    /// Bytes for a problem of this size, about: some 120 a point, and the tile.
-    static func memory(rows: Int, columns: Int) -> Int {
-        120 * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
+    /// Bytes for a problem of this size, about: a tree and a search, the coordinates twice, and the tile.
+    static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
+        (120 + 12 * dimensions) * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
     }
 
     /// - Parameter keepsRows: false computes costs on the fly however few they are.
@@ -57,7 +57,7 @@ extension TransportWorkspace {
         // Unless an old tree was tried under these very costs.
         if basis == nil || !halfDuals.isEmpty { costs.prepare(cost, from: x, to: y) }
         let unit = costs.unit
-        paths.build(
+        try paths.build(
             &simplex.forest, masses, &costs, duals: &simplex.columnDuals,
             halfDuals: halfDuals.map { Float($0 / unit) })
         simplex.recomputePotentials(costs)

@@ -27,10 +27,10 @@ public struct WassersteinDistance: Equatable, Sendable {
         basis = workspace.basis
         let (largest, unit) = (workspace.costs.largest, workspace.costs.unit)
         let acceptable = max(1e-6 * solution.primal, 1e-12 * largest)
-        guard solution.gap <= acceptable else {
+        guard solution.gap <= acceptable, solution.dual - solution.primal <= acceptable else {
             throw GGMLError(
                 .notConverged,
-                "transport: expected a duality gap of at most \(acceptable), found \(solution.gap); please report "
+                "transport: expected a duality gap of at most \(acceptable), found \(solution.primal - solution.dual); please report "
                     + "this as a bug")
         }
         value = solution.primal * unit
@@ -39,6 +39,12 @@ public struct WassersteinDistance: Equatable, Sendable {
 }
 
 extension TransportBasis {
+    /// Whether its root is a row and no arc would have to carry less than nothing.
+    func isFeasible(_ masses: TransportMasses) -> Bool {
+        (parents.firstIndex(of: -1) ?? .max) < masses.supplies.count
+            && masses.flows(parents).allSatisfy { $0 >= 0 }
+    }
+
     /// Calls `body` with row, column and share of the total mass for each arc of the plan.
     /// - Complexity: O(n + m)
     public func forEachArc(_ masses: TransportMasses, _ body: (Int, Int, Double) -> Void) {
