@@ -20,15 +20,16 @@ static inline float smallest(Floats *values) {
     return value[0];
 }
 
-static inline __attribute__((always_inline)) void euclidean(const float *x, const float *y, size_t dimensions,
-                                                            size_t count, float *costs) {
+/// The sums of squares of differences, as their roots or halved.
+static inline __attribute__((always_inline)) void squares(const float *x, const float *y, size_t dimensions,
+                                                          size_t count, int takesRoots, float *costs) {
     for (size_t i = 0; i < count; i += LANES) {
         Floats sum = 0;
         for (size_t d = 0; d < dimensions; d++) {
             Floats difference = AT(y, d * count + i) - x[d];
             sum += difference * difference;
         }
-        *(Floats *)(costs + i) = __builtin_elementwise_sqrt(sum);
+        *(Floats *)(costs + i) = takesRoots ? __builtin_elementwise_sqrt(sum) : sum * 0.5f;
     }
 }
 
@@ -36,9 +37,9 @@ EACH_PROCESSOR
 void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
     // The usual rank of a metric, unrolled.
     if (dimensions == 5)
-        euclidean(x, y, 5, count, costs);
+        squares(x, y, 5, count, 1, costs);
     else
-        euclidean(x, y, dimensions, count, costs);
+        squares(x, y, dimensions, count, 1, costs);
 }
 
 EACH_PROCESSOR
@@ -52,14 +53,7 @@ void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t c
 
 EACH_PROCESSOR
 void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
-    for (size_t i = 0; i < count; i += LANES) {
-        Floats sum = 0;
-        for (size_t d = 0; d < dimensions; d++) {
-            Floats difference = AT(y, d * count + i) - x[d];
-            sum += difference * difference;
-        }
-        *(Floats *)(costs + i) = sum * 0.5f;
-    }
+    squares(x, y, dimensions, count, 0, costs);
 }
 
 EACH_PROCESSOR

@@ -178,7 +178,7 @@ public struct MetricTrainer: ~Copyable {
         report.activeTriplets = loss.active
         report.triplets = loss.total
         report.solvedPairs = distances.count { $0 != nil }
-        report.skippedPairs = triplets.pairCount(samples: set.ranges.count) - report.solvedPairs
+        report.skippedPairs = triplets.pairCount - report.solvedPairs
         return (report, gradient)
     }
 
@@ -245,14 +245,6 @@ extension EpochReport {
         triplets += step.triplets
         solvedPairs += step.solvedPairs
         skippedPairs += step.skippedPairs
-    }
-}
-
-extension TripletSet {
-    /// Pairs of different samples in these triplets.
-    fileprivate func pairCount(samples: Int) -> Int {
-        let unknown = Array(repeating: DistanceBounds.unknown, count: samples * (samples - 1) / 2)
-        return pairsThatMayCount(unknown, samples: samples, margin: 1).count
     }
 }
 

@@ -10,6 +10,14 @@ struct TripletSet: Sendable {
     }
 
     let anchors: [Anchor]
+    /// How many pairs of different samples these triplets have.
+    let pairCount: Int
+
+    private init(_ anchors: [Anchor], samples: Int) {
+        self.anchors = anchors
+        let unknown = Array(repeating: DistanceBounds.unknown, count: samples * (samples - 1) / 2)
+        pairCount = Self.pairsThatMayCount(anchors, unknown, samples: samples, margin: 1).count
+    }
 
     /// How many triplets there are.
     var count: Int { anchors.reduce(0) { $0 + $1.friends.count * $1.others.count } }
@@ -18,11 +26,12 @@ struct TripletSet: Sendable {
     ///
     /// - Parameter classes: of all samples
     init(_ samples: [Int], classes: [Int]) {
-        anchors = samples.map { anchor in
+        let anchors = samples.map { anchor in
             Anchor(
                 sample: anchor, friends: samples.filter { classes[$0] == classes[anchor] },
                 others: samples.filter { classes[$0] != classes[anchor] })
         }
+        self.init(anchors, samples: classes.count)
     }
 
     /// For each sample up to `limit` drawn friends and, of each other class, up to `limit` drawn others.
@@ -39,7 +48,7 @@ struct TripletSet: Sendable {
             }
             anchors.append(Anchor(sample: anchor, friends: friends, others: others))
         }
-        self.anchors = anchors
+        self.init(anchors, samples: classes.count)
     }
 
     /// The pairs of samples in these triplets that may count, given bounds of their distances.
@@ -50,6 +59,12 @@ struct TripletSet: Sendable {
     /// - Returns: indices of pairs, increasing
     /// - Complexity: O(samples²)
     func pairsThatMayCount(_ bounds: [DistanceBounds], samples: Int, margin: Double) -> [Int] {
+        Self.pairsThatMayCount(anchors, bounds, samples: samples, margin: margin)
+    }
+
+    private static func pairsThatMayCount(
+        _ anchors: [Anchor], _ bounds: [DistanceBounds], samples: Int, margin: Double
+    ) -> [Int] {
         var mayCount = Array(repeating: false, count: bounds.count)
         for anchor in anchors {
             func index(_ other: Int) -> Int { SamplePairs.index(anchor.sample, other, count: samples) }

@@ -101,11 +101,11 @@ struct NetworkSimplex: ~Copyable {
         return best
     }
 
-    /// How far a reduced cost in single precision may be from the true one.
+    private var largestPotential: Double { potentials.reduce(0) { max($0, abs($1)) } }
+
+    /// How far a reduced cost in single precision may be from the true one: v is rounded once, then c − v, then u.
     private func slack(_ costs: borrowing CostRows) -> Double {
-        // v is rounded once, then c − v, then u.
-        let largest = potentials.reduce(0) { max($0, abs($1)) }
-        return costs.error + (3 * largest + costs.largest) * 0x1p-24 * 1.01
+        costs.error + (3 * largestPotential + costs.largest) * 0x1p-24 * 1.01
     }
 
     private func reducedCost(_ row: Int, _ column: Int, _ costs: borrowing CostRows) -> Double {
@@ -159,8 +159,7 @@ struct NetworkSimplex: ~Copyable {
         // Each of the terms of a sum adds a rounding of at most 2⁻⁵² of the sum; a single reduced cost has those of its
         // cost and dual values.
         let terms = Double(potentials.count + costs.dimensions)
-        let farthest = potentials.reduce(0) { max($0, abs($1)) }
-        let single = (Double(costs.dimensions) + 4) * costs.largest + 4 * farthest
+        let single = (Double(costs.dimensions) + 4) * costs.largest + 4 * largestPotential
         let rounding = 0x1p-52 * (terms * (primal + size) + single)
         return TransportValue(primal: primal, dual: dual, rounding: rounding)
     }

@@ -119,10 +119,7 @@ extension PointCloud {
     /// The weights scaled to a sum of 1.
     fileprivate func shares() throws(GGMLError) -> [Double] {
         guard let weights else { return Array(repeating: 1 / Double(count), count: count) }
-        let sum = weights.reduce(0, +)
-        guard weights.allSatisfy({ $0 > 0 }), sum.isFinite else {
-            throw GGMLError(.badData, "weights: expected positive finite numbers, found others")
-        }
+        let sum = try weights.sumOfWeights()
         return weights.map { $0 / sum }
     }
 }

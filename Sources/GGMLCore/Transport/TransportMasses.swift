@@ -39,12 +39,8 @@ public struct TransportMasses: Equatable, Sendable {
     }
 
     private static func quantized(_ weights: [Double], _ total: Int64) throws(GGMLError) -> [Int64] {
-        let sum = weights.reduce(0, +)
-        guard weights.allSatisfy({ $0 > 0 }), sum.isFinite,
-            let heaviest = weights.indices.max(by: {
-                weights[$0] < weights[$1]
-            })
-        else {
+        let sum = try weights.sumOfWeights()
+        guard let heaviest = weights.indices.max(by: { weights[$0] < weights[$1] }) else {
             throw GGMLError(.badData, "weights: expected positive finite numbers, found others")
         }
         var masses = weights.map { max(1, Int64(($0 / sum * Double(total)).rounded())) }
@@ -78,5 +74,16 @@ public struct TransportMasses: Equatable, Sendable {
         }
         if let root = parents.firstIndex(of: -1) { flows[root] = 0 }
         return flows
+    }
+}
+
+extension [Double] {
+    /// Their sum; all must be positive, and it finite.
+    func sumOfWeights() throws(GGMLError) -> Double {
+        let sum = reduce(0, +)
+        guard allSatisfy({ $0 > 0 }), sum.isFinite else {
+            throw GGMLError(.badData, "weights: expected positive finite numbers, found others")
+        }
+        return sum
     }
 }
