@@ -30,13 +30,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas0"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: settings),
         .target(name: "CLanes"),
-        .target(name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS", "CZlib"], swiftSettings: settings),
-        .target(name: "CohortReaders", dependencies: ["GGMLCore", "HDF5"], swiftSettings: settings),
+        .target(
+            name: "GGMLCore", dependencies: ["CDeflate", "CLanes", "COpenBLAS"], swiftSettings: settings),
+        .target(name: "CohortReaders", dependencies: ["CZlib", "GGMLCore", "HDF5"], swiftSettings: settings),
         .target(
             name: "FilterKit",
             dependencies: [

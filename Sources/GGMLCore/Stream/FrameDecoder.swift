@@ -42,7 +42,7 @@ public struct FrameDecoder {
         }
         let payload =
             header.isCompressed
-            ? try Zlib.decompress(stored, count: header.rawLength, place: currentPlace) : stored
+            ? try Deflate.decompress(stored, count: header.rawLength, place: currentPlace) : stored
         digest = FrameHeader.digest(header.bytes, continuing: digest)
         pending = nil
         frames += 1

@@ -101,7 +101,7 @@ public struct Frame: Equatable, Sendable {
         }
         var stored = payload
         if compress {
-            let smaller = try Zlib.compress(payload)
+            let smaller = try Deflate.compress(payload)
             if smaller.count < payload.count { stored = smaller }
         }
         let header = FrameHeader(

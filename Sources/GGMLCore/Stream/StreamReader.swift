@@ -43,12 +43,50 @@ public struct StreamReader: ~Copyable {
     }
 
     /// The next block of cells, or nil at the end. The preamble must have been read.
-    public mutating func nextBlock() throws(GGMLError) -> CellBlock? {
+    public mutating func nextBlock() throws(GGMLError) -> CellBlock? { try nextStoredBlock()?.decoded() }
+
+    /// Calls `body` with each block that is left.
+    public mutating func forEachBlock(_ body: (CellBlock) throws(GGMLError) -> Void) throws(GGMLError) {
+        while let block = try nextBlock() { try body(block) }
+    }
+
+    /// Decodes the blocks that are left and does `work` on each, on several threads; gives what came of it to `body` in
+    /// the order of the stream.
+    ///
+    /// Memory is that of two blocks a thread. Results, and of several errors the one that is thrown, do not depend on
+    /// the number of threads.
+    public mutating func forEachBlock<Result: Sendable>(
+        threads: Int, _ work: @Sendable (CellBlock) throws(GGMLError) -> Result,
+        _ body: (Result) throws(GGMLError) -> Void
+    ) throws(GGMLError) {
+        var failure: GGMLError?
+        while true {
+            var blocks: [StoredBlock] = []
+            do throws(GGMLError) {
+                while failure == nil, blocks.count < 2 * threads, let block = try nextStoredBlock() {
+                    blocks.append(block)
+                }
+            } catch {
+                // What was read before it comes first.
+                failure = error
+            }
+            if blocks.isEmpty { break }
+            let stored = blocks
+            let results = try concurrentMap(count: stored.count, threads: threads) {
+                index throws(GGMLError) in try work(stored[index].decoded())
+            }
+            for result in results { try body(result) }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The frames of the next block of cells, or nil at the end.
+    private mutating func nextStoredBlock() throws(GGMLError) -> StoredBlock? {
         guard let frame = pendingCells.take(), let tables else { return nil }
-        let place = "\(name), frame \(decoder.frames) (CELL)"
-        var block = try CellBlock(
-            decoding: frame.payload, samples: tables.samples.count, features: tables.features, place: place)
-        cells += block.count
+        var block = StoredBlock(
+            frame: frame, samples: tables.samples.count, features: tables.features,
+            place: "\(name), frame \(decoder.frames) (CELL)")
+        cells += try block.count
         while let next = try nextContent() {
             if next.kind == .cells {
                 pendingCells = next
@@ -60,11 +98,6 @@ public struct StreamReader: ~Copyable {
             block.companions.append(next)
         }
         return block
-    }
-
-    /// Calls `body` with each block that is left.
-    public mutating func forEachBlock(_ body: (CellBlock) throws(GGMLError) -> Void) throws(GGMLError) {
-        while let block = try nextBlock() { try body(block) }
     }
 
     /// Reads the cells that are left, for the proof that the stream is whole.
@@ -146,5 +179,29 @@ public struct StreamReader: ~Copyable {
             "\(name): expected a whole stream\(writer.map { " from \($0)" } ?? ""), found its end "
                 + "after frame \(decoder.frames); the program was stopped or the file is cut: make it again",
             culprit: writer)
+    }
+}
+
+/// A block of cells as it stands in the stream, with what is needed to decode it on any thread.
+private struct StoredBlock: Sendable {
+    let frame: Frame
+    let samples: Int
+    let features: FeatureTable
+    let place: String
+    var companions: [Frame] = []
+
+    /// How many cells the block says it has; decoding it checks that.
+    var count: Int {
+        get throws(GGMLError) {
+            var reader = ByteReader(frame.payload, place: place)
+            return Int(try reader.next(UInt32.self, "cells"))
+        }
+    }
+
+    func decoded() throws(GGMLError) -> CellBlock {
+        var block = try CellBlock(
+            decoding: frame.payload, samples: samples, features: features, place: place)
+        block.companions = companions
+        return block
     }
 }

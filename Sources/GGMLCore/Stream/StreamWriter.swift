@@ -23,12 +23,16 @@ public struct StreamWriter: ~Copyable {
     }
 
     /// Writes the cells, if there are any.
-    public mutating func write(_ block: CellBlock) throws(GGMLError) {
-        guard block.count > 0 else { return }
-        try write(Frame(.cells, try block.encoded()))
+    public mutating func write(_ block: CellBlock) throws(GGMLError) { try write(encoding.encode(block)) }
+
+    /// Writes cells that were encoded before, on whatever thread.
+    public mutating func write(_ block: EncodedBlock) throws(GGMLError) {
+        for frame in block.frames { try write(frame) }
         totals.cells += block.count
-        for frame in block.companions { try write(frame) }
     }
+
+    /// How this stream wants its cells.
+    public var encoding: BlockEncoding { BlockEncoding(compress: compress) }
 
     /// The last frame; after it the output is final.
     public consuming func finish() throws(GGMLError) {
@@ -44,9 +48,33 @@ public struct StreamWriter: ~Copyable {
     }
 
     private mutating func write(_ frame: Frame) throws(GGMLError) {
-        let encoded = try frame.encoded(compress: compress)
-        try output.write(encoded.bytes)
-        totals.frames += 1
-        totals.digest = FrameHeader.digest(encoded.header, continuing: totals.digest)
+        try write(frame.encoded(compress: compress))
     }
+
+    private mutating func write(_ frame: EncodedFrame) throws(GGMLError) {
+        try output.write(frame.header)
+        try output.write(frame.stored)
+        totals.frames += 1
+        totals.digest = FrameHeader.digest(frame.header, continuing: totals.digest)
+    }
+}
+
+/// Turns blocks of cells into the frames of a stream; may be used by many threads at once.
+public struct BlockEncoding: Sendable {
+    let compress: Bool
+
+    /// No frame where there are no cells.
+    public func encode(_ block: CellBlock) throws(GGMLError) -> EncodedBlock {
+        guard block.count > 0 else { return EncodedBlock(count: 0, frames: []) }
+        var frames = [try Frame(.cells, try block.encoded()).encoded(compress: compress)]
+        for companion in block.companions { frames.append(try companion.encoded(compress: compress)) }
+        return EncodedBlock(count: block.count, frames: frames)
+    }
+}
+
+/// A block of cells, ready to be written.
+public struct EncodedBlock: Sendable {
+    /// Cells.
+    let count: Int
+    let frames: [EncodedFrame]
 }
