@@ -11,7 +11,7 @@ public struct Dataset: ~Copyable {
     public let shape: [Int]
     public let valueKind: ValueKind
 
-    private let id: hid_t
+    let id: hid_t
 
     init(id: hid_t, path: String) throws(HDF5Error) {
         guard id >= 0 else {
@@ -151,10 +151,14 @@ public struct Dataset: ~Copyable {
         guard unsafe H5Sselect_hyperslab(file, H5S_SELECT_SET, &start, nil, &length, nil) >= 0,
             read(memory, file) >= 0
         else {
-            throw HDF5Error(
-                path, expected: "values that can be read",
-                found: "damaged ones, or a compression that this HDF5 library has no filter for")
+            throw damaged
         }
+    }
+
+    var damaged: HDF5Error {
+        HDF5Error(
+            path, expected: "values that can be read",
+            found: "damaged ones, or a compression that this HDF5 library has no filter for")
     }
 
     private static func shape(of id: hid_t) -> [Int] {

@@ -4,10 +4,16 @@ public struct HDF5Error: Error, Equatable, Sendable {
     public let object: String
     public let expected: String
     public let found: String
+    /// What to do about it.
+    public let advice: String
 
-    public init(_ object: String, expected: String, found: String) {
+    public init(
+        _ object: String, expected: String, found: String,
+        advice: String = "check that the file is a whole export, or make it again"
+    ) {
         self.object = object
         self.expected = expected
         self.found = found
+        self.advice = advice
     }
 }

@@ -1,0 +1,58 @@
+#include "chunks.h"
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__linux__)
+#define EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define EACH_PROCESSOR
+#endif
+
+EACH_PROCESSOR
+uint64_t chunks_join_planes(const uint8_t *planes, size_t count, size_t size, uint32_t *restrict out) {
+    uint32_t low = 0;
+    uint8_t high[8] = {0};
+    const uint8_t *first = planes, *second = planes + count, *third = planes + 2 * count, *fourth = planes + 3 * count;
+    if (size == 1)
+        for (size_t i = 0; i < count; i++) low |= out[i] = first[i];
+    else if (size == 2)
+        for (size_t i = 0; i < count; i++) low |= out[i] = first[i] | (uint32_t)second[i] << 8;
+    else
+        for (size_t i = 0; i < count; i++)
+            low |= out[i] =
+                first[i] | (uint32_t)second[i] << 8 | (uint32_t)third[i] << 16 | (uint32_t)fourth[i] << 24;
+    for (size_t plane = 4; plane < size; plane++) {
+        uint8_t bits = 0;
+        for (size_t i = 0; i < count; i++) bits |= planes[plane * count + i];
+        high[plane] = bits;
+    }
+    uint64_t all = low;
+    for (size_t plane = 4; plane < size; plane++) all |= (uint64_t)high[plane] << 8 * plane;
+    return all;
+}
+
+#define NARROW(type)                                                                                                   \
+    for (size_t i = 0; i < count; i++) {                                                                               \
+        type value;                                                                                                    \
+        memcpy(&value, bytes + i * sizeof value, sizeof value);                                                        \
+        out[i] = (uint32_t)value;                                                                                      \
+        all |= value;                                                                                                  \
+    }                                                                                                                  \
+    break
+
+EACH_PROCESSOR
+uint64_t chunks_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_t *restrict out) {
+    uint64_t all = 0;
+    switch (size) {
+        case 1: NARROW(uint8_t);
+        case 2: NARROW(uint16_t);
+        case 4: NARROW(uint32_t);
+        default: NARROW(uint64_t);
+    }
+    return all;
+}
+
+EACH_PROCESSOR
+void chunks_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t *restrict out) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t plane = 0; plane < size; plane++) out[i * size + plane] = planes[plane * count + i];
+}

@@ -1,0 +1,55 @@
+import GGMLCore
+
+/// A file (or a folder) of cells in some layout, read from the first cell to the last.
+///
+/// Positions of cells, from 0, are those in the file.
+protocol CellSource: AnyObject {
+    var path: String { get }
+    /// In the file's own order.
+    var features: SourceFeatures { get }
+    var cells: Int { get }
+    var hasBarcodes: Bool { get }
+
+    /// The names of cells; each call begins where the last one ended.
+    func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String]
+
+    /// The next cells, up to two blocks a thread; none after the last.
+    func nextRows(threads: Int) throws(GGMLError) -> [RawRows]
+
+    /// What the file says of each cell under this name, such as a column of AnnData's `obs`.
+    func cellColumn(_ name: String) throws(GGMLError) -> CellColumn
+}
+
+extension CellSource {
+    func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
+        throw .expected(
+            "a file that describes its cells (.h5ad)", found: "one without a column \"\(name)\"", in: path,
+            advice: "describe the samples in a sheet (--sheet), or the cells in a table (--cells)")
+    }
+}
+
+/// The features of one file, before any is left out.
+struct SourceFeatures: Sendable {
+    var ids: [String]
+    var names: [String]
+    /// "Gene Expression", "Antibody Capture", …; nil where the file does not say.
+    var types: [String]?
+    /// What the values are of.
+    var state = ValueState.counts
+
+    var count: Int { ids.count }
+}
+
+/// What is said of each cell: one of a few texts, or nothing.
+struct CellColumn: Sendable {
+    let name: String
+    let labels: [String]
+    /// For each cell a position in `labels`; −1 where nothing is said.
+    let codes: [Int32]
+}
+
+/// The values of a source must be counts, or may be any finite numbers.
+enum ValueCheck: Sendable {
+    case counts
+    case numbers
+}

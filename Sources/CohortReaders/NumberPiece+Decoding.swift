@@ -1,0 +1,156 @@
+internal import CChunks
+import GGMLCore
+import HDF5
+
+extension NumberPiece {
+    /// The values as indices from 0 to below `limit`; larger ones may pass, but none that 31 bits do not hold.
+    func indices(below limit: Int, place: String) throws(GGMLError) -> [UInt32] {
+        if case .chunk(let chunk, let range) = self, !chunk.layout.isFloat {
+            let (values, bits) = try chunk.lowWords(place)
+            if bits <= UInt64(Int32.max) { return Array(values[range]) }
+        }
+        let integers = try wholeNumbers(place)
+        if let wrong = integers.first(where: { $0 < 0 || $0 >= limit }) {
+            throw .expected("0 to \(limit - 1)", found: "\(wrong)", in: place)
+        }
+        return integers.map { UInt32($0) }
+    }
+
+    /// The values, checked; in single precision, which counts fit exactly.
+    func values(_ check: ValueCheck, place: String) throws(GGMLError) -> [Float] {
+        switch check {
+        case .counts: try counts(place)
+        case .numbers: try numbers(place)
+        }
+    }
+
+    private func counts(_ place: String) throws(GGMLError) -> [Float] {
+        if case .chunk(let chunk, let range) = self, !chunk.layout.isFloat {
+            let (values, bits) = try chunk.lowWords(place)
+            if bits < UInt64(Float.largestCount), chunk.layout.holdsNoNegatives(bits) {
+                return values[range].map { Float($0) }
+            }
+        }
+        if let integers = try integers(place) {
+            return try integers.map { count throws(GGMLError) in
+                guard (0...Int64(Float.largestCount)).contains(count) else {
+                    throw Self.noCount("\(count)", place)
+                }
+                return Float(count)
+            }
+        }
+        return try doubles(place).map { count throws(GGMLError) in
+            guard count >= 0, count <= Double(Float.largestCount), count == count.rounded(.towardZero) else {
+                throw Self.noCount("\(count)", place)
+            }
+            return Float(count)
+        }
+    }
+
+    private func numbers(_ place: String) throws(GGMLError) -> [Float] {
+        try doubles(place).map { number throws(GGMLError) in
+            let value = Float(number)
+            guard value.isFinite else {
+                throw .expected(
+                    "finite numbers in the range of single precision", found: "\(number)", in: place)
+            }
+            return value
+        }
+    }
+
+    private static func noCount(_ text: String, _ place: String) -> GGMLError {
+        .expected("counts, whole numbers from 0 to \(Float.largestCount)", found: text, in: place)
+    }
+
+    private func wholeNumbers(_ place: String) throws(GGMLError) -> [Int64] {
+        guard let integers = try integers(place) else {
+            throw .expected("whole numbers", found: "float values", in: place)
+        }
+        return integers
+    }
+
+    /// Nil where the values are floats.
+    private func integers(_ place: String) throws(GGMLError) -> [Int64]? {
+        switch self {
+        case .integers(let values): values
+        case .doubles: nil
+        case .chunk(let chunk, let range):
+            if chunk.layout.isFloat { nil } else { Array(try chunk.integers(place)[range]) }
+        }
+    }
+
+    private func doubles(_ place: String) throws(GGMLError) -> [Double] {
+        switch self {
+        case .integers(let values): values.map { Double($0) }
+        case .doubles(let values): values
+        case .chunk(let chunk, let range):
+            chunk.layout.isFloat
+                ? Array(try chunk.doubles(place)[range])
+                : try chunk.integers(place)[range].map { Double($0) }
+        }
+    }
+}
+
+extension ChunkLayout {
+    /// - Parameter bits: those that are set in any value
+    fileprivate func holdsNoNegatives(_ bits: UInt64) -> Bool { !isSigned || bits >> (8 * size - 1) & 1 == 0 }
+}
+
+extension StoredChunk {
+    /// Decompressed, still shuffled.
+    private func bytes(_ place: String) throws(GGMLError) -> [UInt8] {
+        let count = layout.valuesPerChunk * layout.size
+        if layout.isDeflated { return try Deflate.decompress(bytes, count: count, place: place) }
+        guard bytes.count == count else {
+            throw .expected("\(count) bytes in a chunk", found: "\(bytes.count)", in: place)
+        }
+        return bytes
+    }
+
+    private func plainBytes(_ place: String) throws(GGMLError) -> [UInt8] {
+        let bytes = try bytes(place)
+        guard layout.isShuffled else { return bytes }
+        return unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { target, count in
+            unsafe bytes.withUnsafeBufferPointer { source in
+                unsafe chunks_unshuffle(
+                    source.baseAddress, layout.valuesPerChunk, layout.size, target.baseAddress)
+            }
+            count = bytes.count
+        }
+    }
+
+    /// The lowest 32 bits of whole numbers, and the bits that are set in any of them.
+    fileprivate func lowWords(_ place: String) throws(GGMLError) -> ([UInt32], bits: UInt64) {
+        let bytes = try bytes(place)
+        var bits: UInt64 = 0
+        let join = unsafe layout.isShuffled ? chunks_join_planes : chunks_narrow
+        let words = unsafe [UInt32](unsafeUninitializedCapacity: layout.valuesPerChunk) { target, count in
+            bits = unsafe bytes.withUnsafeBufferPointer { source in
+                unsafe join(source.baseAddress, layout.valuesPerChunk, layout.size, target.baseAddress)
+            }
+            count = layout.valuesPerChunk
+        }
+        return (words, bits)
+    }
+
+    fileprivate func integers(_ place: String) throws(GGMLError) -> [Int64] {
+        let bytes = try plainBytes(place)
+        let unused = 64 - 8 * layout.size
+        return (0..<layout.valuesPerChunk).map { index in
+            var value: UInt64 = 0
+            for byte in (0..<layout.size).reversed() {
+                value = value << 8 | UInt64(bytes[index * layout.size + byte])
+            }
+            if layout.isSigned { return Int64(bitPattern: value << unused) >> unused }
+            return Int64(clamping: value)
+        }
+    }
+
+    fileprivate func doubles(_ place: String) throws(GGMLError) -> [Double] {
+        let bytes = try plainBytes(place)
+        return unsafe bytes.withUnsafeBytes { buffer in
+            if layout.size == 4 { return unsafe buffer.bindMemory(to: Float.self).map { Double($0) } }
+            return unsafe Array(buffer.bindMemory(to: Double.self))
+        }
+    }
+}
