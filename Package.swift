@@ -35,12 +35,13 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas0"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: settings),
-        .target(name: "CChunks"),
+        .target(name: "CNumbers"),
         .target(name: "CLanes"),
         .target(
-            name: "GGMLCore", dependencies: ["CDeflate", "CLanes", "COpenBLAS"], swiftSettings: settings),
+            name: "GGMLCore", dependencies: ["CDeflate", "CLanes", "CNumbers", "COpenBLAS"],
+            swiftSettings: settings),
         .target(
-            name: "CohortReaders", dependencies: ["CChunks", "CZlib", "GGMLCore", "HDF5"],
+            name: "CohortReaders", dependencies: ["CNumbers", "CZlib", "GGMLCore", "HDF5"],
             swiftSettings: settings),
         .target(
             name: "FilterKit",

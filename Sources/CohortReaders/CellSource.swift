@@ -5,6 +5,8 @@ import GGMLCore
 /// Positions of cells, from 0, are those in the file.
 protocol CellSource: AnyObject {
     var path: String { get }
+    /// The files that it is made of.
+    var files: [String] { get }
     /// In the file's own order.
     var features: SourceFeatures { get }
     var cells: Int { get }
@@ -21,6 +23,8 @@ protocol CellSource: AnyObject {
 }
 
 extension CellSource {
+    var files: [String] { [path] }
+
     func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
             "a file that describes its cells (.h5ad)", found: "one without a column \"\(name)\"", in: path,
@@ -34,8 +38,12 @@ struct SourceFeatures: Sendable {
     var names: [String]
     /// "Gene Expression", "Antibody Capture", …; nil where the file does not say.
     var types: [String]?
+    /// The genome of each; nil where the file does not say.
+    var genomes: [String]?
     /// What the values are of.
     var state = ValueState.counts
+    /// Where in the file the ids are, for messages.
+    let place: String
 
     var count: Int { ids.count }
 }

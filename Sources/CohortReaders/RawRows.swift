@@ -29,61 +29,83 @@ struct RawRows: Sendable {
     {
         switch values {
         case .sparse(let ends, let indices, let values):
-            var rows = SparseRows(columns: map.count)
-            rows.indices.reserveCapacity(indices.count)
-            rows.values.reserveCapacity(indices.count)
-            var start = 0
-            for (cell, end) in ends.enumerated() {
-                let place = { describe(cells.lowerBound + cell) }
-                try Self.append(
-                    indices.dropFirst(start).prefix(end - start), values.dropFirst(start).prefix(end - start),
-                    to: &rows, map, features, place)
-                start = end
-            }
-            return .sparse(rows)
+            return .sparse(
+                try Self.sparse(ends, indices, values, map) { cell, wrong in
+                    let place = describe(cells.lowerBound + cell)
+                    guard let wrong else {
+                        return .expected(
+                            "features 0 to \(map.columns.count - 1)", found: "a larger one", in: place)
+                    }
+                    let feature = map.columns.firstIndex(of: Int32(wrong)).map { features.ids[$0] } ?? ""
+                    return .expected("each feature once in a cell", found: "\(feature) twice", in: place)
+                })
         case .dense(let values):
             return .dense(Self.dense(values, count: cells.count, map))
         }
     }
 
-    private static func append(
-        _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, to rows: inout SparseRows,
-        _ map: ColumnMap,
-        _ features: SourceFeatures, _ place: () -> String
-    ) throws(GGMLError) {
-        let first = rows.indices.count
-        var isSorted = true
-        var last = -1
-        let (columns, positions, numbers) = (map.columns.span, indices.span, values.span)
-        for position in positions.indices {
-            let feature = Int(positions[position])
-            guard feature < columns.count else {
-                throw .expected("features 0 to \(columns.count - 1)", found: "\(feature)", in: place())
-            }
-            let (column, value) = (Int(columns[feature]), numbers[position])
-            if column >= 0 && value != 0 {
-                rows.append(UInt32(truncatingIfNeeded: column), value)
-                if column <= last { isSorted = false }
-                last = column
-            }
+    /// - Parameter error: what is wrong with a cell: a column that it has twice, or a feature beyond the last
+    private static func sparse(
+        _ ends: [Int], _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, _ map: ColumnMap,
+        _ error: (_ cell: Int, _ column: UInt32?) -> GGMLError
+    ) throws(GGMLError) -> SparseRows {
+        var rows = SparseRows(columns: map.count)
+        var found = Array(repeating: UInt32(0), count: indices.count)
+        var numbers = Array(repeating: Float(0), count: indices.count)
+        var (start, used) = (0, 0)
+        for (cell, end) in ends.enumerated() {
+            let first = used
+            guard
+                let isSorted = copy(
+                    indices.span.extracting(start..<end), values.span.extracting(start..<end),
+                    map.columns.span,
+                    &found, &numbers, &used)
+            else { throw error(cell, nil) }
+            if !isSorted, let twice = sort(&found, &numbers, first..<used) { throw error(cell, twice) }
+            rows.rowEnds.append(used)
+            start = end
         }
-        if !isSorted { try sort(&rows, from: first, map, features, place) }
-        rows.endRow()
+        found.removeLast(found.count - used)
+        numbers.removeLast(numbers.count - used)
+        (rows.indices, rows.values) = (found, numbers)
+        return rows
+    }
+
+    /// Copies what is wanted of a cell and not zero behind the first `used` values.
+    ///
+    /// - Returns: whether the columns increase; nil where there is a feature beyond the last
+    private static func copy(
+        _ indices: Span<UInt32>, _ values: Span<Float>, _ columns: Span<Int32>, _ found: inout [UInt32],
+        _ numbers: inout [Float], _ used: inout Int
+    ) -> Bool? {
+        var (isSorted, last, next) = (true, Int32(-1), used)
+        var foundSpan = found.mutableSpan
+        var numberSpan = numbers.mutableSpan
+        for position in indices.indices {
+            let feature = Int(indices[position])
+            guard feature < columns.count else { return nil }
+            let (column, value) = (columns[feature], values[position])
+            // Written in any case, and kept by the step to the next: a branch would be mispredicted.
+            foundSpan[next] = UInt32(bitPattern: column)
+            numberSpan[next] = value
+            let isKept = column >= 0 && value != 0
+            if isKept && column <= last { isSorted = false }
+            last = isKept ? column : last
+            next += isKept ? 1 : 0
+        }
+        used = next
+        return isSorted
     }
 
     /// Some tools write the features of a cell in another order.
-    private static func sort(
-        _ rows: inout SparseRows, from first: Int, _ map: ColumnMap, _ features: SourceFeatures,
-        _ place: () -> String
-    ) throws(GGMLError) {
-        let sorted = zip(rows.indices[first...], rows.values[first...]).sorted { $0.0 < $1.0 }
-        for (position, entry) in sorted.enumerated() {
-            guard position == 0 || sorted[position - 1].0 < entry.0 else {
-                let feature = map.columns.firstIndex(of: Int32(entry.0)).map { features.ids[$0] } ?? ""
-                throw .expected("each feature once in a cell", found: "\(feature) twice", in: place())
-            }
-            (rows.indices[first + position], rows.values[first + position]) = entry
-        }
+    ///
+    /// - Returns: a column that stands twice
+    private static func sort(_ found: inout [UInt32], _ numbers: inout [Float], _ range: Range<Int>)
+        -> UInt32?
+    {
+        let sorted = zip(found[range], numbers[range]).sorted { $0.0 < $1.0 }
+        for (position, entry) in zip(range, sorted) { (found[position], numbers[position]) = entry }
+        return zip(sorted, sorted.dropFirst()).first { $0.0 == $1.0 }?.0.0
     }
 
     private static func dense(_ values: [Float], count: Int, _ map: ColumnMap) -> DenseRows {

@@ -12,12 +12,8 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         counts = folder.path("counts.ggml")
-        var file = try CellRangerFile.open(
-            Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
-        var blocks: [CellBlock] = []
-        while let block = try file.nextBlock(sample: 0) { blocks.append(block) }
-        let samples = try SampleTable(ids: ["pbmc"], classes: [nil], place: "test")
-        try Streams.write(Preamble(samples: samples, features: file.features), blocks, to: counts)
+        let file = try Ingested(Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
+        try Streams.write(file.preamble, file.blocks, to: counts)
     }
 
     private func normalize(topGenes: Int?) throws -> (Preamble, Normalizer.Plan, [CellBlock]) {

@@ -25,6 +25,8 @@ extension Array where Element: StreamScalar {
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
     mutating func append<Scalar: StreamScalar>(_ value: Scalar) { append(contentsOf: [value]) }
 
     mutating func append<Scalar: StreamScalar>(contentsOf values: [Scalar]) {
