@@ -82,10 +82,10 @@ public struct Normalizer: Sendable {
             throw .expected("cells with counts", found: "only empty ones", in: reader.name)
         }
         let target = options.targetSum ?? Self.median(totals)
-        let chosen =
-            options.topGenes.map {
-                SeuratDispersion.mostVariable($0, statistics.scaled(by: target), among: genes)
-            } ?? genes
+        var chosen = genes
+        if let count = options.topGenes {
+            chosen = try GeneRanking(.seurat, [statistics.scaled(by: target)], among: genes).chosen(count)
+        }
         return Plan(
             genes: chosen, target: target, isCounted: isCounted, droppedCells: dropped, keptCells: kept,
             emptyCells: emptyCells, rareGenes: features.count - genes.count)
