@@ -9,6 +9,9 @@ public struct Cohort {
     /// What the plan was read from, and the files, for the provenance.
     public let inputs: [ProvenanceRecord.Input]
 
+    /// With fewer features a cell may well have next to no counts.
+    private static let featuresOfNoPanel = 200
+
     private let options: CohortOptions
     private let join: FeatureJoin
     private let parts: [CohortPlan.Part]
@@ -49,6 +52,12 @@ public struct Cohort {
                 path: part.path, features: source.features,
                 map: try join.map(source.features, to: features, path: part.path),
                 assignment: part.assignment, labels: part.labels, options: options, encoding: encoding)
+            for (type, count) in join.leftOut(source.features) {
+                note("\(part.path): left out the features of the type \(type): \(count)")
+            }
+            if !source.hasBarcodes {
+                note("\(part.path): has no barcodes; cells are named 1 to \(source.cells)")
+            }
             // Only files that name samples themselves may share one.
             if case .positions = part.assignment {} else { seen.removeAll(keepingCapacity: true) }
             var tally = CellTally()
@@ -64,7 +73,7 @@ public struct Cohort {
                     try body(made.encoded)
                 }
             }
-            report(tally, source, part, note)
+            report(tally, part.path, note)
         }
         for (sample, cells) in cellsOfSample.enumerated() where cells == 0 {
             note("sample \"\(samples.ids[sample])\" has no cells")
@@ -85,36 +94,31 @@ public struct Cohort {
         }
     }
 
-    private func report(
-        _ tally: CellTally, _ source: any CellSource, _ part: CohortPlan.Part, _ note: (String) -> Void
-    ) {
-        for (type, count) in join.leftOut(source.features) {
-            note("\(part.path): left out the features of the type \(type): \(count)")
-        }
-        if !source.hasBarcodes { note("\(part.path): has no barcodes; cells are named 1 to \(source.cells)") }
+    private func report(_ tally: CellTally, _ path: String, _ note: (String) -> Void) {
         if tally.withoutSample > 0 {
-            note("\(part.path): left out the cells that belong to no sample: \(tally.withoutSample)")
+            note("\(path): left out the cells that belong to no sample: \(tally.withoutSample)")
         }
         if tally.withFewGenes > 0 {
             note(
-                "\(part.path): left out the cells with fewer than \(options.minGenes) genes: \(tally.withFewGenes)"
+                "\(path): left out the cells with fewer than \(options.minGenes) genes: \(tally.withFewGenes)"
             )
         }
         if tally.withFewCounts > 0 {
             note(
-                "\(part.path): left out the cells with fewer than \(options.minCounts) counts: \(tally.withFewCounts)"
+                "\(path): left out the cells with fewer than \(options.minCounts) counts: \(tally.withFewCounts)"
             )
         }
-        if features.state == .counts, options.minGenes == 0, options.minCounts == 0,
+        if features.state == .counts, features.count >= Self.featuresOfNoPanel, options.minGenes == 0,
+            options.minCounts == 0,
             2 * tally.nearlyEmpty > tally.cells
         {
             note(
-                "\(part.path): looks like a raw matrix: fewer than 10 counts in \(tally.nearlyEmpty) of "
+                "\(path): looks like a raw matrix: fewer than 10 counts in \(tally.nearlyEmpty) of "
                     + "\(tally.cells) cells; --min-counts or --min-genes leave out empty ones")
         }
         if tally.suffixes.count > 1 {
             note(
-                "\(part.path): barcodes have \(tally.suffixes.count) different endings, as \"cellranger aggr\" makes "
+                "\(path): barcodes have \(tally.suffixes.count) different endings, as \"cellranger aggr\" makes "
                     + "them; --aggregation splits such a file into its samples")
         }
     }

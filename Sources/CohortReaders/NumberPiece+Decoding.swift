@@ -59,7 +59,9 @@ extension NumberPiece {
     }
 
     private static func noCount(_ text: String, _ place: String) -> GGMLError {
-        .expected("counts, whole numbers from 0 to \(Float.largestCount)", found: text, in: place)
+        .expected(
+            "counts, whole numbers from 0 to \(Float.largestCount)", found: text, in: place,
+            advice: "give a matrix of raw counts")
     }
 
     private func wholeNumbers(_ place: String) throws(GGMLError) -> [Int64] {

@@ -32,7 +32,10 @@ import Testing
             ("no_shape", "matrix/shape: expected a dataset, found nothing"),
             ("shape_of_three", "genes (1 to 1000000) and of cells, found 3 numbers"),
             ("shape_negative", "found [4, -3]"),
-            ("shape_too_many_cells", "matrix/barcodes: expected 2147483647 values, to fit the shape, found 3"),
+            (
+                "shape_too_many_cells",
+                "matrix/barcodes: expected 2147483647 values, to fit the shape, found 3"
+            ),
             ("indptr_short", "expected 4 values, to fit the shape, found 3"),
             ("indptr_from_one", "expected 0 first, found 1"),
             ("indptr_decreasing", "expected 3 to 5 for row 2, found 2"),

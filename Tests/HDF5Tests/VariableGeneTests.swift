@@ -18,12 +18,9 @@ private func fixture(_ name: String) throws -> [[Substring]] {
     private let genes: [Int]
 
     init() throws {
-        var file = try CellRangerFile.open(
-            Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
-        var blocks: [CellBlock] = []
-        while let block = try file.nextBlock(sample: 0) { blocks.append(block) }
+        let file = try Ingested(Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
         features = file.features
-        self.blocks = blocks
+        blocks = file.blocks
         var cells = Array(repeating: 0, count: features.count)
         for block in blocks {
             for row in 0..<block.count {
