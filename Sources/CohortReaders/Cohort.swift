@@ -60,6 +60,7 @@ public struct Cohort {
             }
             // Only files that name samples themselves may share one.
             if case .positions = part.assignment {} else { seen.removeAll(keepingCapacity: true) }
+            seen.reserveCapacity(seen.count + source.cells)
             var tally = CellTally()
             while case let rows = try source.nextRows(threads: threads), !rows.isEmpty {
                 for made in try make(rows, of: source, maker, threads) {
