@@ -15,17 +15,41 @@ package final class EntrySorter {
         var value: Float = 0
     }
 
+    /// The open pages, one a range of cells.
+    private struct OpenPages {
+        static let entriesPerPage = 1 << 11
+
+        private var entries: [Entry]
+        private var filled: [Int]
+
+        init(count: Int) {
+            entries = Array(repeating: Entry(), count: count * Self.entriesPerPage)
+            filled = Array(repeating: 0, count: count)
+        }
+
+        subscript(range: Int) -> ArraySlice<Entry> {
+            let start = range * Self.entriesPerPage
+            return entries[start..<start + filled[range]]
+        }
+
+        /// - Returns: whether the page is full now.
+        mutating func add(_ entry: Entry, to range: Int) -> Bool {
+            let position = filled[range]
+            entries[range * Self.entriesPerPage + position] = entry
+            filled[range] = position + 1
+            return position + 1 == Self.entriesPerPage
+        }
+
+        mutating func empty(_ range: Int) { filled[range] = 0 }
+    }
+
     private static let mostRanges = 1 << 10
-    private static let entriesPerPage = 1 << 11
-    private static let bytesPerPage = entriesPerPage * MemoryLayout<Entry>.stride
+    private static let bytesPerPage = OpenPages.entriesPerPage * MemoryLayout<Entry>.stride
 
     private let file: TemporaryFile
     /// A range is 2 to this power of cells.
     private let rangeShift: Int
-    /// One open page a range.
-    private var pages: [Entry]
-    /// Entries in each of `pages`.
-    private var filled: [Int]
+    private var pages: OpenPages
     /// For each range where its full pages are in `file`, counted in pages.
     private var written: [[UInt32]]
     private var pagesWritten: UInt32 = 0
@@ -39,8 +63,7 @@ package final class EntrySorter {
         let ranges = cells == 0 ? 0 : (cells - 1) >> shift + 1
         file = try TemporaryFile(in: folder)
         rangeShift = shift
-        pages = Array(repeating: Entry(), count: ranges * Self.entriesPerPage)
-        filled = Array(repeating: 0, count: ranges)
+        pages = OpenPages(count: ranges)
         written = Array(repeating: [], count: ranges)
         counts = Array(repeating: 0, count: cells)
     }
@@ -50,19 +73,19 @@ package final class EntrySorter {
     @discardableResult
     package func add(cell: Int, feature: UInt32, value: Float) throws(GGMLError) -> Int {
         let range = cell >> rangeShift
-        let start = range * Self.entriesPerPage
-        pages[start + filled[range]] = Entry(
-            cell: UInt32(truncatingIfNeeded: cell), feature: feature, value: value)
-        filled[range] += 1
-        if filled[range] == Self.entriesPerPage {
-            let page = pages[start..<start + Self.entriesPerPage]
-            try file.append(page.span)
-            written[range].append(pagesWritten)
-            pagesWritten += 1
-            filled[range] = 0
-        }
-        counts[cell] += 1
-        return Int(counts[cell])
+        let entry = Entry(cell: UInt32(truncatingIfNeeded: cell), feature: feature, value: value)
+        if pages.add(entry, to: range) { try flush(range) }
+        let count = counts[cell] + 1
+        counts[cell] = count
+        return Int(count)
+    }
+
+    private func flush(_ range: Int) throws(GGMLError) {
+        let page = pages[range]
+        try file.append(page.span)
+        written[range].append(pagesWritten)
+        pagesWritten += 1
+        pages.empty(range)
     }
 
     /// After the last entry: the next cells, up to two blocks a thread; none after the last. Entries of a cell are in
@@ -116,15 +139,14 @@ package final class EntrySorter {
     }
 
     private func forEachEntry(of cells: Range<Int>, _ body: (Entry) -> Void) throws(GGMLError) {
-        var page = Array(repeating: Entry(), count: Self.entriesPerPage)
+        var page = Array(repeating: Entry(), count: OpenPages.entriesPerPage)
         for range in cells.lowerBound >> rangeShift...(cells.upperBound - 1) >> rangeShift {
             for number in written[range] {
                 var span = page.mutableSpan
                 try file.read(into: &span, at: Int(number) * Self.bytesPerPage)
                 for entry in page where cells.contains(Int(entry.cell)) { body(entry) }
             }
-            let start = range * Self.entriesPerPage
-            for entry in pages[start..<start + filled[range]] where cells.contains(Int(entry.cell)) {
+            for entry in pages[range] where cells.contains(Int(entry.cell)) {
                 body(entry)
             }
         }
