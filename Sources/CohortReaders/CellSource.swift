@@ -1,4 +1,4 @@
-import GGMLCore
+package import GGMLCore
 
 /// A file (or a folder) of cells in some layout, read from the first cell to the last.
 ///
@@ -33,27 +33,39 @@ extension CellSource {
 }
 
 /// The features of one file, before any is left out.
-struct SourceFeatures: Sendable {
-    var ids: [String]
-    var names: [String]
+package struct SourceFeatures: Sendable {
+    package var ids: [String]
+    package var names: [String]
     /// "Gene Expression", "Antibody Capture", …; nil where the file does not say.
-    var types: [String]?
+    package var types: [String]?
     /// The genome of each; nil where the file does not say.
-    var genomes: [String]?
+    package var genomes: [String]?
     /// What the values are of.
-    var state = ValueState.counts
+    package var state: ValueState
     /// Where in the file the ids are, for messages.
-    let place: String
+    package let place: String
 
-    var count: Int { ids.count }
+    package var count: Int { ids.count }
+
+    package init(
+        ids: [String], names: [String], types: [String]? = nil, genomes: [String]? = nil,
+        state: ValueState = .counts, place: String
+    ) {
+        self.ids = ids
+        self.names = names
+        self.types = types
+        self.genomes = genomes
+        self.state = state
+        self.place = place
+    }
 }
 
 /// What is said of each cell: one of a few texts, or nothing.
-struct CellColumn: Sendable {
-    let name: String
-    let labels: [String]
+package struct CellColumn: Sendable {
+    package let name: String
+    package let labels: [String]
     /// For each cell a position in `labels`; −1 where nothing is said.
-    let codes: [Int32]
+    package let codes: [Int32]
 }
 
 /// The values of a source must be counts, or may be any finite numbers.

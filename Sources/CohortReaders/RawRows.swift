@@ -1,30 +1,41 @@
-import GGMLCore
+package import GGMLCore
 
 /// Which column of the cohort each feature of a file is.
-struct ColumnMap: Sendable {
+package struct ColumnMap: Sendable {
     /// For each feature of the file; −1 if it is left out.
-    let columns: [Int32]
+    package let columns: [Int32]
     /// Columns of the cohort.
-    let count: Int
+    package let count: Int
+
+    package init(columns: [Int32], count: Int) {
+        self.columns = columns
+        self.count = count
+    }
 }
 
 /// Cells as a file holds them: features in its own numbering and order, not yet checked.
-struct RawRows: Sendable {
-    enum Values: Sendable {
+package struct RawRows: Sendable {
+    /// A block has about so many values, more only where it is a single cell,
+    static let valuesPerBlock = 1 << 18
+    /// and at most so many cells.
+    static let cellsPerBlock = 1 << 12
+
+    package enum Values: Sendable {
         /// `ends` says where each cell ends, counted from the first value of the first cell.
         case sparse(ends: [Int], indices: ArraySlice<UInt32>, values: ArraySlice<Float>)
         /// Cells × features of the file, row-major.
         case dense([Float])
     }
 
-    let cells: Range<Int>
-    let values: Values
+    package let cells: Range<Int>
+    package let values: Values
 
     /// The cells in the columns of the cohort, increasing; zeros are not kept in sparse rows.
     ///
     /// - Parameter describe: where in the file they are, for messages; given a position of a cell
     /// - Throws: where an index is beyond the features, or a cell has a feature twice.
-    func matrix(_ map: ColumnMap, features: SourceFeatures, _ describe: (Int) -> String) throws(GGMLError)
+    package func matrix(_ map: ColumnMap, features: SourceFeatures, _ describe: (Int) -> String)
+        throws(GGMLError)
         -> CellMatrix
     {
         switch values {
