@@ -63,7 +63,7 @@ let package = Package(
             name: "GGMLCoreTests", dependencies: ["GGMLCore", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore", "TestSupport"],
-            exclude: ["Malformed", "VariableGenes"], swiftSettings: settings),
+            exclude: ["Layouts", "Malformed", "VariableGenes"], swiftSettings: settings),
         .testTarget(
             name: "FilterTests", dependencies: ["GGMLCore", "TestSupport"], exclude: ["Cases"],
             swiftSettings: settings),

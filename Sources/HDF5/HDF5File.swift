@@ -28,8 +28,8 @@ public struct HDF5File: ~Copyable {
             guard unsafe H5Lexists(id, path, ggml_h5_default()) > 0 else { return nil }
         }
         let opened = unsafe H5Oopen(id, object, ggml_h5_default())
-        // A link to nothing, or a damaged object: there, and not what anyone wants.
-        guard opened >= 0 else { return .other }
+        // A link to nothing, a damaged object, or one of a newer format: there, and of no use.
+        guard opened >= 0 else { return .unreadable }
         defer { H5Oclose(opened) }
         switch H5Iget_type(opened) {
         case H5I_GROUP: return .group
@@ -66,12 +66,16 @@ public struct HDF5File: ~Copyable {
         return String(validating: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    public enum ObjectKind: Sendable { case group, dataset, other }
+    public enum ObjectKind: Sendable { case group, dataset, other, unreadable }
 
     public func dataset(_ path: String) throws(HDF5Error) -> Dataset {
         switch kind(of: path) {
         case nil: throw HDF5Error(path, expected: "a dataset", found: "nothing")
         case .dataset: break
+        case .unreadable:
+            throw HDF5Error(
+                path, expected: "an object that this HDF5 library can open", found: "one that it cannot",
+                advice: "the file is damaged, or was written for newer versions of the library")
         default: throw HDF5Error(path, expected: "a dataset", found: "something else")
         }
         return try Dataset(id: open(path), path: path)
