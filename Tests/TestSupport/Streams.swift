@@ -44,7 +44,7 @@ public enum Sample {
                 program: "ggml-test", version: "1", arguments: ["-k", "2"],
                 inputs: [.init(name: "a\nb", digest: "crc32:00000000 1 bytes")])
         ]
-        preamble.normalization = Normalization(targetSum: 1234.5)
+        preamble.normalization = Normalization(CountTransform(targetSum: 1234.5, takesLog: true))
         preamble.pca = PrincipalComponents(
             map: AffineMap(rows: 2, columns: 3, matrix: [1, 2, 3, -4, 5.5, 6], offset: [0.1, -2]),
             inputs: genes,
