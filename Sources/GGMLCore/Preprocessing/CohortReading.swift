@@ -16,12 +16,11 @@ struct CohortReading {
 
     mutating func add(_ block: CellBlock, _ cells: ScreenedCells) {
         tally.add(cells)
-        if cellsOfGenes != nil {
+        if var found = cellsOfGenes.take() {
             for row in cells.rows {
-                block.matrix.forEachValue(inRow: row) { gene, count in
-                    if count > 0 { cellsOfGenes?[gene] += 1 }
-                }
+                block.matrix.forEachValue(inRow: row) { gene, count in if count > 0 { found[gene] += 1 } }
             }
+            cellsOfGenes = found
         }
         if totals != nil {
             for total in cells.totals where total > 0 { totals?[Int(total), default: 0] += 1 }
@@ -63,12 +62,15 @@ struct ValueSums {
         var values = CellValues(transform)
         for (row, total) in zip(cells.rows, cells.totals) {
             let batch = batches[Int(block.samples[row])]
-            sums[batch].addCell()
-            guard total > 0 else { continue }
+            guard total > 0 else {
+                sums[batch].addCell()
+                continue
+            }
             values.begin(total: total)
-            block.matrix.forEachValue(inRow: row) { gene, count in
-                let value = values.value(of: count)
-                sums[batch].add(gene: gene, clips.map { min(value, $0[batch][gene]) } ?? value)
+            if let clips = clips?[batch] {
+                sums[batch].addCell(block.matrix, row: row) { min(values.value(of: $1), clips[$0]) }
+            } else {
+                sums[batch].addCell(block.matrix, row: row) { values.value(of: $1) }
             }
         }
     }

@@ -52,8 +52,8 @@ struct CellValues {
     private let target: Double?
     private let takesLog: Bool
     private var total = 1.0
-    /// By the count; NaN where it did not come up yet.
-    private var known = Array(repeating: Double.nan, count: remembered)
+    /// By the count; negative where it did not come up yet.
+    private var known = Array(repeating: -1.0, count: remembered)
 
     init(_ transform: CountTransform) {
         target = transform.targetSum
@@ -63,13 +63,14 @@ struct CellValues {
     /// - Parameter total: of the next cell.
     mutating func begin(total: Double) {
         self.total = total
-        for count in known.indices { known[count] = .nan }
+        for count in known.indices { known[count] = -1 }
     }
 
+    @inline(__always)
     mutating func value(of count: Float) -> Double {
         let index = Int(count)
         guard index < Self.remembered else { return computed(count) }
-        if known[index].isNaN { known[index] = computed(count) }
+        if known[index] < 0 { known[index] = computed(count) }
         return known[index]
     }
 

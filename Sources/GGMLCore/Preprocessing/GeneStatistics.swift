@@ -14,6 +14,19 @@ public struct GeneStatistics: Sendable {
     @inline(__always)
     public mutating func add(gene: Int, _ value: Double) { sums[gene] += SIMD2(value, value * value) }
 
+    /// One more cell.
+    ///
+    /// - Parameter value: of a gene with what is stored of it.
+    @inline(__always)
+    mutating func addCell(_ matrix: CellMatrix, row: Int, value: (Int, Float) -> Double) {
+        cells += 1
+        var sums = sums.mutableSpan
+        matrix.forEachValue(inRow: row) { gene, stored in
+            let value = value(gene, stored)
+            sums[gene] += SIMD2(value, value * value)
+        }
+    }
+
     /// The same cells with all values multiplied by `factor`.
     public func scaled(by factor: Double) -> GeneStatistics {
         var result = self
