@@ -25,7 +25,7 @@ struct GeneLists {
             guard !matches.genes.isEmpty else {
                 throw .expected(
                     "ids or names of genes of the input, such as \(table.ids[0])",
-                    found: "none, but \(kept.entries[0])", in: kept.input.name)
+                    found: "only others, such as \(kept.entries[0])", in: kept.input.name)
             }
             report.matches(matches, of: kept)
             candidates = matches.genes

@@ -65,6 +65,9 @@ struct Normalize: Filter {
                     try preamble.samples.groups(by: key, place: reader.name)
                 }
                 report.detail("reads the cells \(options.readings) times")
+                messages.memory(
+                    "ggml-normalize", bytes: options.memory(genes: preamble.features.count),
+                    for: "sums of the genes, in each batch")
                 normalizer = try CellNormalizer(
                     surveying: &reader, preamble, options: options, threads: threads)
             }

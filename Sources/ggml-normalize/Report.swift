@@ -52,7 +52,7 @@ struct Report {
         }
         if !matches.ambiguous.isEmpty {
             note(
-                "several genes have a name of \(file.input.name), and all are meant: \(list(matches.ambiguous))"
+                "names in \(file.input.name) that several genes have, all of which are meant: \(list(matches.ambiguous))"
             )
         }
     }

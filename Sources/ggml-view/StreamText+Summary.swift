@@ -64,7 +64,7 @@ extension StreamText {
                 "unit variance" + (scale.maxValue.map { " cut off at \(number($0)) above the mean" } ?? ""))
         }
         let cells = normalization.cellFilters.map { filter in
-            "\(filter.removed.map { "\($0.reduce(0, +))" } ?? "any") cells with \(filter.rule.breach)"
+            (filter.removed.map { "\($0.reduce(0, +)) " } ?? "") + "cells with \(filter.rule.breach)"
         }
         let genes = normalization.geneFilter.map {
             "\($0.removed) genes in fewer than \($0.minCells) cells"

@@ -32,7 +32,8 @@ extension CellNormalizer {
         let columns = ids.map { column[$0].map(Int32.init) ?? -1 }
         guard columns.contains(where: { $0 >= 0 }) else {
             throw .expected(
-                "genes of \(referencePlace), such as \(reference.genes.ids[0])", found: "none, but \(ids[0])",
+                "genes of \(referencePlace), such as \(reference.genes.ids[0])",
+                found: "only others, such as \(ids[0])",
                 in: place,
                 advice: "genes are compared by their ids")
         }

@@ -84,7 +84,7 @@ public struct CellNormalizer: Sendable {
             tally.add(cells)
             try body(result)
         }
-        try tally.check(place: place)
+        try tally.check(rules, place: place)
         return tally
     }
 

@@ -23,13 +23,16 @@ public struct CellTally: Equatable, Sendable {
     }
 
     /// - Throws: where nothing is left to normalise.
-    func check(place: String) throws(GGMLError) {
+    func check(_ rules: [CellRule], place: String) throws(GGMLError) {
         let cells = kept.reduce(0, +)
         guard cells > 0 else {
-            let seen = removed.joined().reduce(0, +)
-            throw .expected(
-                "cells to remain", found: "none of \(seen)", in: place,
-                advice: seen > 0 ? "relax the rules for cells" : "the input has no cells")
+            let reasons = zip(rules, removed.map { $0.reduce(0, +) }).filter { $1 > 0 }
+                .map { "\($1) with \($0.breach)" }
+            throw reasons.isEmpty
+                ? .expected("cells", found: "none", in: place)
+                : .expected(
+                    "cells to remain", found: "none; left out: \(reasons.joined(separator: ", "))", in: place
+                )
         }
         guard cells > empty else {
             throw .expected("cells with counts", found: "only empty ones", in: place)

@@ -39,7 +39,7 @@ struct CohortSurvey {
             let reading = try read(&reader, for: questions, threads: threads)
             try reader.rewind()
             tally = reading.tally
-            try tally.check(place: reader.name)
+            try tally.check(options.rules, place: reader.name)
             for question in questions { try settle(question, by: reading, place: reader.name) }
         }
     }
