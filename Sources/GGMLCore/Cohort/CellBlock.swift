@@ -19,13 +19,12 @@ public struct CellBlock: Equatable, Sendable {
         self.matrix = matrix
     }
 
-    /// Some of the cells, with their weights and labels; what else belongs to the block stays behind.
+    /// Some of the cells, with other values, their weights and labels; what else belongs to the block stays behind.
     ///
     /// - Parameter place: what the block comes from, for messages
-    public func selecting(_ rows: [Int], place: String) throws(GGMLError) -> CellBlock {
+    func selecting(_ rows: [Int], values: CellMatrix, place: String) throws(GGMLError) -> CellBlock {
         var block = CellBlock(
-            samples: rows.map { samples[$0] }, barcodes: rows.map { barcodes[$0] },
-            matrix: matrix.selecting(rows))
+            samples: rows.map { samples[$0] }, barcodes: rows.map { barcodes[$0] }, matrix: values)
         if let weights = try weights(place: place) {
             var writer = ByteWriter()
             writer.append(contentsOf: rows.map { weights[$0] })

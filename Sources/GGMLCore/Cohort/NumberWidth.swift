@@ -53,9 +53,9 @@ extension ByteWriter {
 extension ByteReader {
     mutating func values(_ width: NumberWidth, count: Int, place: String) throws(GGMLError) -> [Float] {
         switch width {
-        case .uint8: return try array(UInt8.self, count: count, "values").map { Float($0) }
-        case .uint16: return try array(UInt16.self, count: count, "values").map { Float($0) }
-        case .uint32: return try array(UInt32.self, count: count, "values").map { Float($0) }
+        case .uint8: return try array(UInt8.self, count: count, "values") { Float($0) }
+        case .uint16: return try array(UInt16.self, count: count, "values") { Float($0) }
+        case .uint32: return try array(UInt32.self, count: count, "values") { Float($0) }
         case .uint8WithLarger: return try valuesWithLarger(count: count, place: place)
         case .none: throw .expected("values of a known type", found: "type 0", in: place)
         case .float32:
@@ -89,7 +89,7 @@ extension ByteReader {
 
     mutating func indices(_ width: NumberWidth, count: Int, place: String) throws(GGMLError) -> [UInt32] {
         switch width {
-        case .uint16: return try array(UInt16.self, count: count, "feature indices").map { UInt32($0) }
+        case .uint16: return try array(UInt16.self, count: count, "feature indices") { UInt32($0) }
         case .uint32: return try array(UInt32.self, count: count, "feature indices")
         default: throw .expected("16- or 32-bit feature indices", found: "another type", in: place)
         }

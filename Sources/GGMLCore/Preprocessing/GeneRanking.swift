@@ -22,9 +22,9 @@ public struct GeneRanking: Sendable {
     public init(_ flavour: GeneFlavour, _ statistics: [GeneStatistics], among genes: [Int]) throws(GGMLError)
     {
         for batch in statistics {
-            for gene in genes where !batch.squares[gene].isFinite || !batch.sums[gene].isFinite {
+            for gene in genes where !batch.sumOfSquares(of: gene).isFinite {
                 throw .expected(
-                    "finite values", found: "values that sum to \(batch.sums[gene])",
+                    "finite values", found: "values that sum to \(batch.sum(of: gene))",
                     in: "feature \(gene + 1)")
             }
         }

@@ -40,7 +40,8 @@ struct StandardisedVariance: Sendable {
         return zip(genes, deviations).map { gene, deviation in
             guard let deviation else { return nil }
             let mean = means[gene]
-            let squares = cells * mean * mean + clipped.squares[gene] - 2 * clipped.sums[gene] * mean
+            let squares =
+                cells * mean * mean + clipped.sumOfSquares(of: gene) - 2 * clipped.sum(of: gene) * mean
             return squares / ((cells - 1) * deviation * deviation)
         }
     }

@@ -81,6 +81,26 @@ struct ByteReader {
         }
     }
 
+    /// The same, each value as something else.
+    mutating func array<Stored: StreamScalar, Value: StreamScalar>(
+        _ type: Stored.Type, count: Int, _ name: String, as value: (Stored) -> Value
+    ) throws(GGMLError) -> [Value] {
+        let size = MemoryLayout<Stored>.stride
+        let (length, overflow) = count.multipliedReportingOverflow(by: size)
+        guard !overflow, count >= 0, length <= bytes.count - offset else { throw tooShort(name, length) }
+        defer { offset += length }
+        return unsafe bytes.withUnsafeBytes { source in
+            unsafe [Value](unsafeUninitializedCapacity: count) { target, initialized in
+                for index in 0..<count {
+                    let stored = unsafe source.loadUnaligned(
+                        fromByteOffset: offset + index * size, as: Stored.self)
+                    unsafe target.initializeElement(at: index, to: value(stored))
+                }
+                initialized = count
+            }
+        }
+    }
+
     mutating func text(count: Int, _ name: String) throws(GGMLError) -> String {
         guard let text = String(validating: try array(UInt8.self, count: count, name), as: UTF8.self) else {
             throw .expected("UTF-8 text as \(name)", found: "other bytes", in: place)
