@@ -1,7 +1,7 @@
 import GGMLCore
 
 /// The sizes of a matrix, as a Matrix Market file states them.
-struct MarketSize: Sendable {
+struct MarketSize: Equatable, Sendable {
     let features: Int
     let cells: Int
     let entries: Int

@@ -14,10 +14,11 @@ package final class MarketFolder: CellSource {
     package let path: String
     package let files: [String]
     package let features: SourceFeatures
-    package let cells: Int
+    package var cells: Int { size.cells }
     package let hasBarcodes = true
 
     private let matrix: String
+    private let size: MarketSize
     private let temporaryFolder: String
     private var barcodes: LineReader
     private var rows: Rows?
@@ -28,7 +29,7 @@ package final class MarketFolder: CellSource {
     package init(path: String, genome: String?, temporaryFolder: String) throws(GGMLError) {
         let files = try MarketFiles(path: path, genome: genome)
         let reader = try MarketReader(path: files.matrix)
-        let features = try SourceFeatures(market: files.features)
+        let features = try SourceFeatures(market: files.features, genome: files.genome)
         var barcodes = try LineReader(path: files.barcodes)
         let cells = try barcodes.countTexts()
         let size = reader.size
@@ -44,14 +45,16 @@ package final class MarketFolder: CellSource {
         self.path = path
         self.files = [files.matrix, files.barcodes, files.features]
         self.features = features
-        self.cells = cells
         self.temporaryFolder = temporaryFolder
         matrix = files.matrix
+        self.size = size
         self.barcodes = try LineReader(path: files.barcodes)
     }
 
     package func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String] {
-        try barcodes.nextBarcodes(cells.count)
+        let names = try barcodes.nextBarcodes(cells.count)
+        guard names.count == cells.count else { throw changed(barcodes.path) }
+        return names
     }
 
     package func nextRows(threads: Int) throws(GGMLError) -> [RawRows] {
@@ -65,18 +68,28 @@ package final class MarketFolder: CellSource {
 
     private func openRows(_ threads: Int) throws(GGMLError) -> Rows {
         guard try !isInCellOrder(threads) else {
-            return .ordered(OrderedEntries(try MarketReader(path: matrix)))
+            return .ordered(OrderedEntries(try openMatrix()))
         }
         let sorter = try EntrySorter(cells: cells, folder: temporaryFolder)
-        var reader = try MarketReader(path: matrix)
+        var reader = try openMatrix()
         while case let batch = try reader.next(threads: threads), !batch.isEmpty {
             for entries in batch { try reader.sort(entries, into: sorter) }
         }
         return .sorted(sorter)
     }
 
+    private func openMatrix() throws(GGMLError) -> MarketReader {
+        let reader = try MarketReader(path: matrix)
+        guard reader.size == size else { throw changed(matrix) }
+        return reader
+    }
+
+    private func changed(_ file: String) -> GGMLError {
+        .expected("the same file until it is read", found: "another", in: file)
+    }
+
     private func isInCellOrder(_ threads: Int) throws(GGMLError) -> Bool {
-        var reader = try MarketReader(path: matrix)
+        var reader = try openMatrix()
         var last = 0
         while case let batch = try reader.next(threads: threads), !batch.isEmpty {
             for entries in batch {

@@ -4,7 +4,9 @@ extension SourceFeatures {
     private static let most = 1_000_000
 
     /// The features of a `features.tsv` (id, name, type, any more) or a `genes.tsv` (id, name).
-    init(market path: String) throws(GGMLError) {
+    ///
+    /// - Parameter genome: that of all of them, where it is known
+    init(market path: String, genome: String?) throws(GGMLError) {
         var lines = try LineReader(path: path)
         var (ids, names, types): ([String], [String], [String]) = ([], [], [])
         // As many of the three as the first line has.
@@ -25,7 +27,10 @@ extension SourceFeatures {
             if columns == 3 { types.append(unquoted(fields[2])) }
         }
         guard !ids.isEmpty else { throw .expected("at least one feature", found: "none", in: path) }
-        self.init(ids: ids, names: names, types: columns == 3 ? types : nil)
+        let name = String(path.split(separator: "/").last ?? "")
+        self.init(
+            ids: ids, names: names, types: columns == 3 ? types : nil,
+            genomes: genome.map { Array(repeating: $0, count: ids.count) }, place: name)
     }
 }
 

@@ -131,4 +131,27 @@ private let malformed: [(SmallMarket, String)] = [
             sentence { try found(damaged) }.contains(
                 "matrix.mtx: expected a whole gzip file, found one that is damaged"))
     }
+
+    @Test(
+        "files with any bytes changed are read, or refused with a sentence",
+        arguments: [false, true])
+    func changedBytes(isGzipped: Bool) throws {
+        var market = SmallMarket()
+        market.isGzipped = isGzipped
+        try market.write(folder)
+        let files = try market.names.map { try Data(contentsOf: folder.url.appending(path: $0)) }
+        for round in 0..<300 {
+            let index = round % 3
+            var bytes = files[index]
+            for _ in 0...round % 2 {
+                let position = Int.random(in: bytes.startIndex..<bytes.endIndex)
+                bytes[position] = [UInt8.random(in: 0...255), 10, 32, 48, 45].randomElement() ?? 0
+            }
+            if round % 5 == 0 { bytes = bytes.prefix(Int.random(in: 0...bytes.count)) }
+            try bytes.write(to: folder.url.appending(path: market.names[index]))
+            let found = sentence { try WholeMarket(path) }
+            #expect(found.isEmpty || found.contains("expected"), "\(found)")
+            try files[index].write(to: folder.url.appending(path: market.names[index]))
+        }
+    }
 }

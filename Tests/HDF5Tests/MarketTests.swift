@@ -1,3 +1,4 @@
+import CohortReaders
 import Foundation
 import GGMLCore
 import TestSupport
@@ -114,6 +115,7 @@ import Testing
         let expected = try read(large(mark: mark, isLate: false))
         #expect(expected.rows[4] == [0: 5, 1: 6] && expected.values == 200_000)
         #expect(try read(large(mark: "%", isLate: true)) == expected)
+        #expect(try WholeMarket(path, threads: 1) == expected)
         try large(mark: mark, isLate: true).write(folder)
         #expect(
             sentence { try WholeMarket(path, threads: 1) }.contains(
@@ -134,6 +136,27 @@ import Testing
         #expect(found.values == 23_866 && found.total == 41_549)
         #expect(found.barcodes.first == "AAACCCAAGGAGAGTA-1" && found.ids.first == "ENSG00000279493")
         #expect(found.rows[0][457] == 3)
+    }
+
+    @Test(
+        "a folder and an HDF5 file of the same matrix give the same",
+        .enabled(if: Places.hasShared, "../shared is absent"))
+    func sameAsHDF5() throws {
+        let market = try WholeMarket(Places.shared.appending(path: "data/tenx/v3_mtx_gz").path())
+        var options = CohortOptions()
+        options.features = .all
+        let file = try Ingested(
+            Places.shared.appending(path: "data/tenx/v3_descending_rows.h5").path(), options)
+        #expect(file.features.ids == market.ids && file.features.names == market.names)
+        #expect(file.barcodes == market.barcodes)
+        let rows = file.blocks.flatMap { block in
+            (0..<block.count).map { row in
+                var values: [UInt32: Float] = [:]
+                block.matrix.forEachValue(inRow: row) { values[UInt32($0)] = $1 }
+                return values
+            }
+        }
+        #expect(rows == market.rows)
     }
 
     @Test("a folder of Cell Ranger 2", .enabled(if: Places.hasShared, "../shared is absent"))
