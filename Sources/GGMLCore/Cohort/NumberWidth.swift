@@ -13,9 +13,7 @@ enum NumberWidth: UInt8 {
 
     /// The narrowest that holds each of these values without a change; nil where one is not finite.
     init?(for values: [Float]) {
-        let largest = unsafe values.withUnsafeBufferPointer { buffer in
-            unsafe numbers_largest_count(buffer.baseAddress, buffer.count)
-        }
+        let largest = values.largestCount
         if largest < 0 {
             guard values.allSatisfy(\.isFinite) else { return nil }
             self = .float32
@@ -71,18 +69,13 @@ extension ByteReader {
         let bytes = try array(UInt8.self, count: count, "values")
         let larger = try array(
             UInt32.self, count: Int(try next(UInt32.self, "number of larger values")), "larger values")
-        var values = bytes.map { Float($0) }
-        var position = 0
-        for value in larger {
-            while position < count, bytes[position] != .max { position += 1 }
-            guard position < count, value >= 255 else {
-                throw .expected("a value of 255 or more for each 255", found: "others", in: place)
-            }
-            values[position] = Float(value)
-            position += 1
+        var isRight = false
+        let values = unsafe [Float](unsafeUninitializedCapacity: count) { target, initialized in
+            isRight = unsafe numbers_from_bytes(bytes, count, larger, larger.count, target.baseAddress) != 0
+            initialized = isRight ? count : 0
         }
-        guard !bytes[position...].contains(.max) else {
-            throw .expected("a larger value for each 255", found: "fewer", in: place)
+        guard isRight else {
+            throw .expected("a value of 255 or more for each 255", found: "others", in: place)
         }
         return values
     }
@@ -97,6 +90,14 @@ extension ByteReader {
 }
 
 extension [Float] {
+    /// The largest; −1 where one is no whole number from 0 to below 2³².
+    fileprivate var largestCount: Float {
+        unsafe withUnsafeBufferPointer { unsafe numbers_largest_count($0.baseAddress, $0.count) }
+    }
+
+    /// Whether all are whole numbers that single precision holds.
+    var areCounts: Bool { (0...Float(Float.largestCount)).contains(largestCount) }
+
     /// Whole numbers, as bytes; 255 where they are larger.
     fileprivate var lowBytes: [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
