@@ -67,7 +67,7 @@ struct Normalize: Filter {
                 report.detail("reads the cells \(options.readings) times")
                 messages.memory(
                     "ggml-normalize", bytes: options.memory(genes: preamble.features.count),
-                    for: "sums of the genes, in each batch")
+                    for: "the sums of each gene and batch")
                 normalizer = try CellNormalizer(
                     surveying: &reader, preamble, options: options, threads: threads)
             }

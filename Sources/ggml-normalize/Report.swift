@@ -17,16 +17,16 @@ struct Report {
             let hit = removed.indices.filter { removed[$0] > 0 }
             guard let worst = hit.max(by: { removed[$0] < removed[$1] }) else { continue }
             func share(_ sample: Int) -> String { "\(removed[sample]) of \(seen[sample])" }
-            var line = "left out \(removed.sum) of \(seen.sum) cells with \(rule.breach)"
+            var line = "left out \(removed.sum) of \(seen.sum) cells (\(rule.breach))"
             if samples.count > 1 {
                 line +=
                     hit.count <= Self.shown
-                    ? ": " + hit.map { "\(share($0)) of \(samples[$0])" }.joined(separator: ", ")
-                    : " in \(hit.count) of \(samples.count) samples, most of \(samples[worst]): \(share(worst))"
+                    ? ": " + hit.map { "\(samples[$0]) \(share($0))" }.joined(separator: ", ")
+                    : ", most in \(samples[worst]) (\(share(worst)))"
             }
             note(line)
             guard messages.verbose, hit.count > Self.shown else { continue }
-            for sample in hit { note("\(samples[sample]): \(share(sample)) cells with \(rule.breach)") }
+            for sample in hit { note("\(samples[sample]): left out \(share(sample)) (\(rule.breach))") }
         }
         let emptied = seen.indices.filter { seen[$0] > 0 && tally.kept[$0] == 0 }.map { samples[$0] }
         if !emptied.isEmpty { note("no cell is left of \(list(emptied))") }
