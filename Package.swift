@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas0"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: settings),
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "FilterKit",
             dependencies: [
-                "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CMalloc", "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         filter("ggml-ingest", reads: ["CohortReaders"]),

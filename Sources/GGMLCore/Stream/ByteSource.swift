@@ -4,7 +4,7 @@
 /// that a second pass costs disk space and no memory.
 struct ByteSource: ~Copyable {
     /// One read of a pipe cannot give more than the pipe holds, 64 KiB by default and 1 MiB at most.
-    private static let pieceSize = 1 << 18
+    private static let pieceSize = 1 << 19
 
     private let descriptor: Descriptor
     /// Where the stream begins in a regular file; nil for a pipe.

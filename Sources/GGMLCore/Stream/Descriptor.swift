@@ -31,7 +31,9 @@ public struct Descriptor: ~Copyable, Sendable {
     }
 
     public static func standardInput() -> Descriptor {
-        Descriptor(number: STDIN_FILENO, name: "standard input", isOwned: false)
+        // A pipe holds 64 KiB by itself; with more its two ends wait for each other less. It may be refused.
+        _ = fcntl(STDIN_FILENO, setPipeSize, 1 << 20)
+        return Descriptor(number: STDIN_FILENO, name: "standard input", isOwned: false)
     }
 
     public static func standardOutput() -> Descriptor {
@@ -219,6 +221,9 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 }
+
+/// `F_SETPIPE_SZ`, a macro that Swift cannot import.
+private let setPipeSize: Int32 = 1031
 
 /// `O_TMPFILE`, a macro that Swift cannot import.
 private let unnamedFile: Int32 = 0o20_000_000 | O_DIRECTORY
