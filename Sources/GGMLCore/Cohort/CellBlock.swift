@@ -60,6 +60,4 @@ public struct CellBlock: Equatable, Sendable {
 extension Float {
     /// All whole numbers up to here are exact in single precision.
     public static let largestCount = 1 << 24
-
-    var isCount: Bool { self >= 0 && self <= Float(Self.largestCount) && self == rounded(.towardZero) }
 }
