@@ -35,13 +35,19 @@ struct Report {
         }
     }
 
-    func genes(_ normalization: Normalization, kept: Int, topGenes: Int?) {
-        if let filter = normalization.geneFilter, filter.removed > 0 {
+    func genes(_ normalizer: CellNormalizer, topGenes: Int?) {
+        if let filter = normalizer.normalization.geneFilter, filter.removed > 0 {
             note("left out \(filter.removed) genes in fewer than \(filter.minCells) cells")
         }
+        let kept = normalizer.features.count
         if let topGenes, kept < topGenes {
             note("kept all \(kept) genes: there are no more, though --top-genes is \(topGenes)")
         }
+    }
+
+    func result(_ tally: CellTally, _ normalizer: CellNormalizer) {
+        let target = normalizer.normalization.transform.targetSum.map { "\($0)" } ?? "none"
+        detail("\(tally.kept.sum) cells, \(normalizer.features.count) genes, target \(target)")
     }
 
     func matches(_ matches: GeneList.Matches, of file: GeneList) {
