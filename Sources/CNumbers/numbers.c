@@ -86,3 +86,16 @@ int numbers_increase(const uint32_t *indices, size_t count, uint32_t limit) {
     for (size_t i = 1; i < count; i++) wrong |= indices[i - 1] >= indices[i];
     return !wrong && (count == 0 || indices[count - 1] < limit);
 }
+
+EACH_PROCESSOR
+int numbers_from_bytes(const uint8_t *bytes, size_t count, const uint32_t *larger, size_t largerCount,
+                       float *restrict out) {
+    for (size_t i = 0; i < count; i++) out[i] = bytes[i];
+    size_t used = 0;
+    const uint8_t *end = bytes + count;
+    for (const uint8_t *next = bytes; next < end && (next = memchr(next, 255, (size_t)(end - next))); next++) {
+        if (used == largerCount || larger[used] < 255) return 0;
+        out[next - bytes] = (float)larger[used++];
+    }
+    return used == largerCount;
+}

@@ -30,3 +30,7 @@ void numbers_to_shorts(const float *values, size_t count, uint16_t *out);
 
 /// Whether indices increase and are below `limit`.
 int numbers_increase(const uint32_t *indices, size_t count, uint32_t limit);
+
+/// out[i] = bytes[i], or where that is 255 the next of the larger values.
+/// Returns whether there are as many larger values as bytes that are 255, and none of them is below 255.
+int numbers_from_bytes(const uint8_t *bytes, size_t count, const uint32_t *larger, size_t largerCount, float *out);

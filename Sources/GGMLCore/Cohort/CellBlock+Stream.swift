@@ -88,7 +88,7 @@ extension CellBlock {
                 DenseRows(
                     columns: columns, values: try reader.values(valueWidth, count: stored, place: place)))
         }
-        guard table.state != .counts || valueWidth.holdsOnlyCounts || matrix.storedValues.areCounts else {
+        guard table.state != .counts || matrix.storedValues.areCounts else {
             throw .expected(
                 "counts, whole numbers from 0 to \(Float.largestCount)", found: "others", in: place)
         }

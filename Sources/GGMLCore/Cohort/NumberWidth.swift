@@ -1,5 +1,4 @@
 internal import CNumbers
-import Glibc
 
 /// How the numbers of a block are stored, its narrowest form.
 enum NumberWidth: UInt8 {
@@ -8,13 +7,13 @@ enum NumberWidth: UInt8 {
     case uint16 = 2
     case uint32 = 3
     case float32 = 4
-    /// Bytes, of which each 255 stands for the next of some larger counts behind them: most counts are small, and one
+    /// Bytes, of which each 255 stands for the next of some larger numbers behind them: most counts are small, and one
     /// of them in a block that is not must not double the others.
     case uint8WithLarger = 5
 
     /// The narrowest that holds each of these values without a change; nil where one is not finite.
     init?(for values: [Float]) {
-        let largest = values.largestWhole
+        let largest = values.largestCount
         if largest < 0 {
             guard values.allSatisfy(\.isFinite) else { return nil }
             self = .float32
@@ -23,13 +22,9 @@ enum NumberWidth: UInt8 {
         } else {
             let larger = values.count { $0 >= 255 }
             let wide: Self = largest < 65_536 ? .uint16 : .uint32
-            let isShorter = 4 * (larger + 1) < values.count * (wide == .uint16 ? 1 : 3)
-            self = isShorter && largest <= Float(Float.largestCount) ? .uint8WithLarger : wide
+            self = 4 * (larger + 1) < values.count * (wide == .uint16 ? 1 : 3) ? .uint8WithLarger : wide
         }
     }
-
-    /// Whether its values are counts, whatever they are.
-    var holdsOnlyCounts: Bool { [.uint8, .uint16, .uint8WithLarger].contains(self) }
 }
 
 extension ByteWriter {
@@ -74,18 +69,13 @@ extension ByteReader {
         let bytes = try array(UInt8.self, count: count, "values")
         let larger = try array(
             UInt32.self, count: Int(try next(UInt32.self, "number of larger values")), "larger values")
-        let limit = UInt32(Float.largestCount)
-        var values = bytes.map { Float($0) }
-        var position = 0
-        for value in larger {
-            guard let next = bytes.firstIndex(of: .max, from: position), (255...limit).contains(value) else {
-                throw .expected("a count from 255 to \(limit) for each 255", found: "others", in: place)
-            }
-            values[next] = Float(value)
-            position = next + 1
+        var isRight = false
+        let values = unsafe [Float](unsafeUninitializedCapacity: count) { target, initialized in
+            isRight = unsafe numbers_from_bytes(bytes, count, larger, larger.count, target.baseAddress) != 0
+            initialized = isRight ? count : 0
         }
-        guard bytes.firstIndex(of: .max, from: position) == nil else {
-            throw .expected("a larger count for each 255", found: "fewer", in: place)
+        guard isRight else {
+            throw .expected("a value of 255 or more for each 255", found: "others", in: place)
         }
         return values
     }
@@ -100,15 +90,13 @@ extension ByteReader {
 }
 
 extension [Float] {
-    /// The largest, or a number below 0 where one is negative, has a fraction or does not fit a UInt32.
-    fileprivate var largestWhole: Float {
-        unsafe withUnsafeBufferPointer { buffer in
-            unsafe numbers_largest_count(buffer.baseAddress, buffer.count)
-        }
+    /// The largest; −1 where one is no whole number from 0 to below 2³².
+    fileprivate var largestCount: Float {
+        unsafe withUnsafeBufferPointer { unsafe numbers_largest_count($0.baseAddress, $0.count) }
     }
 
-    /// Whether all are whole numbers that single precision holds exactly.
-    var areCounts: Bool { 0...Float(Float.largestCount) ~= largestWhole }
+    /// Whether all are whole numbers that single precision holds.
+    var areCounts: Bool { (0...Float(Float.largestCount)).contains(largestCount) }
 
     /// Whole numbers, as bytes; 255 where they are larger.
     fileprivate var lowBytes: [UInt8] {
@@ -127,19 +115,6 @@ extension [Float] {
                 unsafe numbers_to_shorts(source.baseAddress, count, target.baseAddress)
             }
             initialized = count
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Far from it, much faster than a loop.
-    fileprivate func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        guard start < count else { return nil }
-        return unsafe withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress,
-                let found = unsafe memchr(base + start, Int32(byte), count - start)
-            else { return nil }
-            return unsafe UnsafeRawPointer(found) - base
         }
     }
 }
