@@ -5,12 +5,12 @@ set -eu
 
 command -v swift >/dev/null || { echo "setup: expected a Swift 6.2 toolchain on the PATH, found none; see swift.org/install" >&2; exit 1; }
 
-packages="libhdf5-dev libdeflate-dev libopenblas0 zlib1g-dev pkg-config mandoc"
-if command -v pkg-config >/dev/null && pkg-config --exists hdf5 libdeflate zlib && command -v mandoc >/dev/null &&
+packages="libhdf5-dev libdeflate-dev liblzf-dev libopenblas0 zlib1g-dev pkg-config mandoc"
+if command -v pkg-config >/dev/null && pkg-config --exists hdf5 libdeflate liblzf zlib && command -v mandoc >/dev/null &&
     /sbin/ldconfig -p | grep -q libopenblas.so.0; then
     exit 0
 fi
-command -v apt-get >/dev/null || { echo "setup: expected HDF5, libdeflate, OpenBLAS, zlib, pkg-config and mandoc, found some missing; install them (in Debian: $packages)" >&2; exit 1; }
+command -v apt-get >/dev/null || { echo "setup: expected HDF5, libdeflate, liblzf, OpenBLAS, zlib, pkg-config and mandoc, found some missing; install them (in Debian: $packages)" >&2; exit 1; }
 
 as_root=""
 [ "$(id -u)" -eq 0 ] || as_root="sudo"

@@ -3,7 +3,7 @@ package import GGMLCore
 /// A file (or a folder) of cells in some layout, read from the first cell to the last.
 ///
 /// Positions of cells, from 0, are those in the file.
-protocol CellSource: AnyObject {
+package protocol CellSource: AnyObject {
     var path: String { get }
     /// The files that it is made of.
     var files: [String] { get }
@@ -23,9 +23,9 @@ protocol CellSource: AnyObject {
 }
 
 extension CellSource {
-    var files: [String] { [path] }
+    package var files: [String] { [path] }
 
-    func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
+    package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
             "a file that describes its cells (.h5ad)", found: "one without a column \"\(name)\"", in: path,
             advice: "describe the samples in a sheet (--sheet), or the cells in a table (--cells)")
@@ -68,8 +68,18 @@ package struct CellColumn: Sendable {
     package let codes: [Int32]
 }
 
-/// The values of a source must be counts, or may be any finite numbers.
-enum ValueCheck: Sendable {
-    case counts
-    case numbers
+/// What the values of a source must be, all of them finite.
+struct ValueCheck: Sendable {
+    enum Kind: Sendable { case counts, amounts, numbers }
+
+    let kind: Kind
+    /// What to do where they are not.
+    var advice: String?
+
+    /// Whole numbers from 0.
+    static let counts = ValueCheck(kind: .counts, advice: "give a matrix of raw counts")
+    /// Numbers from 0.
+    static let amounts = ValueCheck(kind: .amounts)
+    /// Any numbers.
+    static let numbers = ValueCheck(kind: .numbers)
 }

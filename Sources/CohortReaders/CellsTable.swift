@@ -1,16 +1,62 @@
-import GGMLCore
+package import GGMLCore
 
-struct CellsTable {
-    let samples: CellColumn
-    let classes: CellColumn?
-    let others: [CellColumn]
-    let rows: [String: Int]
+/// A table of cells, one a row: `barcode` and `sample` are needed, `class` and any further columns are kept.
+///
+/// An empty field and "NA" are missing; a cell whose sample is missing belongs to none. All of the table is in memory,
+/// some hundred bytes a cell.
+package struct CellsTable {
+    /// The sample of each row.
+    package let samples: CellColumn
+    /// The class of each row, if there is such a column.
+    package let classes: CellColumn?
+    /// The further columns.
+    package let others: [CellColumn]
+    /// The row of each barcode.
+    package let rows: [String: Int]
+    /// The table itself, for the provenance.
     let input: ProvenanceRecord.Input
-    init(path: String) throws(GGMLError) { fatalError() }
+
+    /// - Parameter path: "-" is standard input; tabs between the fields, or commas where it ends in `.csv`.
+    /// - Throws: where a column is missing, or a barcode is empty or stands twice.
+    package init(path: String) throws(GGMLError) {
+        let table = try TextTable(Descriptor.input(path), otherwise: .tab)
+        let barcodes = try table.requiredValues(of: "barcode")
+        samples = table.cellColumn(at: try table.index(of: "sample"))
+        classes = table.columns.firstIndex(of: "class").map(table.cellColumn)
+        let known: Set = ["barcode", "sample", "class"]
+        others = table.columns.indices.filter { !known.contains(table.columns[$0]) }.map(table.cellColumn)
+        var rows: [String: Int] = [:]
+        rows.reserveCapacity(barcodes.count)
+        for (row, barcode) in barcodes.enumerated() {
+            if rows.updateValue(row, forKey: barcode) != nil {
+                throw .expected(
+                    "each barcode once", found: "\"\(barcode)\" a second time", in: table.place(ofRow: row))
+            }
+        }
+        guard samples.codes.contains(where: { $0 >= 0 }) else {
+            throw .expected("at least one cell with a sample", found: "none", in: table.name)
+        }
+        self.rows = rows
+        input = ProvenanceRecord.Input(name: path, digest: table.digest)
+    }
 }
-struct AggregationTable: Sendable {
-    let samples: SampleTable
-    let input: ProvenanceRecord.Input
-    init(path: String, classColumn: String?) throws(GGMLError) { fatalError() }
-    func row(ofBarcode: String) throws(GGMLError) -> Int { 0 }
+
+extension TextTable {
+    fileprivate func cellColumn(at index: Int) -> CellColumn {
+        var (labels, codes): ([String], [Int32]) = ([], [])
+        var codeOfLabel: [String: Int32] = [:]
+        for value in values(at: index) {
+            guard let value else {
+                codes.append(-1)
+                continue
+            }
+            let code = codeOfLabel[value] ?? Int32(labels.count)
+            if code == labels.count {
+                codeOfLabel[value] = code
+                labels.append(value)
+            }
+            codes.append(code)
+        }
+        return CellColumn(name: columns[index], labels: labels, codes: codes)
+    }
 }

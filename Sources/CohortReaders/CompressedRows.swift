@@ -4,7 +4,7 @@ import HDF5
 /// A matrix in compressed rows in an HDF5 group (`data`, `indices`, `indptr`), read from the first row to the last.
 ///
 /// A row is a cell in Cell Ranger's files and in AnnData's CSR matrices, a gene in its CSC matrices.
-final class CompressedRows {
+final class CompressedRows: RowReader {
     private let path: String
     private let group: String
     private let check: ValueCheck

@@ -18,13 +18,14 @@ extension NumberPiece {
 
     /// The values, checked; in single precision, which counts fit exactly.
     func values(_ check: ValueCheck, place: String) throws(GGMLError) -> [Float] {
-        switch check {
-        case .counts: try counts(place)
-        case .numbers: try numbers(place)
+        switch check.kind {
+        case .counts: try counts(place, check.advice)
+        case .amounts: try numbers(place, from: 0, check.advice)
+        case .numbers: try numbers(place, from: -.greatestFiniteMagnitude, check.advice)
         }
     }
 
-    private func counts(_ place: String) throws(GGMLError) -> [Float] {
+    private func counts(_ place: String, _ advice: String?) throws(GGMLError) -> [Float] {
         if case .chunk(let chunk, let range) = self, !chunk.layout.isFloat {
             let (values, bits) = try chunk.lowWords(place)
             if bits < UInt64(Float.largestCount), chunk.layout.holdsNoNegatives(bits) {
@@ -34,34 +35,35 @@ extension NumberPiece {
         if let integers = try integers(place) {
             return try integers.map { count throws(GGMLError) in
                 guard (0...Int64(Float.largestCount)).contains(count) else {
-                    throw Self.noCount("\(count)", place)
+                    throw Self.noCount("\(count)", place, advice)
                 }
                 return Float(count)
             }
         }
         return try doubles(place).map { count throws(GGMLError) in
             guard count >= 0, count <= Double(Float.largestCount), count == count.rounded(.towardZero) else {
-                throw Self.noCount("\(count)", place)
+                throw Self.noCount("\(count)", place, advice)
             }
             return Float(count)
         }
     }
 
-    private func numbers(_ place: String) throws(GGMLError) -> [Float] {
+    private func numbers(_ place: String, from least: Float, _ advice: String?) throws(GGMLError) -> [Float] {
         try doubles(place).map { number throws(GGMLError) in
             let value = Float(number)
-            guard value.isFinite else {
+            guard value >= least, value < .infinity else {
+                let sign = least == 0 ? ", none below 0" : ""
                 throw .expected(
-                    "finite numbers in the range of single precision", found: "\(number)", in: place)
+                    "finite numbers in the range of single precision\(sign)", found: "\(number)", in: place,
+                    advice: advice)
             }
             return value
         }
     }
 
-    private static func noCount(_ text: String, _ place: String) -> GGMLError {
+    private static func noCount(_ text: String, _ place: String, _ advice: String?) -> GGMLError {
         .expected(
-            "counts, whole numbers from 0 to \(Float.largestCount)", found: text, in: place,
-            advice: "give a matrix of raw counts")
+            "counts, whole numbers from 0 to \(Float.largestCount)", found: text, in: place, advice: advice)
     }
 
     private func wholeNumbers(_ place: String) throws(GGMLError) -> [Int64] {

@@ -1,24 +1,22 @@
-import GGMLCore
+package import GGMLCore
 
-/// The sheet of a cohort: a table of text, one sample a line.
+/// The sheet of a cohort: a table of text, one sample a line, with commas between the fields where its name ends in
+/// `.csv`, else tabs.
 ///
 /// Columns `sample` and `path` are needed; `class` and any further ones are kept. Paths are relative to the sheet's
 /// folder, or to the working folder where the sheet comes through a pipe.
-struct SampleSheet {
-    let samples: SampleTable
+package struct SampleSheet {
+    package let samples: SampleTable
     /// Where each sample's file is.
-    let paths: [String]
+    package let paths: [String]
     /// The sheet itself, for the provenance.
     let input: ProvenanceRecord.Input
 
-    private static let largest = 1 << 26
-
     /// - Parameter path: "-" is standard input.
-    init(path: String) throws(GGMLError) {
-        let file = try path == "-" ? Descriptor.standardInput() : Descriptor.reading(path)
-        let bytes = try file.readAll(atMost: Self.largest)
-        let table = try TextTable(parsing: bytes, name: file.name)
-        guard !table.rows.isEmpty else {
+    package init(path: String) throws(GGMLError) {
+        let file = try Descriptor.input(path)
+        let table = try TextTable(file, otherwise: .tab)
+        guard table.count > 0 else {
             throw .expected("at least one sample", found: "none", in: file.name)
         }
         let ids = try table.requiredValues(of: "sample")
@@ -33,6 +31,6 @@ struct SampleSheet {
             place: file.name)
         let folder = try file.isRegularFile ? path.lastIndex(of: "/").map { path[...$0] } : nil
         paths = files.map { $0.hasPrefix("/") ? $0 : (folder ?? "") + $0 }
-        input = ProvenanceRecord.Input(name: path, digest: digest(of: bytes))
+        input = ProvenanceRecord.Input(name: path, digest: table.digest)
     }
 }

@@ -1,54 +1,75 @@
-import GGMLCore
+package import GGMLCore
 
-/// A table of text: tabs between the fields, the first line names the columns.
+/// A table of text: tabs or commas between the fields, the first line names the columns.
 ///
-/// Fields may stand in double quotes, as R and spreadsheets write them; blanks around other fields are dropped. A
-/// byte-order mark and CRLF are accepted; empty lines and lines that begin with '#' are passed over.
-struct TextTable {
-    struct Row {
-        /// In the file, from 1.
-        let line: Int
-        let fields: [String]
+/// Fields may stand in double quotes, as R and spreadsheets write them, and then hold tabs, commas and (doubled) quotes,
+/// but no line's end; blanks around fields are dropped. A byte-order mark is accepted, and lines that end in LF, CRLF
+/// or CR. Lines without any text and lines that begin with '#' are passed over.
+package struct TextTable {
+    package enum Separator: UInt8, Sendable {
+        case tab = 9
+        case comma = 44
+
+        var name: String { self == .tab ? "tabs" : "commas" }
     }
 
-    let columns: [String]
-    let rows: [Row]
-    private let name: String
-    private let headerLine: Int
+    private static let mostBytes = 1 << 30
 
-    /// - Parameter name: of the file, for messages.
-    init(parsing bytes: [UInt8], name: String) throws(GGMLError) {
-        guard !bytes.contains(0), var text = String(validating: bytes, as: UTF8.self) else {
-            throw .expected("UTF-8 text", found: "other bytes", in: name, advice: "save the table as UTF-8")
-        }
-        if text.first == "\u{feff}" { text.removeFirst() }
-        var rows: [Row] = []
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) && line.first != "#" {
-            let place = "\(name), line \(index + 1)"
-            var fields: [String] = []
-            for field in line.split(separator: "\t", omittingEmptySubsequences: false) {
-                fields.append(try Self.unquoted(field, place: place))
-            }
-            if let header = rows.first, header.fields.count != fields.count {
-                throw .expected(
-                    "\(header.fields.count) fields with tabs between them", found: "\(fields.count)",
-                    in: place)
-            }
-            rows.append(Row(line: index + 1, fields: fields))
-        }
-        guard let header = rows.first else {
+    /// Of the file, for messages.
+    let name: String
+    /// What the file's bytes are.
+    let digest: String
+    package let columns: [String]
+    private let separator: Separator
+    private let headerLine: Int
+    /// Row after row.
+    private let fields: [String]
+    /// Where each row is in the file, from 1.
+    private let lines: [Int]
+
+    package var count: Int { lines.count }
+
+    /// - Parameters:
+    ///   - file: at its beginning; it is read to the end
+    ///   - separator: that of names other than `.csv` (commas), `.tsv` and `.txt` (tabs)
+    init(_ file: borrowing Descriptor, otherwise separator: Separator) throws(GGMLError) {
+        let bytes = try file.readAll(atMost: Self.mostBytes)
+        let ending = file.name.lowercased().split(separator: ".").last
+        let known: [Substring: Separator] = ["csv": .comma, "tsv": .tab, "txt": .tab]
+        try self.init(
+            parsing: bytes, separator: ending.flatMap { known[$0] } ?? separator, name: file.name)
+    }
+
+    package init(parsing bytes: [UInt8], separator: Separator, name: String) throws(GGMLError) {
+        var parser = TableParser(bytes, separator: separator.rawValue, name: name)
+        guard let header = try parser.nextRow() else {
             throw .expected("a line that names the columns", found: "no line", in: name)
         }
-        columns = header.fields
-        headerLine = header.line
-        self.rows = Array(rows.dropFirst())
-        self.name = name
-        if let twice = columns.firstRepeated {
+        headerLine = parser.line
+        if let twice = header.firstRepeated {
             throw .expected(
                 "each column once", found: "\"\(twice)\" twice", in: "\(name), line \(headerLine)")
         }
+        var (fields, lines): ([String], [Int]) = ([], [])
+        while let row = try parser.nextRow() {
+            guard row.count == header.count else {
+                throw .expected(
+                    "\(header.count) fields with \(separator.name) between them", found: "\(row.count)",
+                    in: "\(name), line \(parser.line)")
+            }
+            fields += row
+            lines.append(parser.line)
+        }
+        self.name = name
+        digest = GGMLCore.digest(of: bytes)
+        columns = header
+        self.separator = separator
+        self.fields = fields
+        self.lines = lines
     }
+
+    /// For messages.
+    func place(ofRow row: Int) -> String { "\(name), line \(lines[row])" }
 
     /// The column `column`, which must be there.
     func index(of column: String) throws(GGMLError) -> Int {
@@ -56,35 +77,26 @@ struct TextTable {
             throw .expected(
                 "a column \"\(column)\"", found: columns.map { "\"\($0)\"" }.joined(separator: ", "),
                 in: "\(name), line \(headerLine)",
-                advice: "name the columns in the first line, with tabs between them")
+                advice: "name the columns in the first line, with \(separator.name) between them")
         }
         return index
     }
 
     /// The values of a column that must not be empty.
     func requiredValues(of column: String) throws(GGMLError) -> [String] {
-        let index = try index(of: column)
-        if let row = rows.first(where: { $0.fields[index].isEmpty }) {
-            throw .expected(
-                "a value of \"\(column)\"", found: "an empty field", in: "\(name), line \(row.line)")
+        let values = texts(at: try index(of: column))
+        if let row = values.firstIndex(of: "") {
+            throw .expected("a value of \"\(column)\"", found: "an empty field", in: place(ofRow: row))
         }
-        return rows.map { $0.fields[index] }
+        return values
     }
 
     /// The values of a column; "" and "NA" are missing.
-    func values(at index: Int) -> [String?] {
-        rows.map { $0.fields[index].isEmpty || $0.fields[index] == "NA" ? nil : $0.fields[index] }
+    package func values(at index: Int) -> [String?] {
+        texts(at: index).map { $0.isEmpty || $0 == "NA" ? nil : $0 }
     }
 
-    private static func unquoted(_ field: Substring, place: String) throws(GGMLError) -> String {
-        guard field.first == "\"" else {
-            let end = field.lastIndex { !$0.isWhitespace }.map(field.index(after:)) ?? field.startIndex
-            return String(field[..<end].drop(while: \.isWhitespace))
-        }
-        let inner = field.dropFirst().dropLast()
-        guard field.count >= 2, field.last == "\"", !inner.replacing("\"\"", with: "").contains("\"") else {
-            throw .expected("a closing '\"' at the end of the field", found: String(field), in: place)
-        }
-        return String(inner.replacing("\"\"", with: "\""))
+    private func texts(at index: Int) -> [String] {
+        stride(from: index, to: fields.count, by: columns.count).map { fields[$0] }
     }
 }

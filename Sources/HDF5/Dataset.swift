@@ -1,34 +1,39 @@
 import CHDF5
-import Glibc
 
-/// The owner of one open dataset.
+/// The owner of one open dataset, or of one column of a table.
 public struct Dataset: ~Copyable {
     /// What kind of values a dataset holds.
-    public enum ValueKind: Sendable { case integer, float, string, other }
+    public enum ValueKind: Sendable { case integer, float, boolean, string, table, other }
 
     public let path: String
     /// Lengths of the dimensions; none for a single value.
     public let shape: [Int]
     public let valueKind: ValueKind
+    /// Bytes a value as it is stored.
+    public let valueSize: Int
 
     let id: hid_t
+    /// The column that is read of a table.
+    private let member: String?
+    /// Of a column that holds an array in each row; these are the last ones of `shape`.
+    private let arrayLengths: [Int]
 
-    init(id: hid_t, path: String) throws(HDF5Error) {
+    init(id: hid_t, path: String, member: String? = nil) throws(HDF5Error) {
         guard id >= 0 else {
             throw HDF5Error(path, expected: "a dataset", found: "one that cannot be opened")
         }
+        guard let type = Self.type(of: id, member) else {
+            H5Dclose(id)
+            throw HDF5Error("\(path)/\(member ?? "")", expected: "a column of a table", found: "nothing")
+        }
+        let element = type.element
         self.id = id
-        self.path = path
-        shape = Self.shape(of: id)
-        let type = H5Dget_type(id)
-        defer { H5Tclose(type) }
-        valueKind =
-            switch H5Tget_class(type) {
-            case H5T_INTEGER: .integer
-            case H5T_FLOAT: .float
-            case H5T_STRING: .string
-            default: .other
-            }
+        self.path = member.map { "\(path)/\($0)" } ?? path
+        self.member = member
+        arrayLengths = type.arrayLengths
+        shape = Self.shape(of: id) + type.arrayLengths
+        valueKind = element.kind
+        valueSize = element.size
     }
 
     deinit { H5Dclose(id) }
@@ -45,10 +50,10 @@ public struct Dataset: ~Copyable {
 
     /// Whole numbers at `range` of the one dimension, whatever their width; floats are refused.
     public func integers(_ range: Range<Int>) throws(HDF5Error) -> [Int64] {
-        guard valueKind == .integer else {
+        guard valueKind == .integer || valueKind == .boolean else {
             throw HDF5Error(path, expected: "whole numbers", found: "\(valueKind) values")
         }
-        return try read(range, as: ggml_h5_native_int64(), zero: 0)
+        return try read(line(range), as: ggml_h5_native_int64(), zero: 0)
     }
 
     /// Numbers at `range` of the one dimension; integers are converted.
@@ -56,124 +61,105 @@ public struct Dataset: ~Copyable {
         guard valueKind == .integer || valueKind == .float else {
             throw HDF5Error(path, expected: "numbers", found: "\(valueKind) values")
         }
-        return try read(range, as: ggml_h5_native_double(), zero: 0)
-    }
-
-    /// Texts at `range` of the one dimension, of fixed or variable length, which must be UTF-8.
-    public func strings(_ range: Range<Int>) throws(HDF5Error) -> [String] {
-        guard valueKind == .string else {
-            throw HDF5Error(path, expected: "texts", found: "\(valueKind) values")
-        }
-        let type = H5Dget_type(id)
-        defer { H5Tclose(type) }
-        return H5Tis_variable_str(type) > 0 ? try variableStrings(range, type) : try fixedStrings(range, type)
+        return try read(line(range), as: ggml_h5_native_double(), zero: 0)
     }
 
     // MARK: Reading
 
-    private func read<Value: BitwiseCopyable>(_ range: Range<Int>, as type: hid_t, zero: Value)
-        throws(HDF5Error)
-        -> [Value]
+    /// What is stored, as the file has it.
+    var type: DataType { DataType(id: H5Dget_type(id)) }
+
+    /// Nil where a table has no such column, or it is no table.
+    private static func type(of id: hid_t, _ member: String?) -> DataType? {
+        let type = DataType(id: H5Dget_type(id))
+        guard let member else { return type }
+        return type.member(member)
+    }
+
+    /// What is read, as the file has it.
+    var valueType: DataType { Self.type(of: id, member) ?? type }
+
+    var isColumn: Bool { member != nil }
+
+    /// A box of the file's dimensions that is a stretch of the one dimension; a single value counts as a stretch of one.
+    func line(_ range: Range<Int>) throws(HDF5Error) -> [Range<Int>] {
+        if shape.isEmpty, range == 0..<1 { return [] }
+        let count = try count
+        guard range.lowerBound >= 0, range.upperBound <= count else {
+            throw HDF5Error(path, expected: "at least \(range.upperBound) values", found: "\(count)")
+        }
+        return [range]
+    }
+
+    /// - Parameter box: one range a dimension, within the shape; whole ranges where a column holds arrays.
+    func read<Value: BitwiseCopyable>(_ box: [Range<Int>], as type: hid_t, zero: Value)
+        throws(HDF5Error) -> [Value]
     {
-        var values = Array(repeating: zero, count: range.count)
-        try select(range) { memory, file in
+        var values = Array(repeating: zero, count: box.reduce(1) { $0 * $1.count })
+        let type = memoryType(type)
+        try select(Array(box.dropLast(arrayLengths.count))) { memory, file in
             unsafe values.withUnsafeMutableBytes { buffer in
-                unsafe H5Dread(id, type, memory, file, ggml_h5_default(), buffer.baseAddress)
+                unsafe H5Dread(id, type.id, memory, file, ggml_h5_default(), buffer.baseAddress)
             }
         }
         return values
     }
 
-    private func fixedStrings(_ range: Range<Int>, _ type: hid_t) throws(HDF5Error) -> [String] {
-        let width = H5Tget_size(type)
-        let (size, overflow) = range.count.multipliedReportingOverflow(by: width)
-        guard width > 0, !overflow, size <= 1 << 31 else {
-            throw HDF5Error(path, expected: "short texts", found: "texts of \(width) bytes")
+    /// How values of type `element` lie in memory: the library finds a table's column by its name.
+    func memoryType(_ element: hid_t) -> DataType {
+        var type = DataType(id: H5Tcopy(element))
+        if !arrayLengths.isEmpty {
+            let lengths = arrayLengths.map { hsize_t($0) }
+            type = unsafe DataType(id: H5Tarray_create2(type.id, UInt32(lengths.count), lengths))
         }
-        var bytes = [UInt8](repeating: 0, count: size)
-        try select(range) { memory, file in
-            unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe H5Dread(id, type, memory, file, ggml_h5_default(), buffer.baseAddress)
-            }
+        if let member {
+            let table = DataType(id: H5Tcreate(H5T_COMPOUND, type.size))
+            unsafe _ = H5Tinsert(table.id, member, 0, type.id)
+            type = table
         }
-        var strings: [String] = []
-        strings.reserveCapacity(range.count)
-        for index in 0..<range.count {
-            let start = index * width
-            strings.append(try text(bytes[start..<start + width].prefix { $0 != 0 }))
-        }
-        return strings
+        return type
     }
 
-    private func variableStrings(_ range: Range<Int>, _ type: hid_t) throws(HDF5Error) -> [String] {
-        var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: range.count)
-        let space = lineSpace(range.count)
-        defer { H5Sclose(space) }
-        try select(range) { memory, file in
-            unsafe pointers.withUnsafeMutableBytes { buffer in
-                unsafe H5Dread(id, type, memory, file, ggml_h5_default(), buffer.baseAddress)
-            }
-        }
-        defer { unsafe _ = H5Dvlen_reclaim(type, space, ggml_h5_default(), &pointers) }
-        var strings: [String] = []
-        strings.reserveCapacity(range.count)
-        for index in 0..<range.count {
-            guard let pointer = unsafe pointers[index] else {
-                strings.append("")
-                continue
-            }
-            let length = unsafe strlen(pointer)
-            let bytes = unsafe UnsafeRawBufferPointer(start: pointer, count: length)
-            strings.append(try text(unsafe Array(bytes)[...]))
-        }
-        return strings
-    }
-
-    private func text(_ bytes: ArraySlice<UInt8>) throws(HDF5Error) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw HDF5Error(path, expected: "texts in UTF-8", found: "other bytes")
-        }
-        return text
-    }
-
-    /// Calls `read` with the memory space and the file space of `range`.
-    private func select(_ range: Range<Int>, _ read: (hid_t, hid_t) -> herr_t) throws(HDF5Error) {
-        let count = try count
-        guard range.lowerBound >= 0, range.upperBound <= count else {
-            throw HDF5Error(path, expected: "at least \(range.upperBound) values", found: "\(count)")
-        }
-        if range.isEmpty { return }
-        let file = H5Dget_space(id)
-        defer { H5Sclose(file) }
-        let memory = lineSpace(range.count)
-        defer { H5Sclose(memory) }
-        var (start, length) = (hsize_t(range.lowerBound), hsize_t(range.count))
-        guard unsafe H5Sselect_hyperslab(file, H5S_SELECT_SET, &start, nil, &length, nil) >= 0,
-            read(memory, file) >= 0
+    /// Calls `read` with the memory space and the file space of a box of the file's dimensions.
+    func select(_ box: [Range<Int>], _ read: (hid_t, hid_t) -> herr_t) throws(HDF5Error) {
+        if box.contains(where: \.isEmpty) { return }
+        let file = DataSpace(id: H5Dget_space(id))
+        let memory = DataSpace(line: box.reduce(1) { $0 * $1.count })
+        let (starts, lengths) = (box.map { hsize_t($0.lowerBound) }, box.map { hsize_t($0.count) })
+        guard
+            unsafe box.isEmpty
+                || H5Sselect_hyperslab(file.id, H5S_SELECT_SET, starts, nil, lengths, nil) >= 0,
+            read(memory.id, file.id) >= 0
         else {
             throw damaged
         }
     }
 
     var damaged: HDF5Error {
-        HDF5Error(
-            path, expected: "values that can be read",
-            found: "damaged ones, or a compression that this HDF5 library has no filter for")
+        HDF5Error(path, expected: "values that can be read", found: "damaged ones")
     }
 
     private static func shape(of id: hid_t) -> [Int] {
-        let space = H5Dget_space(id)
-        defer { H5Sclose(space) }
-        let dimensions = H5Sget_simple_extent_ndims(space)
+        let space = DataSpace(id: H5Dget_space(id))
+        let dimensions = H5Sget_simple_extent_ndims(space.id)
         guard dimensions > 0 else { return [] }
         var lengths = [hsize_t](repeating: 0, count: Int(dimensions))
-        unsafe _ = H5Sget_simple_extent_dims(space, &lengths, nil)
+        unsafe _ = H5Sget_simple_extent_dims(space.id, &lengths, nil)
         return lengths.map { Int(clamping: $0) }
     }
 }
 
-/// A data space of one dimension.
-private func lineSpace(_ count: Int) -> hid_t {
-    var length = hsize_t(count)
-    return unsafe H5Screate_simple(1, &length, nil)
+/// The owner of one open data space.
+struct DataSpace: ~Copyable {
+    let id: hid_t
+
+    init(id: hid_t) { self.id = id }
+
+    /// One dimension.
+    init(line count: Int) {
+        var length = hsize_t(count)
+        id = unsafe H5Screate_simple(1, &length, nil)
+    }
+
+    deinit { H5Sclose(id) }
 }

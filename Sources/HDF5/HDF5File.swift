@@ -1,12 +1,14 @@
 import CHDF5
+import CHDF5Extras
 
 /// The owner of one open HDF5 file, read-only.
 public struct HDF5File: ~Copyable {
-    private let id: hid_t
+    let id: hid_t
 
     public init(path: String) throws(HDF5Error) {
         // Errors are reported by us, in a sentence; the library would print a stack of them.
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
+        _ = hdf5_register_lzf()
         guard unsafe H5Fis_hdf5(path) > 0 else {
             throw HDF5Error("", expected: "an HDF5 file", found: "another kind of file")
         }
@@ -38,8 +40,9 @@ public struct HDF5File: ~Copyable {
         }
     }
 
-    /// The names in a group, sorted; "/" is the file's root.
+    /// The names in a group, sorted, or those of a table's columns, in their order; "/" is the file's root.
     public func members(of group: String) throws(HDF5Error) -> [String] {
+        if kind(of: group) == .dataset { return try dataset(group).type.memberNames }
         var info = H5G_info_t()
         guard unsafe H5Gget_info_by_name(id, group, &info, ggml_h5_default()) >= 0 else {
             throw HDF5Error(group, expected: "a group", found: "something else")
@@ -68,7 +71,9 @@ public struct HDF5File: ~Copyable {
 
     public enum ObjectKind: Sendable { case group, dataset, other, unreadable }
 
-    public func dataset(_ path: String) throws(HDF5Error) -> Dataset {
+    /// - Parameter member: the column that is meant, where the dataset is a table
+    /// - Throws: also where the file does not hold as much as the dataset claims, or nobody here can decompress it.
+    public func dataset(_ path: String, member: String? = nil) throws(HDF5Error) -> Dataset {
         switch kind(of: path) {
         case nil: throw HDF5Error(path, expected: "a dataset", found: "nothing")
         case .dataset: break
@@ -78,7 +83,9 @@ public struct HDF5File: ~Copyable {
                 advice: "the file is damaged, or was written for newer versions of the library")
         default: throw HDF5Error(path, expected: "a dataset", found: "something else")
         }
-        return try Dataset(id: open(path), path: path)
+        let dataset = try Dataset(id: open(path), path: path, member: member)
+        try dataset.checkStorage()
+        return dataset
     }
 
     /// Opens a dataset so that one of its chunks, at least, is kept when it is read piece by piece.

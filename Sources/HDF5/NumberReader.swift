@@ -45,7 +45,7 @@ public struct NumberReader: ~Copyable {
         let length = layout?.valuesPerChunk ?? Self.stretch
         let range = position..<min(count, (position / length + 1) * length)
         position = range.upperBound
-        if let layout, let chunk = try dataset.storedChunk(range.lowerBound / length, layout) {
+        if let layout, let chunk = try dataset.storedChunk(at: [range.lowerBound / length * length], layout) {
             let first = range.lowerBound % length
             return .chunk(chunk, first..<first + range.count)
         }

@@ -56,6 +56,11 @@ public struct Descriptor: ~Copyable, Sendable {
         return file
     }
 
+    /// The file at `path`, of which "-" is standard input.
+    package static func input(_ path: String) throws(GGMLError) -> Descriptor {
+        try path == "-" ? standardInput() : reading(path)
+    }
+
     /// Nil where there is no such file.
     public static func readingIfPresent(_ path: String) throws(GGMLError) -> Descriptor? {
         guard unsafe access(path, F_OK) != 0, errno == ENOENT else { return try reading(path) }

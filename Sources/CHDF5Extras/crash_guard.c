@@ -1,0 +1,41 @@
+#define _GNU_SOURCE
+#include "hdf5_extras.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT};
+enum { signal_count = sizeof signals / sizeof *signals };
+
+// Handlers belong to the whole process.
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+static struct sigaction outside[signal_count];
+static char sentence_bytes[8192];
+static size_t sentence_length;
+
+// Calls nothing but what is safe in a handler.
+static void end(int number) {
+    (void)number;
+    if (write(STDERR_FILENO, sentence_bytes, sentence_length) < 0) _exit(EX_IOERR);
+    _exit(EX_DATAERR);
+}
+
+void hdf5_guard_begin(const char *sentence) {
+    pthread_mutex_lock(&one_at_a_time);
+    snprintf(sentence_bytes, sizeof sentence_bytes - 1, "%s: %s", program_invocation_short_name, sentence);
+    sentence_length = strlen(sentence_bytes);
+    sentence_bytes[sentence_length++] = '\n';
+    struct sigaction action = {.sa_handler = end};
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < signal_count; i++) sigaction(signals[i], &action, &outside[i]);
+}
+
+void hdf5_guard_end(void) {
+    for (int i = 0; i < signal_count; i++) sigaction(signals[i], &outside[i], NULL);
+    pthread_mutex_unlock(&one_at_a_time);
+}

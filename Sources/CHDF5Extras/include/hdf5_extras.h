@@ -1,0 +1,18 @@
+// What the HDF5 library lacks: a filter for lzf, and an orderly end where the library itself crashes.
+#pragma once
+#include <hdf5.h>
+#include <stddef.h>
+
+/// Teaches the library to read h5py's lzf compression, which is filter 32000 of the HDF Group's list. Less than 0 on
+/// failure.
+int hdf5_register_lzf(void);
+
+/// From here to `hdf5_guard_end`, a crash (SIGSEGV, SIGBUS or SIGABRT) writes the program's name and `sentence` to
+/// standard error and ends the process with EX_DATAERR. Guards do not nest; a second thread waits for the first.
+void hdf5_guard_begin(const char *sentence);
+void hdf5_guard_end(void);
+
+/// Properties of a transfer in which texts of variable length take no more than `budget` bytes of memory in all; a damaged
+/// file can claim gigabytes for each. They are to be closed, and to be given when the texts are reclaimed. A thread
+/// makes one at a time.
+hid_t hdf5_transfer_of_texts(size_t budget);

@@ -1,0 +1,70 @@
+package import GGMLCore
+import HDF5
+
+/// Cells of an AnnData file (`.h5ad`), as anndata 0.6 to 0.12 write it.
+///
+/// The values are those of one matrix, by cells × genes in `X`, `raw/X` or `layers/…`, compressed by rows or by columns
+/// or whole; or those of an embedding, by cells × dimensions, in `obsm`. What is said of cells stands in `obs`, the
+/// genes in `var`, or in `raw/var`. Memory is that of the genes and of some blocks of cells; a matrix compressed by
+/// columns is brought into the order of cells in a file that lies in a temporary folder.
+package final class AnnDataFile: CellSource {
+    private static let mostFeatures = 1_000_000
+
+    package let path: String
+    package let features: SourceFeatures
+    package let cells: Int
+    package let hasBarcodes = true
+
+    private let file: HDF5File
+    private let obs: AnnDataTable
+    private let rows: any RowReader
+
+    /// - Parameters:
+    ///   - matrix: "X", "raw/X", or "layers/" and a name
+    ///   - embedding: a member of `obsm`, or "X" where that holds no genes but coordinates; takes the matrix's place
+    ///   - state: what the values of the matrix are said to be, and must look like
+    ///   - temporaryFolder: holds as much as a matrix compressed by columns has values
+    package init(
+        path: String, matrix: String, embedding: String?, state: ValueState, temporaryFolder: String
+    ) throws(GGMLError) {
+        _ = try Descriptor.reading(path)
+        let file = try inFile(path) { () throws(HDF5Error) in try HDF5File(path: path) }
+        let obs = try inFile(path) { () throws(HDF5Error) in
+            guard file.kind(of: "obs") != nil, file.kind(of: "var") != nil else {
+                throw HDF5Error(
+                    "", expected: "an .h5ad file with the tables obs and var", found: "none of these tables")
+            }
+            return try AnnDataTable(file, "obs", oldCategories: "uns")
+        }
+        let place = try inFile(path) { () throws(HDF5Error) in
+            if let embedding { return try MatrixPlace(embedding: embedding, in: file) }
+            return try MatrixPlace(matrix: matrix, state: state, in: file)
+        }
+        let stored = try inFile(path) { () throws(HDF5Error) in try StoredMatrix(file, place) }
+        features = try inFile(path) { () throws(HDF5Error) in
+            guard stored.columns <= Self.mostFeatures, stored.rows == obs.count else {
+                throw HDF5Error(
+                    place.path,
+                    expected: "\(obs.count) rows, as obs has, of at most \(Self.mostFeatures) values",
+                    found: "\(stored.rows) × \(stored.columns)")
+            }
+            return try place.features(stored.columns, in: file)
+        }
+        rows = try stored.reader(file, path: path, place, temporaryFolder: temporaryFolder)
+        cells = obs.count
+        self.path = path
+        self.file = file
+        self.obs = obs
+    }
+
+    package func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String] {
+        try inFile(path) { () throws(HDF5Error) in try obs.names(cells) }
+    }
+
+    package func nextRows(threads: Int) throws(GGMLError) -> [RawRows] { try rows.next(threads: threads) }
+
+    /// A column of `obs`.
+    package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
+        try inFile(path) { () throws(HDF5Error) in try obs.column(name, in: file) }
+    }
+}

@@ -1,0 +1,117 @@
+package import GGMLCore
+
+/// A folder of `matrix.mtx`, `barcodes.tsv` and `features.tsv` (or `genes.tsv`), each plain or gzipped.
+///
+/// Entries may be in any order. In the order of cells they are streamed; else they are sorted on disk. Which it is, a
+/// first reading finds out; of a file that Cell Ranger 3 or later has written it looks at the first entries only.
+/// Memory is that of the features, of some blocks of cells, and of an `EntrySorter` where there is one.
+package final class MarketFolder: CellSource {
+    private enum Rows {
+        case ordered(OrderedEntries)
+        case sorted(EntrySorter)
+    }
+
+    package let path: String
+    package let files: [String]
+    package let features: SourceFeatures
+    package var cells: Int { size.cells }
+    package let hasBarcodes = true
+
+    private let matrix: String
+    private let size: MarketSize
+    private let temporaryFolder: String
+    private var barcodes: LineReader
+    private var rows: Rows?
+
+    /// - Parameters:
+    ///   - path: the folder; or the matrix in it, where there are several (`GSM1_matrix.mtx.gz`, `GSM2_matrix.mtx.gz`)
+    ///   - genome: which sub-folder, where it has several with such files
+    package init(path: String, genome: String?, temporaryFolder: String) throws(GGMLError) {
+        let files = try MarketFiles(path: path, genome: genome)
+        let reader = try MarketReader(path: files.matrix)
+        let features = try SourceFeatures(market: files.features, genome: files.genome)
+        var barcodes = try LineReader(path: files.barcodes)
+        let cells = try barcodes.countTexts()
+        let size = reader.size
+        guard (size.features, size.cells) == (features.count, cells) else {
+            let isTransposed = (size.cells, size.features) == (features.count, cells)
+            throw .expected(
+                "\(features.count) features and \(cells) cells, the lines of \(files.features) and \(files.barcodes)",
+                found: "\(size.features) and \(size.cells)", in: reader.sizePlace,
+                advice: isTransposed
+                    ? "transpose the matrix: a row is a feature, a column a cell"
+                    : "take the three files of one export")
+        }
+        self.path = path
+        self.files = [files.matrix, files.barcodes, files.features]
+        self.features = features
+        self.temporaryFolder = temporaryFolder
+        matrix = files.matrix
+        self.size = size
+        self.barcodes = try LineReader(path: files.barcodes)
+    }
+
+    package func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String] {
+        let names = try barcodes.nextBarcodes(cells.count)
+        guard names.count == cells.count else { throw changed(barcodes.path) }
+        return names
+    }
+
+    package func nextRows(threads: Int) throws(GGMLError) -> [RawRows] {
+        if rows == nil { rows = try openRows(threads) }
+        switch rows {
+        case .ordered(let entries): return try entries.nextRows(threads: threads)
+        case .sorted(let sorter): return try sorter.nextRows(threads: threads)
+        case nil: return []
+        }
+    }
+
+    private func openRows(_ threads: Int) throws(GGMLError) -> Rows {
+        guard try !isInCellOrder(threads) else {
+            return .ordered(OrderedEntries(try openMatrix()))
+        }
+        let sorter = try EntrySorter(cells: cells, folder: temporaryFolder)
+        var reader = try openMatrix()
+        while case let batch = try reader.next(threads: threads), !batch.isEmpty {
+            for entries in batch { try reader.sort(entries, into: sorter) }
+        }
+        return .sorted(sorter)
+    }
+
+    private func openMatrix() throws(GGMLError) -> MarketReader {
+        let reader = try MarketReader(path: matrix)
+        guard reader.size == size else { throw changed(matrix) }
+        return reader
+    }
+
+    private func changed(_ file: String) -> GGMLError {
+        .expected("the same file until it is read", found: "another", in: file)
+    }
+
+    private func isInCellOrder(_ threads: Int) throws(GGMLError) -> Bool {
+        var reader = try openMatrix()
+        var last = 0
+        while case let batch = try reader.next(threads: threads), !batch.isEmpty {
+            for entries in batch {
+                if entries.firstOutOfOrder(after: last) != nil { return false }
+                last = entries.cells.last.map { Int($0) } ?? last
+            }
+            if reader.isOfCellRanger { break }
+        }
+        return true
+    }
+}
+
+extension MarketReader {
+    fileprivate func sort(_ entries: MarketEntries, into sorter: EntrySorter) throws(GGMLError) {
+        var entry = 0
+        for (cell, end) in zip(entries.cells, entries.ends) {
+            while entry < end {
+                let count = try sorter.add(
+                    cell: Int(cell), feature: entries.features[entry], value: entries.values[entry])
+                if count > size.features { throw crowdedCell(entries, entry) }
+                entry += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import GGMLCore
+import HDF5
+
+/// Which matrix of an AnnData file is meant, and what its columns and values are.
+struct MatrixPlace {
+    /// In the file.
+    let path: String
+    /// The column of the table `path` that holds the matrix: anndata up to 0.6 kept `obsm` so.
+    let member: String?
+    let state: ValueState
+    let check: ValueCheck
+    private let columns: Columns
+
+    private enum Columns {
+        /// Of this table.
+        case genes(table: String, oldCategories: String)
+        /// The names of this table's rows.
+        case names(table: String)
+        /// "X_pca_1", "X_pca_2", …
+        case numbered(String)
+    }
+
+    /// - Parameter matrix: "X", "raw/X", or "layers/" and a name
+    init(matrix: String, state: ValueState, in file: borrowing HDF5File) throws(HDF5Error) {
+        let matrices = try Self.matrices(file)
+        guard matrices.contains(matrix) else {
+            throw HDF5Error(
+                matrix, expected: "a matrix", found: "none",
+                advice: "name another with --matrix (\(Self.listing(matrices)))")
+        }
+        member = nil
+        self.state = state
+        check = Self.check(state, matrix: matrix, others: matrices.filter { $0 != matrix })
+        // anndata 0.6 kept the parts of raw beside X.
+        let isOldRaw = matrix == "raw/X" && file.kind(of: matrix) == nil
+        path = isOldRaw ? "raw.X" : matrix
+        columns =
+            switch matrix {
+            case "raw/X" where isOldRaw: .genes(table: "raw.var", oldCategories: "raw.cat")
+            case "raw/X": .genes(table: "raw/var", oldCategories: "uns")
+            default: .genes(table: "var", oldCategories: "uns")
+            }
+    }
+
+    /// - Parameter embedding: a member of `obsm`, or "X"
+    init(embedding: String, in file: borrowing HDF5File) throws(HDF5Error) {
+        state = .scores
+        check = .numbers
+        let members = file.kind(of: "obsm") == nil ? [] : try file.members(of: "obsm")
+        if members.contains(embedding) {
+            let isTable = file.kind(of: "obsm") == .dataset
+            path = isTable ? "obsm" : "obsm/\(embedding)"
+            member = isTable ? embedding : nil
+            columns = .numbered(embedding)
+        } else if embedding == "X", file.kind(of: "X") != nil {
+            (path, member, columns) = ("X", nil, .names(table: "var"))
+        } else {
+            throw HDF5Error(
+                "obsm", expected: "the embedding \"\(embedding)\"", found: "none",
+                advice: "name another with --embedding (\(Self.listing(members + ["X"])))")
+        }
+    }
+
+    private static func listing(_ names: [String]) -> String {
+        names.isEmpty ? "there is none" : "there are: \(names.joined(separator: ", "))"
+    }
+
+    /// All that `--matrix` can name.
+    private static func matrices(_ file: borrowing HDF5File) throws(HDF5Error) -> [String] {
+        var names: [String] = []
+        if file.kind(of: "X") != nil { names.append("X") }
+        if file.kind(of: "raw/X") ?? file.kind(of: "raw.X") != nil { names.append("raw/X") }
+        if file.kind(of: "layers") != nil { names += try file.members(of: "layers").map { "layers/\($0)" } }
+        return names
+    }
+
+    private static func check(_ state: ValueState, matrix: String, others: [String]) -> ValueCheck {
+        let another = others.isEmpty ? "" : "name another matrix with --matrix (\(listing(others))), or "
+        let embedding = matrix == "X" ? ", or read them as coordinates with --embedding X" : ""
+        switch state {
+        case .counts:
+            return ValueCheck(
+                kind: .counts, advice: "\(another)say what the values are with --state log\(embedding)")
+        case .normalized, .log: return ValueCheck(kind: .amounts, advice: another)
+        case .scores: return .numbers
+        }
+    }
+
+    /// The features of a matrix with `count` columns.
+    func features(_ count: Int, in file: borrowing HDF5File) throws(HDF5Error) -> SourceFeatures {
+        switch columns {
+        case .numbered(let name):
+            let ids = (0..<count).map { "\(name)_\($0 + 1)" }
+            return SourceFeatures(ids: ids, names: ids, state: state, place: path)
+        case .names(let path):
+            let ids = try names(of: AnnDataTable(file, path, oldCategories: "uns"), count)
+            return SourceFeatures(ids: ids, names: ids, state: state, place: path)
+        case .genes(let path, let oldCategories):
+            let table = try AnnDataTable(file, path, oldCategories: oldCategories)
+            let names = try names(of: table, count)
+            // Ids that do not tell all genes apart are no ids.
+            let ids = try table.texts("gene_ids", in: file)?.compactMap { $0 } ?? []
+            let areIds = ids.count == count && ids.firstRepeated == nil
+            return SourceFeatures(
+                ids: areIds ? ids : names, names: names,
+                types: try table.texts("feature_types", in: file)?.map { $0 ?? "" },
+                genomes: try table.texts("genome", in: file)?.map { $0 ?? "" }, state: state,
+                place: areIds ? "\(path)/gene_ids" : path)
+        }
+    }
+
+    private func names(of table: AnnDataTable, _ count: Int) throws(HDF5Error) -> [String] {
+        guard table.count == count else {
+            throw HDF5Error(
+                path, expected: "\(table.count) columns, as \(table.path) has rows", found: "\(count)")
+        }
+        return try table.names(0..<count)
+    }
+}
+
+extension AnnDataTable {
+    /// What the column says of each row; nil where there is no such column.
+    fileprivate func texts(_ column: String, in file: borrowing HDF5File) throws(HDF5Error) -> [String?]? {
+        guard try columns(file).contains(column) else { return nil }
+        let column = try self.column(column, in: file)
+        return column.codes.map { $0 < 0 ? nil : column.labels[Int($0)] }
+    }
+}

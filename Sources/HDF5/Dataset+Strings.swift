@@ -1,0 +1,89 @@
+import CHDF5
+import CHDF5Extras
+import Glibc
+
+extension Dataset {
+    /// Texts at `range` of the one dimension, of fixed or variable length, which must be UTF-8.
+    public func strings(_ range: Range<Int>) throws(HDF5Error) -> [String] {
+        guard valueKind == .string else {
+            throw HDF5Error(path, expected: "texts", found: "\(valueKind) values")
+        }
+        let type = valueType
+        return try type.isVariableString ? variableStrings(range, type) : fixedStrings(range, type)
+    }
+
+    private func fixedStrings(_ range: Range<Int>, _ type: borrowing DataType) throws(HDF5Error) -> [String] {
+        let width = type.size
+        let (size, overflow) = range.count.multipliedReportingOverflow(by: width)
+        guard width > 0, !overflow, size <= 1 << 31 else {
+            throw HDF5Error(path, expected: "short texts", found: "texts of \(width) bytes")
+        }
+        var bytes = [UInt8](repeating: 0, count: size)
+        let memoryType = memoryType(type.id)
+        try select(line(range)) { memory, file in
+            unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe H5Dread(id, memoryType.id, memory, file, ggml_h5_default(), buffer.baseAddress)
+            }
+        }
+        return try fixedTexts(bytes, width: width, path)
+    }
+
+    private func variableStrings(_ range: Range<Int>, _ type: borrowing DataType) throws(HDF5Error)
+        -> [String]
+    {
+        let memoryType = memoryType(type.variableText.id)
+        let box = try line(range)
+        return try unsafe variableTexts(count: range.count, in: id, path, memoryType.id) {
+            buffer, transfer throws(HDF5Error) in
+            try select(box) { memory, file in
+                unsafe H5Dread(id, memoryType.id, memory, file, transfer, buffer)
+            }
+        }
+    }
+}
+
+/// Texts of `width` bytes each, which end at their first zero.
+func fixedTexts(_ bytes: [UInt8], width: Int, _ path: String) throws(HDF5Error) -> [String] {
+    var strings: [String] = []
+    strings.reserveCapacity(bytes.count / width)
+    for start in stride(from: 0, to: bytes.count, by: width) {
+        strings.append(try text(bytes[start..<start + width].prefix { $0 != 0 }, path))
+    }
+    return strings
+}
+
+/// Texts of variable length, which the library allocates.
+///
+/// - Parameters:
+///   - object: what they are read from
+///   - type: what one is in memory
+///   - read: fills a buffer with `count` of them, with these properties of a transfer
+func variableTexts(
+    count: Int, in object: hid_t, _ path: String, _ type: hid_t,
+    _ read: (UnsafeMutableRawPointer?, hid_t) throws(HDF5Error) -> Void
+) throws(HDF5Error) -> [String] {
+    let transfer = hdf5_transfer_of_texts(1 << 28)
+    defer { H5Pclose(transfer) }
+    let pointers = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count)
+    unsafe pointers.initialize(repeating: nil)
+    let space = DataSpace(line: count)
+    defer {
+        unsafe _ = H5Dvlen_reclaim(type, space.id, transfer, pointers.baseAddress)
+        unsafe pointers.deallocate()
+    }
+    try guardingCrash(in: object, path) { () throws(HDF5Error) in
+        try unsafe read(pointers.baseAddress, transfer)
+    }
+    return try unsafe pointers.map { pointer throws(HDF5Error) in
+        guard let pointer = unsafe pointer else { return "" }
+        let bytes = unsafe UnsafeRawBufferPointer(start: pointer, count: strlen(pointer))
+        return try text(unsafe Array(bytes)[...], path)
+    }
+}
+
+private func text(_ bytes: ArraySlice<UInt8>, _ path: String) throws(HDF5Error) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw HDF5Error(path, expected: "texts in UTF-8", found: "other bytes")
+    }
+    return text
+}
