@@ -35,8 +35,8 @@ struct CellTally: Sendable {
     var withFewCounts = 0
     /// Cells with less than a cell has: most of a raw matrix.
     var nearlyEmpty = 0
-    /// What stands behind the last "-" of the barcodes.
-    var suffixes: Set<Substring> = []
+    /// The numbers behind the last "-" of the barcodes; nil where there is something else.
+    var suffixes: Set<Int>? = []
 
     static func += (tally: inout CellTally, other: CellTally) {
         tally.cells += other.cells
@@ -44,7 +44,7 @@ struct CellTally: Sendable {
         tally.withFewGenes += other.withFewGenes
         tally.withFewCounts += other.withFewCounts
         tally.nearlyEmpty += other.nearlyEmpty
-        tally.suffixes.formUnion(other.suffixes)
+        tally.suffixes = other.suffixes.flatMap { tally.suffixes?.union($0) }
     }
 }
 
@@ -86,9 +86,7 @@ struct BlockMaker: Sendable {
             samples.append(UInt32(found.sample))
             labelRows.append(found.row)
         }
-        if case .whole = assignment {
-            tally.suffixes = Set(barcodes.lazy.map { $0[($0.lastIndex(of: "-") ?? $0.endIndex)...] })
-        }
+        tally.suffixes = Self.suffixes(barcodes)
         let isWhole = rows.count == matrix.count
         let kept = isWhole ? barcodes : rows.map { barcodes[$0] }
         var block = CellBlock(
@@ -101,6 +99,17 @@ struct BlockMaker: Sendable {
             keys: zip(samples, kept).map(Self.key), tally: tally)
     }
 
+    private static func suffixes(_ barcodes: [String]) -> Set<Int>? {
+        var suffixes: Set<Int> = []
+        for barcode in barcodes {
+            guard let dash = barcode.lastIndex(of: "-"),
+                let suffix = Int(barcode[barcode.index(after: dash)...]), suffix > 0
+            else { return nil }
+            suffixes.insert(suffix)
+        }
+        return suffixes
+    }
+
     private func isWanted(_ matrix: CellMatrix, _ row: Int, hasSample: Bool, _ tally: inout CellTally) -> Bool
     {
         let (genes, counts) = matrix.valuesAndSum(ofRow: row)
@@ -109,7 +118,7 @@ struct BlockMaker: Sendable {
             tally.withoutSample += 1
         } else if genes < options.minGenes {
             tally.withFewGenes += 1
-        } else if counts < Double(options.minCounts) {
+        } else if options.minCounts > 0, counts < Double(options.minCounts) {
             tally.withFewCounts += 1
         } else {
             return true

@@ -74,7 +74,7 @@ public struct Cohort {
                     try body(made.encoded)
                 }
             }
-            report(tally, part.path, note)
+            report(tally, part, note)
         }
         for (sample, cells) in cellsOfSample.enumerated() where cells == 0 {
             note("sample \"\(samples.ids[sample])\" has no cells")
@@ -95,7 +95,9 @@ public struct Cohort {
         }
     }
 
-    private func report(_ tally: CellTally, _ path: String, _ note: (String) -> Void) {
+    private func report(_ tally: CellTally, _ part: CohortPlan.Part, _ note: (String) -> Void) {
+        let path = part.path
+        let isOneSample = if case .whole = part.assignment { true } else { false }
         if tally.withoutSample > 0 {
             note("\(path): left out the cells that belong to no sample: \(tally.withoutSample)")
         }
@@ -117,16 +119,10 @@ public struct Cohort {
                 "\(path): looks like a raw matrix: fewer than 10 counts in \(tally.nearlyEmpty) of "
                     + "\(tally.cells) cells; --min-counts or --min-genes leave out empty ones")
         }
-        if tally.suffixes.count > 1 {
+        if isOneSample, let suffixes = tally.suffixes, suffixes.count > 1, suffixes.max() == suffixes.count {
             note(
-                "\(path): barcodes have \(tally.suffixes.count) different endings, as \"cellranger aggr\" makes "
-                    + "them; --aggregation splits such a file into its samples")
+                "\(path): barcodes end in -1 to -\(suffixes.count), as \"cellranger aggr\" makes them; --aggregation "
+                    + "splits such a file into its samples")
         }
     }
-}
-
-/// Opens a file or a folder of cells, of whatever layout it is.
-func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> any CellSource {
-    _ = try Descriptor.reading(path)
-    return try TenXFile(path: path, genome: options.genome)
 }

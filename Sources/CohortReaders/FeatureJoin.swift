@@ -20,23 +20,32 @@ struct FeatureJoin {
     /// Positions of the features of a file that are wanted.
     func wanted(_ features: SourceFeatures, path: String) throws(GGMLError) -> [Int] {
         var wanted = Array(0..<features.count)
-        if case .type(let type) = options.features, let types = features.types {
-            wanted = wanted.filter { types[$0] == type }
-            guard !wanted.isEmpty else {
-                let found = Set(types).sorted().joined(separator: ", ")
-                throw .expected(
-                    "features of the type \(type)", found: found, in: path,
-                    advice: "choose the features with --features, or take --features all")
-            }
+        // Where a file does not say of what types its features are, they are genes.
+        let areGenes = features.types == nil && options.features == .geneExpression
+        if case .type(let type) = options.features, !areGenes {
+            wanted = try select(wanted, by: features.types, type, "features of the type \(type)", path)
         }
-        if let genome = options.genome, let genomes = features.genomes {
-            wanted = wanted.filter { genomes[$0] == genome }
-            guard !wanted.isEmpty else {
-                let found = Set(genomes).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-                throw .expected("the genome \"\(genome)\"", found: found, in: path)
-            }
+        if let genome = options.genome {
+            wanted = try select(
+                wanted, by: features.genomes, genome, "features of the genome \(genome)", path)
         }
         return wanted
+    }
+
+    /// The positions where `labels` have one value.
+    private func select(
+        _ positions: [Int], by labels: [String]?, _ label: String, _ expected: String, _ path: String
+    ) throws(GGMLError) -> [Int] {
+        guard let labels else {
+            throw .expected(expected, found: "a file that says nothing of the kind", in: path)
+        }
+        let selected = positions.filter { labels[$0] == label }
+        guard !selected.isEmpty else {
+            let found = Set(labels).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+            throw .expected(
+                expected, found: found, in: path, advice: "choose others with --features or --genome")
+        }
+        return selected
     }
 
     mutating func add(_ features: SourceFeatures, path: String) throws(GGMLError) {

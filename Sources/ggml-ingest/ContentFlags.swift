@@ -45,6 +45,10 @@ struct ContentFlags: ParsableArguments {
     func validate() throws {
         if minGenes < 0 { throw ValidationError("--min-genes: expected 0 or more, found \(minGenes)") }
         if minCounts < 0 { throw ValidationError("--min-counts: expected 0 or more, found \(minCounts)") }
+        if embedding != nil, minGenes > 0 || minCounts > 0 {
+            throw ValidationError(
+                "--embedding: expected neither --min-genes nor --min-counts with it, found one")
+        }
         if embedding != nil, matrix != "X" || state != .counts {
             throw ValidationError("--embedding: expected neither --matrix nor --state with it, found one")
         }

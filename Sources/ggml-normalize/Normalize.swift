@@ -37,8 +37,8 @@ struct Normalize: Filter {
 
     func run() throws {
         let threads = try threads.count()
-        var options = options
-        var (reference, lists) = (Preamble?.none, GeneLists())
+        var reference: Preamble?
+        var lists = GeneLists()
         func readOthers() throws(GGMLError) -> [ProvenanceRecord.Input] {
             lists = try GeneLists(genes)
             guard let like else { return lists.inputs }
@@ -46,31 +46,17 @@ struct Normalize: Filter {
             reference = preamble
             return [.init(name: like, digest: preamble.provenance.digest)]
         }
+        let isReadOnce = like != nil || options.readings == 1
         try Self.transform(
-            input, to: output, spoolFolder: like == nil && options.readings > 1 ? spool.folder : nil,
-            otherInputs: readOthers
+            input, to: output, spoolFolder: isReadOnce ? nil : spool.folder, otherInputs: readOthers
         ) { reader, writer, preamble throws(GGMLError) in
             let report = Report(messages: messages, samples: preamble.samples.ids)
-            let normalizer: CellNormalizer
-            if let like, let reference {
-                normalizer = try CellNormalizer(
-                    like: reference, from: like, for: preamble,
-                    rules: cells.rules(over: reference.normalization?.cellFilters.map(\.rule) ?? []),
-                    place: reader.name)
-                report.differences(
-                    normalizer.differences(to: preamble.features), of: normalizer, to: like)
-            } else {
-                options.candidates = try lists.candidates(in: preamble.features, report)
-                options.batches = try genes.batchKey.map { key throws(GGMLError) in
-                    try preamble.samples.groups(by: key, place: reader.name)
+            let normalizer =
+                if let reference {
+                    try repeating(reference, for: preamble, place: reader.name, report)
+                } else {
+                    try surveying(&reader, preamble, lists, threads: threads, report)
                 }
-                report.detail("reads the cells \(options.readings) times")
-                messages.memory(
-                    "ggml-normalize", bytes: options.memory(genes: preamble.features.count),
-                    for: "sums of the genes, in each batch")
-                normalizer = try CellNormalizer(
-                    surveying: &reader, preamble, options: options, threads: threads)
-            }
             var preamble = preamble
             preamble.features = normalizer.features
             preamble.normalization = normalizer.normalization
@@ -83,12 +69,35 @@ struct Normalize: Filter {
                 try writer.write(block)
             }
             report.cells(tally, rules: normalizer.rules)
-            report.genes(
-                normalizer.normalization, kept: normalizer.features.count, topGenes: genes.topGenes)
-            report.detail(
-                "\(tally.kept.reduce(0, +)) cells, \(normalizer.features.count) genes, target "
-                    + (normalizer.normalization.transform.targetSum.map { "\($0)" } ?? "none"))
+            report.genes(normalizer, topGenes: genes.topGenes)
+            report.result(tally, normalizer)
         }
+    }
+
+    private func repeating(_ reference: Preamble, for preamble: Preamble, place: String, _ report: Report)
+        throws(GGMLError) -> CellNormalizer
+    {
+        let from = like ?? ""
+        let normalizer = try CellNormalizer(
+            like: reference, from: from, for: preamble,
+            rules: cells.rules(over: reference.normalization?.cellFilters.map(\.rule) ?? []), place: place)
+        report.differences(normalizer.differences(to: preamble.features), of: normalizer, to: from)
+        return normalizer
+    }
+
+    private func surveying(
+        _ reader: inout StreamReader, _ preamble: Preamble, _ lists: GeneLists, threads: Int, _ report: Report
+    ) throws(GGMLError) -> CellNormalizer {
+        var options = options
+        options.candidates = try lists.candidates(in: preamble.features, report)
+        if let batchKey = genes.batchKey {
+            options.batches = try preamble.samples.groups(by: batchKey, place: reader.name)
+        }
+        report.detail("reads the cells \(options.readings) times")
+        messages.memory(
+            "ggml-normalize", bytes: options.memory(genes: preamble.features.count),
+            for: "the sums of each gene and batch")
+        return try CellNormalizer(surveying: &reader, preamble, options: options, threads: threads)
     }
 
     private var options: NormalizationOptions {

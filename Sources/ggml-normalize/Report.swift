@@ -17,16 +17,16 @@ struct Report {
             let hit = removed.indices.filter { removed[$0] > 0 }
             guard let worst = hit.max(by: { removed[$0] < removed[$1] }) else { continue }
             func share(_ sample: Int) -> String { "\(removed[sample]) of \(seen[sample])" }
-            var line = "left out \(removed.sum) of \(seen.sum) cells with \(rule.breach)"
+            var line = "left out \(removed.sum) of \(seen.sum) cells (\(rule.breach))"
             if samples.count > 1 {
                 line +=
                     hit.count <= Self.shown
-                    ? ": " + hit.map { "\(share($0)) of \(samples[$0])" }.joined(separator: ", ")
-                    : " in \(hit.count) of \(samples.count) samples, most of \(samples[worst]): \(share(worst))"
+                    ? ": " + hit.map { "\(samples[$0]) \(share($0))" }.joined(separator: ", ")
+                    : ", most in \(samples[worst]) (\(share(worst)))"
             }
             note(line)
             guard messages.verbose, hit.count > Self.shown else { continue }
-            for sample in hit { note("\(samples[sample]): \(share(sample)) cells with \(rule.breach)") }
+            for sample in hit { note("\(samples[sample]): left out \(share(sample)) (\(rule.breach))") }
         }
         let emptied = seen.indices.filter { seen[$0] > 0 && tally.kept[$0] == 0 }.map { samples[$0] }
         if !emptied.isEmpty { note("no cell is left of \(list(emptied))") }
@@ -35,13 +35,19 @@ struct Report {
         }
     }
 
-    func genes(_ normalization: Normalization, kept: Int, topGenes: Int?) {
-        if let filter = normalization.geneFilter, filter.removed > 0 {
+    func genes(_ normalizer: CellNormalizer, topGenes: Int?) {
+        if let filter = normalizer.normalization.geneFilter, filter.removed > 0 {
             note("left out \(filter.removed) genes in fewer than \(filter.minCells) cells")
         }
+        let kept = normalizer.features.count
         if let topGenes, kept < topGenes {
             note("kept all \(kept) genes: there are no more, though --top-genes is \(topGenes)")
         }
+    }
+
+    func result(_ tally: CellTally, _ normalizer: CellNormalizer) {
+        let target = normalizer.normalization.transform.targetSum.map { "\($0)" } ?? "none"
+        detail("\(tally.kept.sum) cells, \(normalizer.features.count) genes, target \(target)")
     }
 
     func matches(_ matches: GeneList.Matches, of file: GeneList) {

@@ -50,6 +50,28 @@ import Testing
         }
     }
 
+    @Test(
+        "a few large numbers among many small ones come back, and make no other wider",
+        arguments: [254, 255, 256, 65_536, 16_777_216, 16_777_218, 4_294_967_040] as [Float])
+    func someLarge(largest: Float) throws {
+        var values = (0..<3000).map { Float($0 % 255) }
+        for place in [0, 255, 1234, 2999] { values[place] = largest }
+        let block = CellBlock(
+            samples: [0], barcodes: ["x"], matrix: .dense(DenseRows(columns: 3000, values: values)))
+        try Streams.write(preamble(features: 3000, state: .normalized), [], to: path)
+        let empty = try Streams.bytes(path).count
+        try Streams.write(preamble(features: 3000, state: .normalized), [block], to: path)
+        #expect(try Streams.read(path).1 == [block])
+        #expect(try Streams.bytes(path).count - empty < 3200)
+        // As counts, the largest ones are refused.
+        try Streams.write(preamble(features: 3000, state: .counts), [block], to: path)
+        if largest > 16_777_216 {
+            #expect(throws: GGMLError.self) { try Streams.read(path) }
+        } else {
+            #expect(try Streams.read(path).1 == [block])
+        }
+    }
+
     @Test("more than 65,536 features take wider indices")
     func wideIndices() throws {
         var rows = SparseRows(columns: 70_000)

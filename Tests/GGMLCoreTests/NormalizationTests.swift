@@ -394,6 +394,21 @@ private struct Normalised: Equatable {
         }
     }
 
+    @Test("a scale of other genes than those of the stream is refused")
+    func otherScale() throws {
+        try Cohort().write(to: path)
+        let scaled = try normalize(Self.options { $0.scaling = .init() })
+        var preamble = Preamble(
+            samples: try SampleTable(ids: ["S"], classes: [nil], place: "test"),
+            features: scaled.features.selecting([0, 1], state: .log))
+        preamble.normalization = scaled.normalization
+        try Streams.write(preamble, [], to: path)
+        #expect(throws: GGMLError.self) { try Streams.read(path) }
+        preamble.features = scaled.features
+        try Streams.write(preamble, [], to: path)
+        #expect(try Streams.read(path).0 == preamble)
+    }
+
     @Test("a list of genes is read by ids, then by names, and says what it lacks")
     func geneList() throws {
         let table = try FeatureTable(

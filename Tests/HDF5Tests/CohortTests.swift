@@ -95,7 +95,7 @@ import Testing
     func raw() throws {
         let warned = try Ingested(files("raw"))
         #expect(warned.cells == 100 && warned.notes.contains { $0.contains("looks like a raw matrix") })
-        #expect(warned.notes.contains { $0.contains("have 2 different endings") })
+        #expect(warned.notes.contains { $0.contains("barcodes end in -1 to -2,") })
         var options = CohortOptions()
         options.minGenes = 10
         options.minCounts = 50
@@ -104,6 +104,74 @@ import Testing
         options.minCounts = 51
         let none = try Ingested(files("raw"), options)
         #expect(none.cells == 0 && none.notes.contains("sample \"raw\" has no cells"))
+    }
+
+    private let annData = Places.shared.appending(path: "data/h5ad").path()
+
+    @Test(
+        "columns of an .h5ad make samples, classes, columns of samples and labels of cells",
+        .enabled(if: Places.hasShared, "../shared is absent"))
+    func columns() throws {
+        var options = CohortOptions()
+        options.embedding = "X"
+        let cohort = try Ingested(
+            .cellColumns(
+                ["\(annData)/covid_pbmc_pca_union.h5ad"], sample: "donor", class: "status",
+                kept: ["Sex", "cell_type"]), options)
+        let samples = cohort.preamble.samples
+        #expect(samples.count == 32 && cohort.cells == 18_598 && cohort.features.state == .scores)
+        #expect(samples.classes.filter { $0 == "Covid" }.count == 23)
+        #expect(samples.columns.map(\.name) == ["Sex"])
+        let labels = try cohort.blocks.flatMap { try $0.labels(place: "test") }
+        #expect(Set(labels.map(\.name)) == ["cell_type"])
+        #expect(labels.flatMap(\.values).count == 18_598 && Set(labels.flatMap(\.values)).count == 19)
+    }
+
+    @Test(
+        "a sample whose cells are of two classes is refused, and both are named",
+        .enabled(if: Places.hasShared, "../shared is absent"))
+    func twoClasses() throws {
+        #expect {
+            _ = try Ingested(
+                .cellColumns(
+                    ["\(annData)/kang_distinct_6s.h5ad"], sample: "sample_id", class: "cell", kept: []))
+        } throws: {
+            "\($0)".contains(
+                "expected one class in sample \\\"ctrl_1015\\\", found \\\"CD14+ Monocytes\\\" and")
+        }
+    }
+
+    @Test("a table of cells makes samples; cells that it does not name are left out and counted")
+    func cellsTable() throws {
+        let temporary = try TemporaryFolder()
+        let path = temporary.path("cells.tsv")
+        try Streams.write(
+            Array(
+                "barcode\tsample\tclass\tkind\tsex\n0-1\tA\till\tT\tf\n2-1\tA\till\tB\tf\n1-2\tB\twell\tT\tm\nnone\tB\twell\tT\tm\n"
+                    .utf8),
+            to: path)
+        let cohort = try Ingested(.cellsTable(path, file: "\(folder)/raw.h5"))
+        #expect(
+            cohort.preamble.samples.ids == ["A", "B"] && cohort.preamble.samples.classes == ["ill", "well"])
+        #expect(cohort.preamble.samples.columns == [.init(name: "sex", values: ["f", "m"])])
+        #expect(cohort.barcodes == ["0-1", "1-2", "2-1"] && cohort.blocks[0].samples == [0, 1, 0])
+        #expect(
+            try cohort.blocks[0].labels(place: "test") == [CellLabels(name: "kind", values: ["T", "T", "B"])])
+        #expect(cohort.notes.contains { $0.hasSuffix("left out the cells that belong to no sample: 97") })
+    }
+
+    @Test("the table of cellranger aggr makes samples of the barcodes' endings")
+    func aggregation() throws {
+        let temporary = try TemporaryFolder()
+        let path = temporary.path("aggregation.csv")
+        try Streams.write(
+            Array("sample_id,molecule_h5,\"state, then\",age\none,a.h5,ill,60\ntwo,b.h5,well,NA\n".utf8),
+            to: path)
+        let layout = CohortLayout.aggregation(path, file: "\(folder)/raw.h5", classColumn: "state, then")
+        let samples = try Ingested(layout).preamble.samples
+        #expect(samples.ids == ["one", "two"] && samples.classes == ["ill", "well"])
+        #expect(samples.columns == [.init(name: "age", values: ["60", nil])])
+        #expect(try Ingested(layout).blocks[0].samples.prefix(4) == [0, 1, 0, 1])
     }
 
     @Test("the same stream, whatever the number of threads", arguments: [1, 3, 8])

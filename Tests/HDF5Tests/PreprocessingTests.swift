@@ -16,11 +16,13 @@ import Testing
         try Streams.write(file.preamble, file.blocks, to: counts)
     }
 
-    private func normalize(topGenes: Int?) throws -> (CellNormalizer, [CellBlock]) {
+    private func normalize(topGenes: Int?, _ flavour: GeneFlavour = .seurat) throws -> (
+        CellNormalizer, [CellBlock]
+    ) {
         var reader = try StreamReader(Descriptor.reading(counts), spoolFolder: nil)
         var options = NormalizationOptions()
         options.minCells = 3
-        options.choice = topGenes.map { .init(.seurat, count: $0) }
+        options.choice = topGenes.map { .init(flavour, count: $0) }
         let normalizer = try CellNormalizer(
             surveying: &reader, reader.preamble(), options: options, threads: 2)
         var blocks: [CellBlock] = []
@@ -71,11 +73,15 @@ import Testing
         #expect(zip(means, expected).allSatisfy { abs($0 - $1) <= 1e-5 * max(1e-2, $1) })
     }
 
-    @Test("the 2,000 most variable genes of the flavour seurat are exactly scanpy's")
-    func variableGenes() throws {
-        let expected = try String(contentsOfFile: Places.parity("preprocess/hvg_seurat.txt"), encoding: .utf8)
-            .split(separator: "\n").map(String.init)
-        #expect(try normalize(topGenes: 2000).0.features.ids == expected)
+    @Test(
+        "the 2,000 most variable genes are exactly scanpy's",
+        arguments: [GeneFlavour.seurat, .cellRanger, .seuratV3])
+    func variableGenes(flavour: GeneFlavour) throws {
+        let expected = try String(
+            contentsOfFile: Places.parity("preprocess/hvg_\(flavour.rawValue).txt"), encoding: .utf8
+        )
+        .split(separator: "\n").map(String.init)
+        #expect(try normalize(topGenes: 2000, flavour).0.features.ids == expected)
     }
 
     @Test("variances, loadings and scores of the PCA are scanpy's, up to sign")

@@ -107,6 +107,9 @@ struct PreambleBuilder {
         preamble.distances = distances
         preamble.clustering = clustering
         preamble.others = others
+        guard preamble.transform.scale?.means.count ?? preamble.genes.count == preamble.genes.count else {
+            throw .expected("a scale of the \(preamble.genes.count) genes", found: "one of others", in: place)
+        }
         return preamble
     }
 

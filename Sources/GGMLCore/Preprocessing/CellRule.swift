@@ -72,11 +72,7 @@ struct CellScreen: Sendable {
     /// The first rule that a cell breaks, as an index; nil if it stays.
     func firstBroken(by matrix: CellMatrix, row: Int) -> Int? {
         if rules.isEmpty { return nil }
-        var (genes, counts) = (0, 0.0)
-        matrix.forEachValue(inRow: row) { _, count in
-            if count > 0 { genes += 1 }
-            counts += Double(count)
-        }
+        let (genes, counts) = matrix.valuesAndSum(ofRow: row)
         return rules.indices.first { index in
             switch rules[index] {
             case .minGenes(let least): return genes < least

@@ -5,7 +5,7 @@ struct CohortReading {
     private(set) var cellsOfGenes: [Int]?
     /// How often each total above 0 occurs; nil where that is not asked.
     private(set) var totals: [Int: Int]?
-    private(set) var sums: ValueSums?
+    private var sums: ValueSums?
 
     init(_ questions: [CohortQuestion], tally: CellTally, genes: Int, sums: ValueSums?) {
         self.tally = tally
@@ -27,6 +27,9 @@ struct CohortReading {
         }
         sums?.add(block, cells)
     }
+
+    /// A batch each; where they are asked for, once.
+    mutating func takeSums() -> [GeneStatistics] { sums.take()?.sums ?? [] }
 
     /// Of the totals.
     var median: Double {

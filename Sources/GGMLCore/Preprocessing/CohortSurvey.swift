@@ -36,11 +36,16 @@ struct CohortSurvey {
     /// Leaves the reader before its first block.
     mutating func run(_ reader: inout StreamReader, threads: Int) throws(GGMLError) {
         for questions in options.surveys {
-            let reading = try read(&reader, for: questions, threads: threads)
+            var reading = try read(&reader, for: questions, threads: threads)
             try reader.rewind()
             tally = reading.tally
             try tally.check(options.rules, place: reader.name)
-            for question in questions { try settle(question, by: reading, place: reader.name) }
+            for question in questions { try settle(question, by: &reading) }
+            guard !genes.isEmpty else {
+                throw .expected(
+                    "genes to remain", found: "none of \(features.count)", in: reader.name,
+                    advice: "lower --min-cells, or let other genes stay")
+            }
         }
     }
 
@@ -79,39 +84,33 @@ struct CohortSurvey {
         }
     }
 
-    private mutating func settle(_ question: CohortQuestion, by reading: CohortReading, place: String)
+    private mutating func settle(_ question: CohortQuestion, by reading: inout CohortReading)
         throws(GGMLError)
     {
-        let sums = reading.sums?.sums ?? []
         switch question {
         case .removedCells: break
         case .cellsOfGenes:
             isCounted = reading.cellsOfGenes?.map { $0 >= options.minCells } ?? isCounted
             genes.removeAll { !isCounted[$0] }
         case .totals: target = reading.median
-        case .statistics: try rank(sums)
+        case .statistics: try rank(reading.takeSums())
         case .clippedStatistics:
-            ranking?.add(clipped: sums)
+            ranking?.add(clipped: reading.takeSums())
             choose()
         case .spread:
-            scale = options.scaling.map {
-                GeneScale(sums[0].selecting(genes), maxValue: $0.maxValue)
-            }
-        }
-        guard !genes.isEmpty else {
-            throw .expected(
-                "genes to remain", found: "none of \(features.count)", in: place,
-                advice: "lower --min-cells, or let other genes stay")
+            let statistics = reading.takeSums()[0].selecting(genes)
+            scale = options.scaling.map { GeneScale(statistics, maxValue: $0.maxValue) }
         }
     }
 
-    private mutating func rank(_ sums: [GeneStatistics]) throws(GGMLError) {
+    private mutating func rank(_ sums: consuming [GeneStatistics]) throws(GGMLError) {
         guard let choice = options.choice else { return }
-        // Shares of a cell's total become scaled counts.
-        let factor = choice.flavour.values == .scaled ? target ?? 1 : 1
+        if choice.flavour.values == .scaled, let target {
+            // Shares of a cell's total become scaled counts.
+            for batch in sums.indices { sums[batch].scale(by: target) }
+        }
         let present = sums.indices.filter { sums[$0].cells > 0 }
-        ranking = try GeneRanking(
-            choice.flavour, present.map { sums[$0].scaled(by: factor) }, among: genes)
+        ranking = try GeneRanking(choice.flavour, present.map { sums[$0] }, among: genes)
         // A second reading numbers the batches as the ranking does, without those that have no cells.
         let position = Dictionary(uniqueKeysWithValues: zip(present, 0...))
         batches = batches.map { position[$0] ?? 0 }

@@ -27,23 +27,21 @@ public struct GeneStatistics: Sendable {
         }
     }
 
-    /// The same cells with all values multiplied by `factor`.
-    public func scaled(by factor: Double) -> GeneStatistics {
-        var result = self
-        for gene in sums.indices { result.sums[gene] *= SIMD2(factor, factor * factor) }
-        return result
+    /// As if all values had been multiplied by `factor`.
+    mutating func scale(by factor: Double) {
+        for gene in sums.indices { sums[gene] *= SIMD2(factor, factor * factor) }
     }
 
     /// The same cells with these genes only.
-    public func selecting(_ genes: [Int]) -> GeneStatistics {
+    func selecting(_ genes: [Int]) -> GeneStatistics {
         var result = self
         result.sums = genes.map { sums[$0] }
         return result
     }
 
-    public func sum(of gene: Int) -> Double { sums[gene].x }
+    func sum(of gene: Int) -> Double { sums[gene].x }
 
-    public func sumOfSquares(of gene: Int) -> Double { sums[gene].y }
+    func sumOfSquares(of gene: Int) -> Double { sums[gene].y }
 
     public var means: [Double] { sums.map { $0.x / Double(max(cells, 1)) } }
 

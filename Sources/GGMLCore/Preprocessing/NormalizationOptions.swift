@@ -63,9 +63,9 @@ extension NormalizationOptions {
     /// How often the cells are read, the last time to write them.
     public var readings: Int { surveys.count + 1 }
 
-    /// Bytes for what is summed over the cells.
+    /// Bytes for sums over the cells, and for what genes are compared by.
     public func memory(genes: Int) -> Int {
-        genes * (choice == nil ? 1 : batches?.names.count ?? 1) * MemoryLayout<SIMD2<Double>>.size
+        2 * genes * (choice == nil ? 1 : batches?.names.count ?? 1) * MemoryLayout<SIMD2<Double>>.size
     }
 
     /// The questions in the order in which they can be answered, those of one reading together.

@@ -1,0 +1,35 @@
+import GGMLCore
+import HDF5
+
+/// Opens a file or a folder of cells, of whatever layout it is: what it holds says so, not its name.
+func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> any CellSource {
+    if try Folder.names(path) != nil {
+        try options.checkNothingIsOfAnnData(path)
+        return try MarketFolder(
+            path: path, genome: options.genome, temporaryFolder: options.temporaryFolder)
+    }
+    guard try isAnnData(path) else {
+        try options.checkNothingIsOfAnnData(path)
+        return try TenXFile(path: path, genome: options.genome)
+    }
+    return try AnnDataFile(
+        path: path, matrix: options.matrix, embedding: options.embedding, state: options.state,
+        temporaryFolder: options.temporaryFolder)
+}
+
+private func isAnnData(_ path: String) throws(GGMLError) -> Bool {
+    try inFile(path) { () throws(HDF5Error) in
+        let file = try HDF5File(path: path)
+        return file.kind(of: "obs") != nil && file.kind(of: "var") != nil
+    }
+}
+
+extension CohortOptions {
+    /// What is asked for must not be passed over.
+    fileprivate func checkNothingIsOfAnnData(_ path: String) throws(GGMLError) {
+        guard matrix == "X", embedding == nil, state == .counts else {
+            throw .expected(
+                "an .h5ad file with --matrix, --embedding or --state", found: "another layout", in: path)
+        }
+    }
+}
