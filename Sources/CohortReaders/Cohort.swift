@@ -101,6 +101,12 @@ public struct Cohort {
         if tally.withoutSample > 0 {
             note("\(path): left out the cells that belong to no sample: \(tally.withoutSample)")
         }
+        if case .rows(_, let samples) = part.assignment,
+            case let absent = samples.count(where: { $0 >= 0 }) + tally.withoutSample - tally.cells,
+            absent > 0
+        {
+            note("\(path): does not have all barcodes of the table; missing: \(absent)")
+        }
         if tally.withFewGenes > 0 {
             note(
                 "\(path): left out the cells with fewer than \(options.minGenes) genes: \(tally.withFewGenes)"

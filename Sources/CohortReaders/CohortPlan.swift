@@ -41,8 +41,8 @@ public struct CohortPlan {
     private init(files: [String]) throws(GGMLError) {
         let names = files.map { path in
             let name = String(path.split(separator: "/").last ?? "")
-            return [".h5ad", ".h5"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
-                ?? name
+            let ending = [".h5ad", ".h5", "_matrix.mtx", "_matrix.mtx.gz"].first(where: name.hasSuffix)
+            return String(name.dropLast(ending?.count ?? 0))
         }
         if let twice = names.firstRepeated {
             throw .expected(

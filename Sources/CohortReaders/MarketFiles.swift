@@ -53,6 +53,9 @@ struct MarketFiles {
         self.genome = genome
     }
 
+    /// Whether a path ends as that of a matrix does.
+    static func isMatrix(_ path: String) -> Bool { prefix(ofMatrix: path) != nil }
+
     /// What stands before "matrix.mtx" in the name of a matrix; nil for other names.
     private static func prefix(ofMatrix name: String) -> String? {
         let plain = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]

@@ -1,9 +1,10 @@
 import GGMLCore
 import HDF5
 
-/// Opens a file or a folder of cells, of whatever layout it is: what it holds says so, not its name.
+/// Opens a file or a folder of cells, of whatever layout it is: what it holds says so, not its name. Only a matrix in
+/// the Matrix Market format has to be called so, as the names of its barcodes and features follow from it.
 func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> any CellSource {
-    if try Folder.names(path) != nil {
+    if try Folder.names(path) != nil || MarketFiles.isMatrix(path) {
         try options.checkNothingIsOfAnnData(path)
         return try MarketFolder(
             path: path, genome: options.genome, temporaryFolder: options.temporaryFolder)

@@ -28,11 +28,11 @@ public struct InputOptions: ParsableArguments {
     }
 }
 
-/// Where the copy of a pipe goes, in filters that read their input twice.
+/// Where temporary files go: copies of pipes that are read twice, cells that are sorted.
 public struct SpoolOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The folder for a temporary copy of the input, if that is a pipe (default: $TMPDIR or /tmp).",
+            "The folder for temporary files, such as the copy of a pipe (default: $TMPDIR or /tmp).",
             valueName: "dir"))
     public var tmpdir: String?
 

@@ -10,8 +10,8 @@ struct Ingest: Filter {
         "ggml-ingest", "Read a cohort of count matrices into a stream.",
         discussion: """
             Reads 10x Genomics HDF5 files of all versions, AnnData files (.h5ad) and Matrix Market folders. Each is \
-            one sample, named in a sheet (tab-separated, with columns 'sample', 'path', 'class' and any others) or \
-            after its file; or its cells are divided into samples by columns of an .h5ad, by a table of cells, or by \
+            one sample, named in a sheet (a table with columns 'sample', 'path', 'class' and any others; tab-separated, \
+            or .csv) or after its file; or its cells are divided into samples by columns of an .h5ad, by a table of cells, or by \
             the aggregation table of 'cellranger aggr'.
             """)
 

@@ -158,6 +158,19 @@ import Testing
         #expect(
             try cohort.blocks[0].labels(place: "test") == [CellLabels(name: "kind", values: ["T", "T", "B"])])
         #expect(cohort.notes.contains { $0.hasSuffix("left out the cells that belong to no sample: 97") })
+        #expect(cohort.notes.contains { $0.hasSuffix("does not have all barcodes of the table; missing: 1") })
+    }
+
+    @Test("of several matrices in a folder each is a sample, by its path")
+    func matrices() throws {
+        let folder = try TemporaryFolder()
+        for name in ["GSM1", "GSM2"] {
+            try SmallMarket(names: ["\(name)_matrix.mtx.gz", "\(name)_barcodes.tsv", "\(name)_features.tsv"])
+                .write(folder)
+        }
+        let cohort = try Ingested(
+            .files([folder.path("GSM1_matrix.mtx.gz"), folder.path("GSM2_matrix.mtx.gz")]))
+        #expect(cohort.preamble.samples.ids == ["GSM1", "GSM2"] && cohort.cells == 10)
     }
 
     @Test("the table of cellranger aggr makes samples of the barcodes' endings")
