@@ -1,6 +1,10 @@
 """Runs programs, and turns what was measured into lines of Markdown."""
 import os, subprocess, sys
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
+
+import numpy as np
 
 PYTHON = Path(__file__).resolve().parent
 BENCH = PYTHON.parent / ".build/release/transport-bench"
@@ -8,7 +12,7 @@ PROGRAMS = PYTHON.parent.parent / ".build/release"
 
 
 def run(*command):
-    """The seconds and the peak memory (MiB) of a whole process."""
+    """The seconds and the peak memory (MiB) of a whole process; of each, where "|" makes the command a pipe."""
     command = [str(word) for word in command]
     meter = [sys.executable, "-I", "-S", PYTHON / "metered.py"]
     done = subprocess.run(meter + command, capture_output=True, text=True)
@@ -21,8 +25,28 @@ def ours(program, *arguments):
     return run(PROGRAMS / program, "--quiet", *arguments)
 
 
+def pipe(*stages):
+    """The seconds of a pipe of our programs, and the peak memory of each; a stage is a program and its arguments."""
+    words = []
+    for program, *arguments in stages:
+        words += ["|", PROGRAMS / program, "--quiet", *arguments]
+    seconds, *peaks = run(*words[1:])
+    return seconds, peaks
+
+
 def peer(*arguments, policy="passive"):
     return run("env", f"OMP_WAIT_POLICY={policy}", sys.executable, PYTHON / "peer.py", *arguments)
+
+
+@contextmanager
+def cores(count):
+    """Processes and threads that begin meanwhile may use no more cores than this."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(allowed)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def digits(value):
@@ -48,6 +72,32 @@ def line(*cells):
 def head(*columns):
     line(*columns)
     line(*["---"] * len(columns))
+
+
+def compare(work, theirs, mine, required=None, aim=None, unit=duration):
+    """Prints a line: medians, and the ratio of medians with the extremes over the rounds."""
+    ratios = [t / m for t, m in zip(theirs, mine)]
+    ratio = median(theirs) / median(mine)
+    shown = digits(ratio) if required is None or ratio >= required else f"**{digits(ratio)}**"
+    extremes = f"({digits(min(ratios))} to {digits(max(ratios))})"
+    goals = ["" if goal is None else str(goal) for goal in (required, aim)]
+    line(work, unit(median(theirs)), unit(median(mine)), f"{shown} {extremes}", *goals)
+
+
+def agree(work, theirs, mine, tolerance):
+    """Ends the run where the two found other numbers: how fast a wrong answer comes does not matter.
+
+    The tolerance is a share of the largest of the numbers.
+    """
+    difference = np.max(np.abs(np.subtract(theirs, mine))) / np.max(np.abs(theirs))
+    if not difference <= tolerance:
+        sys.exit(f"{work}: expected the peer's numbers within {tolerance}, found them {difference:.2g} apart")
+
+
+def limit(work, values, most, unit, note=""):
+    """Prints a line for what has a bound of its own: the median, bold where it is above, and a note for the peer."""
+    value = median(values)
+    line(work, note, unit(value) if value <= most else f"**{unit(value)}**", "", f"at most {unit(most)}", "")
 
 
 def machine():

@@ -68,3 +68,8 @@ def distances(path):
     """The distances of a stream, in the order of its pairs: (0, 1), (0, 2), ..."""
     table, numbers = _payload(path, "DIST")
     return np.frombuffer(numbers, "<f8", table["pairs"], 8 * table["pairs"])
+
+
+def components(path):
+    """What a stream says of its principal components: `variance`, one a component, and `inputs`, the genes."""
+    return _payload(path, "LMAP")[0]

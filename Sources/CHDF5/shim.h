@@ -7,3 +7,4 @@ static inline hid_t ggml_h5_native_int64(void) { return H5T_NATIVE_INT64; }
 static inline hid_t ggml_h5_c_string(void) { return H5T_C_S1; }
 static inline hid_t ggml_h5_default(void) { return H5P_DEFAULT; }
 static inline unsigned ggml_h5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline hid_t ggml_h5_dataset_access(void) { return H5P_DATASET_ACCESS; }

@@ -1,10 +1,12 @@
-import GGMLCore
+package import GGMLCore
 
 /// A file (or a folder) of cells in some layout, read from the first cell to the last.
 ///
 /// Positions of cells, from 0, are those in the file.
 protocol CellSource: AnyObject {
     var path: String { get }
+    /// The files that it is made of.
+    var files: [String] { get }
     /// In the file's own order.
     var features: SourceFeatures { get }
     var cells: Int { get }
@@ -21,6 +23,8 @@ protocol CellSource: AnyObject {
 }
 
 extension CellSource {
+    var files: [String] { [path] }
+
     func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
             "a file that describes its cells (.h5ad)", found: "one without a column \"\(name)\"", in: path,
@@ -29,23 +33,39 @@ extension CellSource {
 }
 
 /// The features of one file, before any is left out.
-struct SourceFeatures: Sendable {
-    var ids: [String]
-    var names: [String]
+package struct SourceFeatures: Sendable {
+    package var ids: [String]
+    package var names: [String]
     /// "Gene Expression", "Antibody Capture", …; nil where the file does not say.
-    var types: [String]?
+    package var types: [String]?
+    /// The genome of each; nil where the file does not say.
+    package var genomes: [String]?
     /// What the values are of.
-    var state = ValueState.counts
+    package var state: ValueState
+    /// Where in the file the ids are, for messages.
+    package let place: String
 
-    var count: Int { ids.count }
+    package var count: Int { ids.count }
+
+    package init(
+        ids: [String], names: [String], types: [String]? = nil, genomes: [String]? = nil,
+        state: ValueState = .counts, place: String
+    ) {
+        self.ids = ids
+        self.names = names
+        self.types = types
+        self.genomes = genomes
+        self.state = state
+        self.place = place
+    }
 }
 
 /// What is said of each cell: one of a few texts, or nothing.
-struct CellColumn: Sendable {
-    let name: String
-    let labels: [String]
+package struct CellColumn: Sendable {
+    package let name: String
+    package let labels: [String]
     /// For each cell a position in `labels`; −1 where nothing is said.
-    let codes: [Int32]
+    package let codes: [Int32]
 }
 
 /// The values of a source must be counts, or may be any finite numbers.

@@ -5,9 +5,6 @@ import HDF5
 ///
 /// A row is a cell in Cell Ranger's files and in AnnData's CSR matrices, a gene in its CSC matrices.
 final class CompressedRows {
-    private static let valuesPerBlock = 1 << 18
-    private static let rowsPerBlock = 1 << 12
-
     private let path: String
     private let group: String
     private let check: ValueCheck
@@ -103,7 +100,7 @@ final class CompressedRows {
         var blocks: [[Int]] = []
         var (row, previous) = (nextRow, values.start)
         while blocks.count < limit, row < rows {
-            let pointers = try ends.integers(row + 1..<row + 1 + min(Self.rowsPerBlock, rows - row))
+            let pointers = try ends.integers(row + 1..<row + 1 + min(RawRows.cellsPerBlock, rows - row))
             let start = previous
             var block: [Int] = []
             for pointer in pointers {
@@ -116,7 +113,7 @@ final class CompressedRows {
                         expected: "\(previous) to \(most) for row \(row + block.count + 1)",
                         found: "\(pointer)")
                 }
-                if !block.isEmpty && end - start > Self.valuesPerBlock { break }
+                if !block.isEmpty && end - start > RawRows.valuesPerBlock { break }
                 block.append(end)
                 previous = end
             }

@@ -1,4 +1,4 @@
-internal import CChunks
+internal import CNumbers
 import GGMLCore
 import HDF5
 
@@ -59,7 +59,9 @@ extension NumberPiece {
     }
 
     private static func noCount(_ text: String, _ place: String) -> GGMLError {
-        .expected("counts, whole numbers from 0 to \(Float.largestCount)", found: text, in: place)
+        .expected(
+            "counts, whole numbers from 0 to \(Float.largestCount)", found: text, in: place,
+            advice: "give a matrix of raw counts")
     }
 
     private func wholeNumbers(_ place: String) throws(GGMLError) -> [Int64] {
@@ -112,7 +114,7 @@ extension StoredChunk {
         guard layout.isShuffled else { return bytes }
         return unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { target, count in
             unsafe bytes.withUnsafeBufferPointer { source in
-                unsafe chunks_unshuffle(
+                unsafe numbers_unshuffle(
                     source.baseAddress, layout.valuesPerChunk, layout.size, target.baseAddress)
             }
             count = bytes.count
@@ -123,7 +125,7 @@ extension StoredChunk {
     fileprivate func lowWords(_ place: String) throws(GGMLError) -> ([UInt32], bits: UInt64) {
         let bytes = try bytes(place)
         var bits: UInt64 = 0
-        let join = unsafe layout.isShuffled ? chunks_join_planes : chunks_narrow
+        let join = unsafe layout.isShuffled ? numbers_join_planes : numbers_narrow
         let words = unsafe [UInt32](unsafeUninitializedCapacity: layout.valuesPerChunk) { target, count in
             bits = unsafe bytes.withUnsafeBufferPointer { source in
                 unsafe join(source.baseAddress, layout.valuesPerChunk, layout.size, target.baseAddress)

@@ -1,89 +1,122 @@
-import GGMLCore
+package import GGMLCore
 
 /// Which column of the cohort each feature of a file is.
-struct ColumnMap: Sendable {
+package struct ColumnMap: Sendable {
     /// For each feature of the file; −1 if it is left out.
-    let columns: [Int32]
+    package let columns: [Int32]
     /// Columns of the cohort.
-    let count: Int
+    package let count: Int
+
+    package init(columns: [Int32], count: Int) {
+        self.columns = columns
+        self.count = count
+    }
 }
 
 /// Cells as a file holds them: features in its own numbering and order, not yet checked.
-struct RawRows: Sendable {
-    enum Values: Sendable {
+package struct RawRows: Sendable {
+    /// A block has about so many values, more only where it is a single cell,
+    static let valuesPerBlock = 1 << 18
+    /// and at most so many cells.
+    static let cellsPerBlock = 1 << 12
+
+    package enum Values: Sendable {
         /// `ends` says where each cell ends, counted from the first value of the first cell.
         case sparse(ends: [Int], indices: ArraySlice<UInt32>, values: ArraySlice<Float>)
         /// Cells × features of the file, row-major.
         case dense([Float])
     }
 
-    let cells: Range<Int>
-    let values: Values
+    package let cells: Range<Int>
+    package let values: Values
 
     /// The cells in the columns of the cohort, increasing; zeros are not kept in sparse rows.
     ///
     /// - Parameter describe: where in the file they are, for messages; given a position of a cell
     /// - Throws: where an index is beyond the features, or a cell has a feature twice.
-    func matrix(_ map: ColumnMap, features: SourceFeatures, _ describe: (Int) -> String) throws(GGMLError)
+    package func matrix(_ map: ColumnMap, features: SourceFeatures, _ describe: (Int) -> String)
+        throws(GGMLError)
         -> CellMatrix
     {
         switch values {
         case .sparse(let ends, let indices, let values):
-            var rows = SparseRows(columns: map.count)
-            rows.indices.reserveCapacity(indices.count)
-            rows.values.reserveCapacity(indices.count)
-            var start = 0
-            for (cell, end) in ends.enumerated() {
-                let place = { describe(cells.lowerBound + cell) }
-                try Self.append(
-                    indices.dropFirst(start).prefix(end - start), values.dropFirst(start).prefix(end - start),
-                    to: &rows, map, features, place)
-                start = end
-            }
-            return .sparse(rows)
+            return .sparse(
+                try Self.sparse(ends, indices, values, map) { cell, wrong in
+                    let place = describe(cells.lowerBound + cell)
+                    guard let wrong else {
+                        return .expected(
+                            "features 0 to \(map.columns.count - 1)", found: "a larger one", in: place)
+                    }
+                    let feature = map.columns.firstIndex(of: Int32(wrong)).map { features.ids[$0] } ?? ""
+                    return .expected("each feature once in a cell", found: "\(feature) twice", in: place)
+                })
         case .dense(let values):
             return .dense(Self.dense(values, count: cells.count, map))
         }
     }
 
-    private static func append(
-        _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, to rows: inout SparseRows,
-        _ map: ColumnMap,
-        _ features: SourceFeatures, _ place: () -> String
-    ) throws(GGMLError) {
-        let first = rows.indices.count
-        var isSorted = true
-        var last = -1
-        let (columns, positions, numbers) = (map.columns.span, indices.span, values.span)
-        for position in positions.indices {
-            let feature = Int(positions[position])
-            guard feature < columns.count else {
-                throw .expected("features 0 to \(columns.count - 1)", found: "\(feature)", in: place())
-            }
-            let (column, value) = (Int(columns[feature]), numbers[position])
-            if column >= 0 && value != 0 {
-                rows.append(UInt32(truncatingIfNeeded: column), value)
-                if column <= last { isSorted = false }
-                last = column
-            }
+    /// - Parameter error: what is wrong with a cell: a column that it has twice, or a feature beyond the last
+    private static func sparse(
+        _ ends: [Int], _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, _ map: ColumnMap,
+        _ error: (_ cell: Int, _ column: UInt32?) -> GGMLError
+    ) throws(GGMLError) -> SparseRows {
+        var rows = SparseRows(columns: map.count)
+        var found = Array(repeating: UInt32(0), count: indices.count)
+        var numbers = Array(repeating: Float(0), count: indices.count)
+        var (start, used) = (0, 0)
+        for (cell, end) in ends.enumerated() {
+            let first = used
+            guard
+                let isSorted = copy(
+                    indices.span.extracting(start..<end), values.span.extracting(start..<end),
+                    map.columns.span,
+                    &found, &numbers, &used)
+            else { throw error(cell, nil) }
+            if !isSorted, let twice = sort(&found, &numbers, first..<used) { throw error(cell, twice) }
+            rows.rowEnds.append(used)
+            start = end
         }
-        if !isSorted { try sort(&rows, from: first, map, features, place) }
-        rows.endRow()
+        found.removeLast(found.count - used)
+        numbers.removeLast(numbers.count - used)
+        (rows.indices, rows.values) = (found, numbers)
+        return rows
+    }
+
+    /// Copies what is wanted of a cell and not zero behind the first `used` values.
+    ///
+    /// - Returns: whether the columns increase; nil where there is a feature beyond the last
+    private static func copy(
+        _ indices: Span<UInt32>, _ values: Span<Float>, _ columns: Span<Int32>, _ found: inout [UInt32],
+        _ numbers: inout [Float], _ used: inout Int
+    ) -> Bool? {
+        var (isSorted, last, next) = (true, Int32(-1), used)
+        var foundSpan = found.mutableSpan
+        var numberSpan = numbers.mutableSpan
+        for position in indices.indices {
+            let feature = Int(indices[position])
+            guard feature < columns.count else { return nil }
+            let (column, value) = (columns[feature], values[position])
+            // Written in any case, and kept by the step to the next: a branch would be mispredicted.
+            foundSpan[next] = UInt32(bitPattern: column)
+            numberSpan[next] = value
+            let isKept = column >= 0 && value != 0
+            if isKept && column <= last { isSorted = false }
+            last = isKept ? column : last
+            next += isKept ? 1 : 0
+        }
+        used = next
+        return isSorted
     }
 
     /// Some tools write the features of a cell in another order.
-    private static func sort(
-        _ rows: inout SparseRows, from first: Int, _ map: ColumnMap, _ features: SourceFeatures,
-        _ place: () -> String
-    ) throws(GGMLError) {
-        let sorted = zip(rows.indices[first...], rows.values[first...]).sorted { $0.0 < $1.0 }
-        for (position, entry) in sorted.enumerated() {
-            guard position == 0 || sorted[position - 1].0 < entry.0 else {
-                let feature = map.columns.firstIndex(of: Int32(entry.0)).map { features.ids[$0] } ?? ""
-                throw .expected("each feature once in a cell", found: "\(feature) twice", in: place())
-            }
-            (rows.indices[first + position], rows.values[first + position]) = entry
-        }
+    ///
+    /// - Returns: a column that stands twice
+    private static func sort(_ found: inout [UInt32], _ numbers: inout [Float], _ range: Range<Int>)
+        -> UInt32?
+    {
+        let sorted = zip(found[range], numbers[range]).sorted { $0.0 < $1.0 }
+        for (position, entry) in zip(range, sorted) { (found[position], numbers[position]) = entry }
+        return zip(sorted, sorted.dropFirst()).first { $0.0 == $1.0 }?.0.0
     }
 
     private static func dense(_ values: [Float], count: Int, _ map: ColumnMap) -> DenseRows {

@@ -28,8 +28,8 @@ public struct HDF5File: ~Copyable {
             guard unsafe H5Lexists(id, path, ggml_h5_default()) > 0 else { return nil }
         }
         let opened = unsafe H5Oopen(id, object, ggml_h5_default())
-        // A link to nothing, or a damaged object: there, and not what anyone wants.
-        guard opened >= 0 else { return .other }
+        // A link to nothing, a damaged object, or one of a newer format: there, and of no use.
+        guard opened >= 0 else { return .unreadable }
         defer { H5Oclose(opened) }
         switch H5Iget_type(opened) {
         case H5I_GROUP: return .group
@@ -38,14 +38,72 @@ public struct HDF5File: ~Copyable {
         }
     }
 
-    public enum ObjectKind: Sendable { case group, dataset, other }
+    /// The names in a group, sorted; "/" is the file's root.
+    public func members(of group: String) throws(HDF5Error) -> [String] {
+        var info = H5G_info_t()
+        guard unsafe H5Gget_info_by_name(id, group, &info, ggml_h5_default()) >= 0 else {
+            throw HDF5Error(group, expected: "a group", found: "something else")
+        }
+        var names: [String] = []
+        for index in 0..<info.nlinks {
+            guard let name = name(of: index, in: group) else {
+                throw HDF5Error(group, expected: "names in UTF-8", found: "one that cannot be read")
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private func name(of index: hsize_t, in group: String) -> String? {
+        func read(_ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
+            unsafe H5Lget_name_by_idx(
+                id, group, H5_INDEX_NAME, H5_ITER_INC, index, buffer, size, ggml_h5_default())
+        }
+        let length = read(nil, 0)
+        guard (1...1 << 16).contains(length) else { return nil }
+        var buffer = [CChar](repeating: 0, count: length + 1)
+        guard unsafe read(&buffer, length + 1) == length else { return nil }
+        return String(validating: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    public enum ObjectKind: Sendable { case group, dataset, other, unreadable }
 
     public func dataset(_ path: String) throws(HDF5Error) -> Dataset {
         switch kind(of: path) {
         case nil: throw HDF5Error(path, expected: "a dataset", found: "nothing")
         case .dataset: break
+        case .unreadable:
+            throw HDF5Error(
+                path, expected: "an object that this HDF5 library can open", found: "one that it cannot",
+                advice: "the file is damaged, or was written for newer versions of the library")
         default: throw HDF5Error(path, expected: "a dataset", found: "something else")
         }
-        return try Dataset(id: unsafe H5Dopen2(id, path, ggml_h5_default()), path: path)
+        return try Dataset(id: open(path), path: path)
     }
+
+    /// Opens a dataset so that one of its chunks, at least, is kept when it is read piece by piece.
+    private func open(_ path: String) -> hid_t {
+        let first = unsafe H5Dopen2(id, path, ggml_h5_default())
+        let properties = H5Dget_create_plist(first)
+        defer { H5Pclose(properties) }
+        var lengths = [hsize_t](repeating: 0, count: Self.mostDimensions)
+        guard H5Pget_layout(properties) == H5D_CHUNKED,
+            case let dimensions = unsafe H5Pget_chunk(properties, Int32(lengths.count), &lengths),
+            dimensions > 0
+        else { return first }
+        let type = H5Dget_type(first)
+        defer { H5Tclose(type) }
+        let size = lengths.prefix(Int(dimensions)).reduce(Double(H5Tget_size(type))) { $0 * Double($1) }
+        guard size > Double(Self.usualCache), size <= Double(Self.largestCache) else { return first }
+        H5Dclose(first)
+        let access = H5Pcreate(ggml_h5_dataset_access())
+        defer { H5Pclose(access) }
+        H5Pset_chunk_cache(access, 521, Int(size), 1)
+        return unsafe H5Dopen2(id, path, access)
+    }
+
+    private static let mostDimensions = 32
+    /// The library keeps as many bytes of chunks by itself; a larger chunk it would read anew for each piece.
+    private static let usualCache = 1 << 20
+    private static let largestCache = 1 << 26
 }

@@ -72,10 +72,7 @@ struct Dist: Filter {
         var models: [(preamble: Preamble, place: String)] = []
         func readOthers() throws(GGMLError) -> [ProvenanceRecord.Input] {
             if let model {
-                var reader = try StreamReader(Descriptor.reading(model), spoolFolder: nil)
-                let preamble = try reader.preamble()
-                // The rest is read too: a model file that is cut short must not pass.
-                try reader.skipCells()
+                let preamble = try Preamble(ofFile: model)
                 learned = try preamble.learnedMetric(of: model)
                 models.append((preamble, model))
             }
@@ -195,11 +192,11 @@ extension Preamble {
 
     /// Components of two PCAs, or genes scaled to two totals, have the same names, but are different features.
     fileprivate func checkFeatures(of other: Preamble, in place: String) throws(GGMLError) {
-        guard other.features == features, other.pca == pca, other.normalization == normalization else {
+        guard other.features == features, other.pca == pca, other.transform == transform else {
             throw .expected(
                 "the \(features.count) features of the input", found: "\(other.features.count) others",
                 in: place,
-                advice: "both need the same genes, the same --target-sum and the same PCA")
+                advice: "both need the same normalisation, the same genes and the same PCA: see --like")
         }
     }
 }

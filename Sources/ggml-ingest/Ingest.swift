@@ -3,47 +3,46 @@ import CohortReaders
 import FilterKit
 import GGMLCore
 
-/// Begins a stream: samples and their cells, from Cell Ranger files.
+/// Begins a stream: samples and their cells, from files in the layouts that people have.
 @main
 struct Ingest: Filter {
     static let configuration = CommandConfiguration.filter(
-        "ggml-ingest", "Read a cohort of 10x Genomics HDF5 files into a stream.",
+        "ggml-ingest", "Read a cohort of count matrices into a stream.",
         discussion: """
-            Each file is one sample. A sheet (tab-separated, with a header line) names the samples: its columns \
-            'sample' and 'path' (relative to the sheet) are needed, 'class' and any others are kept.
+            Reads 10x Genomics HDF5 files of all versions, AnnData files (.h5ad) and Matrix Market folders. Each is \
+            one sample, named in a sheet (tab-separated, with columns 'sample', 'path', 'class' and any others) or \
+            after its file; or its cells are divided into samples by columns of an .h5ad, by a table of cells, or by \
+            the aggregation table of 'cellranger aggr'.
             """)
 
-    @Argument(help: "Cell Ranger HDF5 files (version 3 or later), each a sample named after its file.")
+    @Argument(help: "Files or folders of cells.")
     var files: [String] = []
 
-    @Option(help: ArgumentHelp("The sample sheet.", valueName: "cohort.tsv"))
-    var sheet: String?
-
+    @OptionGroup(title: "Samples") var samples: SampleFlags
+    @OptionGroup(title: "Contents") var contents: ContentFlags
     @OptionGroup var output: OutputOptions
+    @OptionGroup var spool: SpoolOptions
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
 
-    func validate() throws {
-        guard files.isEmpty != (sheet == nil) else {
-            throw ValidationError(
-                "expected either files or --sheet, found \(files.isEmpty ? "neither" : "both")")
-        }
-    }
+    func validate() throws { try samples.validate(files: files) }
 
     func run() throws {
         try Self.generate(to: output) { writer throws(GGMLError) in
-            let cohort: CohortFiles
-            if let sheet {
-                cohort = try CohortFiles(sheet: sheet)
-            } else {
-                cohort = try CohortFiles(files: files)
-            }
-            try Self.begin(&writer, after: cohort.sheet?.digest ?? "")
-            let features = try cohort.features()
-            var preamble = Preamble(samples: cohort.samples, features: features)
-            preamble.provenance = [Self.record(inputs: try cohort.inputs())]
+            let name = "ggml-ingest"
+            let options = contents.options(temporaryFolder: spool.folder)
+            let plan = try CohortPlan(samples.layout(files: files), options)
+            try Self.begin(&writer, after: plan.input?.digest ?? "")
+            let cohort = try Cohort(plan, options) { messages.note(name, $0) }
+            var preamble = Preamble(samples: cohort.samples, features: cohort.features)
+            preamble.provenance = [Self.record(inputs: cohort.inputs)]
             try writer.write(preamble)
-            try cohort.forEachBlock(features: features) {
-                messages.note("ggml-ingest", $0)
+            let threads = try threads.count()
+            messages.detail(
+                name, "\(cohort.samples.count) samples, \(cohort.features.count) features, \(threads) threads"
+            )
+            try cohort.forEachBlock(threads: threads, writer.encoding) {
+                messages.note(name, $0)
             } _: { block throws(GGMLError) in
                 try writer.write(block)
             }

@@ -2,112 +2,103 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Scales counts to a common total, takes logarithms, and chooses the genes that vary most.
+/// Leaves out poor cells, scales counts to a common total, takes logarithms, and chooses the genes that vary most.
 @main
 struct Normalize: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-normalize", "Normalise counts and choose highly variable genes.",
         discussion: """
-            Each count becomes ln(1 + count * target / total of the cell). Genes are chosen by normalised dispersion \
-            (the 'seurat' flavour).
+            Each count becomes ln(1 + count * target / total of the cell). Genes that are not chosen leave the stream, \
+            but still count in the totals.
             """)
+
+    @OptionGroup(title: "Cells") var cells: CellFlags
+    @OptionGroup(title: "Values") var values: ValueFlags
+    @OptionGroup(title: "Genes") var genes: GeneFlags
 
     @Option(
         help: ArgumentHelp(
-            "The total to scale each cell to: a number, or the median of the cells' totals.",
-            valueName: "median|n"))
-    var targetSum = TargetSum.median
-
-    @Option(help: ArgumentHelp("Keep the n genes that vary most (default: all).", valueName: "n"))
-    var topGenes: Int?
-
-    @Option(help: ArgumentHelp("Leave out genes with counts in fewer cells.", valueName: "n"))
-    var minCells = 0
-
-    @Option(help: ArgumentHelp("Leave out cells with counts of fewer genes.", valueName: "n"))
-    var minGenes = 0
+            "Repeat what was done to this stream: the same genes, totals, logarithms and scale, in one reading.",
+            valueName: "file"))
+    var like: String?
 
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var spool: SpoolOptions
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
 
-    enum TargetSum: ExpressibleByArgument, CustomStringConvertible {
-        case median
-        case number(Double)
-
-        init?(argument: String) {
-            if argument == "median" {
-                self = .median
-            } else if let value = Double(argument), value > 0, value.isFinite {
-                self = .number(value)
-            } else {
-                return nil
-            }
-        }
-
-        var description: String {
-            switch self {
-            case .median: "median"
-            case .number(let value): "\(value)"
-            }
-        }
-    }
-
     func validate() throws {
-        if let topGenes, topGenes < 1 {
-            throw ValidationError("--top-genes: expected 1 or more, found \(topGenes)")
+        if like != nil, let other = (values.given + genes.given).first {
+            throw ValidationError(
+                "--like: expected all but rules for cells from that stream, found --\(other)")
         }
-        if minCells < 0 { throw ValidationError("--min-cells: expected 0 or more, found \(minCells)") }
-        if minGenes < 0 { throw ValidationError("--min-genes: expected 0 or more, found \(minGenes)") }
     }
 
     func run() throws {
-        try Self.transform(input, to: output, spoolFolder: spool.folder) {
-            reader, writer, preamble throws(GGMLError) in
-            let normalizer = try Normalizer(preamble, options: options, place: reader.name)
-            let plan = try normalizer.plan(&reader)
-            report(plan, preamble)
+        let threads = try threads.count()
+        var options = options
+        var (reference, lists) = (Preamble?.none, GeneLists())
+        func readOthers() throws(GGMLError) -> [ProvenanceRecord.Input] {
+            lists = try GeneLists(genes)
+            guard let like else { return lists.inputs }
+            let preamble = try Preamble(ofFile: like)
+            reference = preamble
+            return [.init(name: like, digest: preamble.provenance.digest)]
+        }
+        try Self.transform(
+            input, to: output, spoolFolder: like == nil && options.readings > 1 ? spool.folder : nil,
+            otherInputs: readOthers
+        ) { reader, writer, preamble throws(GGMLError) in
+            let report = Report(messages: messages, samples: preamble.samples.ids)
+            let normalizer: CellNormalizer
+            if let like, let reference {
+                normalizer = try CellNormalizer(
+                    like: reference, from: like, for: preamble,
+                    rules: cells.rules(over: reference.normalization?.cellFilters.map(\.rule) ?? []),
+                    place: reader.name)
+                report.differences(
+                    normalizer.differences(to: preamble.features), of: normalizer, to: like)
+            } else {
+                options.candidates = try lists.candidates(in: preamble.features, report)
+                options.batches = try genes.batchKey.map { key throws(GGMLError) in
+                    try preamble.samples.groups(by: key, place: reader.name)
+                }
+                report.detail("reads the cells \(options.readings) times")
+                messages.memory(
+                    "ggml-normalize", bytes: options.memory(genes: preamble.features.count),
+                    for: "sums of the genes, in each batch")
+                normalizer = try CellNormalizer(
+                    surveying: &reader, preamble, options: options, threads: threads)
+            }
             var preamble = preamble
-            preamble.features = preamble.features.selecting(plan.genes, state: .log)
+            preamble.features = normalizer.features
+            preamble.normalization = normalizer.normalization
             preamble.dropResults()
-            preamble.normalization = Normalization(targetSum: plan.target)
             try writer.write(preamble)
-            try normalizer.apply(plan, &reader) { block throws(GGMLError) in try writer.write(block) }
+            let encoding = writer.encoding
+            let tally = try normalizer.apply(&reader, threads: threads) { block throws(GGMLError) in
+                try encoding.encode(block)
+            } _: { block throws(GGMLError) in
+                try writer.write(block)
+            }
+            report.cells(tally, rules: normalizer.rules)
+            report.genes(
+                normalizer.normalization, kept: normalizer.features.count, topGenes: genes.topGenes)
+            report.detail(
+                "\(tally.kept.reduce(0, +)) cells, \(normalizer.features.count) genes, target "
+                    + (normalizer.normalization.transform.targetSum.map { "\($0)" } ?? "none"))
         }
     }
 
-    private var options: Normalizer.Options {
-        var options = Normalizer.Options()
-        if case .number(let value) = targetSum { options.targetSum = value }
-        options.topGenes = topGenes
-        options.minCells = minCells
-        options.minGenes = minGenes
+    private var options: NormalizationOptions {
+        var options = NormalizationOptions()
+        options.rules = cells.rules()
+        options.minCells = genes.minCells ?? 0
+        options.target = values.target
+        options.takesLog = values.takesLog
+        options.choice = genes.choice
+        options.scaling = values.scale ? .init(maxValue: values.maxValue) : nil
         return options
-    }
-
-    private func report(_ plan: Normalizer.Plan, _ preamble: Preamble) {
-        let name = "ggml-normalize"
-        for (sample, dropped) in plan.droppedCells.enumerated() where dropped > 0 {
-            messages.note(
-                name,
-                "left out \(dropped) of \(dropped + plan.keptCells[sample]) cells of \(preamble.samples.ids[sample]): "
-                    + "fewer than \(minGenes) genes")
-        }
-        if plan.rareGenes > 0 {
-            messages.note(name, "left out \(plan.rareGenes) genes in fewer than \(minCells) cells")
-        }
-        if plan.emptyCells > 0 {
-            messages.note(
-                name,
-                "\(plan.emptyCells) cells have no counts and stay all zero; --min-genes 1 leaves them out")
-        }
-        if let topGenes, plan.genes.count < topGenes {
-            messages.note(
-                name,
-                "kept all \(plan.genes.count) genes: there are no more, though --top-genes is \(topGenes)")
-        }
-        messages.detail(
-            name, "\(plan.keptCells.reduce(0, +)) cells, \(plan.genes.count) genes, target \(plan.target)")
     }
 }

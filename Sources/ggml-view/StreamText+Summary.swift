@@ -14,7 +14,7 @@ extension StreamText {
         try line("cells", cellWords(cells))
         try line("features", "\(preamble.features.count) \(stateWords)")
         if let normalization = preamble.normalization {
-            try line("normalised", "to a total of \(number(normalization.targetSum)) a cell, natural log1p")
+            for (name, words) in words(normalization) { try line(name, words) }
         }
         if let pca = preamble.pca {
             let share = pca.variances.reduce(0, +) / pca.totalVariance * 100
@@ -51,6 +51,27 @@ extension StreamText {
         case .log: "genes, logarithms of normalised counts"
         case .scores: "scores"
         }
+    }
+
+    private func words(_ normalization: Normalization) -> [(String, String)] {
+        let transform = normalization.transform
+        var words = [
+            transform.targetSum.map { "to a total of \(number($0)) a cell" } ?? "totals as they were",
+            transform.takesLog ? "natural log1p" : "no logarithm",
+        ]
+        if let scale = transform.scale {
+            words.append(
+                "unit variance" + (scale.maxValue.map { " cut off at \(number($0)) above the mean" } ?? ""))
+        }
+        let cells = normalization.cellFilters.map { filter in
+            (filter.removed.map { "\($0.reduce(0, +)) " } ?? "") + "cells with \(filter.rule.breach)"
+        }
+        let genes = normalization.geneFilter.map {
+            "\($0.removed) genes in fewer than \($0.minCells) cells"
+        }
+        let leftOut = cells + [genes].compactMap { $0 }
+        return [("normalised", words.joined(separator: ", "))]
+            + zip(leftOut.indices, leftOut).map { ($0 == 0 ? "left out" : "", $1) }
     }
 
     private func words(_ distances: PairDistances) -> String {

@@ -12,48 +12,49 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         counts = folder.path("counts.ggml")
-        var file = try CellRangerFile.open(
-            Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
-        var blocks: [CellBlock] = []
-        while let block = try file.nextBlock(sample: 0) { blocks.append(block) }
-        let samples = try SampleTable(ids: ["pbmc"], classes: [nil], place: "test")
-        try Streams.write(Preamble(samples: samples, features: file.features), blocks, to: counts)
+        let file = try Ingested(Places.shared.appending(path: "data/tenx/pbmc_1k_citeseq.h5").path())
+        try Streams.write(file.preamble, file.blocks, to: counts)
     }
 
-    private func normalize(topGenes: Int?) throws -> (Preamble, Normalizer.Plan, [CellBlock]) {
+    private func normalize(topGenes: Int?) throws -> (CellNormalizer, [CellBlock]) {
         var reader = try StreamReader(Descriptor.reading(counts), spoolFolder: nil)
-        var preamble = try reader.preamble()
-        var options = Normalizer.Options()
+        var options = NormalizationOptions()
         options.minCells = 3
-        options.topGenes = topGenes
-        let normalizer = try Normalizer(preamble, options: options, place: "test")
-        let plan = try normalizer.plan(&reader)
+        options.choice = topGenes.map { .init(.seurat, count: $0) }
+        let normalizer = try CellNormalizer(
+            surveying: &reader, reader.preamble(), options: options, threads: 2)
         var blocks: [CellBlock] = []
-        try normalizer.apply(plan, &reader) { blocks.append($0) }
-        preamble.features = preamble.features.selecting(plan.genes, state: .log)
-        return (preamble, plan, blocks)
+        _ = try normalizer.apply(&reader, threads: 2) {
+            $0
+        } _: {
+            blocks.append($0)
+        }
+        return (normalizer, blocks)
     }
 
     @Test("totals, their median and the means of log counts are scanpy's")
     func means() throws {
-        let (preamble, plan, blocks) = try normalize(topGenes: nil)
-        #expect(plan.target == 6814.5 && preamble.features.count == 15_414)
+        let (normalizer, blocks) = try normalize(topGenes: nil)
+        #expect(normalizer.normalization.transform.targetSum == 6814.5)
+        #expect(normalizer.features.count == 15_414)
         let expected = try NumpyMatrix(
             path: Places.parity("preprocess/lognorm_gene_means.npy"), dimensions: 1
         ).values
         let sums = try NumpyMatrix(path: Places.parity("preprocess/cell_sums.npy"), dimensions: 1).values
-        let isKept = Set(plan.genes)
-        let totals = try Streams.read(counts).1.flatMap { block in
+        let isKept = Set(normalizer.features.ids)
+        let (preamble, raw) = try Streams.read(counts)
+        let input = preamble.features
+        let totals = raw.flatMap { block in
             (0..<block.count).map { row in
                 var total = 0.0
                 block.matrix.forEachValue(inRow: row) { gene, count in
-                    if isKept.contains(gene) { total += Double(count) }
+                    if isKept.contains(input.ids[gene]) { total += Double(count) }
                 }
                 return total
             }
         }
         #expect(totals == sums)
-        var means = Array(repeating: 0.0, count: preamble.features.count)
+        var means = Array(repeating: 0.0, count: normalizer.features.count)
         var (cell, worst) = (0, 0.0)
         for block in blocks {
             for row in 0..<block.count {
@@ -79,10 +80,10 @@ import Testing
 
     @Test("variances, loadings and scores of the PCA are scanpy's, up to sign")
     func pca() throws {
-        let (preamble, _, blocks) = try normalize(topGenes: 2000)
-        var covariance = Covariance(features: preamble.features.count)
+        let (normalizer, blocks) = try normalize(topGenes: 2000)
+        var covariance = Covariance(features: 2000)
         for block in blocks { covariance.add(block.matrix) }
-        let pca = try PrincipalComponents(covariance, inputs: preamble.features, count: 50, place: "test")
+        let pca = try PrincipalComponents(covariance, inputs: normalizer.features, count: 50, place: "test")
 
         let variances = try NumpyMatrix(path: Places.parity("preprocess/pca_variance.npy"), dimensions: 1)
             .values

@@ -44,7 +44,19 @@ public enum Sample {
                 program: "ggml-test", version: "1", arguments: ["-k", "2"],
                 inputs: [.init(name: "a\nb", digest: "crc32:00000000 1 bytes")])
         ]
-        preamble.normalization = Normalization(targetSum: 1234.5)
+        var statistics = GeneStatistics(genes: 3)
+        for value in [1, 2.5] {
+            statistics.addCell()
+            for gene in 0..<3 { statistics.add(gene: gene, value + Double(gene)) }
+        }
+        preamble.normalization = Normalization(
+            CountTransform(
+                targetSum: 1234.5, takesLog: true, scale: GeneScale(statistics, maxValue: 10)),
+            otherCounted: ["g0"],
+            cellFilters: [
+                .init(.minGenes(2), removed: [1, 0, 3]),
+                .init(.maxMito(percent: 0.5, prefix: "MT-"), removed: nil),
+            ], geneFilter: .init(minCells: 3, removed: 1))
         preamble.pca = PrincipalComponents(
             map: AffineMap(rows: 2, columns: 3, matrix: [1, 2, 3, -4, 5.5, 6], offset: [0.1, -2]),
             inputs: genes,

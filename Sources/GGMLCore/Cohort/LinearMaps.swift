@@ -16,14 +16,6 @@ public struct AffineMap: Equatable, Sendable {
     }
 }
 
-/// What `ggml-normalize` did to the counts.
-public struct Normalization: Equatable, Sendable {
-    /// The total that each cell's counts were scaled to.
-    public let targetSum: Double
-
-    public init(targetSum: Double) { self.targetSum = targetSum }
-}
-
 /// A PCA: scores = loadings · (x − mean).
 public struct PrincipalComponents: Equatable, Sendable {
     /// Components × genes; the offset is −loadings · mean.
@@ -77,18 +69,6 @@ public struct TrainingRecord: Equatable, Sendable {
 }
 
 // MARK: - In the stream
-
-extension Normalization {
-    var json: JSON { ["target_sum": .number(targetSum)] }
-
-    var frame: Frame { Frame(.normalization, json) }
-
-    init(_ frame: Frame, place: String) throws(GGMLError) {
-        let place = "\(place), normalisation"
-        let object = try frame.object(place)
-        targetSum = try object.number("target_sum")
-    }
-}
 
 /// What an LMAP frame holds.
 enum LinearMapContent {

@@ -17,6 +17,13 @@ public struct Preamble: Equatable, Sendable {
         self.features = features
     }
 
+    /// That of a file, which is read to its end: one that is cut short must not pass.
+    public init(ofFile path: String) throws(GGMLError) {
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+        self = try reader.preamble()
+        try reader.skipCells()
+    }
+
     /// Forgets what was computed from features that are now others: metric, distances, clusters.
     public mutating func dropResults() {
         metric = nil

@@ -69,6 +69,19 @@ public struct SampleTable: Equatable, Sendable {
             place: place)
     }
 
+    /// The samples grouped by the values of the column `name`; by "sample" each is a group of its own.
+    ///
+    /// - Throws: where there is no such column, or a sample has no value.
+    public func groups(by name: String, place: String) throws(GGMLError) -> Labelling {
+        if name == "sample" { return Labelling(ids) }
+        let values = try values(of: name, place: place)
+        if let lacking = values.firstIndex(of: nil) {
+            throw .expected(
+                "a value of \"\(name)\" for each sample", found: "none for \"\(ids[lacking])\"", in: place)
+        }
+        return Labelling(values.compactMap { $0 })
+    }
+
     /// The values of the column `name`, "class" among them.
     public func values(of name: String, place: String) throws(GGMLError) -> [String?] {
         if name == "class" { return classes }

@@ -4,18 +4,22 @@
 /// that a second pass costs disk space and no memory.
 struct ByteSource: ~Copyable {
     /// One read of a pipe cannot give more than the pipe holds, 64 KiB by default and 1 MiB at most.
-    private static let pieceSize = 1 << 18
+    private static let pieceSize = 1 << 19
 
     private let descriptor: Descriptor
     /// Where the stream begins in a regular file; nil for a pipe.
     private let start: Int?
-    private let spool: Descriptor?
+    private let spool: TemporaryFile?
     private var isReplaying = false
 
     /// - Parameter spoolFolder: where a pipe may be copied to; nil if it will be read only once.
     init(_ descriptor: consuming Descriptor, spoolFolder: String?) throws(GGMLError) {
         let start = try descriptor.isRegularFile ? descriptor.position : nil
-        spool = try start == nil ? Self.spool(in: spoolFolder) : nil
+        if start == nil, let spoolFolder {
+            spool = try TemporaryFile(in: spoolFolder)
+        } else {
+            spool = nil
+        }
         self.start = start
         self.descriptor = descriptor
     }
@@ -30,11 +34,7 @@ struct ByteSource: ~Copyable {
         case let copy?:
             if isReplaying { return try copy.read(atMost: Self.pieceSize) }
             let bytes = try descriptor.read(atMost: Self.pieceSize)
-            do {
-                try copy.write(bytes)
-            } catch {
-                throw GGMLError(error.code, "\(error.sentence); choose a roomier folder with --tmpdir")
-            }
+            try copy.append(bytes.span)
             return bytes
         }
     }
@@ -49,12 +49,5 @@ struct ByteSource: ~Copyable {
             try copy.seek(to: 0)
             isReplaying = true
         }
-    }
-
-    private static func spool(in folder: String?) throws(GGMLError) -> Descriptor? {
-        guard let folder else { return nil }
-        let name = "temporary copy in \(folder)"
-        if let unnamed = try Descriptor.unnamed(in: folder, name: name) { return unnamed }
-        return try .newThenUnlinked(in: folder, name: name)
     }
 }

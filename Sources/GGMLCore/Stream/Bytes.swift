@@ -25,6 +25,8 @@ extension Array where Element: StreamScalar {
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
     mutating func append<Scalar: StreamScalar>(_ value: Scalar) { append(contentsOf: [value]) }
 
     mutating func append<Scalar: StreamScalar>(contentsOf values: [Scalar]) {
@@ -74,6 +76,26 @@ struct ByteReader {
             unsafe [Scalar](unsafeUninitializedCapacity: count) { target, initialized in
                 unsafe UnsafeMutableRawBufferPointer(target).copyMemory(
                     from: .init(rebasing: source[offset..<offset + size]))
+                initialized = count
+            }
+        }
+    }
+
+    /// The same, each value as something else.
+    mutating func array<Stored: StreamScalar, Value: StreamScalar>(
+        _ type: Stored.Type, count: Int, _ name: String, as value: (Stored) -> Value
+    ) throws(GGMLError) -> [Value] {
+        let size = MemoryLayout<Stored>.stride
+        let (length, overflow) = count.multipliedReportingOverflow(by: size)
+        guard !overflow, count >= 0, length <= bytes.count - offset else { throw tooShort(name, length) }
+        defer { offset += length }
+        return unsafe bytes.withUnsafeBytes { source in
+            unsafe [Value](unsafeUninitializedCapacity: count) { target, initialized in
+                for index in 0..<count {
+                    let stored = unsafe source.loadUnaligned(
+                        fromByteOffset: offset + index * size, as: Stored.self)
+                    unsafe target.initializeElement(at: index, to: value(stored))
+                }
                 initialized = count
             }
         }

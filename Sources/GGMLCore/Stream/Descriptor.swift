@@ -31,7 +31,9 @@ public struct Descriptor: ~Copyable, Sendable {
     }
 
     public static func standardInput() -> Descriptor {
-        Descriptor(number: STDIN_FILENO, name: "standard input", isOwned: false)
+        // A pipe holds 64 KiB by itself; with more its two ends wait for each other less. It may be refused.
+        _ = fcntl(STDIN_FILENO, setPipeSize, 1 << 20)
+        return Descriptor(number: STDIN_FILENO, name: "standard input", isOwned: false)
     }
 
     public static func standardOutput() -> Descriptor {
@@ -123,10 +125,13 @@ public struct Descriptor: ~Copyable, Sendable {
         return bytes
     }
 
-    public func write(_ bytes: [UInt8]) throws(GGMLError) {
+    public func write(_ bytes: [UInt8]) throws(GGMLError) { try write(bytes.span) }
+
+    func write<Element: BitwiseCopyable>(_ elements: Span<Element>) throws(GGMLError) {
+        let count = elements.count * MemoryLayout<Element>.stride
         var offset = 0
-        while offset < bytes.count {
-            let written = unsafe bytes.withUnsafeBytes { buffer in
+        while offset < count {
+            let written = unsafe elements.withUnsafeBytes { buffer in
                 unsafe Glibc.write(number, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
             }
             if written >= 0 {
@@ -136,6 +141,25 @@ public struct Descriptor: ~Copyable, Sendable {
             } else if errno != EINTR {
                 throw GGMLError(.inputOutput, "\(name): writing failed: \(lastError())")
             }
+        }
+    }
+
+    /// Fills `elements`, of which any bits must be valid, with what stands at the byte `offset` of a regular file.
+    func read<Element: BitwiseCopyable>(into elements: inout MutableSpan<Element>, at offset: Int)
+        throws(GGMLError)
+    {
+        let count = elements.count * MemoryLayout<Element>.stride
+        var filled = 0
+        while filled < count {
+            let found = unsafe elements.withUnsafeMutableBytes { buffer in
+                unsafe pread(
+                    number, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, offset + filled)
+            }
+            guard found > 0 || (found < 0 && errno == EINTR) else {
+                let reason = found == 0 ? "it ended early" : lastError()
+                throw GGMLError(.inputOutput, "\(name): reading failed: \(reason)")
+            }
+            filled += max(0, found)
         }
     }
 
@@ -197,6 +221,9 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 }
+
+/// `F_SETPIPE_SZ`, a macro that Swift cannot import.
+private let setPipeSize: Int32 = 1031
 
 /// `O_TMPFILE`, a macro that Swift cannot import.
 private let unnamedFile: Int32 = 0o20_000_000 | O_DIRECTORY

@@ -18,6 +18,8 @@ public struct FrameKind: Hashable, Sendable {
     public static let cells = FrameKind("CELL")
     /// Belongs to the cells before it.
     public static let weights = FrameKind("wght")
+    /// Belongs to the cells before it.
+    public static let labels = FrameKind("labl")
     public static let end = FrameKind("DONE")
     /// Not of a stream: the file that a training goes on from.
     public static let checkpoint = FrameKind("CKPT")

@@ -144,6 +144,12 @@ struct JSONObject {
         return elements
     }
 
+    func objects(_ key: String) throws(GGMLError) -> [JSONObject] {
+        try array(key).map { element throws(GGMLError) in
+            try JSONObject(element, place: "\(place), \"\(key)\"")
+        }
+    }
+
     func strings(_ key: String) throws(GGMLError) -> [String] {
         try list(key, of: "strings") { if case .string(let value) = $0 { value } else { nil } }
     }

@@ -1,7 +1,7 @@
 /// The first frame: which format this is, who writes it, and what it is made from.
 public struct StreamHeader: Equatable, Sendable {
     public static let major = 1
-    public static let minor = 0
+    public static let minor = 1
 
     /// From the writer's command and the ids of the streams that it reads: 16 hexadecimal digits, known before anything
     /// is read. What the inputs hold is in the provenance.

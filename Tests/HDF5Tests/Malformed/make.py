@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Writes the files of this folder: one good Cell Ranger matrix of 4 genes x 3 cells, and copies of it with one fault
 each. They are committed; this script says how they were made. Needs h5py."""
+import zlib
+
 import h5py
 import numpy as np
 
@@ -53,6 +55,27 @@ for name, changes in FAULTS.items():
         for path, values in {**GOOD, **changes}.items():
             if values is not None:
                 file[f"matrix/{path}"] = values
+# The same faults where numbers are in chunks, as in real files, and are decoded without the library.
+CHUNKED = {
+    "chunked_index_beyond": FAULTS["index_beyond"],
+    "chunked_index_negative": FAULTS["index_negative"],
+    "chunked_count_negative": FAULTS["count_negative"],
+    "chunked_count_fractional": FAULTS["count_fractional"],
+    "chunked_count_nan": FAULTS["count_nan"],
+    "chunked_count_huge": FAULTS["count_huge"],
+    "chunked_byte_negative": {"data": np.array([1, -2, 3, 4, 5], "i1")},
+    "chunk_damaged": {},
+    "chunk_of_other_size": {},
+}
+for name, changes in CHUNKED.items():
+    with h5py.File(f"{name}.h5", "w", libver=("earliest", "v110")) as file:
+        for path, values in {**GOOD, **changes}.items():
+            storage = {"chunks": (2,), "compression": "gzip", "shuffle": True} if path in ("data", "indices") else {}
+            file.create_dataset(f"matrix/{path}", data=values, **storage)
+        if name == "chunk_damaged":
+            file["matrix/data"].id.write_direct_chunk((2,), b"no zlib data")
+        if name == "chunk_of_other_size":
+            file["matrix/data"].id.write_direct_chunk((2,), zlib.compress(bytes(7)))
 with h5py.File("no_matrix.h5", "w", libver="latest") as file:
     file["GRCh38/data"] = GOOD["data"]
 with h5py.File("matrix_is_no_group.h5", "w", libver="latest") as file:

@@ -1,4 +1,4 @@
-#include "chunks.h"
+#include "numbers.h"
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__linux__)
@@ -8,7 +8,7 @@
 #endif
 
 EACH_PROCESSOR
-uint64_t chunks_join_planes(const uint8_t *planes, size_t count, size_t size, uint32_t *restrict out) {
+uint64_t numbers_join_planes(const uint8_t *planes, size_t count, size_t size, uint32_t *restrict out) {
     uint32_t low = 0;
     uint8_t high[8] = {0};
     const uint8_t *first = planes, *second = planes + count, *third = planes + 2 * count, *fourth = planes + 3 * count;
@@ -40,7 +40,7 @@ uint64_t chunks_join_planes(const uint8_t *planes, size_t count, size_t size, ui
     break
 
 EACH_PROCESSOR
-uint64_t chunks_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_t *restrict out) {
+uint64_t numbers_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_t *restrict out) {
     uint64_t all = 0;
     switch (size) {
         case 1: NARROW(uint8_t);
@@ -52,7 +52,37 @@ uint64_t chunks_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_t
 }
 
 EACH_PROCESSOR
-void chunks_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t *restrict out) {
+void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t *restrict out) {
     for (size_t i = 0; i < count; i++)
         for (size_t plane = 0; plane < size; plane++) out[i * size + plane] = planes[plane * count + i];
+}
+
+EACH_PROCESSOR
+float numbers_largest_count(const float *values, size_t count) {
+    float largest = 0;
+    int wrong = 0;
+    for (size_t i = 0; i < count; i++) {
+        float value = values[i];
+        // Written so that NaN is wrong.
+        wrong |= !(value >= 0 && value < 4294967296.0f && __builtin_truncf(value) == value);
+        largest = value > largest ? value : largest;
+    }
+    return wrong ? -1 : largest;
+}
+
+EACH_PROCESSOR
+void numbers_to_bytes(const float *values, size_t count, uint8_t *restrict out) {
+    for (size_t i = 0; i < count; i++) out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
+}
+
+EACH_PROCESSOR
+void numbers_to_shorts(const float *values, size_t count, uint16_t *restrict out) {
+    for (size_t i = 0; i < count; i++) out[i] = (uint16_t)(int32_t)values[i];
+}
+
+EACH_PROCESSOR
+int numbers_increase(const uint32_t *indices, size_t count, uint32_t limit) {
+    int wrong = 0;
+    for (size_t i = 1; i < count; i++) wrong |= indices[i - 1] >= indices[i];
+    return !wrong && (count == 0 || indices[count - 1] < limit);
 }

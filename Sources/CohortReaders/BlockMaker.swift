@@ -1,0 +1,126 @@
+import GGMLCore
+
+/// To which sample each cell of a file belongs.
+enum Assignment: Sendable {
+    /// All to one.
+    case whole(Int)
+    /// By position in the file; −1 is none.
+    case positions([Int32])
+    /// By the row of a table that names the barcode; −1 is none.
+    case rows([String: Int], [Int32])
+    /// By the number behind the barcode.
+    case suffixes(AggregationTable)
+
+    /// The sample of a cell, and its row in what describes the cells of the file; nil if it belongs to none.
+    func sample(ofCell position: Int, barcode: String) throws(GGMLError) -> (sample: Int, row: Int)? {
+        switch self {
+        case .whole(let sample):
+            return (sample, position)
+        case .positions(let samples):
+            return samples[position] < 0 ? nil : (Int(samples[position]), position)
+        case .rows(let rows, let samples):
+            guard let row = rows[barcode], samples[row] >= 0 else { return nil }
+            return (Int(samples[row]), row)
+        case .suffixes(let table):
+            return (try table.row(ofBarcode: barcode), position)
+        }
+    }
+}
+
+/// What was seen and left out in some cells of a file.
+struct CellTally: Sendable {
+    var cells = 0
+    var withoutSample = 0
+    var withFewGenes = 0
+    var withFewCounts = 0
+    /// Cells with less than a cell has: most of a raw matrix.
+    var nearlyEmpty = 0
+    /// What stands behind the last "-" of the barcodes.
+    var suffixes: Set<Substring> = []
+
+    static func += (tally: inout CellTally, other: CellTally) {
+        tally.cells += other.cells
+        tally.withoutSample += other.withoutSample
+        tally.withFewGenes += other.withFewGenes
+        tally.withFewCounts += other.withFewCounts
+        tally.nearlyEmpty += other.nearlyEmpty
+        tally.suffixes.formUnion(other.suffixes)
+    }
+}
+
+/// Makes blocks of a stream from the rows of one file; may be used by many threads at once.
+struct BlockMaker: Sendable {
+    /// Fewer counts than any cell has.
+    private static let countsOfNoCell = 10.0
+
+    let path: String
+    let features: SourceFeatures
+    let map: ColumnMap
+    let assignment: Assignment
+    /// What is said of each cell, or of each row of the table of cells.
+    let labels: [CellColumn]
+    let options: CohortOptions
+    let encoding: BlockEncoding
+
+    struct Made: Sendable {
+        let encoded: EncodedBlock
+        let samples: [UInt32]
+        let barcodes: [String]
+        /// Of sample and barcode of each cell; no two cells have the same.
+        let keys: [UInt64]
+        let tally: CellTally
+    }
+
+    func make(_ raw: RawRows, barcodes: [String]) throws(GGMLError) -> Made {
+        let matrix = try raw.matrix(map, features: features) { cell in
+            "\(path), cell \"\(barcodes[cell - raw.cells.lowerBound])\""
+        }
+        var tally = CellTally()
+        tally.cells = raw.cells.count
+        var (rows, samples, labelRows): ([Int], [UInt32], [Int]) = ([], [], [])
+        for row in 0..<matrix.count {
+            let cell = raw.cells.lowerBound + row
+            let found = try assignment.sample(ofCell: cell, barcode: barcodes[row])
+            guard isWanted(matrix, row, hasSample: found != nil, &tally), let found else { continue }
+            rows.append(row)
+            samples.append(UInt32(found.sample))
+            labelRows.append(found.row)
+        }
+        if case .whole = assignment {
+            tally.suffixes = Set(barcodes.lazy.map { $0[($0.lastIndex(of: "-") ?? $0.endIndex)...] })
+        }
+        let isWhole = rows.count == matrix.count
+        let kept = isWhole ? barcodes : rows.map { barcodes[$0] }
+        var block = CellBlock(
+            samples: samples, barcodes: kept, matrix: isWhole ? matrix : matrix.selecting(rows))
+        block.companions = labels.map { column in
+            CellLabels(name: column.name, values: labelRows.map { column.label(of: $0) }).frame
+        }
+        return Made(
+            encoded: try encoding.encode(block), samples: samples, barcodes: kept,
+            keys: zip(samples, kept).map(Self.key), tally: tally)
+    }
+
+    private func isWanted(_ matrix: CellMatrix, _ row: Int, hasSample: Bool, _ tally: inout CellTally) -> Bool
+    {
+        let (genes, counts) = matrix.valuesAndSum(ofRow: row)
+        if counts < Self.countsOfNoCell { tally.nearlyEmpty += 1 }
+        if !hasSample {
+            tally.withoutSample += 1
+        } else if genes < options.minGenes {
+            tally.withFewGenes += 1
+        } else if counts < Double(options.minCounts) {
+            tally.withFewCounts += 1
+        } else {
+            return true
+        }
+        return false
+    }
+
+    private static func key(_ sample: UInt32, _ barcode: String) -> UInt64 {
+        var hash = StableHash()
+        hash.combine(UInt64(sample))
+        hash.combine(barcode)
+        return hash.value
+    }
+}

@@ -1,0 +1,132 @@
+public import GGMLCore
+
+/// The samples of a cohort and the files that their cells are in, read one after another.
+///
+/// Memory is that of the tables, of the features of one file, of some blocks of cells, and eight bytes a cell of a file.
+public struct Cohort {
+    public let samples: SampleTable
+    public let features: FeatureTable
+    /// What the plan was read from, and the files, for the provenance.
+    public let inputs: [ProvenanceRecord.Input]
+
+    /// With fewer features a cell may well have next to no counts.
+    private static let featuresOfNoPanel = 200
+
+    private let options: CohortOptions
+    private let join: FeatureJoin
+    private let parts: [CohortPlan.Part]
+
+    /// Opens every file once, for its features.
+    ///
+    /// - Parameter note: told how the files differ.
+    public init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
+        var inputs = plan.input.map { [$0] } ?? []
+        var join = FeatureJoin(options)
+        for part in plan.parts {
+            let source = try openSource(part.path, options)
+            try join.add(source.features, path: part.path)
+            for file in source.files { inputs.append(.init(name: file, digest: try fileDigest(file))) }
+        }
+        samples = plan.samples
+        features = try join.table(note: note)
+        parts = plan.parts
+        self.inputs = inputs
+        self.join = join
+        self.options = options
+    }
+
+    /// Reads all cells, in the order of the files.
+    ///
+    /// - Parameters:
+    ///   - note: told what is left out of a file, and what looks wrong.
+    ///   - body: given each block.
+    public func forEachBlock(
+        threads: Int, _ encoding: BlockEncoding, note: (String) -> Void,
+        _ body: (EncodedBlock) throws(GGMLError) -> Void
+    ) throws(GGMLError) {
+        var cellsOfSample = Array(repeating: 0, count: samples.count)
+        var seen: Set<UInt64> = []
+        for part in parts {
+            let source = try openSource(part.path, options)
+            let maker = BlockMaker(
+                path: part.path, features: source.features,
+                map: try join.map(source.features, to: features, path: part.path),
+                assignment: part.assignment, labels: part.labels, options: options, encoding: encoding)
+            for (type, count) in join.leftOut(source.features) {
+                note("\(part.path): left out the features of the type \(type): \(count)")
+            }
+            if !source.hasBarcodes {
+                note("\(part.path): has no barcodes; cells are named 1 to \(source.cells)")
+            }
+            // Only files that name samples themselves may share one.
+            if case .positions = part.assignment {} else { seen.removeAll(keepingCapacity: true) }
+            seen.reserveCapacity(seen.count + source.cells)
+            var tally = CellTally()
+            while case let rows = try source.nextRows(threads: threads), !rows.isEmpty {
+                for made in try make(rows, of: source, maker, threads) {
+                    if let index = made.keys.firstIndex(where: { !seen.insert($0).inserted }) {
+                        throw .expected(
+                            "each barcode once in sample \"\(samples.ids[Int(made.samples[index])])\"",
+                            found: "\"\(made.barcodes[index])\" twice", in: part.path)
+                    }
+                    for sample in made.samples { cellsOfSample[Int(sample)] += 1 }
+                    tally += made.tally
+                    try body(made.encoded)
+                }
+            }
+            report(tally, part.path, note)
+        }
+        for (sample, cells) in cellsOfSample.enumerated() where cells == 0 {
+            note("sample \"\(samples.ids[sample])\" has no cells")
+        }
+    }
+
+    private func make(_ rows: [RawRows], of source: any CellSource, _ maker: BlockMaker, _ threads: Int)
+        throws(GGMLError) -> [BlockMaker.Made]
+    {
+        var work: [(rows: RawRows, barcodes: [String])] = []
+        for rows in rows {
+            let barcodes =
+                source.hasBarcodes ? try source.barcodes(rows.cells) : rows.cells.map { String($0 + 1) }
+            work.append((rows, barcodes))
+        }
+        return try concurrentMap(count: work.count, threads: threads) { [work] index throws(GGMLError) in
+            try maker.make(work[index].rows, barcodes: work[index].barcodes)
+        }
+    }
+
+    private func report(_ tally: CellTally, _ path: String, _ note: (String) -> Void) {
+        if tally.withoutSample > 0 {
+            note("\(path): left out the cells that belong to no sample: \(tally.withoutSample)")
+        }
+        if tally.withFewGenes > 0 {
+            note(
+                "\(path): left out the cells with fewer than \(options.minGenes) genes: \(tally.withFewGenes)"
+            )
+        }
+        if tally.withFewCounts > 0 {
+            note(
+                "\(path): left out the cells with fewer than \(options.minCounts) counts: \(tally.withFewCounts)"
+            )
+        }
+        if features.state == .counts, features.count >= Self.featuresOfNoPanel, options.minGenes == 0,
+            options.minCounts == 0,
+            2 * tally.nearlyEmpty > tally.cells
+        {
+            note(
+                "\(path): looks like a raw matrix: fewer than 10 counts in \(tally.nearlyEmpty) of "
+                    + "\(tally.cells) cells; --min-counts or --min-genes leave out empty ones")
+        }
+        if tally.suffixes.count > 1 {
+            note(
+                "\(path): barcodes have \(tally.suffixes.count) different endings, as \"cellranger aggr\" makes "
+                    + "them; --aggregation splits such a file into its samples")
+        }
+    }
+}
+
+/// Opens a file or a folder of cells, of whatever layout it is.
+func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> any CellSource {
+    _ = try Descriptor.reading(path)
+    return try TenXFile(path: path, genome: options.genome)
+}

@@ -1,0 +1,100 @@
+public import GGMLCore
+
+/// Which samples there are, and which file holds which cells of them.
+public struct CohortPlan {
+    /// A file, and where its cells belong.
+    struct Part: Sendable {
+        let path: String
+        let assignment: Assignment
+        /// What is said of each cell, or of each row of the table of cells, and differs within samples.
+        var labels: [CellColumn] = []
+    }
+
+    let samples: SampleTable
+    let parts: [Part]
+    /// The sheet or the table that the plan was read from.
+    public private(set) var input: ProvenanceRecord.Input?
+
+    public init(_ layout: CohortLayout, _ options: CohortOptions) throws(GGMLError) {
+        switch layout {
+        case .sheet(let path):
+            try self.init(sheet: path)
+        case .files(let paths):
+            try self.init(files: paths)
+        case .cellColumns(let paths, let sample, let `class`, let kept):
+            try self.init(columnsOf: paths, sample, `class`, kept, options)
+        case .cellsTable(let path, let file):
+            try self.init(cells: try CellsTable(path: path), file: file)
+        case .aggregation(let path, let file, let classColumn):
+            self.init(aggregation: try AggregationTable(path: path, classColumn: classColumn), file: file)
+        }
+    }
+
+    private init(sheet path: String) throws(GGMLError) {
+        let sheet = try SampleSheet(path: path)
+        samples = sheet.samples
+        parts = sheet.paths.enumerated().map { Part(path: $1, assignment: .whole($0)) }
+        input = sheet.input
+    }
+
+    /// One sample a file, named after it: "data/P01.h5" is "P01".
+    private init(files: [String]) throws(GGMLError) {
+        let names = files.map { path in
+            let name = String(path.split(separator: "/").last ?? "")
+            return [".h5ad", ".h5"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
+                ?? name
+        }
+        if let twice = names.firstRepeated {
+            throw .expected(
+                "files with different names", found: "\"\(twice)\" twice", in: "the command line",
+                advice: "name the samples in a sheet (--sheet)")
+        }
+        samples = try SampleTable(ids: names, classes: names.map { _ in nil }, place: "the command line")
+        parts = files.enumerated().map { Part(path: $1, assignment: .whole($0)) }
+    }
+
+    private init(
+        columnsOf paths: [String], _ sample: String, _ classKey: String?, _ kept: [String],
+        _ options: CohortOptions
+    ) throws(GGMLError) {
+        var builder = SampleTableBuilder(kept: kept)
+        var parts: [Part] = []
+        for path in paths {
+            let source = try openSource(path, options)
+            var columns: [CellColumn] = []
+            for name in kept { columns.append(try source.cellColumn(name)) }
+            let samples = try builder.add(
+                samples: try source.cellColumn(sample),
+                classes: try classKey.map { name throws(GGMLError) in try source.cellColumn(name) },
+                kept: columns, place: path)
+            parts.append(Part(path: path, assignment: .positions(samples), labels: columns))
+        }
+        let ofCells = Set(builder.namesOfCells)
+        samples = try builder.table(place: paths.joined(separator: ", "))
+        self.parts = parts.map { part in
+            Part(
+                path: part.path, assignment: part.assignment,
+                labels: part.labels.filter { ofCells.contains($0.name) })
+        }
+    }
+
+    private init(cells table: CellsTable, file: String) throws(GGMLError) {
+        var builder = SampleTableBuilder(kept: table.others.map(\.name))
+        let samplesOfRows = try builder.add(
+            samples: table.samples, classes: table.classes, kept: table.others, place: table.input.name)
+        let ofCells = Set(builder.namesOfCells)
+        samples = try builder.table(place: table.input.name)
+        parts = [
+            Part(
+                path: file, assignment: .rows(table.rows, samplesOfRows),
+                labels: table.others.filter { ofCells.contains($0.name) })
+        ]
+        input = table.input
+    }
+
+    private init(aggregation table: AggregationTable, file: String) {
+        samples = table.samples
+        parts = [Part(path: file, assignment: .suffixes(table))]
+        input = table.input
+    }
+}

@@ -1,0 +1,83 @@
+import GGMLCore
+
+/// Makes the table of samples from what is said of their cells.
+struct SampleTableBuilder {
+    /// What the cells of a sample say under one name.
+    private enum Value {
+        case unseen
+        case one(String?)
+        case several
+    }
+
+    private let kept: [String]
+    private var ids: [String] = []
+    private var positions: [String: Int32] = [:]
+    private var classes: [String?] = []
+    /// For each sample one value a kept name.
+    private var values: [[Value]] = []
+
+    /// - Parameter kept: names of the columns to keep
+    init(kept: [String]) { self.kept = kept }
+
+    /// Adds cells.
+    ///
+    /// - Returns: for each its sample, or −1 where none is said
+    /// - Throws: where the cells of a sample have two classes.
+    mutating func add(
+        samples: CellColumn, classes classColumn: CellColumn?, kept columns: [CellColumn], place: String
+    ) throws(GGMLError) -> [Int32] {
+        let sampleOfLabel = samples.labels.map { position(of: $0) }
+        for cell in samples.codes.indices where samples.codes[cell] >= 0 {
+            let sample = Int(sampleOfLabel[Int(samples.codes[cell])])
+            if let found = classColumn?.label(of: cell) {
+                guard classes[sample] == nil || classes[sample] == found else {
+                    throw .expected(
+                        "one class in sample \"\(ids[sample])\"",
+                        found: "\"\(classes[sample] ?? "")\" and \"\(found)\"", in: place,
+                        advice: "name a column that splits the cells into samples of one class each")
+                }
+                classes[sample] = found
+            }
+            for (index, column) in columns.enumerated() {
+                let label = column.label(of: cell)
+                switch values[sample][index] {
+                case .unseen: values[sample][index] = .one(label)
+                case .one(let first): if first != label { values[sample][index] = .several }
+                case .several: break
+                }
+            }
+        }
+        return samples.codes.map { $0 < 0 ? -1 : sampleOfLabel[Int($0)] }
+    }
+
+    private mutating func position(of sample: String) -> Int32 {
+        if let position = positions[sample] { return position }
+        let position = Int32(ids.count)
+        positions[sample] = position
+        ids.append(sample)
+        classes.append(nil)
+        values.append(Array(repeating: .unseen, count: kept.count))
+        return position
+    }
+
+    /// Names of the kept columns in which cells of one sample differ: they are of cells, not of samples.
+    var namesOfCells: [String] {
+        kept.indices.filter { index in
+            values.contains { if case .several = $0[index] { true } else { false } }
+        }.map { kept[$0] }
+    }
+
+    func table(place: String) throws(GGMLError) -> SampleTable {
+        let ofCells = Set(namesOfCells)
+        let columns = kept.enumerated().filter { !ofCells.contains($0.element) }.map { index, name in
+            SampleTable.Column(
+                name: name,
+                values: values.map { if case .one(let value) = $0[index] { value } else { nil } })
+        }
+        return try SampleTable(ids: ids, classes: classes, columns: columns, place: place)
+    }
+}
+
+extension CellColumn {
+    func label(of cell: Int) -> String? { codes[cell] < 0 ? nil : labels[Int(codes[cell])] }
+}

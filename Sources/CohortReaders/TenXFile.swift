@@ -1,0 +1,133 @@
+import GGMLCore
+import HDF5
+
+/// A matrix of counts as Cell Ranger writes it to HDF5.
+///
+/// Version 3 and later: the group `matrix`, with `features` (`id`, `name`, `feature_type`, `genome`). Versions 1 and 2:
+/// a group a genome, with `genes` and `gene_names`. In both a cell is a compressed row. Memory is that of the features
+/// and of some blocks of cells.
+final class TenXFile: CellSource {
+    private static let mostFeatures = 1_000_000
+    private static let partsOfGenome = [
+        "barcodes", "data", "gene_names", "genes", "indices", "indptr", "shape",
+    ]
+
+    let path: String
+    let features: SourceFeatures
+    let cells: Int
+    let hasBarcodes: Bool
+
+    /// Kept open, so that a chunk of them is inflated once only; the shape where there are none.
+    private let barcodes: Dataset
+    private let matrix: CompressedRows
+
+    /// - Parameter genome: which group of an old file to read, if it has several
+    init(path: String, genome: String?) throws(GGMLError) {
+        let file = try inFile(path) { () throws(HDF5Error) in try HDF5File(path: path) }
+        let isOld = file.kind(of: "matrix") != .group
+        let group = isOld ? try Self.group(ofGenome: genome, file, path) : "matrix"
+        let (rows, cells) = try inFile(path) { () throws(HDF5Error) in try Self.shape(file, group) }
+        let hasBarcodes = file.kind(of: "\(group)/barcodes") != nil
+        features = try inFile(path) { () throws(HDF5Error) in
+            if hasBarcodes { try Self.check(file, "\(group)/barcodes", cells) }
+            return isOld ? try Self.genes(file, group, rows) : try Self.features(file, group, rows)
+        }
+        matrix = try CompressedRows(
+            file, path: path, group: group, rows: cells, columns: rows, check: .counts)
+        barcodes = try inFile(path) { () throws(HDF5Error) in
+            try file.dataset("\(group)/\(hasBarcodes ? "barcodes" : "shape")")
+        }
+        self.path = path
+        self.cells = cells
+        self.hasBarcodes = hasBarcodes
+    }
+
+    func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String] {
+        try inFile(path) { () throws(HDF5Error) in try barcodes.strings(cells) }
+    }
+
+    func nextRows(threads: Int) throws(GGMLError) -> [RawRows] { try matrix.next(threads: threads) }
+
+    // MARK: Opening
+
+    /// The group of an old file that holds the genome's genes.
+    private static func group(ofGenome genome: String?, _ file: borrowing HDF5File, _ path: String)
+        throws(GGMLError) -> String
+    {
+        let names = try inFile(path) { () throws(HDF5Error) in try file.members(of: "/") }
+        let genomes = names.filter { name in
+            partsOfGenome.allSatisfy { file.kind(of: "\(name)/\($0)") == .dataset }
+        }
+        let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
+        guard !genomes.isEmpty else {
+            throw .expected(
+                "the group \"matrix\" of Cell Ranger 3 or later, or a group a genome of older versions",
+                found: names.isEmpty
+                    ? "no group" : names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", "),
+                in: path, advice: "give a feature-barcode matrix of Cell Ranger (.h5) or an .h5ad file")
+        }
+        if let genome {
+            guard genomes.contains(genome) else {
+                throw .expected("the genome \"\(genome)\"", found: list, in: path)
+            }
+            return genome
+        }
+        guard genomes.count == 1 else {
+            throw .expected(
+                "one genome", found: "\(genomes.count): \(list)", in: path,
+                advice: "choose with --genome, as in --genome \(genomes[0])")
+        }
+        return genomes[0]
+    }
+
+    private static func shape(_ file: borrowing HDF5File, _ group: String) throws(HDF5Error) -> (
+        rows: Int, cells: Int
+    ) {
+        let dataset = try file.dataset("\(group)/shape")
+        let sizes = try dataset.count
+        let shape = sizes == 2 ? try dataset.integers(0..<2) : []
+        guard sizes == 2, (1...Int64(mostFeatures)).contains(shape[0]),
+            (0...Int64(Int32.max)).contains(shape[1])
+        else {
+            throw HDF5Error(
+                "\(group)/shape", expected: "numbers of genes (1 to \(mostFeatures)) and of cells",
+                found: sizes == 2 ? "\(shape)" : "\(sizes) numbers")
+        }
+        return (Int(shape[0]), Int(shape[1]))
+    }
+
+    private static func features(_ file: borrowing HDF5File, _ group: String, _ rows: Int)
+        throws(HDF5Error) -> SourceFeatures
+    {
+        func optional(_ name: String) throws(HDF5Error) -> [String]? {
+            file.kind(of: "\(group)/features/\(name)") == nil
+                ? nil : try texts(file, "\(group)/features/\(name)", rows)
+        }
+        let ids = try texts(file, "\(group)/features/id", rows)
+        return SourceFeatures(
+            ids: ids, names: try optional("name") ?? ids, types: try optional("feature_type"),
+            genomes: try optional("genome"), place: "\(group)/features/id")
+    }
+
+    private static func genes(_ file: borrowing HDF5File, _ group: String, _ rows: Int) throws(HDF5Error)
+        -> SourceFeatures
+    {
+        SourceFeatures(
+            ids: try texts(file, "\(group)/genes", rows), names: try texts(file, "\(group)/gene_names", rows),
+            genomes: Array(repeating: group, count: rows), place: "\(group)/genes")
+    }
+
+    private static func texts(_ file: borrowing HDF5File, _ name: String, _ count: Int) throws(HDF5Error)
+        -> [String]
+    {
+        try check(file, name, count)
+        return try file.dataset(name).strings(0..<count)
+    }
+
+    private static func check(_ file: borrowing HDF5File, _ name: String, _ expected: Int) throws(HDF5Error) {
+        let found = try file.dataset(name).count
+        guard found == expected else {
+            throw HDF5Error(name, expected: "\(expected) values, to fit the shape", found: "\(found)")
+        }
+    }
+}

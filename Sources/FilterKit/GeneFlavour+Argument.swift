@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import GGMLCore
+
+extension GeneFlavour: ExpressibleByArgument {}

@@ -1,0 +1,131 @@
+/// Normalises cells one by one: everything that it takes to do so, and nothing that depends on other cells.
+public struct CellNormalizer: Sendable {
+    /// Of the cells that come out.
+    public let features: FeatureTable
+    public let normalization: Normalization
+
+    private let samples: Int
+    private let screen: CellScreen
+    /// For each gene of the input whether it is part of a cell's total.
+    private let isCounted: [Bool]
+    /// For each gene of the input its column in the output; −1 where it has none.
+    private let columns: [Int32]
+    /// Whether the columns increase with the genes.
+    private let keepsOrder: Bool
+
+    /// That cells are held against.
+    public var rules: [CellRule] { screen.rules }
+
+    init(
+        features: FeatureTable, normalization: Normalization, samples: Int, screen: CellScreen,
+        isCounted: [Bool], columns: [Int32]
+    ) {
+        self.features = features
+        self.normalization = normalization
+        self.samples = samples
+        self.screen = screen
+        self.isCounted = isCounted
+        self.columns = columns
+        let kept = columns.filter { $0 >= 0 }
+        keepsOrder = zip(kept, kept.dropFirst()).allSatisfy { $0 < $1 }
+    }
+
+    /// Reads the cells as often as the options need; the reader is left before its first block.
+    ///
+    /// - Throws: where the values are no counts, or nothing would remain.
+    public init(
+        surveying reader: inout StreamReader, _ preamble: Preamble, options: NormalizationOptions,
+        threads: Int
+    ) throws(GGMLError) {
+        try preamble.features.requireCounts(place: reader.name)
+        var survey = try CohortSurvey(preamble, options: options, place: reader.name)
+        try survey.run(&reader, threads: threads)
+        let isKept = Set(survey.genes)
+        let others = preamble.features.ids.indices.filter { survey.isCounted[$0] && !isKept.contains($0) }
+        let earlier = preamble.normalization?.cellFilters ?? []
+        let filters = zip(options.rules, survey.tally.removed).map {
+            Normalization.CellFilter($0, removed: $1)
+        }
+        let rare = survey.isCounted.count { !$0 }
+        var columns = Array(repeating: Int32(-1), count: preamble.features.count)
+        for (column, gene) in survey.genes.enumerated() { columns[gene] = Int32(column) }
+        self.init(
+            features: preamble.features.selecting(survey.genes, state: survey.transform.state),
+            normalization: Normalization(
+                survey.transform, otherCounted: others.map { preamble.features.ids[$0] },
+                cellFilters: earlier + filters,
+                geneFilter: options.minCells > 0
+                    ? .init(minCells: options.minCells, removed: rare) : nil),
+            samples: preamble.samples.count, screen: survey.screen, isCounted: survey.isCounted,
+            columns: columns)
+    }
+
+    /// Normalises the cells that are left to read.
+    ///
+    /// - Parameters:
+    ///   - work: what to do with a block of them, on any thread.
+    ///   - body: takes what came of it, in the order of the stream.
+    /// - Throws: where no cell, or none with counts, remains.
+    public func apply<Result: Sendable>(
+        _ reader: inout StreamReader, threads: Int,
+        _ work: @Sendable (CellBlock) throws(GGMLError) -> Result,
+        _ body: (Result) throws(GGMLError) -> Void
+    ) throws(GGMLError) -> CellTally {
+        var tally = CellTally(samples: samples, rules: screen.rules.count)
+        let place = reader.name
+        try reader.forEachBlock(threads: threads) { block throws(GGMLError) in
+            let cells = ScreenedCells(block, screen: screen, isCounted: isCounted)
+            let values = CellMatrix.sparse(normalised(block.matrix, cells))
+            let isWhole = cells.rows.count == block.count
+            let kept =
+                try isWhole ? block.with(values) : block.selecting(cells.rows, values: values, place: place)
+            return (cells, try work(kept))
+        } _: { cells, result throws(GGMLError) in
+            tally.add(cells)
+            try body(result)
+        }
+        try tally.check(rules, place: place)
+        return tally
+    }
+
+    private func normalised(_ matrix: CellMatrix, _ cells: ScreenedCells) -> SparseRows {
+        let transform = normalization.transform
+        var values = CellValues(transform)
+        var result = SparseRows(columns: features.count)
+        for (row, total) in zip(cells.rows, cells.totals) {
+            values.begin(total: total)
+            let start = result.indices.count
+            matrix.forEachValue(inRow: row) { gene, count in
+                let column = columns[gene]
+                guard column >= 0, count > 0 else { return }
+                let value = values.value(of: count)
+                result.append(
+                    UInt32(column), Float(transform.scale?.value(value, gene: Int(column)) ?? value))
+            }
+            if !keepsOrder { result.sortByColumn(from: start) }
+            result.endRow()
+        }
+        return result
+    }
+}
+
+extension SparseRows {
+    /// Puts the row that is being made in order.
+    fileprivate mutating func sortByColumn(from start: Int) {
+        let row = zip(indices[start...], values[start...]).sorted { $0.0 < $1.0 }
+        for (offset, (column, value)) in row.enumerated() {
+            indices[start + offset] = column
+            values[start + offset] = value
+        }
+    }
+}
+
+extension FeatureTable {
+    func requireCounts(place: String) throws(GGMLError) {
+        guard state == .counts else {
+            throw .expected(
+                "counts", found: "values in the state \(state.rawValue)", in: place,
+                advice: "normalise once only, before PCA")
+        }
+    }
+}

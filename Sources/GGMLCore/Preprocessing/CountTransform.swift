@@ -1,0 +1,121 @@
+/// What becomes of a count: it is scaled to a common total of all cells, its logarithm is taken, and it is divided by
+/// the standard deviation of its gene; each of the three may be left out.
+public struct CountTransform: Equatable, Sendable {
+    /// The total that each cell's counts are scaled to; nil where they are not.
+    public let targetSum: Double?
+    /// Whether x becomes ln(1 + x).
+    public let takesLog: Bool
+    public let scale: GeneScale?
+
+    public init(targetSum: Double?, takesLog: Bool, scale: GeneScale? = nil) {
+        self.targetSum = targetSum
+        self.takesLog = takesLog
+        self.scale = scale
+    }
+
+    /// Changes nothing.
+    public static let identity = CountTransform(targetSum: nil, takesLog: false)
+
+    /// What the values are after it.
+    public var state: ValueState { takesLog ? .log : targetSum == nil ? .counts : .normalized }
+}
+
+/// Divides the values of each gene by their standard deviation, so that all genes weigh the same.
+///
+/// Zeros stay zeros, so nothing is centred: a PCA takes off the means anyway, and distances do not see them.
+public struct GeneScale: Equatable, Sendable {
+    /// One a gene.
+    public let means: [Double]
+    /// Divisor n − 1; 1 for a gene that does not vary.
+    public let deviations: [Double]
+    /// No value stands more than so many standard deviations above the mean of its gene.
+    public let maxValue: Double?
+
+    public init(_ statistics: GeneStatistics, maxValue: Double?) {
+        means = statistics.means
+        deviations = statistics.variances.map { $0 > 0 ? $0.squareRoot() : 1 }
+        self.maxValue = maxValue
+    }
+
+    func value(_ value: Double, gene: Int) -> Double {
+        let scaled = value / deviations[gene]
+        return maxValue.map { min(scaled, means[gene] / deviations[gene] + $0) } ?? scaled
+    }
+}
+
+/// The values of a transform, less its scale, in one cell after another.
+///
+/// Small counts stand in a cell again and again; the logarithm of each is taken once a cell.
+struct CellValues {
+    private static let remembered = 64
+
+    private let target: Double?
+    private let takesLog: Bool
+    private var total = 1.0
+    /// By the count; negative where it did not come up yet.
+    private var known = Array(repeating: -1.0, count: remembered)
+
+    init(_ transform: CountTransform) {
+        target = transform.targetSum
+        takesLog = transform.takesLog
+    }
+
+    /// - Parameter total: of the next cell.
+    mutating func begin(total: Double) {
+        self.total = total
+        for count in known.indices { known[count] = -1 }
+    }
+
+    @inline(__always)
+    mutating func value(of count: Float) -> Double {
+        let index = Int(count)
+        guard index < Self.remembered else { return computed(count) }
+        if known[index] < 0 { known[index] = computed(count) }
+        return known[index]
+    }
+
+    private func computed(_ count: Float) -> Double {
+        let scaled = target.map { Double(count) * $0 / total } ?? Double(count)
+        return takesLog ? scaled.log1p : scaled
+    }
+}
+
+// MARK: - In the stream
+
+extension CountTransform {
+    var members: [String: JSON] {
+        [
+            "log": .bool(takesLog), "scale": scale?.json ?? .null,
+            "target_sum": targetSum.map { .number($0) } ?? .null,
+        ]
+    }
+
+    init(_ object: JSONObject, place: String) throws(GGMLError) {
+        targetSum = try object.contains("target_sum") ? object.number("target_sum") : nil
+        guard targetSum ?? 1 > 0 else {
+            throw .expected("a target above 0", found: "\(targetSum ?? 0)", in: place)
+        }
+        // The first version always took logarithms, and did not say so.
+        takesLog = try object.contains("log") ? object.bool("log") : true
+        scale = try object.contains("scale") ? GeneScale(object.object("scale"), place: place) : nil
+    }
+}
+
+extension GeneScale {
+    fileprivate var json: JSON {
+        [
+            "deviation": .numbers(deviations), "max_value": maxValue.map { .number($0) } ?? .null,
+            "mean": .numbers(means),
+        ]
+    }
+
+    fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
+        means = try object.numbers("mean")
+        deviations = try object.numbers("deviation")
+        maxValue = try object.contains("max_value") ? object.number("max_value") : nil
+        guard means.count == deviations.count, deviations.allSatisfy({ $0 > 0 }), maxValue ?? 1 > 0 else {
+            throw .expected(
+                "a mean and a standard deviation above 0 of each gene", found: "others", in: place)
+        }
+    }
+}

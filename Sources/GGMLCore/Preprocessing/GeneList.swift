@@ -1,0 +1,61 @@
+/// A file that names genes, one a line, by id or by name.
+///
+/// Blank lines, and those that begin with '#', are passed over, and so is what stands behind a tab. A byte-order mark
+/// and CRLF are accepted.
+public struct GeneList: Sendable {
+    private static let largest = 1 << 26
+
+    public let input: ProvenanceRecord.Input
+    /// In the order of the file, each once.
+    public let entries: [String]
+
+    public init(path: String) throws(GGMLError) {
+        let bytes = try Descriptor.reading(path).readAll(atMost: Self.largest)
+        guard !bytes.contains(0), var text = String(validating: bytes, as: UTF8.self) else {
+            throw .expected(
+                "UTF-8 text", found: "other bytes", in: path, advice: "save the list of genes as text")
+        }
+        if text.first == "\u{feff}" { text.removeFirst() }
+        var seen: Set<String> = []
+        entries = text.split(whereSeparator: \.isNewline).compactMap { line in
+            let entry = String((line.split(separator: "\t").first ?? "").trimmed)
+            return entry.isEmpty || entry.hasPrefix("#") || !seen.insert(entry).inserted ? nil : entry
+        }
+        guard !entries.isEmpty else {
+            throw .expected("the id or name of a gene on each line", found: "none", in: path)
+        }
+        input = ProvenanceRecord.Input(name: path, digest: digest(of: bytes))
+    }
+
+    /// What the entries are in a table of genes.
+    public struct Matches: Equatable, Sendable {
+        /// Genes, increasing.
+        public var genes: [Int] = []
+        /// Entries that name none.
+        public var missing: [String] = []
+        /// Entries that are the name of several genes: all of them are meant.
+        public var ambiguous: [String] = []
+    }
+
+    /// Looks each entry up among the ids, then among the names.
+    public func matches(in table: FeatureTable) -> Matches {
+        let byID = Dictionary(uniqueKeysWithValues: zip(table.ids, table.ids.indices))
+        let byName = Dictionary(grouping: table.names.indices) { table.names[$0] }
+        var (found, result) = (Set<Int>(), Matches())
+        for entry in entries {
+            let genes = byID[entry].map { [$0] } ?? byName[entry] ?? []
+            found.formUnion(genes)
+            if genes.isEmpty { result.missing.append(entry) }
+            if genes.count > 1 { result.ambiguous.append(entry) }
+        }
+        result.genes = found.sorted()
+        return result
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        let end = lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex
+        return self[..<end].drop(while: \.isWhitespace)
+    }
+}

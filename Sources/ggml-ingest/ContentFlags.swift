@@ -1,0 +1,96 @@
+public import ArgumentParser
+public import CohortReaders
+import GGMLCore
+
+/// What is read of the files.
+struct ContentFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Which features: gene-expression, all, or a type as the files write it, such as 'Antibody Capture'.",
+            valueName: "type"))
+    var features = FeatureChoice(argument: "gene-expression")
+
+    @Option(
+        help: ArgumentHelp("Which genome's genes, where a file has those of several.", valueName: "name"))
+    var genome: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where files have different genes: inner keeps those that all have, outer keeps all.",
+            valueName: "inner|outer"))
+    var join: CohortOptions.Join?
+
+    @Option(
+        help: ArgumentHelp(
+            "Which matrix of an .h5ad: X, raw/X, or layers/ and a name.", valueName: "path"))
+    var matrix = "X"
+
+    @Option(
+        help: ArgumentHelp(
+            "Read this embedding of an .h5ad, such as X_pca, in place of genes.", valueName: "name"))
+    var embedding: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the values of an .h5ad are: counts, normalized (to a common total) or log (of 1 + normalized).",
+            valueName: "state"))
+    var state = MatrixState.counts
+
+    @Option(help: ArgumentHelp("Leave out cells with counts of fewer features.", valueName: "n"))
+    var minGenes = 0
+
+    @Option(help: ArgumentHelp("Leave out cells with fewer counts.", valueName: "n"))
+    var minCounts = 0
+
+    func validate() throws {
+        if minGenes < 0 { throw ValidationError("--min-genes: expected 0 or more, found \(minGenes)") }
+        if minCounts < 0 { throw ValidationError("--min-counts: expected 0 or more, found \(minCounts)") }
+        if embedding != nil, matrix != "X" || state != .counts {
+            throw ValidationError("--embedding: expected neither --matrix nor --state with it, found one")
+        }
+    }
+
+    func options(temporaryFolder: String) -> CohortOptions {
+        var options = CohortOptions()
+        options.features = features.value
+        options.genome = genome
+        options.join = join
+        options.matrix = matrix
+        options.embedding = embedding
+        options.state = state.value
+        options.minGenes = minGenes
+        options.minCounts = minCounts
+        options.temporaryFolder = temporaryFolder
+        return options
+    }
+}
+
+/// "gene-expression", "all", or any other type of features.
+struct FeatureChoice: ExpressibleByArgument, CustomStringConvertible {
+    let description: String
+
+    init(argument: String) { description = argument }
+
+    var value: CohortOptions.Features {
+        switch description {
+        case "gene-expression": .geneExpression
+        case "all": .all
+        default: .type(description)
+        }
+    }
+}
+
+/// What the values of a matrix may be said to be.
+enum MatrixState: String, CaseIterable, ExpressibleByArgument {
+    case counts, normalized, log
+
+    var value: ValueState {
+        switch self {
+        case .counts: .counts
+        case .normalized: .normalized
+        case .log: .log
+        }
+    }
+}
+
+extension CohortOptions.Join: ExpressibleByArgument {}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import CohortReaders
+
+/// How the cells are divided into samples.
+struct SampleFlags: ParsableArguments {
+    @Option(help: ArgumentHelp("The sample sheet: each file is a sample.", valueName: "cohort.tsv"))
+    var sheet: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of an .h5ad's cells that names the sample of each.", valueName: "column"))
+    var sampleKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of an .h5ad's cells that names the class of each.", valueName: "column"))
+    var classKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A further column of an .h5ad's cells to keep; may stand more than once.", valueName: "column"))
+    var keepKey: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A table of the cells of the one file: 'barcode', 'sample', 'class' and any other columns.",
+            valueName: "cells.tsv"))
+    var cells: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The table that 'cellranger aggr' was given: its line n is the sample of barcodes that end in -n.",
+            valueName: "aggregation.csv"))
+    var aggregation: String?
+
+    @Option(help: ArgumentHelp("The column of the aggregation table that is the class.", valueName: "column"))
+    var classColumn: String?
+
+    func validate(files: [String]) throws {
+        guard files.isEmpty != (sheet == nil) else {
+            throw ValidationError(
+                "expected either files or --sheet, found \(files.isEmpty ? "neither" : "both")")
+        }
+        let ways = [
+            ("--sheet", sheet), ("--sample-key", sampleKey), ("--cells", cells),
+            ("--aggregation", aggregation),
+        ].filter { $0.1 != nil }.map(\.0)
+        guard ways.count <= 1 else {
+            throw ValidationError("expected one of \(ways.joined(separator: " and ")), found both")
+        }
+        if sampleKey == nil, classKey != nil || !keepKey.isEmpty {
+            throw ValidationError(
+                "--\(classKey == nil ? "keep" : "class")-key: expected --sample-key with it, found none")
+        }
+        if aggregation == nil, classColumn != nil {
+            throw ValidationError("--class-column: expected --aggregation with it, found none")
+        }
+        if let way = [("--cells", cells), ("--aggregation", aggregation)].first(where: { $0.1 != nil }),
+            files.count != 1
+        {
+            throw ValidationError("\(way.0): expected one file, found \(files.count)")
+        }
+    }
+
+    func layout(files: [String]) -> CohortLayout {
+        if let sheet { return .sheet(sheet) }
+        if let sampleKey { return .cellColumns(files, sample: sampleKey, class: classKey, kept: keepKey) }
+        if let cells { return .cellsTable(cells, file: files[0]) }
+        if let aggregation { return .aggregation(aggregation, file: files[0], classColumn: classColumn) }
+        return .files(files)
+    }
+}

@@ -1,0 +1,89 @@
+import FilterKit
+import GGMLCore
+
+/// What was left out, and what looks odd, in words.
+struct Report {
+    private static let program = "ggml-normalize"
+    /// How many samples or genes a line names.
+    private static let shown = 4
+
+    let messages: Messages
+    let samples: [String]
+
+    /// For each rule how many cells it left out, by sample where that is short or asked for.
+    func cells(_ tally: CellTally, rules: [CellRule]) {
+        let seen = tally.seen
+        for (rule, removed) in zip(rules, tally.removed) {
+            let hit = removed.indices.filter { removed[$0] > 0 }
+            guard let worst = hit.max(by: { removed[$0] < removed[$1] }) else { continue }
+            func share(_ sample: Int) -> String { "\(removed[sample]) of \(seen[sample])" }
+            var line = "left out \(removed.sum) of \(seen.sum) cells with \(rule.breach)"
+            if samples.count > 1 {
+                line +=
+                    hit.count <= Self.shown
+                    ? ": " + hit.map { "\(share($0)) of \(samples[$0])" }.joined(separator: ", ")
+                    : " in \(hit.count) of \(samples.count) samples, most of \(samples[worst]): \(share(worst))"
+            }
+            note(line)
+            guard messages.verbose, hit.count > Self.shown else { continue }
+            for sample in hit { note("\(samples[sample]): \(share(sample)) cells with \(rule.breach)") }
+        }
+        let emptied = seen.indices.filter { seen[$0] > 0 && tally.kept[$0] == 0 }.map { samples[$0] }
+        if !emptied.isEmpty { note("no cell is left of \(list(emptied))") }
+        if tally.empty > 0 {
+            note("\(tally.empty) cells have no counts and stay all zero; --min-genes 1 leaves them out")
+        }
+    }
+
+    func genes(_ normalization: Normalization, kept: Int, topGenes: Int?) {
+        if let filter = normalization.geneFilter, filter.removed > 0 {
+            note("left out \(filter.removed) genes in fewer than \(filter.minCells) cells")
+        }
+        if let topGenes, kept < topGenes {
+            note("kept all \(kept) genes: there are no more, though --top-genes is \(topGenes)")
+        }
+    }
+
+    func matches(_ matches: GeneList.Matches, of file: GeneList) {
+        if !matches.missing.isEmpty {
+            note(
+                "\(matches.missing.count) of \(file.entries.count) genes of \(file.input.name) are not in the input: "
+                    + list(matches.missing))
+        }
+        if !matches.ambiguous.isEmpty {
+            note(
+                "names in \(file.input.name) that several genes have, all of which are meant: \(list(matches.ambiguous))"
+            )
+        }
+    }
+
+    func differences(_ differences: GeneDifferences, of normalizer: CellNormalizer, to reference: String) {
+        if !differences.missing.isEmpty {
+            note(
+                "\(differences.missing.count) of \(normalizer.features.count) genes of \(reference) are not in the "
+                    + "input and stay zero: \(list(differences.missing))")
+        }
+        if differences.missingFromTotals > 0 {
+            note(
+                "\(differences.missingFromTotals) of \(normalizer.normalization.otherCounted.count) more genes that "
+                    + "count in totals of \(reference) are not in the input")
+        }
+        if differences.unknown > 0 {
+            note("left out \(differences.unknown) genes that do not count in \(reference)")
+        }
+    }
+
+    func note(_ text: String) { messages.note(Self.program, text) }
+
+    func detail(_ text: @autoclosure () -> String) { messages.detail(Self.program, text()) }
+
+    private func list(_ names: [String]) -> String {
+        let shown = messages.verbose ? names.count : Self.shown
+        let more = names.count > shown ? " and \(names.count - shown) more" : ""
+        return names.prefix(shown).joined(separator: ", ") + more
+    }
+}
+
+extension [Int] {
+    fileprivate var sum: Int { reduce(0, +) }
+}
