@@ -4,14 +4,17 @@ import Glibc
 
 extension StreamText {
     /// A few lines for people: what the stream holds.
-    func summary(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
+    func summary(_ cells: CellSurvey, to text: inout TextWriter) throws(GGMLError) {
         func line(_ name: String, _ words: String) throws(GGMLError) {
             try text.line(name + String(repeating: " ", count: max(1, 12 - name.count)) + words)
         }
         try line(
             "stream", "\(header.id), format \(StreamHeader.major).\(StreamHeader.minor), by \(header.writer)")
         try line("samples", sampleWords)
-        try line("cells", cellWords(cells))
+        try line("cells", cellWords(cells.counts))
+        if !cells.labels.isEmpty {
+            try line("labels", "\(cells.labels.joined(separator: ", ")), of each cell")
+        }
         try line("features", "\(preamble.features.count) \(stateWords)")
         if let normalization = preamble.normalization {
             for (name, words) in words(normalization) { try line(name, words) }

@@ -31,18 +31,35 @@ struct StreamText {
         for (id, name) in zip(preamble.features.ids, preamble.features.names) { try text.row([id, name]) }
     }
 
-    /// Dense cells with all their values, sparse ones with the number and the sum of theirs.
+    /// Dense cells with all their values, sparse ones with the number and the sum of theirs; then their labels.
     func cells(_ reader: inout StreamReader, to text: inout TextWriter) throws(GGMLError) {
-        let isDense = preamble.features.state == .scores
-        try text.row(["cell", "sample"] + (isDense ? preamble.features.ids : ["genes", "total"]))
-        try reader.forEachBlock { block throws(GGMLError) in
-            for row in 0..<block.count {
-                var values: [Double] = []
-                block.matrix.forEachValue(inRow: row) { _, value in values.append(Double(value)) }
-                if !isDense { values = [Double(values.count { $0 != 0 }), values.reduce(0, +)] }
-                let sample = preamble.samples.ids[Int(block.samples[row])]
-                try text.row([block.barcodes[row], sample] + values.map(number))
+        let values = preamble.features.state == .scores ? preamble.features.ids : ["genes", "total"]
+        var next = try reader.nextBlock()
+        let labels = try next?.labels(place: name).map(\.name) ?? []
+        try text.row(["cell", "sample"] + values + labels)
+        while let block = next {
+            try cells(block, labels: labels, to: &text)
+            next = try reader.nextBlock()
+        }
+    }
+
+    /// - Parameter labels: the columns of the table; it has been begun, so a block cannot add one
+    private func cells(_ block: CellBlock, labels: [String], to text: inout TextWriter) throws(GGMLError) {
+        let found = try block.labels(place: name)
+        if let other = found.first(where: { !labels.contains($0.name) }) {
+            throw .expected(
+                "labels that the first block of cells has, too", found: "\"\(other.name)\"", in: name)
+        }
+        let columns = labels.map { label in found.first { $0.name == label } }
+        for row in 0..<block.count {
+            var values: [Double] = []
+            block.matrix.forEachValue(inRow: row) { _, value in values.append(Double(value)) }
+            if preamble.features.state != .scores {
+                values = [Double(values.count { $0 != 0 }), values.reduce(0, +)]
             }
+            let sample = preamble.samples.ids[Int(block.samples[row])]
+            try text.row(
+                [block.barcodes[row], sample] + values.map(number) + columns.map { $0?.values[row] ?? "NA" })
         }
     }
 
@@ -129,14 +146,21 @@ struct StreamText {
     }
 }
 
-extension StreamReader {
+/// What all blocks of cells say together.
+struct CellSurvey {
+    /// Cells of each sample.
+    private(set) var counts: [Int]
+    /// Names of the labels of cells.
+    private(set) var labels: [String] = []
+
     /// Reads to the end.
-    /// - Returns: the cells of each sample.
-    mutating func countCells(samples: Int) throws(GGMLError) -> [Int] {
-        var counts = Array(repeating: 0, count: samples)
-        while let block = try nextBlock() {
+    init(_ reader: inout StreamReader, samples: Int) throws(GGMLError) {
+        counts = Array(repeating: 0, count: samples)
+        while let block = try reader.nextBlock() {
             for sample in block.samples { counts[Int(sample)] += 1 }
+            for label in try block.labels(place: reader.name) where !labels.contains(label.name) {
+                labels.append(label.name)
+            }
         }
-        return counts
     }
 }

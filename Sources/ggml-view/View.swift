@@ -38,7 +38,7 @@ struct View: Filter {
             case .summary: "A few lines on everything."
             case .samples: "The samples, with their numbers of cells."
             case .genes: "The features: genes, or components."
-            case .cells: "The cells, one a line; components as columns."
+            case .cells: "The cells, one a line; components and labels as columns."
             case .metric: "The learned map W, a feature a line."
             case .loss: "The loss of each epoch of ggml-fit."
             case .distances: "The matrix of distances between samples."
@@ -65,10 +65,10 @@ struct View: Filter {
             try content.cells(&reader, to: &text)
         } else {
             // To the end first: of a broken stream nothing is shown.
-            let cells = try reader.countCells(samples: preamble.samples.count)
+            let cells = try CellSurvey(&reader, samples: preamble.samples.count)
             switch topic {
-            case .summary: try content.summary(cells: cells, to: &text)
-            case .samples: try content.samples(cells: cells, to: &text)
+            case .summary: try content.summary(cells, to: &text)
+            case .samples: try content.samples(cells: cells.counts, to: &text)
             case .genes: try content.genes(to: &text)
             case .metric: try content.metric(to: &text)
             case .loss: try content.loss(to: &text)

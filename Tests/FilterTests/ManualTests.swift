@@ -123,6 +123,7 @@ import Testing
 
     /// Whether a shell would ask for another line.
     private static func isUnfinished(_ command: String, _ shell: Shell) throws -> Bool {
+        if command.hasSuffix("\\") { return true }
         try command.dropFirst(2).write(toFile: shell.path("command"), atomically: true, encoding: .utf8)
         return try shell("bash -n command").status != 0
     }
