@@ -43,3 +43,29 @@ public func concurrentMap<Result: Sendable>(
         try body(index)
     }
 }
+
+/// Calls `body` with consecutive pieces of `values`, from up to `threads` threads: all of `length` numbers but the last,
+/// which may be shorter, each with its index.
+func concurrentUpdate(
+    _ values: inout [Double], by length: Int, threads: Int,
+    _ body: @Sendable (Int, inout MutableSpan<Double>) throws(GGMLError) -> Void
+) throws(GGMLError) {
+    precondition(length > 0)
+    var failure: GGMLError?
+    unsafe values.withUnsafeMutableBufferPointer { buffer in
+        // The pieces do not overlap, and no thread touches another's.
+        nonisolated(unsafe) let memory = unsafe buffer
+        let count = buffer.count
+        do throws(GGMLError) {
+            _ = try concurrentMap(count: (count + length - 1) / length, threads: threads) {
+                index throws(GGMLError) in
+                let range = index * length..<min((index + 1) * length, count)
+                var piece = unsafe MutableSpan(_unsafeElements: memory.extracting(range))
+                try body(index, &piece)
+            }
+        } catch {
+            failure = error
+        }
+    }
+    if let failure { throw failure }
+}

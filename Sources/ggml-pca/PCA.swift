@@ -15,9 +15,11 @@ struct PCA: Filter {
     @Option(name: .customShort("k"), help: ArgumentHelp("How many components.", valueName: "n"))
     var count = 50
 
+    @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var spool: SpoolOptions
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
 
     func validate() throws {
@@ -28,14 +30,14 @@ struct PCA: Filter {
         try Self.transform(input, to: output, spoolFolder: spool.folder) {
             reader, writer, preamble throws(GGMLError) in
             try check(preamble.features, from: reader.name)
+            let threads = try threads.count()
+            let search = PrincipalComponents.Search(count: count, seed: seed.seed, threads: threads)
             let genes = preamble.features.count
             messages.memory(
-                "ggml-pca", bytes: 8 * genes * (genes + 3 * count), for: "the covariance of \(genes) genes")
-            var covariance = Covariance(features: preamble.features.count)
-            try reader.forEachBlock { block throws(GGMLError) in covariance.add(block.matrix) }
-            try reader.rewind()
-            let pca = try PrincipalComponents(
-                consume covariance, inputs: preamble.features, count: count, place: reader.name)
+                "ggml-pca", bytes: search.memory(features: genes), for: "the covariance of \(genes) genes")
+            let pca = try search.components(of: &reader, inputs: preamble.features) { progress in
+                messages.detail("ggml-pca", "pass \(progress.passes): residual \(progress.residual)")
+            }
             let share = pca.variances.reduce(0, +) / pca.totalVariance
             messages.detail(
                 "ggml-pca", "\(count) components carry \((share * 1000).rounded() / 10) % of the variance")
@@ -44,12 +46,11 @@ struct PCA: Filter {
             preamble.pca = pca
             preamble.features = .components(count)
             try writer.write(preamble)
-            let map = pca.map.transposed
-            try reader.forEachBlock { block throws(GGMLError) in
-                let scores = (0..<block.count).flatMap {
-                    map.image(of: block.matrix, row: $0).map { Float($0) }
-                }
-                try writer.write(block.with(.dense(DenseRows(columns: count, values: scores))))
+            let (projection, encoding) = (Projection(pca.map), writer.encoding)
+            try reader.forEachBlock(threads: threads) { block throws(GGMLError) in
+                try encoding.encode(block.with(.dense(projection.scores(of: block.matrix))))
+            } _: { block throws(GGMLError) in
+                try writer.write(block)
             }
         }
     }
@@ -63,11 +64,6 @@ struct PCA: Filter {
         case .scores:
             throw .expected("genes", found: "the scores of an earlier PCA", in: place)
         case .normalized, .log: break
-        }
-        guard features.count <= PrincipalComponents.mostFeatures else {
-            throw .expected(
-                "at most \(PrincipalComponents.mostFeatures) genes", found: "\(features.count)",
-                in: place, advice: "choose genes with ggml-normalize --top-genes")
         }
     }
 }

@@ -117,11 +117,11 @@ import Testing
         let cohort = try Ingested(
             .cellColumns(
                 ["\(annData)/covid_pbmc_pca_union.h5ad"], sample: "donor", class: "status",
-                kept: ["Sex", "cell_type"]), options)
+                kept: ["severity", "cell_type"]), options)
         let samples = cohort.preamble.samples
         #expect(samples.count == 32 && cohort.cells == 18_598 && cohort.features.state == .scores)
         #expect(samples.classes.filter { $0 == "Covid" }.count == 23)
-        #expect(samples.columns.map(\.name) == ["Sex"])
+        #expect(samples.columns.map(\.name) == ["severity"])
         let labels = try cohort.blocks.flatMap { try $0.labels(place: "test") }
         #expect(Set(labels.map(\.name)) == ["cell_type"])
         #expect(labels.flatMap(\.values).count == 18_598 && Set(labels.flatMap(\.values)).count == 19)

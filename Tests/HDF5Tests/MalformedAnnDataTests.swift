@@ -41,7 +41,7 @@ private let faults: [(String, String)] = [
     ("indptr_short", "X/indptr: expected 4 values, to fit the shape, found 3"),
     ("csc_indptr_short", "layers/columns/indptr: expected 5 values, to fit the shape, found 4"),
     ("csc_index_beyond", "layers/columns/indices: expected 0 to 2, found 3"),
-    ("csc_cell_twice", "cell 0: expected each feature once in a cell, found ENSG1 twice"),
+    ("csc_cell_twice", "expected each cell once in a gene, found cell 0 twice in gene 0"),
     ("x_of_one_dimension", "X: expected two dimensions, found 1"),
     ("x_of_texts", "X: expected numbers, found string values"),
     ("x_cycle", "X: expected an object that this HDF5 library can open"),

@@ -1,6 +1,6 @@
 // The few loops over a row of costs that transport spends its time in, in C because a Swift binary cannot pick its
 // machine code at run time: each is compiled for every x86-64 processor, and again for those with AVX2 or AVX-512. All
-// do the same operations in the same order, so they give the same bits.
+// do the same operations in the same order, so they give the same bits. Those of a PCA are in rows.h.
 //
 // Rows are padded to a multiple of LANES numbers; costs of the padding are infinite, dual values there are zero.
 #pragma once

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where training starts.
 public enum InitialMap: Sendable {
     /// Normal deviates, orthonormalised: rows of length 1, or columns where there are more rows than features.
@@ -21,16 +19,15 @@ extension TransposedMap {
     /// The map to the first principal components of some cells.
     ///
     /// - Throws: where the cells have too many features for the exact method.
-    static func principal(_ cells: CellMatrix, rank: Int) throws(GGMLError) -> TransposedMap {
-        guard cells.columns <= PrincipalComponents.mostFeatures else {
+    static func principal(_ cells: CellMatrix, rank: Int, seed: UInt64, threads: Int) throws(GGMLError) -> TransposedMap {
+        guard cells.columns <= Covariance.mostFeatures else {
             throw .expected(
-                "at most \(PrincipalComponents.mostFeatures) features for --initial pca",
+                "at most \(Covariance.mostFeatures) features for --initial pca",
                 found: "\(cells.columns)", in: "the training cells", advice: "choose fewer genes first")
         }
-        var covariance = Covariance(features: cells.columns)
-        covariance.add(cells)
-        let eigen = try SymmetricEigen(covariance.matrix(), order: cells.columns, count: rank)
-        return TransposedMap(NumpyMatrix(rows: rank, columns: cells.columns, values: eigen.vectors))
+        let covariance = try Covariance.of(cells, threads: threads)
+        let vectors = try covariance.spectrum(count: rank, seed: seed).eigen.vectors
+        return TransposedMap(NumpyMatrix(rows: rank, columns: cells.columns, values: vectors))
     }
 
     /// - Complexity: O(rank × features × smaller side)
@@ -39,7 +36,7 @@ extension TransposedMap {
         let (count, length) = (min(rank, features), max(rank, features))
         var vectors: [[Double]] = []
         for _ in 0..<count {
-            var vector = (0..<length).map { _ in normalDeviate(&generator) }
+            var vector = (0..<length).map { _ in generator.nextNormal() }
             // Twice is enough for orthogonality to machine precision (Parlett, The Symmetric Eigenvalue Problem, 6.9).
             for _ in 0..<2 {
                 for other in vectors {
@@ -56,11 +53,5 @@ extension TransposedMap {
             outputs: rank,
             values: rank > features ? values : transposed(values, rows: rank, columns: features),
             offset: Array(repeating: 0, count: rank))
-    }
-
-    /// Box and Muller, Annals of Mathematical Statistics 29, 1958, doi:10.1214/aoms/1177706645.
-    private static func normalDeviate(_ generator: inout SplitMix64) -> Double {
-        let (a, b) = (generator.nextUniform(), generator.nextUniform())
-        return (-2 * Glibc.log(1 - a)).squareRoot() * Glibc.cos(2 * .pi * b)
     }
 }

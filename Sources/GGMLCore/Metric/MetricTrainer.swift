@@ -41,7 +41,7 @@ public struct MetricTrainer: ~Copyable {
                     "a rank of at most \(features), the number of features", found: "\(options.rank)",
                     in: "--rank", advice: "components of a PCA are no more than its features")
             }
-            return try .principal(set.cells, rank: options.rank)
+            return try .principal(set.cells, rank: options.rank, seed: options.seed, threads: options.threads)
         case .orthonormal:
             return .orthonormal(
                 rank: options.rank, features: features, seed: options.seed &+ UInt64(restart - 1))

@@ -1,0 +1,20 @@
+// Sums over the values of cells, in which a PCA spends its time; compiled for several processors as those of lanes.h,
+// with the same bits on all. Indices are not checked here.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// A product and a sum are rounded one by one, on every processor.
+#pragma STDC FP_CONTRACT OFF
+
+enum { ROW_LANES = 8 };
+
+/// sum += Σ factors[i] · (row indices[i] of table), over `count` rows; `width`, a multiple of ROW_LANES, is the length
+/// of the sum and of each row.
+void rows_add(const uint32_t *indices, const float *factors, size_t count, const double *table, size_t width,
+              double *sum);
+
+/// sums[indices[k]] += values[first] · values[k] for k = first … ends[cell] − 1, for each of `count` pairs of a cell and
+/// the position that is the first looked at of its values.
+void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,
+                       const uint32_t *indices, const float *values, double *sums);

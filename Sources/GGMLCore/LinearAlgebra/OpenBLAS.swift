@@ -1,0 +1,102 @@
+import COpenBLAS
+
+/// The routines of BLAS and LAPACK. Each call runs on the thread it is made on, so that no result depends on how many
+/// there are; several threads may call at once.
+@safe enum OpenBLAS {
+    private static let routines = openblas_load()
+
+    /// C ← alpha · A B + beta · C, all row-major.
+    ///
+    /// - Parameters:
+    ///   - c: rows of A × columns of B, from `start` on
+    ///   - stride: from one row of C to the next
+    /// - Throws: where OpenBLAS is not installed.
+    static func multiply(
+        _ a: MatrixView, _ b: MatrixView, into c: inout MutableSpan<Double>, at start: Int = 0, stride: Int,
+        alpha: Double = 1, beta: Double
+    ) throws(GGMLError) {
+        guard let dgemm = unsafe routines.dgemm else { throw .openBLASIsMissing }
+        precondition(a.columns == b.rows && a.isValid && b.isValid)
+        guard a.rows > 0, b.columns > 0 else { return }
+        precondition(start >= 0 && start + (a.rows - 1) * stride + b.columns <= c.count && stride >= b.columns)
+        var (m, n, k) = (Int32(b.columns), Int32(a.rows), Int32(a.columns))
+        var (strideB, strideA, strideC) = (Int32(b.stride), Int32(a.stride), Int32(stride))
+        var (alpha, beta) = (alpha, beta)
+        // Row-major matrices are the transposes of Fortran's, so this asks for Cᵀ = Bᵀ Aᵀ.
+        unsafe c.withUnsafeMutableBufferPointer { c in
+            unsafe a.values.withUnsafeBufferPointer { first in
+                unsafe b.values.withUnsafeBufferPointer { second in
+                    guard let c = c.baseAddress, let first = first.baseAddress, let second = second.baseAddress
+                    else { return }
+                    unsafe dgemm(
+                        b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &m, &n, &k, &alpha,
+                        second + b.offset, &strideB, first + a.offset, &strideA, &beta, c + start, &strideC)
+                }
+            }
+        }
+    }
+
+    /// LAPACK's `dsyevr`: the largest eigenvalues, increasing, and their eigenvectors, one after another.
+    ///
+    /// - Parameters:
+    ///   - matrix: order × order; only one triangle is read (row ≤ column in row-major order).
+    ///   - count: how many, from 1 to `order`.
+    static func largestEigenpairs(of matrix: consuming [Double], order: Int, count: Int)
+        throws(GGMLError) -> (values: [Double], vectors: [Double])
+    {
+        guard let dsyevr = unsafe routines.dsyevr else { throw .openBLASIsMissing }
+        precondition(matrix.count == order * order && (1...order).contains(count))
+        var n = Int32(order)
+        var (lowest, highest) = (Int32(order - count + 1), Int32(order))
+        var (unused, tolerance, found, status) = (0.0, 0.0, Int32(0), Int32(0))
+        var values = Array(repeating: 0.0, count: order)
+        var vectors = Array(repeating: 0.0, count: order * count)
+        var support = Array(repeating: Int32(0), count: 2 * order)
+        var work = [0.0]
+        var integerWork = [Int32(0)]
+        // The first call, with sizes of −1, asks how much work space the second needs.
+        for isQuery in [true, false] {
+            var workSize = isQuery ? -1 : Int32(work[0])
+            var integerWorkSize = isQuery ? -1 : integerWork[0]
+            if !isQuery {
+                work = Array(repeating: 0, count: Int(workSize))
+                integerWork = Array(repeating: 0, count: Int(integerWorkSize))
+            }
+            unsafe dsyevr(
+                "V", "I", "L", &n, &matrix, &n, &unused, &unused, &lowest, &highest, &tolerance, &found,
+                &values, &vectors, &n, &support, &work, &workSize, &integerWork, &integerWorkSize, &status)
+            guard status == 0 else {
+                throw GGMLError(.notConverged, "eigenvalues: LAPACK dsyevr status \(status)")
+            }
+        }
+        guard Int(found) == count else {
+            throw GGMLError(.notConverged, "eigenvalues: expected \(count), found \(found)")
+        }
+        return (Array(values.prefix(count)), vectors)
+    }
+}
+
+/// Some rows of a row-major matrix, or their transpose.
+struct MatrixView: Sendable {
+    let values: [Double]
+    /// Where the first row starts in `values`.
+    var offset = 0
+    let rows: Int
+    let columns: Int
+    /// From one row of `values` to the next.
+    let stride: Int
+    var isTransposed = false
+
+    fileprivate var isValid: Bool {
+        let (stored, length) = isTransposed ? (columns, rows) : (rows, columns)
+        return stride >= max(length, 1) && (stored == 0 || offset + (stored - 1) * stride + length <= values.count)
+    }
+}
+
+extension GGMLError {
+    fileprivate static var openBLASIsMissing: GGMLError {
+        GGMLError(
+            .unavailable,
+            "libopenblas.so.0: expected the library, found none; install it (in Debian: libopenblas0)")
+    }
+}

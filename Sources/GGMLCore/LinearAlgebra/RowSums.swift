@@ -1,0 +1,58 @@
+import CLanes
+
+/// The loops of `CLanes` over sparse rows. Indices are those of a matrix that was checked when it was made.
+enum RowSums {
+    /// Rows of a table are a multiple of so many numbers long.
+    static let lanes = Int(ROW_LANES)
+
+    /// sum += Σ factors[i] · (row indices[i] of the table), for the entries of `range`.
+    ///
+    /// - Parameters:
+    ///   - width: the length of the sum and of each row, a multiple of `lanes`
+    ///   - start: where the sum starts in `sums`
+    static func add(
+        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], rows table: [Double], width: Int,
+        to sums: inout MutableSpan<Double>, at start: Int
+    ) {
+        precondition(range.upperBound <= indices.count && indices.count == factors.count)
+        precondition(width % lanes == 0 && start >= 0 && start + width <= sums.count)
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+            guard let sum = sums.baseAddress else { return }
+            unsafe indices.withUnsafeBufferPointer { indices in
+                unsafe factors.withUnsafeBufferPointer { factors in
+                    guard let index = indices.baseAddress, let factor = factors.baseAddress
+                    else { return }
+                    unsafe rows_add(
+                        index + range.lowerBound, factor + range.lowerBound, range.count, table, width, sum + start)
+                }
+            }
+        }
+    }
+
+    /// Adds values of one column, times those that stand in the same cells from them on, to sums of the columns.
+    ///
+    /// - Parameters:
+    ///   - cells: the cell of each such value
+    ///   - positions: where it stands in `indices` and `values`, which go from one cell to the next
+    ///   - ends: where the cells end there
+    ///   - start: where the sums start in `sums`
+    static func addProducts(
+        _ range: Range<Int>, of cells: [UInt32], _ positions: [UInt32], ends: [UInt32], indices: [UInt32],
+        values: [Float], to sums: inout MutableSpan<Double>, at start: Int, columns: Int
+    ) {
+        precondition(range.upperBound <= cells.count && cells.count == positions.count)
+        precondition(indices.count == values.count && start >= 0 && start + columns <= sums.count)
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+            guard let sum = sums.baseAddress else { return }
+            unsafe cells.withUnsafeBufferPointer { cells in
+                unsafe positions.withUnsafeBufferPointer { positions in
+                    guard let cell = cells.baseAddress, let position = positions.baseAddress
+                    else { return }
+                    unsafe rows_add_products(
+                        cell + range.lowerBound, position + range.lowerBound, range.count, ends, indices, values,
+                        sum + start)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// Some vectors side by side, order × width, row-major; for many rows and few columns.
+///
+/// Work is shared out by fixed pieces, so that no result depends on the number of threads.
+struct TallBlock: Sendable {
+    static let rowsPerTask = 256
+
+    let order: Int
+    let width: Int
+    var values: [Double]
+
+    init(order: Int, width: Int, values: [Double]) {
+        precondition(values.count == order * width)
+        (self.order, self.width, self.values) = (order, width, values)
+    }
+
+    init(order: Int, width: Int) {
+        self.init(order: order, width: width, values: Array(repeating: 0, count: order * width))
+    }
+
+    var view: MatrixView { view(rows: 0..<order) }
+
+    func view(rows: Range<Int>) -> MatrixView {
+        MatrixView(
+            values: values, offset: rows.lowerBound * width, rows: rows.count, columns: width, stride: max(width, 1))
+    }
+
+    var transposedView: MatrixView {
+        MatrixView(values: values, rows: width, columns: order, stride: max(width, 1), isTransposed: true)
+    }
+
+    /// Calls `body` with pieces of the block, some rows each, from several threads.
+    mutating func update(
+        threads: Int, _ body: @Sendable (Range<Int>, inout MutableSpan<Double>) throws(GGMLError) -> Void
+    ) throws(GGMLError) {
+        guard width > 0 else { return }
+        let order = order
+        try concurrentUpdate(&values, by: Self.rowsPerTask * width, threads: threads) {
+            task, piece throws(GGMLError) in
+            let first = task * Self.rowsPerTask
+            try body(first..<min(first + Self.rowsPerTask, order), &piece)
+        }
+    }
+
+    /// Xᵀ · other, width × other's width, for each X of `blocks`.
+    static func products(_ blocks: [TallBlock], _ other: TallBlock, threads: Int) throws(GGMLError) -> [[Double]] {
+        try concurrentMap(count: blocks.count, threads: threads) { index throws(GGMLError) in
+            let block = blocks[index]
+            var result = Array(repeating: 0.0, count: block.width * other.width)
+            var span = result.mutableSpan
+            try OpenBLAS.multiply(
+                block.transposedView, other.view, into: &span, stride: max(other.width, 1), beta: 0)
+            return result
+        }
+    }
+
+    /// Adds factor · Σ X · C, over the blocks X and their coefficients C, X's width × this width.
+    mutating func add(
+        _ blocks: [TallBlock], _ coefficients: [[Double]], times factor: Double, threads: Int
+    ) throws(GGMLError) {
+        let width = width
+        try update(threads: threads) { rows, piece throws(GGMLError) in
+            for (block, matrix) in zip(blocks, coefficients) {
+                try OpenBLAS.multiply(
+                    block.view(rows: rows),
+                    MatrixView(values: matrix, rows: block.width, columns: width, stride: max(width, 1)), into: &piece,
+                    stride: width, alpha: factor, beta: 1)
+            }
+        }
+    }
+
+    /// Xᵀ X, width × width.
+    func gram() throws(GGMLError) -> [Double] { try Self.products([self], self, threads: 1)[0] }
+
+    /// Independent normal deviates.
+    static func random(order: Int, width: Int, seed: UInt64) -> TallBlock {
+        var generator = SplitMix64(seed: seed)
+        return TallBlock(
+            order: order, width: width, values: (0..<order * width).map { _ in generator.nextNormal() })
+    }
+}
