@@ -35,6 +35,17 @@ public struct Messages: ParsableArguments {
         if verbose { Self.write("\(program): \(text())") }
     }
 
+    /// A table that was asked for, in columns for people and for awk.
+    ///
+    /// - Parameter rows: of equal length, a header first
+    public func table(_ rows: [[String]]) {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
+            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            Self.write(String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed()))
+        }
+    }
+
     /// How much memory a run needs, beside one block of cells.
     public func memory(_ program: String, bytes: @autoclosure () -> Int, for what: String) {
         detail(program, "memory: about \(max(1, bytes() >> 20)) MiB for \(what)")

@@ -8,12 +8,20 @@ struct PCA: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-pca", "Project cells on their principal components.",
         discussion: """
-            Exact and zero-centred; the largest loading of each component is positive. The loadings stay in the \
-            stream, so that what is learned on components can be carried back to genes.
+            Zero-centred; the largest loading of each component is positive. The loadings stay in the stream, so that \
+            what is learned on components can be carried back to genes, and --like can project other cells on them.
             """)
 
-    @Option(name: .customShort("k"), help: ArgumentHelp("How many components.", valueName: "n"))
-    var count = 50
+    @Option(name: .customShort("k"), help: ArgumentHelp("How many components (default: 50).", valueName: "n"))
+    var count: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Project the cells on the components of this stream, in one reading.", valueName: "file"))
+    var like: String?
+
+    @Flag(help: "Write the share of the variance that each component explains to standard error.")
+    var variance = false
 
     @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions
@@ -23,28 +31,40 @@ struct PCA: Filter {
     @OptionGroup var messages: Messages
 
     func validate() throws {
-        if count < 1 { throw ValidationError("-k: expected 1 or more components, found \(count)") }
+        if let count, count < 1 { throw ValidationError("-k: expected 1 or more components, found \(count)") }
+        if like != nil && count != nil {
+            throw ValidationError("--like: expected the components of that stream, found -k")
+        }
+        if variance && messages.quiet {
+            throw ValidationError("expected one of --quiet and --variance, found both")
+        }
     }
 
     func run() throws {
-        try Self.transform(input, to: output, spoolFolder: spool.folder) {
-            reader, writer, preamble throws(GGMLError) in
-            try check(preamble.features, from: reader.name)
-            let threads = try threads.count()
-            let search = PrincipalComponents.Search(count: count, seed: seed.seed, threads: threads)
-            let genes = preamble.features.count
-            messages.memory(
-                "ggml-pca", bytes: search.memory(features: genes), for: "the covariance of \(genes) genes")
-            let pca = try search.components(of: &reader, inputs: preamble.features) { progress in
-                messages.detail("ggml-pca", "pass \(progress.passes): residual \(progress.residual)")
+        let threads = try threads.count()
+        var reference: Preamble?
+        func readReference() throws(GGMLError) -> [ProvenanceRecord.Input] {
+            guard let like else { return [] }
+            let preamble = try Preamble(ofFile: like)
+            reference = preamble
+            return [.init(name: like, digest: preamble.provenance.digest)]
+        }
+        try Self.transform(
+            input, to: output, spoolFolder: like == nil ? spool.folder : nil, otherInputs: readReference
+        ) { reader, writer, preamble throws(GGMLError) in
+            try preamble.checkState(like: like, place: reader.name)
+            let pca: PrincipalComponents
+            if let like, let reference {
+                pca = try reference.components(of: like)
+                try preamble.checkGenes(of: reference, in: like, place: reader.name)
+            } else {
+                pca = try components(of: &reader, preamble.features, threads: threads)
             }
-            let share = pca.variances.reduce(0, +) / pca.totalVariance
-            messages.detail(
-                "ggml-pca", "\(count) components carry \((share * 1000).rounded() / 10) % of the variance")
+            report(pca)
             var preamble = preamble
             preamble.dropResults()
             preamble.pca = pca
-            preamble.features = .components(count)
+            preamble.features = .components(pca.variances.count)
             try writer.write(preamble)
             let (projection, encoding) = (Projection(pca.map), writer.encoding)
             try reader.forEachBlock(threads: threads) { block throws(GGMLError) in
@@ -55,15 +75,75 @@ struct PCA: Filter {
         }
     }
 
-    private func check(_ features: FeatureTable, from place: String) throws(GGMLError) {
+    private func components(of reader: inout StreamReader, _ genes: FeatureTable, threads: Int)
+        throws(GGMLError) -> PrincipalComponents
+    {
+        let search = PrincipalComponents.Search(count: count ?? 50, seed: seed.seed, threads: threads)
+        let isKept = search.keepsCovariance(features: genes.count)
+        messages.memory(
+            "ggml-pca", bytes: search.memory(features: genes.count),
+            for: (isKept ? "the covariance of " : "blocks of vectors over ") + "\(genes.count) genes")
+        return try search.components(of: &reader, inputs: genes) { progress in
+            messages.detail(
+                "ggml-pca",
+                "pass \(progress.passes): residuals of up to \(rounded(progress.residual, digits: 2)) of the variance"
+            )
+        }
+    }
+
+    private func report(_ pca: PrincipalComponents) {
+        let shares = pca.variances.map { $0 / pca.totalVariance }
+        let percent = (shares.reduce(0, +) * 1000).rounded() / 10
+        messages.detail("ggml-pca", "\(shares.count) components carry \(percent) % of the variance")
+        guard variance else { return }
+        var sum = 0.0
+        messages.table(
+            [["component", "variance", "share", "cumulative"]]
+                + shares.indices.map { index in
+                    sum += shares[index]
+                    return ["PC\(index + 1)"]
+                        + [pca.variances[index], shares[index], sum].map { rounded($0, digits: 6) }
+                })
+    }
+}
+
+extension Preamble {
+    /// - Parameter like: the file whose components are asked for
+    fileprivate func checkState(like: String?, place: String) throws(GGMLError) {
         switch features.state {
         case .counts:
             throw .expected(
                 "normalised values", found: "raw counts", in: place,
-                advice: "put ggml-normalize before ggml-pca")
+                advice: "put ggml-normalize\(like.map { " --like \($0)" } ?? "") before ggml-pca")
         case .scores:
             throw .expected("genes", found: "the scores of an earlier PCA", in: place)
         case .normalized, .log: break
+        }
+    }
+
+    fileprivate func components(of place: String) throws(GGMLError) -> PrincipalComponents {
+        guard let pca else {
+            throw .expected(
+                "a stream with principal components", found: "one without", in: place,
+                advice: "give the output of ggml-pca, or of a program after it")
+        }
+        return pca
+    }
+
+    /// Loadings mean nothing on other genes, nor on values that were normalised otherwise.
+    fileprivate func checkGenes(of reference: Preamble, in like: String, place: String) throws(GGMLError) {
+        let advice = "put ggml-normalize --like \(like) before ggml-pca"
+        let (genes, expected) = (features.ids, reference.genes.ids)
+        if genes != expected {
+            let other = zip(genes, expected).first { $0 != $1 }
+            let found = genes.count == expected.count ? other.map { "\($0) in the place of \($1)" } : nil
+            throw .expected(
+                "the \(expected.count) genes of \(like)", found: found ?? "\(genes.count)", in: place,
+                advice: advice)
+        }
+        guard transform == reference.transform, features.state == reference.genes.state else {
+            throw .expected(
+                "values that were normalised as those of \(like)", found: "others", in: place, advice: advice)
         }
     }
 }

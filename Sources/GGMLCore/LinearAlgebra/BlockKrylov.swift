@@ -28,7 +28,7 @@ struct BlockKrylov {
 
     /// Vectors in a block, some more than pairs: a pair converges the faster, the farther its value is from those for
     /// which there is no room.
-    static func width(count: Int) -> Int { (count + 8 + RowSums.lanes - 1) / RowSums.lanes * RowSums.lanes }
+    static func width(count: Int) -> Int { RowSums.padded(count + 8) }
 
     /// Whether the basis stays small beside the whole space.
     static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * width(count: count) }

@@ -84,11 +84,12 @@ public struct Covariance: ~Copyable, Sendable {
 
 /// What is asked of a covariance.
 struct CovarianceSpectrum {
-    let cells: Int
     /// Of each feature.
     let means: [Double]
     /// The variances (divisor: cells − 1) of all features, added up.
     let totalVariance: Double
+    /// What this would be if the means were zero; rounding is as large as a part of it.
+    let secondMoment: Double
     /// The largest eigenvalues.
     let eigen: SymmetricEigen
 }
@@ -98,6 +99,7 @@ extension Covariance {
     consuming func spectrum(count: Int, seed: UInt64) throws(GGMLError) -> CovarianceSpectrum {
         let (features, threads, order, cells) = (features, threads, order, cells)
         let means = sums.map { $0 / Double(max(cells, 1)) }
+        let squares = (0..<features).reduce(0.0) { $0 + products[$1 * features + $1] }
         try centre(means)
         let matrix = products
         let total = (0..<features).reduce(0.0) { $0 + matrix[$1 * features + $1] }
@@ -109,7 +111,8 @@ extension Covariance {
             }
         }
         return CovarianceSpectrum(
-            cells: cells, means: order.places.map { means[Int($0)] }, totalVariance: total,
+            means: order.places.map { means[Int($0)] }, totalVariance: total,
+            secondMoment: squares / Double(max(cells - 1, 1)),
             eigen: SymmetricEigen(values: eigen.values, vectors: vectors))
     }
 
@@ -121,9 +124,12 @@ extension Covariance {
             for row in 0..<rows.count / features {
                 for column in first + row..<features {
                     let index = row * features + column
-                    rows[index] = (rows[index] - cells * means[first + row] * means[column]) / max(cells - 1, 1)
+                    rows[index] =
+                        (rows[index] - cells * means[first + row] * means[column]) / max(cells - 1, 1)
                 }
-                for column in 0..<row { rows[row * features + first + column] = rows[column * features + first + row] }
+                for column in 0..<row {
+                    rows[row * features + first + column] = rows[column * features + first + row]
+                }
             }
         }
     }
@@ -135,7 +141,8 @@ extension Covariance {
             return try SymmetricEigen(matrix, order: order, count: count)
         }
         let krylov = BlockKrylov(
-            order: order, count: count, seed: seed, tolerance: 1e-8, productsBetweenChecks: 4, threads: threads)
+            order: order, count: count, seed: seed, tolerance: 1e-8, productsBetweenChecks: 4,
+            threads: threads)
         do throws(GGMLError) {
             return try krylov.solve { block throws(GGMLError) in
                 var image = TallBlock(order: order, width: block.width)
@@ -143,7 +150,8 @@ extension Covariance {
                     let first = rows.lowerBound
                     try OpenBLAS.multiply(
                         MatrixView(
-                            values: matrix, offset: first * order + first, rows: rows.count, columns: order - first,
+                            values: matrix, offset: first * order + first, rows: rows.count,
+                            columns: order - first,
                             stride: order),
                         block.view(rows: first..<order), into: &piece, stride: block.width, beta: 0)
                     try OpenBLAS.multiply(
@@ -155,7 +163,7 @@ extension Covariance {
                 return image
             } report: { _, _ in
             }
-        } catch where error.code == .notConverged {
+        } catch  where error.code == .notConverged {
             return try SymmetricEigen(matrix, order: order, count: count)
         }
     }

@@ -4,7 +4,7 @@ struct DensityOrder: Sendable {
     let columns: [Int]
     /// From column to place.
     let places: [UInt32]
-    /// From this place on, columns are worth the memory of their zeros: none, all, or a multiple of `RowSums.lanes`.
+    /// From this place on, columns are worth the memory of their zeros: none, all, or a padded number.
     let firstDense: Int
 
     var denseCount: Int { columns.count - firstDense }
@@ -17,13 +17,15 @@ struct DensityOrder: Sendable {
         var cellsOfColumn = Array(repeating: 0, count: count)
         for matrix in sample {
             for row in 0..<matrix.count {
-                matrix.forEachValue(inRow: row) { column, value in if value != 0 { cellsOfColumn[column] += 1 } }
+                matrix.forEachValue(inRow: row) { column, value in
+                    if value != 0 { cellsOfColumn[column] += 1 }
+                }
             }
         }
         let limit = Self.denseShare * Double(sample.reduce(0) { $0 + $1.count })
         let byDensity = (0..<count).sorted { (cellsOfColumn[$0], $0) < (cellsOfColumn[$1], $1) }
         let dense = byDensity.reversed().prefix { Double(cellsOfColumn[$0]) > limit }.count
-        firstDense = max(0, count - (dense + RowSums.lanes - 1) / RowSums.lanes * RowSums.lanes)
+        firstDense = max(0, count - RowSums.padded(dense))
         columns = byDensity.prefix(firstDense).sorted() + byDensity.dropFirst(firstDense).sorted()
         var places = Array(repeating: UInt32(0), count: count)
         for (place, column) in columns.enumerated() { places[column] = UInt32(place) }

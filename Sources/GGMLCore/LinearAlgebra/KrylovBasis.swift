@@ -111,6 +111,10 @@ extension SymmetricEigen {
     /// The first vectors as columns, each divided by the root of its value.
     fileprivate func coefficients(of kept: ArraySlice<Double>) -> [[Double]] {
         let order = vectors.count / values.count
-        return [(0..<order).flatMap { row in kept.indices.map { vectors[$0 * order + row] / kept[$0].squareRoot() } }]
+        return [
+            (0..<order).flatMap { row in
+                kept.indices.map { vectors[$0 * order + row] / kept[$0].squareRoot() }
+            }
+        ]
     }
 }

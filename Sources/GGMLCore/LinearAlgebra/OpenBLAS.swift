@@ -18,7 +18,8 @@ import COpenBLAS
         guard let dgemm = unsafe routines.dgemm else { throw .openBLASIsMissing }
         precondition(a.columns == b.rows && a.isValid && b.isValid)
         guard a.rows > 0, b.columns > 0 else { return }
-        precondition(start >= 0 && start + (a.rows - 1) * stride + b.columns <= c.count && stride >= b.columns)
+        precondition(
+            start >= 0 && start + (a.rows - 1) * stride + b.columns <= c.count && stride >= b.columns)
         var (m, n, k) = (Int32(b.columns), Int32(a.rows), Int32(a.columns))
         var (strideB, strideA, strideC) = (Int32(b.stride), Int32(a.stride), Int32(stride))
         var (alpha, beta) = (alpha, beta)
@@ -26,7 +27,8 @@ import COpenBLAS
         unsafe c.withUnsafeMutableBufferPointer { c in
             unsafe a.values.withUnsafeBufferPointer { first in
                 unsafe b.values.withUnsafeBufferPointer { second in
-                    guard let c = c.baseAddress, let first = first.baseAddress, let second = second.baseAddress
+                    guard let c = c.baseAddress, let first = first.baseAddress,
+                        let second = second.baseAddress
                     else { return }
                     unsafe dgemm(
                         b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &m, &n, &k, &alpha,
@@ -89,7 +91,8 @@ struct MatrixView: Sendable {
 
     fileprivate var isValid: Bool {
         let (stored, length) = isTransposed ? (columns, rows) : (rows, columns)
-        return stride >= max(length, 1) && (stored == 0 || offset + (stored - 1) * stride + length <= values.count)
+        return stride >= max(length, 1)
+            && (stored == 0 || offset + (stored - 1) * stride + length <= values.count)
     }
 }
 

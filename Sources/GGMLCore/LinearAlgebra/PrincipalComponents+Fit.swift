@@ -26,7 +26,7 @@ extension PrincipalComponents.Search {
     /// Up to so many features the covariance is kept, 200 MB; beyond, reading all cells some ten times is less work, too.
     private static let mostFeaturesKept = 5000
     /// What a variance may be off from that of a true component, as a part of it, where the cells are read repeatedly.
-    private static let tolerance = 1e-6
+    private static let tolerance = 1e-5
 
     /// Whether the covariance of so many features is kept, and the cells are read once to find the components.
     public func keepsCovariance(features: Int) -> Bool {
@@ -74,7 +74,8 @@ extension PrincipalComponents.Search {
         }
         var covariance = StreamedCovariance(features: inputs.count, threads: threads)
         let krylov = BlockKrylov(
-            order: inputs.count, count: count, seed: seed, tolerance: Self.tolerance, productsBetweenChecks: 1,
+            order: inputs.count, count: count, seed: seed, tolerance: Self.tolerance,
+            productsBetweenChecks: 1,
             threads: threads)
         let eigen = try krylov.solve { block throws(GGMLError) in
             let image = try covariance.times(block, reading: &reader)
@@ -83,15 +84,14 @@ extension PrincipalComponents.Search {
         } report: {
             report(PrincipalComponents.Progress(passes: $0, residual: $1))
         }
-        return CovarianceSpectrum(
-            cells: covariance.cells, means: covariance.means, totalVariance: covariance.totalVariance, eigen: eigen)
+        return covariance.spectrum(eigen)
     }
 
     private func components(_ spectrum: CovarianceSpectrum, _ inputs: FeatureTable, _ place: String)
         throws(GGMLError) -> PrincipalComponents
     {
         // An eigenvalue that is zero but for rounding belongs to no component.
-        let rank = spectrum.eigen.values.prefix { $0 > spectrum.totalVariance * 1e-12 }.count
+        let rank = spectrum.eigen.values.prefix { $0 > spectrum.secondMoment * 1e-12 }.count
         try check(largest: rank, "cells that span \(rank) dimensions", place)
         let vectors = spectrum.eigen.vectors
         let offset = (0..<count).map { row in

@@ -1,21 +1,16 @@
 /// An affine map, laid out for applying it to many cells; sums are in double precision.
 public struct Projection: Sendable {
     private let outputs: Int
-    /// The transpose of the map's matrix, with columns of zeros up to a multiple of `RowSums.lanes`.
+    /// The transpose of the map's matrix, with columns of zeros to a width that sums can be taken of.
     private let table: TallBlock
     private let offset: [Double]
 
     public init(_ map: AffineMap) {
         outputs = map.rows
         offset = map.offset
-        let width = (map.rows + RowSums.lanes - 1) / RowSums.lanes * RowSums.lanes
-        var values = Array(repeating: 0.0, count: map.columns * width)
-        for row in 0..<map.rows {
-            for column in 0..<map.columns {
-                values[column * width + row] = Double(map.matrix[row * map.columns + column])
-            }
-        }
-        table = TallBlock(order: map.columns, width: width, values: values)
+        let loadings = transposed(map.matrix.map { Double($0) }, rows: map.rows, columns: map.columns)
+        table = TallBlock(order: map.columns, width: map.rows, values: loadings)
+            .resized(width: RowSums.padded(map.rows))
     }
 
     /// The images of some cells, in single precision.

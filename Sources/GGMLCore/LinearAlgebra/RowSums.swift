@@ -3,12 +3,15 @@ import CLanes
 /// The loops of `CLanes` over sparse rows. Indices are those of a matrix that was checked when it was made.
 enum RowSums {
     /// Rows of a table are a multiple of so many numbers long.
-    static let lanes = Int(ROW_LANES)
+    private static let lanes = Int(ROW_LANES)
+
+    /// The least number from `width` on that rows of a table can be long.
+    static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
 
     /// sum += Σ factors[i] · (row indices[i] of the table), for the entries of `range`.
     ///
     /// - Parameters:
-    ///   - width: the length of the sum and of each row, a multiple of `lanes`
+    ///   - width: the length of the sum and of each row, a padded one
     ///   - start: where the sum starts in `sums`
     static func add(
         _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], rows table: [Double], width: Int,
@@ -23,7 +26,8 @@ enum RowSums {
                     guard let index = indices.baseAddress, let factor = factors.baseAddress
                     else { return }
                     unsafe rows_add(
-                        index + range.lowerBound, factor + range.lowerBound, range.count, table, width, sum + start)
+                        index + range.lowerBound, factor + range.lowerBound, range.count, table, width,
+                        sum + start)
                 }
             }
         }
@@ -49,7 +53,8 @@ enum RowSums {
                     guard let cell = cells.baseAddress, let position = positions.baseAddress
                     else { return }
                     unsafe rows_add_products(
-                        cell + range.lowerBound, position + range.lowerBound, range.count, ends, indices, values,
+                        cell + range.lowerBound, position + range.lowerBound, range.count, ends, indices,
+                        values,
                         sum + start)
                 }
             }

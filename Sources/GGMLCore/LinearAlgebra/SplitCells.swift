@@ -52,7 +52,8 @@ struct SplitCells: Sendable {
                 entries.range(place), of: entries.rows, entries.positions, ends: ends, indices: rest.indices,
                 values: rest.values, to: &products, at: start, columns: columns)
             RowSums.add(
-                entries.range(place), of: entries.rows, entries.values, rows: dense, width: denseCount, to: &products,
+                entries.range(place), of: entries.rows, entries.values, rows: dense, width: denseCount,
+                to: &products,
                 at: start + firstDense)
         }
         let denseRows = rows.clamped(to: firstDense..<columns)
@@ -62,7 +63,8 @@ struct SplitCells: Sendable {
                 values: dense, offset: first - firstDense, rows: denseRows.count, columns: count,
                 stride: denseCount, isTransposed: true),
             MatrixView(
-                values: dense, offset: first - firstDense, rows: count, columns: columns - first, stride: denseCount),
+                values: dense, offset: first - firstDense, rows: count, columns: columns - first,
+                stride: denseCount),
             into: &products, at: (first - rows.lowerBound) * columns + first, stride: columns, beta: 1)
     }
 }

@@ -16,24 +16,30 @@ struct StreamedCovariance {
         self.threads = threads
     }
 
-    var means: [Double] { sums.map { $0 / Double(max(cells, 1)) } }
+    private var means: [Double] { sums.map { $0 / Double(max(cells, 1)) } }
 
-    /// The variances of all features, added up.
-    var totalVariance: Double {
-        (squares - sums.reduce(0) { $0 + $1 * $1 } / Double(max(cells, 1))) / Double(max(cells - 1, 1))
+    /// Of the cells that were read in the first product.
+    func spectrum(_ eigen: SymmetricEigen) -> CovarianceSpectrum {
+        let divisor = Double(max(cells - 1, 1))
+        let centre = sums.reduce(0) { $0 + $1 * $1 } / Double(max(cells, 1))
+        return CovarianceSpectrum(
+            means: means, totalVariance: (squares - centre) / divisor, secondMoment: squares / divisor,
+            eigen: eigen)
     }
 
     /// The covariance times `block`.
     ///
     /// - Parameter reader: before its first block, and afterwards there again.
-    mutating func times(_ block: TallBlock, reading reader: inout StreamReader) throws(GGMLError) -> TallBlock {
+    mutating func times(_ block: TallBlock, reading reader: inout StreamReader) throws(GGMLError) -> TallBlock
+    {
         let isFirst = cells == 0
-        var image = TallBlock(order: block.order, width: block.width)
+        let table = block.resized(width: RowSums.padded(block.width))
+        var image = TallBlock(order: block.order, width: table.width)
         var pending: [Piece] = []
         try reader.forEachBlock(threads: threads) { cells throws(GGMLError) in
             Piece(
                 entries: ColumnEntries(cells.matrix.sparseRows, keepsPositions: false),
-                images: try cells.matrix.times(block))
+                images: try cells.matrix.times(table))
         } _: { piece throws(GGMLError) in
             if isFirst { count(piece) }
             pending.append(piece)
@@ -44,7 +50,7 @@ struct StreamedCovariance {
         }
         try Self.add(pending, to: &image, threads: threads)
         try reader.rewind()
-        return try centred(image, of: block)
+        return try centred(image.resized(width: block.width), of: block)
     }
 
     private struct Piece: Sendable {
@@ -67,7 +73,8 @@ struct StreamedCovariance {
                 for piece in pieces {
                     RowSums.add(
                         piece.entries.range(row), of: piece.entries.rows, piece.entries.values,
-                        rows: piece.images.values, width: width, to: &sums, at: (row - rows.lowerBound) * width)
+                        rows: piece.images.values, width: width, to: &sums,
+                        at: (row - rows.lowerBound) * width)
                 }
             }
         }

@@ -1,8 +1,8 @@
 /// The largest eigenvalues of a symmetric matrix, decreasing, with their eigenvectors.
-struct SymmetricEigen {
-    let values: [Double]
+package struct SymmetricEigen {
+    package let values: [Double]
     /// One eigenvector after another, values.count × order, each of length 1; the largest entry is positive.
-    let vectors: [Double]
+    package let vectors: [Double]
 
     /// By LAPACK.
     ///
@@ -10,7 +10,7 @@ struct SymmetricEigen {
     ///   - matrix: order × order; only one triangle is read (row ≤ column in row-major order).
     ///   - count: how many, from 1 to `order`.
     /// - Complexity: O(order³) time, twice the memory of the matrix.
-    init(_ matrix: consuming [Double], order: Int, count: Int) throws(GGMLError) {
+    package init(_ matrix: consuming [Double], order: Int, count: Int) throws(GGMLError) {
         let found = try OpenBLAS.largestEigenpairs(of: matrix, order: order, count: count)
         self.init(
             values: found.values.reversed(),

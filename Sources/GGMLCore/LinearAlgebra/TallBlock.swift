@@ -21,11 +21,24 @@ struct TallBlock: Sendable {
 
     func view(rows: Range<Int>) -> MatrixView {
         MatrixView(
-            values: values, offset: rows.lowerBound * width, rows: rows.count, columns: width, stride: max(width, 1))
+            values: values, offset: rows.lowerBound * width, rows: rows.count, columns: width,
+            stride: max(width, 1))
     }
 
     var transposedView: MatrixView {
         MatrixView(values: values, rows: width, columns: order, stride: max(width, 1), isTransposed: true)
+    }
+
+    /// With columns of zeros added, or the last columns left out.
+    func resized(width: Int) -> TallBlock {
+        if width == self.width { return self }
+        var result = TallBlock(order: order, width: width)
+        for row in 0..<order {
+            for column in 0..<min(width, self.width) {
+                result.values[row * width + column] = values[row * self.width + column]
+            }
+        }
+        return result
     }
 
     /// Calls `body` with pieces of the block, some rows each, from several threads.
@@ -42,7 +55,9 @@ struct TallBlock: Sendable {
     }
 
     /// Xᵀ · other, width × other's width, for each X of `blocks`.
-    static func products(_ blocks: [TallBlock], _ other: TallBlock, threads: Int) throws(GGMLError) -> [[Double]] {
+    static func products(_ blocks: [TallBlock], _ other: TallBlock, threads: Int) throws(GGMLError)
+        -> [[Double]]
+    {
         try concurrentMap(count: blocks.count, threads: threads) { index throws(GGMLError) in
             let block = blocks[index]
             var result = Array(repeating: 0.0, count: block.width * other.width)
@@ -62,7 +77,8 @@ struct TallBlock: Sendable {
             for (block, matrix) in zip(blocks, coefficients) {
                 try OpenBLAS.multiply(
                     block.view(rows: rows),
-                    MatrixView(values: matrix, rows: block.width, columns: width, stride: max(width, 1)), into: &piece,
+                    MatrixView(values: matrix, rows: block.width, columns: width, stride: max(width, 1)),
+                    into: &piece,
                     stride: width, alpha: factor, beta: 1)
             }
         }

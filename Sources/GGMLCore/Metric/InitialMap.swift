@@ -19,7 +19,9 @@ extension TransposedMap {
     /// The map to the first principal components of some cells.
     ///
     /// - Throws: where the cells have too many features for the exact method.
-    static func principal(_ cells: CellMatrix, rank: Int, seed: UInt64, threads: Int) throws(GGMLError) -> TransposedMap {
+    static func principal(_ cells: CellMatrix, rank: Int, seed: UInt64, threads: Int) throws(GGMLError)
+        -> TransposedMap
+    {
         guard cells.columns <= Covariance.mostFeatures else {
             throw .expected(
                 "at most \(Covariance.mostFeatures) features for --initial pca",
