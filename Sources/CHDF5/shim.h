@@ -10,3 +10,4 @@ static inline hid_t ggml_h5_default(void) { return H5P_DEFAULT; }
 static inline size_t ggml_h5_variable(void) { return H5T_VARIABLE; }
 static inline unsigned ggml_h5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline hid_t ggml_h5_dataset_access(void) { return H5P_DATASET_ACCESS; }
+static inline hid_t ggml_h5_file_access(void) { return H5P_FILE_ACCESS; }

@@ -11,6 +11,8 @@ public struct Cohort {
 
     /// With fewer features a cell may well have next to no counts.
     private static let featuresOfNoPanel = 200
+    /// A file may claim many more, and memory should not follow before they are seen.
+    private static let mostCellsExpected = 1 << 22
 
     private let options: CohortOptions
     private let join: FeatureJoin
@@ -60,15 +62,12 @@ public struct Cohort {
             }
             // Only files that name samples themselves may share one.
             if case .positions = part.assignment {} else { seen.removeAll(keepingCapacity: true) }
-            seen.reserveCapacity(seen.count + source.cells)
+            seen.reserveCapacity(seen.count + min(source.cells, Self.mostCellsExpected))
             var tally = CellTally()
             while case let rows = try source.nextRows(threads: threads), !rows.isEmpty {
                 for made in try make(rows, of: source, maker, threads) {
-                    if let index = made.keys.firstIndex(where: { !seen.insert($0).inserted }) {
-                        throw .expected(
-                            "each barcode once in sample \"\(samples.ids[Int(made.samples[index])])\"",
-                            found: "\"\(made.barcodes[index])\" twice", in: part.path)
-                    }
+                    // Names that were made by counting differ.
+                    if source.hasBarcodes { try check(made, &seen, part.path) }
                     for sample in made.samples { cellsOfSample[Int(sample)] += 1 }
                     tally += made.tally
                     try body(made.encoded)
@@ -79,6 +78,14 @@ public struct Cohort {
         for (sample, cells) in cellsOfSample.enumerated() where cells == 0 {
             note("sample \"\(samples.ids[sample])\" has no cells")
         }
+    }
+
+    /// No barcode may stand twice in a sample.
+    private func check(_ made: BlockMaker.Made, _ seen: inout Set<UInt64>, _ path: String) throws(GGMLError) {
+        guard let index = made.keys.firstIndex(where: { !seen.insert($0).inserted }) else { return }
+        throw .expected(
+            "each barcode once in sample \"\(samples.ids[Int(made.samples[index])])\"",
+            found: "\"\(made.barcodes[index])\" twice", in: path)
     }
 
     private func make(_ rows: [RawRows], of source: any CellSource, _ maker: BlockMaker, _ threads: Int)
