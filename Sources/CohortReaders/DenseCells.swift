@@ -70,6 +70,7 @@ final class DenseCells: RowReader {
         )
         let tiles = rowTiles.flatMap { rows in columnTiles.map { (rows: rows, columns: $0) } }
         let (check, place) = (check, "\(path), \(reader.path)")
+        stretch = []
         stretch = Array(repeating: 0, count: rows.count * reader.columns)
         for first in stride(from: 0, to: tiles.count, by: 2 * threads) {
             let group = Array(tiles[first...].prefix(2 * threads))

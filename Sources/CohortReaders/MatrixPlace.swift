@@ -75,13 +75,16 @@ struct MatrixPlace {
     }
 
     private static func check(_ state: ValueState, matrix: String, others: [String]) -> ValueCheck {
-        let another = others.isEmpty ? "" : "name another matrix with --matrix (\(listing(others))), or "
-        let embedding = matrix == "X" ? ", or read them as coordinates with --embedding X" : ""
+        let another = others.isEmpty ? nil : "name another matrix with --matrix (\(listing(others)))"
+        let embedding = matrix == "X" ? "read them as coordinates with --embedding X" : nil
         switch state {
         case .counts:
+            let advice = [another, "say what the values are with --state log", embedding].compactMap { $0 }
+            return ValueCheck(kind: .counts, advice: advice.joined(separator: ", or "))
+        case .normalized, .log:
+            let advice = [another, embedding].compactMap { $0 }
             return ValueCheck(
-                kind: .counts, advice: "\(another)say what the values are with --state log\(embedding)")
-        case .normalized, .log: return ValueCheck(kind: .amounts, advice: another)
+                kind: .amounts, advice: advice.isEmpty ? nil : advice.joined(separator: ", or "))
         case .scores: return .numbers
         }
     }

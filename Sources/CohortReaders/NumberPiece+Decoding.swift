@@ -32,6 +32,14 @@ extension NumberPiece {
                 return values[range].map { Float($0) }
             }
         }
+        if let values = try singles(place),
+            unsafe values.withUnsafeBufferPointer({ buffer in
+                let largest = unsafe numbers_largest_count(buffer.baseAddress, buffer.count)
+                return (0...Float(Float.largestCount)).contains(largest)
+            })
+        {
+            return values
+        }
         if let integers = try integers(place) {
             return try integers.map { count throws(GGMLError) in
                 guard (0...Int64(Float.largestCount)).contains(count) else {
@@ -49,7 +57,10 @@ extension NumberPiece {
     }
 
     private func numbers(_ place: String, from least: Float, _ advice: String?) throws(GGMLError) -> [Float] {
-        try doubles(place).map { number throws(GGMLError) in
+        if let values = try singles(place), values.allSatisfy({ $0 >= least && $0 < .infinity }) {
+            return values
+        }
+        return try doubles(place).map { number throws(GGMLError) in
             let value = Float(number)
             guard value >= least, value < .infinity else {
                 let sign = least == 0 ? ", none below 0" : ""
@@ -81,6 +92,14 @@ extension NumberPiece {
         case .chunk(let chunk, let range):
             if chunk.layout.isFloat { nil } else { Array(try chunk.integers(place)[range]) }
         }
+    }
+
+    /// Nil where the values are not chunks in single precision.
+    private func singles(_ place: String) throws(GGMLError) -> [Float]? {
+        guard case .chunk(let chunk, let range) = self, chunk.layout.isFloat, chunk.layout.size == 4 else {
+            return nil
+        }
+        return try chunk.lowWords(place).0[range].map { Float(bitPattern: $0) }
     }
 
     private func doubles(_ place: String) throws(GGMLError) -> [Double] {
@@ -123,7 +142,7 @@ extension StoredChunk {
         }
     }
 
-    /// The lowest 32 bits of whole numbers, and the bits that are set in any of them.
+    /// The lowest 32 bits of the values, and the bits that are set in any of them.
     fileprivate func lowWords(_ place: String) throws(GGMLError) -> ([UInt32], bits: UInt64) {
         let bytes = try bytes(place)
         var bits: UInt64 = 0

@@ -11,35 +11,36 @@ final class TransposedRows: RowReader {
     private let genes: CompressedRows
     private let cells: Int
     private let place: String
-    private let sorter: EntrySorter
-    private var isSorted = false
+    private let folder: String
+    /// Holds all values; nil until the first cells are asked for.
+    private var sorter: EntrySorter?
 
     /// - Parameters:
     ///   - genes: the matrix, a gene a row
     ///   - place: where its indices are, for messages
     ///   - folder: holds as much as the matrix has values
-    init(_ genes: CompressedRows, cells: Int, place: String, folder: String) throws(GGMLError) {
+    init(_ genes: CompressedRows, cells: Int, place: String, folder: String) {
         self.genes = genes
         self.cells = cells
         self.place = place
-        sorter = try EntrySorter(cells: cells, folder: folder)
+        self.folder = folder
     }
 
     func next(threads: Int) throws(GGMLError) -> [RawRows] {
-        if !isSorted { try sort(threads: threads) }
-        isSorted = true
-        return try sorter.nextRows(threads: threads)
+        if sorter == nil { sorter = try sort(threads: threads) }
+        return try sorter?.nextRows(threads: threads) ?? []
     }
 
-    private func sort(threads: Int) throws(GGMLError) {
+    private func sort(threads: Int) throws(GGMLError) -> EntrySorter {
+        let sorter = try EntrySorter(cells: cells, folder: folder)
         while true {
             let blocks = try genes.next(threads: threads)
-            if blocks.isEmpty { return }
-            for block in blocks { try add(block) }
+            if blocks.isEmpty { return sorter }
+            for block in blocks { try add(block, to: sorter) }
         }
     }
 
-    private func add(_ block: RawRows) throws(GGMLError) {
+    private func add(_ block: RawRows, to sorter: EntrySorter) throws(GGMLError) {
         guard case .sparse(let ends, let indices, let counts) = block.values else { return }
         let (rows, values) = (indices.span, counts.span)
         var position = 0
@@ -54,7 +55,8 @@ final class TransposedRows: RowReader {
                 let genesOfCell = try sorter.add(cell: cell, feature: UInt32(gene), value: value)
                 guard genesOfCell <= gene + 1 else {
                     throw .expected(
-                        "each cell once in a gene", found: "cell \(cell) twice in gene \(gene)", in: place)
+                        "at most \(gene + 1) values of cell \(cell) in genes 0 to \(gene)",
+                        found: "\(genesOfCell)", in: place)
                 }
             }
         }

@@ -46,7 +46,7 @@ struct StoredMatrix {
         case .csc:
             let genes = try CompressedRows(
                 file, path: path, group: place.path, rows: columns, columns: rows, check: place.check)
-            return try TransposedRows(
+            return TransposedRows(
                 genes, cells: rows, place: "\(path), \(place.path)/indices", folder: temporaryFolder)
         case .dense:
             let tiles = try inFile(path) { () throws(HDF5Error) in

@@ -20,10 +20,12 @@ extension HDF5File {
     }
 
     private func attribute(_ name: String, of object: String) -> Attribute? {
-        guard unsafe H5Aexists_by_name(id, object, name, ggml_h5_default()) > 0 else { return nil }
-        return Attribute(
-            id: unsafe H5Aopen_by_name(id, object, name, ggml_h5_default(), ggml_h5_default()),
-            place: "\(object), attribute \"\(name)\"")
+        let place = "\(object), attribute \"\(name)\""
+        let attribute = guardingCrash(in: id, place) {
+            unsafe H5Aexists_by_name(id, object, name, ggml_h5_default()) > 0
+                ? H5Aopen_by_name(id, object, name, ggml_h5_default(), ggml_h5_default()) : -1
+        }
+        return attribute < 0 ? nil : Attribute(id: attribute, place: place)
     }
 }
 
@@ -34,7 +36,7 @@ private struct Attribute: ~Copyable {
     let id: hid_t
     let place: String
 
-    deinit { H5Aclose(id) }
+    deinit { _ = guardingCrash(in: id, place) { H5Aclose(id) } }
 
     private var type: DataType { DataType(id: H5Aget_type(id)) }
 
@@ -50,8 +52,9 @@ private struct Attribute: ~Copyable {
             return try fixedTexts(read(type.id, count: type.size, zero: UInt8(0)), width: type.size, place)[0]
         }
         let text = type.variableText
-        return try unsafe variableTexts(count: 1, in: id, place, text.id) { buffer, _ throws(HDF5Error) in
-            guard unsafe H5Aread(id, text.id, buffer) >= 0 else { throw wrong("a text that can be read") }
+        return try unsafe variableTexts(count: 1, in: id, place) { buffer, _ throws(HDF5Error) in
+            let status = guardingCrash(in: id, place) { unsafe H5Aread(id, text.id, buffer) }
+            guard status >= 0 else { throw wrong("a text that can be read") }
         }[0]
     }
 
@@ -76,7 +79,9 @@ private struct Attribute: ~Copyable {
         -> [Value]
     {
         var values = Array(repeating: zero, count: count)
-        let status = unsafe values.withUnsafeMutableBytes { unsafe H5Aread(id, type, $0.baseAddress) }
+        let status = guardingCrash(in: id, place) {
+            unsafe values.withUnsafeMutableBytes { unsafe H5Aread(id, type, $0.baseAddress) }
+        }
         guard status >= 0 else { throw wrong("a value that can be read") }
         return values
     }

@@ -1,16 +1,22 @@
 import CHDF5
 import CHDF5Extras
 
-/// Runs `body`, in which the library reads texts of variable length.
+/// Runs `body`, in which the library reads from the file of `object`.
 ///
-/// Releases up to at least 1.10 trust what a damaged file says of their lengths, and crash. Where that happens the
-/// process ends here, with a sentence that names the file, as a program of the family ends on bad data.
-func guardingCrash<Result>(
-    in object: hid_t, _ path: String, _ body: () throws(HDF5Error) -> Result
-) throws(HDF5Error) -> Result {
-    let sentence =
-        "\(fileName(object)), \(path): expected texts that can be read, found damaged ones; "
-        + HDF5Error.usualAdvice
+/// Releases up to at least 1.10 trust what a damaged file says, and crash or go round in circles. Where that happens the
+/// process ends here, with a sentence that names the file and `path` in it, as a program of the family ends on bad data.
+func guardingCrash<Result, Failure: Error>(
+    in object: hid_t, _ path: String, _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+    try guardingCrash(inFile: fileName(object), path, body)
+}
+
+func guardingCrash<Result, Failure: Error>(
+    inFile file: String, _ path: String, _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+    let place = path.isEmpty ? file : "\(file), \(path)"
+    let sentence = "\(place): expected data that can be read, found damaged ones; \(HDF5Error.usualAdvice)"
+    // Texts from files may hold what a terminal would obey.
     let harmless = sentence.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "\u{fffd}" : $0 }
     var scalars = String.UnicodeScalarView()
     scalars.append(contentsOf: harmless)

@@ -37,7 +37,7 @@ extension Dataset {
         let values = Self.product(shape)
         let bytes = Self.product([values, valueSize])
         guard let ratio, bytes > Self.smallBytes else { return }
-        let stored = min(Int(clamping: H5Dget_storage_size(id)), fileSize)
+        let stored = min(guardingCrash(in: id, path) { Int(clamping: H5Dget_storage_size(id)) }, fileSize)
         let least = (bytes - 1) / ratio + 1
         guard stored >= least else {
             throw HDF5Error(

@@ -33,7 +33,7 @@ extension Dataset {
     {
         let memoryType = memoryType(type.variableText.id)
         let box = try line(range)
-        return try unsafe variableTexts(count: range.count, in: id, path, memoryType.id) {
+        return try unsafe variableTexts(count: range.count, in: id, path) {
             buffer, transfer throws(HDF5Error) in
             try select(box) { memory, file in
                 unsafe H5Dread(id, memoryType.id, memory, file, transfer, buffer)
@@ -56,28 +56,27 @@ func fixedTexts(_ bytes: [UInt8], width: Int, _ path: String) throws(HDF5Error) 
 ///
 /// - Parameters:
 ///   - object: what they are read from
-///   - type: what one is in memory
 ///   - read: fills a buffer with `count` of them, with these properties of a transfer
 func variableTexts(
-    count: Int, in object: hid_t, _ path: String, _ type: hid_t,
+    count: Int, in object: hid_t, _ path: String,
     _ read: (UnsafeMutableRawPointer?, hid_t) throws(HDF5Error) -> Void
 ) throws(HDF5Error) -> [String] {
     let transfer = hdf5_transfer_of_texts(1 << 28)
-    defer { H5Pclose(transfer) }
     let pointers = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count)
     unsafe pointers.initialize(repeating: nil)
-    let space = DataSpace(line: count)
-    defer {
-        unsafe _ = H5Dvlen_reclaim(type, space.id, transfer, pointers.baseAddress)
-        unsafe pointers.deallocate()
-    }
-    try guardingCrash(in: object, path) { () throws(HDF5Error) in
+    // What a damaged text has overwritten comes to light when memory is given back.
+    return try guardingCrash(in: object, path) { () throws(HDF5Error) in
+        defer {
+            for index in unsafe pointers.indices { unsafe free(pointers[index]) }
+            unsafe pointers.deallocate()
+            H5Pclose(transfer)
+        }
         try unsafe read(pointers.baseAddress, transfer)
-    }
-    return try unsafe pointers.map { pointer throws(HDF5Error) in
-        guard let pointer = unsafe pointer else { return "" }
-        let bytes = unsafe UnsafeRawBufferPointer(start: pointer, count: strlen(pointer))
-        return try text(unsafe Array(bytes)[...], path)
+        return try unsafe pointers.map { pointer throws(HDF5Error) in
+            guard let pointer = unsafe pointer else { return "" }
+            let bytes = unsafe UnsafeRawBufferPointer(start: pointer, count: strlen(pointer))
+            return try text(unsafe Array(bytes)[...], path)
+        }
     }
 }
 

@@ -36,7 +36,7 @@ public struct Dataset: ~Copyable {
         valueSize = element.size
     }
 
-    deinit { H5Dclose(id) }
+    deinit { _ = guardingCrash(in: id, path) { H5Dclose(id) } }
 
     /// The number of values of a dataset with one dimension.
     public var count: Int {
@@ -129,7 +129,7 @@ public struct Dataset: ~Copyable {
         guard
             unsafe box.isEmpty
                 || H5Sselect_hyperslab(file.id, H5S_SELECT_SET, starts, nil, lengths, nil) >= 0,
-            read(memory.id, file.id) >= 0
+            guardingCrash(in: id, path, { read(memory.id, file.id) }) >= 0
         else {
             throw damaged
         }

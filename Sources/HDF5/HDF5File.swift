@@ -9,19 +9,20 @@ public struct HDF5File: ~Copyable {
         // Errors are reported by us, in a sentence; the library would print a stack of them.
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
         _ = hdf5_register_lzf()
-        guard unsafe H5Fis_hdf5(path) > 0 else {
+        let isHDF5 = guardingCrash(inFile: path, "") { unsafe H5Fis_hdf5(path) > 0 }
+        guard isHDF5 else {
             throw HDF5Error("", expected: "an HDF5 file", found: "another kind of file")
         }
         let access = Self.access()
         defer { H5Pclose(access) }
-        let id = unsafe H5Fopen(path, ggml_h5_read_only(), access)
+        let id = guardingCrash(inFile: path, "") { unsafe H5Fopen(path, ggml_h5_read_only(), access) }
         guard id >= 0 else {
             throw HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged")
         }
         self.id = id
     }
 
-    deinit { H5Fclose(id) }
+    deinit { _ = guardingCrash(in: id, "") { H5Fclose(id) } }
 
     /// How a file is opened: what the library knows of its inner structure is kept to some hundred kilobytes as they
     /// stand in the file. By itself it keeps megabytes, and those are ten times as large in memory: twenty megabytes for
@@ -41,6 +42,10 @@ public struct HDF5File: ~Copyable {
 
     /// What stands at a path such as "matrix/data"; nil if nothing does.
     public func kind(of object: String) -> ObjectKind? {
+        guardingCrash(in: id, object) { unguardedKind(of: object) }
+    }
+
+    private func unguardedKind(of object: String) -> ObjectKind? {
         // The library wants each step of a path to exist before it is asked for the next.
         var path = ""
         for step in object.split(separator: "/") {
@@ -67,7 +72,8 @@ public struct HDF5File: ~Copyable {
         }
         var names: [String] = []
         for index in 0..<info.nlinks {
-            guard let name = name(of: index, in: group) else {
+            let name = guardingCrash(in: id, group) { linkName(index, in: group) }
+            guard let name else {
                 throw HDF5Error(group, expected: "names in UTF-8", found: "one that cannot be read")
             }
             names.append(name)
@@ -75,7 +81,7 @@ public struct HDF5File: ~Copyable {
         return names
     }
 
-    private func name(of index: hsize_t, in group: String) -> String? {
+    private func linkName(_ index: hsize_t, in group: String) -> String? {
         func read(_ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
             unsafe H5Lget_name_by_idx(
                 id, group, H5_INDEX_NAME, H5_ITER_INC, index, buffer, size, ggml_h5_default())
@@ -101,7 +107,8 @@ public struct HDF5File: ~Copyable {
                 advice: "the file is damaged, or was written for newer versions of the library")
         default: throw HDF5Error(path, expected: "a dataset", found: "something else")
         }
-        let dataset = try Dataset(id: open(path), path: path, member: member)
+        let opened = guardingCrash(in: id, path) { open(path) }
+        let dataset = try Dataset(id: opened, path: path, member: member)
         try dataset.checkStorage()
         return dataset
     }

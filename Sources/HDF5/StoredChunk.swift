@@ -58,12 +58,13 @@ extension Dataset {
         let offset = position.map { hsize_t($0) }
         var (size, mask) = (hsize_t(0), UInt32(0))
         let largest = hsize_t(layout.valuesPerChunk * layout.size + 1 << 16)
-        guard unsafe H5Dget_chunk_storage_size(id, offset, &size) >= 0, size > 0, size <= largest else {
-            return nil
-        }
+        let found = guardingCrash(in: id, path) { unsafe H5Dget_chunk_storage_size(id, offset, &size) }
+        guard found >= 0, size > 0, size <= largest else { return nil }
         var status: herr_t = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
-            status = unsafe H5Dread_chunk(id, ggml_h5_default(), offset, &mask, buffer.baseAddress)
+            status = guardingCrash(in: id, path) {
+                unsafe H5Dread_chunk(id, ggml_h5_default(), offset, &mask, buffer.baseAddress)
+            }
             count = status >= 0 ? Int(size) : 0
         }
         guard status >= 0 else { throw damaged }

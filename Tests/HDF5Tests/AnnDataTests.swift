@@ -67,6 +67,17 @@ import Testing
         #expect(whole.matrix == Self.counts && whole.features.ids == ["A", "B", "B-1", "CD3"])
     }
 
+    @Test(
+        "a file without cells has genes, columns, and nothing else",
+        arguments: ["X", "layers/columns", "layers/whole", "layers/chunks"])
+    func empty(matrix: String) throws {
+        let source = try openAnnData(madeAnnData("empty"), matrix: matrix)
+        let found = try DrainedSource(source)
+        #expect(found.cells == 0 && found.features.ids == ["A", "B", "B-1", "CD3"])
+        #expect(try source.cellColumn("sample").codes.isEmpty)
+        #expect(try DrainedSource(openAnnData(madeAnnData("empty"), embedding: "X_pca")).features.count == 2)
+    }
+
     @Test("a sparse embedding")
     func sparseEmbedding() throws {
         let found = try DrainedSource(openAnnData(madeAnnData("new"), embedding: "sparse"), keepMatrix: true)
@@ -145,7 +156,7 @@ import Testing
             ),
             (
                 "layers/scaled", .log,
-                "layers/scaled: expected finite numbers in the range of single precision, none below 0, found -0.5"
+                "layers/scaled: expected finite numbers in the range of single precision, none below 0, found -0.5; name another matrix with --matrix (there are: X, raw/X, "
             ),
             (
                 "layers/nothing", .counts,

@@ -7,12 +7,12 @@
 /// failure.
 int hdf5_register_lzf(void);
 
-/// From here to `hdf5_guard_end`, a crash (SIGSEGV, SIGBUS or SIGABRT) writes the program's name and `sentence` to
-/// standard error and ends the process with EX_DATAERR. Guards do not nest; a second thread waits for the first.
+/// From here to `hdf5_guard_end`, a crash, or 20 seconds of computing, writes the program's name and `sentence` to
+/// standard error and ends the process with EX_DATAERR. Of nested guards the outermost counts; a second thread waits for
+/// the first.
 void hdf5_guard_begin(const char *sentence);
 void hdf5_guard_end(void);
 
 /// Properties of a transfer in which texts of variable length take no more than `budget` bytes of memory in all; a damaged
-/// file can claim gigabytes for each. They are to be closed, and to be given when the texts are reclaimed. A thread
-/// makes one at a time.
+/// file can claim gigabytes for each. They are to be closed, and the texts to be freed. A thread makes one at a time.
 hid_t hdf5_transfer_of_texts(size_t budget);

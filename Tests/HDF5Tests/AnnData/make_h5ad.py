@@ -113,6 +113,18 @@ def write_small(file):
     file["obsm/X_pca"] = np.array([[1, -2], [0, 0.5], [3, 4]], "f4")
 
 
+def write_empty(file):
+    """No cells."""
+    none = COUNTS[:0]
+    write_sparse(file, "X", none)
+    write_sparse(file, "layers/columns", none, by="csc")
+    file["layers/whole"] = none
+    file.create_dataset("layers/chunks", data=none, chunks=(2, 3), maxshape=(None, 4), compression="gzip")
+    write_categorical(write_table(file, "obs", []), "sample", [], ["s1"])
+    write_table(file, "var", GENES)
+    file["obsm/X_pca"] = np.ones((0, 2))
+
+
 def write_middle(file):
     """As anndata 0.7."""
     write_sparse(file, "X", COUNTS)
@@ -215,7 +227,7 @@ FAULTS = {
 
 
 def main():
-    for name, write in {"new": write_new, "middle": write_middle, "old": write_old}.items():
+    for name, write in {"new": write_new, "empty": write_empty, "middle": write_middle, "old": write_old}.items():
         with h5py.File(f"{name}.h5ad", "w", libver=RELEASE) as file:
             write(file)
     for name, fault in {"small": None, **FAULTS}.items():
