@@ -67,7 +67,7 @@ func variableTexts(
     // What a damaged text has overwritten comes to light when memory is given back.
     return try guardingCrash(in: object, path) { () throws(HDF5Error) in
         defer {
-            for index in unsafe pointers.indices { unsafe free(pointers[index]) }
+            for index in pointers.indices { unsafe free(pointers[index]) }
             unsafe pointers.deallocate()
             H5Pclose(transfer)
         }
