@@ -23,6 +23,9 @@ public struct Cohort {
     /// - Parameter note: told how the files differ.
     public init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
         var inputs = plan.input.map { [$0] } ?? []
+        for column in plan.parts.first?.labels ?? [] {
+            note("the column \"\(column.name)\" differs within samples; it is kept as labels of their cells")
+        }
         var join = FeatureJoin(options)
         for part in plan.parts {
             let source = try openSource(part.path, options)
