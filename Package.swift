@@ -60,6 +60,8 @@ let package = Package(
         filter("ggml-cluster"),
         filter("ggml-view"),
         filter("ggml-split"),
+        filter("ggml-score"),
+        filter("ggml-classify"),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
             swiftSettings: settings),

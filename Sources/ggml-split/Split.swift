@@ -17,7 +17,8 @@ struct SplitFilter: Filter {
     var folds: Int?
 
     @Option(
-        help: ArgumentHelp("Instead of folds, draw this share of the samples for the test side.", valueName: "x"))
+        help: ArgumentHelp(
+            "Instead of folds, draw this share of the samples for the test side.", valueName: "x"))
     var test: Double?
 
     @Option(help: ArgumentHelp("With --test, how often to draw (default: 10).", valueName: "n"))
@@ -90,11 +91,15 @@ struct SplitFilter: Filter {
             note("replaces the columns \(samples.splitNames.joined(separator: ", "))")
         }
         let unknown = samples.classes.count { $0 == nil }
-        if unknown > 0 { note("\(unknown) of \(samples.count) samples have no class, and are on neither side") }
+        if unknown > 0 {
+            note("\(unknown) of \(samples.count) samples have no class, and are on neither side")
+        }
         for (number, split) in zip(1..., splits) {
             let name = SampleTable.splitName(number)
             for lacking in samples.untrainedClasses(of: split) {
-                note("\(name): no sample of class \"\(lacking)\" is on the train side, so none can be recognised")
+                note(
+                    "\(name): no sample of class \"\(lacking)\" is on the train side, so none can be recognised"
+                )
             }
             messages.detail("ggml-split", "\(name): \(split.train.count) train, \(split.test.count) test")
         }
