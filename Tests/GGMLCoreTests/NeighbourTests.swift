@@ -1,4 +1,5 @@
 import GGMLCore
+import TestSupport
 import Testing
 
 @Suite struct NeighbourTests {
@@ -35,7 +36,7 @@ import Testing
         let votes: [Double]
     }
 
-    /// Of scikit-learn 1.7: KNeighborsClassifier(metric="precomputed"), balanced_accuracy_score, f1_score(average="macro").
+    /// Of scikit-learn 1.9.1: KNeighborsClassifier(metric="precomputed"), balanced_accuracy_score, f1_score(average="macro").
     static let cases = [
         Case(
             weights: .uniform, neighbours: 1, predicted: [1, 0, 1, 0, 1, 0, 1], accuracy: 0.7142857142857143,
@@ -158,5 +159,38 @@ import Testing
         let other = SplitScore(
             partial, labels: Self.labels, classes: 3, plan: .split(Self.split), neighbours: neighbours)
         #expect(other.agreement == nil && other.classification == score.classification)
+    }
+
+    private struct Scores: Decodable {
+        struct Cut: Decodable {
+            let ari: Double
+            let nmi: Double
+            let viNats: Double
+        }
+
+        let labels: [Int]
+        let silhouette: Double
+        let linkage: [String: Cut]
+    }
+
+    @Test(
+        "clusters of test samples agree with their classes as SciPy and scikit-learn say",
+        .enabled(if: Places.hasShared, "../shared is absent"))
+    func sharedScores() throws {
+        let scores = try Places.json(Scores.self, Places.parity("scores/scores.json"))
+        let file = try NumpyMatrix(path: Places.parity("scores/distances.npy"), dimensions: 2)
+        var distances = SquareMatrix(count: file.rows, repeating: 0)
+        for row in 0..<file.rows {
+            for column in 0..<file.rows { distances[row, column] = file.values[row * file.rows + column] }
+        }
+        let score = SplitScore(
+            distances, labels: scores.labels, classes: 3, plan: .leaveOneOut(Array(0..<file.rows)),
+            neighbours: NearestNeighbours())
+        let cut = try #require(scores.linkage["complete"])
+        let found = try #require(score.agreement)
+        #expect(abs(found.adjustedRandIndex - cut.ari) < 1e-12)
+        #expect(abs(found.normalizedMutualInformation - cut.nmi) < 1e-12)
+        #expect(abs(found.variationOfInformation - cut.viNats) < 1e-12)
+        #expect(abs(try #require(found.silhouette) - scores.silhouette) < 1e-12)
     }
 }

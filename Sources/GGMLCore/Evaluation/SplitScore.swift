@@ -35,7 +35,8 @@ public struct SplitScore: Equatable, Sendable {
     /// Of always predicting the most frequent class of the train side.
     public let majority: ClassificationScore
     /// Of the test samples among each other: of their classes with as many clusters of them by complete linkage, and
-    /// with their distances. Nil where they are of a single class, or the distances are not all known.
+    /// with their distances. Nil where they are of a single class, or of as many as they are (each is then a cluster,
+    /// whatever the distances), or the distances are not all known.
     public let agreement: Clustering.Agreement?
 
     /// - Parameters:
@@ -64,7 +65,9 @@ public struct SplitScore: Equatable, Sendable {
 
     private static func agreement(_ distances: SquareMatrix, _ truth: [Int]) -> Clustering.Agreement? {
         let classes = Set(truth).count
-        guard classes > 1, !distances.values.contains(where: \.isNaN) else { return nil }
+        guard classes > 1, classes < truth.count, !distances.values.contains(where: \.isNaN) else {
+            return nil
+        }
         let merges = Agglomerative.merges(distances, .complete)
         return Clustering.Agreement(
             column: "class", truth: Labelling(truth.map(String.init)),
