@@ -89,7 +89,7 @@ struct Classify: Filter {
         }
         let unknown = samples.count - new - train.count
         if unknown > 0 {
-            messages.note("ggml-classify", "\(model): \(unknown) samples have no class, and do not vote")
+            messages.note("ggml-classify", "\(model): samples without a class, which do not vote: \(unknown)")
         }
         if train.count < neighbours.neighbours {
             messages.note(

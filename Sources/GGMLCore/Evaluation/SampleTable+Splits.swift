@@ -70,7 +70,7 @@ extension SampleTable {
             throw .expected(
                 "train samples of at least two classes in \(name)",
                 found: known.first.map { "only \"\($0)\"" } ?? "none", in: place,
-                advice: "divide the samples otherwise, or use larger groups of them")
+                advice: "divide the samples otherwise")
         }
     }
 
