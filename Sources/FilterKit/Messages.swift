@@ -2,7 +2,7 @@ public import ArgumentParser
 public import GGMLCore
 
 /// What a program says to people, on standard error.
-public struct Messages: ParsableArguments {
+public struct Messages: ParsableArguments, Sendable {
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
     public var quiet = false
 

@@ -34,11 +34,11 @@ struct ScoreReport {
                 try text.row([test.test.name, metric] + figures(test, index).map(number))
             }
         }
-        for (name, summary) in [("mean", mean), ("sd", deviation)] {
+        for (name, summary) in [("mean", \[Double].mean), ("sd", \.standardDeviation)] {
             for (index, metric) in metrics.enumerated() {
                 let rows = tests.map { figures($0, index) }
                 let columns = rows[0].indices.map { column in rows.compactMap { $0[column] } }
-                try text.row([name, metric] + columns.map(summary).map(number))
+                try text.row([name, metric] + columns.map { number($0[keyPath: summary]) })
             }
         }
         guard tests.count > 1 else { return }
@@ -94,20 +94,6 @@ struct ScoreReport {
     private func sum(_ metric: Int, _ part: KeyPath<SplitScore, ClassificationScore>) -> ClassificationScore {
         let none = ClassificationScore(truth: [], predicted: [], classes: classes.count)
         return tests.map { $0.scores[metric][keyPath: part] }.reduce(none, +)
-    }
-
-    /// Exact where all are equal, so that their deviation is 0.
-    private func mean(_ values: [Double]) -> Double? {
-        values.first.map { first in
-            first + values.reduce(0) { $0 + ($1 - first) } / Double(values.count)
-        }
-    }
-
-    /// With the divisor n − 1.
-    private func deviation(_ values: [Double]) -> Double? {
-        guard values.count > 1, let mean = mean(values) else { return nil }
-        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return (squares / Double(values.count - 1)).squareRoot()
     }
 
     private func number(_ value: Double?) -> String { value.map { rounded($0, digits: digits) } ?? "NA" }

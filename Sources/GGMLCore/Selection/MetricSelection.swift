@@ -20,6 +20,9 @@ public struct MetricSelection: Sendable {
         public init(rankings: [Double]) { self.rankings = rankings }
     }
 
+    /// How many standard errors of the difference a simpler candidate may be worse than the best.
+    public static let defaultMargin = 0.0
+
     /// One a candidate.
     public let results: [Result]
     /// The candidate to take. The first where nothing could be compared.
@@ -128,19 +131,5 @@ extension MetricCandidate {
         if isEuclidean, let euclidean { return euclidean }
         let map = try map(learnedFrom: set.selecting(split.train, place: "the training samples"))
         return try set.distances(under: map, between: split.pairs(), threads: 1)
-    }
-}
-
-extension [Double] {
-    /// Exact where all are equal, so that their deviation is 0.
-    var mean: Double? {
-        first.map { first in first + reduce(0) { $0 + ($1 - first) } / Double(count) }
-    }
-
-    /// Standard deviation with the divisor n − 1, over √n.
-    var standardError: Double? {
-        guard count > 1, let mean else { return nil }
-        let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return (squares / Double(count - 1) / Double(count)).squareRoot()
     }
 }

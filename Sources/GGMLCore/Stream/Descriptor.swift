@@ -95,6 +95,15 @@ public struct Descriptor: ~Copyable, Sendable {
         return file
     }
 
+    /// Opens a file for reading, and for writing behind what it holds; makes it where there is none.
+    ///
+    /// - Parameter path: nil is standard output.
+    static func growing(_ path: String?) throws(GGMLError) -> Descriptor {
+        guard let path else { return standardOutput() }
+        if OutputFile.isSpecial(path) { return try writing(toExisting: path) }
+        return try creating(path, O_RDWR | O_CREAT | O_APPEND, name: path)
+    }
+
     private static func creating(_ path: String, _ flags: Int32, name: String) throws(GGMLError) -> Descriptor
     {
         let number = unsafe open(path, flags | O_CLOEXEC, 0o666)
@@ -198,6 +207,20 @@ public struct Descriptor: ~Copyable, Sendable {
     func synchronize() throws(GGMLError) {
         guard fsync(number) == 0 else {
             throw GGMLError(.inputOutput, "\(name): writing to the disk failed: \(lastError())")
+        }
+    }
+
+    /// Keeps other processes that lock the file away until this one ends.
+    func lock() throws(GGMLError) {
+        // Some file systems know no locks.
+        guard flock(number, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+        throw GGMLError(
+            .cannotCreate, "\(name): expected a file that no other process writes, found one that does")
+    }
+
+    func truncate(to length: Int) throws(GGMLError) {
+        guard ftruncate(number, length) == 0 else {
+            throw GGMLError(.inputOutput, "\(name): cannot be cut: \(lastError())")
         }
     }
 

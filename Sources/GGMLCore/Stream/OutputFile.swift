@@ -92,6 +92,11 @@ public struct OutputFile: ~Copyable {
         }
     }
 
+    /// Whether there is something at `path` that is neither a file nor a folder.
+    static func isSpecial(_ path: String) -> Bool {
+        type(of: path).map { $0 != S_IFREG && $0 != S_IFDIR } == true
+    }
+
     private static func type(of path: String) -> mode_t? {
         var status = stat()
         return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil

@@ -1,0 +1,121 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// Finds out which training serves best, and what looking for it is worth.
+@main
+struct Tune: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-tune", "Choose how to learn the metric, and test the choice on other samples.",
+        discussion: """
+            Nested cross-validation: within the train side of each split, candidates (the Euclidean metric, and metrics \
+            learned with the settings of a grid) are compared on samples held out; the best is learned from the whole \
+            train side and scored on the test side.
+            """)
+
+    static let writesStream = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Values to try of rank, margin, lambda, norm, learning-rate, epochs or cells; may be given again for "
+                + "another (default: rank=2,5 and margin=1,10).", valueName: "name=v,..."))
+    var grid: [String] = []
+
+    @OptionGroup var outer: OuterSplits
+    @OptionGroup var inner: InnerSplits
+    @OptionGroup var neighbours: NeighbourOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "How many cells of each sample to learn from and compare, or all.", valueName: "n|all"))
+    var cells = CountOrAll.first(250)
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which grows line by line, and go on from what is there (default: standard output).",
+            valueName: "file"))
+    var output: String?
+
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var input: InputOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var messages: Messages
+
+    func validate() throws {
+        do throws(GGMLError) {
+            for setting in try settings() where setting.cells ?? .max > cells.limit ?? .max {
+                throw GGMLError(
+                    .usage,
+                    "--grid: expected cells up to \(cells), as --cells, found \(setting.text(of: .cells))")
+            }
+        } catch {
+            throw ValidationError(error.sentence)
+        }
+    }
+
+    private func settings() throws(GGMLError) -> [TuningGrid.Setting] {
+        var options = TrainingOptions()
+        options.seed = seed.seed
+        return try TuningGrid(grid.isEmpty ? ["rank=2,5", "margin=1,10"] : grid)
+            .settings(options, cells: cells.limit)
+    }
+
+    func run() throws {
+        var reader = try input.open(spoolFolder: nil)
+        var preamble = try reader.preamble()
+        preamble.provenance.append(
+            Self.record(inputs: [.init(name: reader.name, digest: preamble.provenance.digest)]))
+        let settings = try settings()
+        try check(settings, preamble.features)
+        let classified = preamble.samples.ids.indices.filter { preamble.samples.classes[$0] != nil }
+        try TrainingSet.check(preamble.samples.selecting(classified, place: reader.name), place: reader.name)
+        let samples = try preamble.samples.selecting(classified, place: reader.name)
+        let splits = try outer.splits(of: samples, seed: seed.seed, place: reader.name)
+        let groups = try outer.group.map { name throws(GGMLError) in
+            let groups = try samples.groups(by: name, place: reader.name)
+            return groups.codes.map { groups.names[$0] }
+        }
+        let table = try TuningTable(
+            output: output, run: String(preamble.provenance.digest.suffix(16)), settings: settings)
+        let set = try TrainingSet(
+            reading: &reader, preamble, samples: classified, limit: cells.limit, seed: seed.seed)
+        tell(set, preamble, samples, splits, settings)
+        let selection = try NestedSelection(
+            [.euclidean] + settings.map(\.candidate), set: set, groups: groups, plan: inner.plan(seed.seed),
+            neighbours: neighbours.choice, threads: threads.count())
+        try TuningRun(table: table, selection: selection, splits: splits, messages: messages).run()
+    }
+
+    /// Numbers that a map may have, as for ggml-fit.
+    private func check(_ settings: [TuningGrid.Setting], _ features: FeatureTable) throws(GGMLError) {
+        let largest = max(1, (1 << 24) / features.count)
+        for setting in settings where setting.options.rank > largest {
+            throw .expected(
+                "a rank of at most \(largest) for \(features.count) features",
+                found: "\(setting.options.rank)",
+                in: "--grid")
+        }
+    }
+
+    private func tell(
+        _ set: TrainingSet, _ preamble: Preamble, _ samples: SampleTable, _ splits: [NamedSplit],
+        _ settings: [TuningGrid.Setting]
+    ) {
+        func note(_ text: String) { messages.note("ggml-tune", text) }
+        messages.warnOfCounts("ggml-tune", preamble.features)
+        let unknown = preamble.samples.count - samples.count
+        if unknown > 0 {
+            note("\(unknown) of \(preamble.samples.count) samples have no class, and have no part in this")
+        }
+        cells.report(set.seen, by: "ggml-tune", to: messages)
+        for (name, split) in splits {
+            for lacking in samples.untrainedClasses(of: split) {
+                note("\(name): no train sample is of class \"\(lacking)\", so none can be recognised")
+            }
+        }
+        messages.memory(
+            "ggml-tune", bytes: settings.map { set.memory($0.options) }.max() ?? 0,
+            for: "the cells and the plans between samples, a thread")
+    }
+}

@@ -1,0 +1,104 @@
+import FilterKit
+import GGMLCore
+
+/// Goes through the outer splits, and writes what each step finds.
+struct TuningRun: ~Copyable, Sendable {
+    let table: TuningTable
+    let selection: NestedSelection
+    let splits: [NamedSplit]
+    let messages: Messages
+
+    /// - Throws: what stops it; the rows until then stay.
+    consuming func run() throws(GGMLError) {
+        var (place, tests) = (0, [(euclidean: TuningTable.Row, chosen: TuningTable.Row)]())
+        let rows = splits.count * (selection.candidates.count + 2)
+        if table.known > 0 {
+            messages.note("ggml-tune", "goes on after \(table.known) of \(rows) rows")
+        }
+        let progress = Progress(
+            "ggml-tune", unit: "rows", total: rows - min(rows, table.known), messages: messages)
+        for (name, split) in splits {
+            let choice = try choice(by: split, name, from: &place, progress)
+            let euclidean = try test(0, choice, .euclidean, split, name, from: &place, progress)
+            tests.append(
+                (euclidean, try test(choice.chosen, choice, .chosen, split, name, from: &place, progress)))
+        }
+        summarize(tests)
+    }
+
+    private func choice(
+        by split: GGMLCore.Split, _ name: String, from place: inout Int, _ progress: Progress
+    ) throws(GGMLError) -> MetricSelection {
+        var known: [MetricSelection.Result] = []
+        while known.count < selection.candidates.count,
+            let row = try table.row(place, split: name, role: .candidate, candidate: known.count)
+        {
+            known.append(row.result)
+            place += 1
+        }
+        place += selection.candidates.count - known.count
+        let choice = try selection.choice(by: split, known: known) { candidate, result throws(GGMLError) in
+            try table.write(.init(split: name, role: .candidate, candidate: candidate, result: result))
+            progress.advance()
+        }
+        if choice.isCompared {
+            messages.detail(
+                "ggml-tune",
+                "\(name): chose \(selection.candidates[choice.chosen].name) by \(choice.results[0].rankings.count) inner splits"
+            )
+        } else {
+            messages.note(
+                "ggml-tune",
+                "\(name): no two classes of the train side can be divided, so nothing can be compared there; "
+                    + "the Euclidean metric is kept")
+        }
+        return choice
+    }
+
+    private func test(
+        _ candidate: Int, _ choice: MetricSelection, _ role: TuningTable.Role, _ split: GGMLCore.Split,
+        _ name: String, from place: inout Int, _ progress: Progress
+    ) throws(GGMLError) -> TuningTable.Row {
+        defer { place += 1 }
+        if let row = try table.row(place, split: name, role: role, candidate: candidate) { return row }
+        let score = try selection.score(selection.candidates[candidate], on: split)
+        let (own, majority) = (score.neighbours.classification, score.neighbours.majority)
+        let row = TuningTable.Row(
+            split: name, role: role, candidate: candidate, result: choice.results[candidate],
+            figures: [
+                score.ranking, own.accuracy, own.balancedAccuracy, own.macroF1, majority.accuracy,
+                majority.balancedAccuracy,
+            ])
+        try table.write(row)
+        progress.advance()
+        return row
+    }
+
+    /// What the whole table says: means and standard deviations over the outer splits.
+    private func summarize(_ tests: [(euclidean: TuningTable.Row, chosen: TuningTable.Row)]) {
+        if messages.quiet { return }
+        func figures(_ rows: [TuningTable.Row], _ name: String) -> String {
+            let column = TuningTable.figureNames.firstIndex(of: name) ?? 0
+            let values = rows.compactMap { $0.figures[column] }
+            guard let mean = values.mean else { return "NA" }
+            let deviation = values.standardDeviation.map { " ± \(rounded($0, digits: 3))" } ?? ""
+            return rounded(mean, digits: 4) + deviation
+        }
+        let (chosen, euclidean) = (tests.map(\.chosen), tests.map(\.euclidean))
+        messages.table(
+            [["test", "accuracy", "balanced_accuracy", "ranking"]]
+                + [("chosen", chosen), ("euclidean", euclidean)].map { name, rows in
+                    [name] + ["accuracy", "balanced_accuracy", "ranking"].map { figures(rows, $0) }
+                } + [
+                    [
+                        "majority", figures(chosen, "majority"), figures(chosen, "majority_balanced"), "0.5",
+                    ]
+                ])
+        let counts = Dictionary(grouping: chosen, by: \.candidate).sorted { $0.key < $1.key }
+        for (candidate, rows) in counts {
+            messages.note(
+                "ggml-tune",
+                "chosen in \(rows.count) of \(splits.count) splits: \(selection.candidates[candidate].name)")
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import FilterKit
+import GGMLCore
+
+/// The table that ggml-tune writes, and goes on from.
+///
+/// Numbers stand in it exactly, so that a run that goes on chooses as one that was never stopped.
+struct TuningTable: ~Copyable, Sendable {
+    /// What a row is about.
+    enum Role: String {
+        /// A candidate in the inner splits.
+        case candidate
+        /// The Euclidean metric, and the chosen one, in the outer split.
+        case euclidean, chosen
+    }
+
+    struct Row {
+        let split: String
+        let role: Role
+        /// In the order of candidates.
+        let candidate: Int
+        let result: MetricSelection.Result
+        /// Those of `figureNames`; none of a candidate.
+        var figures: [Double?] = []
+    }
+
+    static let figureNames = [
+        "ranking", "accuracy", "balanced_accuracy", "f1", "majority", "majority_balanced",
+    ]
+
+    private let file: GrowingFile
+    private let run: String
+    /// Of the learned candidates; the Euclidean metric is the one before them.
+    private let settings: [TuningGrid.Setting]
+
+    /// Rows that the file has already.
+    var known: Int { max(0, file.lines.count - 1) }
+
+    private static let header =
+        (["run", "split", "role", "metric"]
+        + TuningParameter.allCases.map { $0.rawValue.replacing("-", with: "_") }
+        + ["inner_ranking", "inner_se"] + figureNames + ["inner_rankings"]).joined(separator: "\t")
+
+    /// - Parameter run: what tells the runs apart whose results may not be mixed
+    init(output: String?, run: String, settings: [TuningGrid.Setting]) throws(GGMLError) {
+        let file = try GrowingFile(path: output == "-" ? nil : output)
+        if file.lines.isEmpty {
+            try file.append(line: Self.header)
+        } else {
+            try Self.check(file, run)
+        }
+        self.file = file
+        self.run = run
+        self.settings = settings
+    }
+
+    private static func check(_ file: borrowing GrowingFile, _ run: String) throws(GGMLError) {
+        let advice = "give another -o, or take the file away"
+        guard file.lines.first == header else {
+            throw .expected(
+                "a table of ggml-tune, or none", found: "another file", in: file.name, advice: advice)
+        }
+        for (number, line) in zip(2..., file.lines.dropFirst()) where !line.hasPrefix("\(run)\t") {
+            throw .expected(
+                "rows of this run, \(run)", found: "\"\(line.prefix { $0 != "\t" })\"",
+                in: "\(file.name), line \(number)",
+                advice: "it is of another command, input or version; \(advice)")
+        }
+    }
+
+    func write(_ row: Row) throws(GGMLError) { try file.append(line: text(row)) }
+
+    private func text(_ row: Row) -> String {
+        let setting = row.candidate > 0 ? settings[row.candidate - 1] : nil
+        let parameters = TuningParameter.allCases.map { setting?.text(of: $0) ?? "NA" }
+        let figures = row.role == .candidate ? Self.figureNames.map { _ in nil } : row.figures
+        let rankings = row.result.rankings.map(Self.number).joined(separator: ",")
+        return
+            ([run, row.split, row.role.rawValue, setting == nil ? "euclidean" : "learned"] + parameters
+            + ([row.result.mean, row.result.standardError] + figures).map(Self.number)
+            + [rankings.isEmpty ? "NA" : rankings]).joined(separator: "\t")
+    }
+
+    private static func number(_ value: Double?) -> String {
+        value.map { rounded($0, digits: 17) } ?? "NA"
+    }
+
+    /// The row that the file has in this place, which must be one that this run would write.
+    ///
+    /// - Parameter place: from 0
+    /// - Returns: nil behind the last.
+    func row(_ place: Int, split: String, role: Role, candidate: Int) throws(GGMLError) -> Row? {
+        guard place < known else { return nil }
+        let line = file.lines[place + 1]
+        let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+        let figures = fields.dropLast().suffix(Self.figureNames.count)
+        let rankings = fields.last.map { $0 == "NA" ? [] : $0.split(separator: ",") } ?? []
+        let row = Row(
+            split: split, role: role, candidate: candidate,
+            result: MetricSelection.Result(rankings: rankings.compactMap { Double($0) }),
+            figures: figures.map { Double($0) })
+        guard text(row) == line else {
+            throw .expected(
+                "the \(role.rawValue) row of \(split) as it was written", found: "another",
+                in: "\(file.name), line \(place + 2)", advice: "take this line and all behind it away")
+        }
+        return row
+    }
+}
