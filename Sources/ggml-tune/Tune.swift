@@ -69,18 +69,19 @@ struct Tune: Filter {
         let settings = try settings()
         try check(settings, preamble.features)
         let classified = preamble.samples.ids.indices.filter { preamble.samples.classes[$0] != nil }
-        try TrainingSet.check(preamble.samples.selecting(classified, place: reader.name), place: reader.name)
+        if classified.isEmpty { try TrainingSet.check(preamble.samples, place: reader.name) }
         let samples = try preamble.samples.selecting(classified, place: reader.name)
+        try TrainingSet.check(samples, place: reader.name)
         let splits = try outer.splits(of: samples, seed: seed.seed, place: reader.name)
         let groups = try outer.group.map { name throws(GGMLError) in
             let groups = try samples.groups(by: name, place: reader.name)
             return groups.codes.map { groups.names[$0] }
         }
-        let table = try TuningTable(
-            output: output, run: String(preamble.provenance.digest.suffix(16)), settings: settings)
         let set = try TrainingSet(
             reading: &reader, preamble, samples: classified, limit: cells.limit, seed: seed.seed)
         tell(set, preamble, samples, splits, settings)
+        let table = try TuningTable(
+            output: output, run: String(preamble.provenance.digest.suffix(16)), settings: settings)
         let selection = try NestedSelection(
             [.euclidean] + settings.map(\.candidate), set: set, groups: groups, plan: inner.plan(seed.seed),
             neighbours: neighbours.choice, threads: threads.count())

@@ -160,7 +160,7 @@ import Testing
     @Test("the first candidate that is not worse than the best by more than so many errors of the difference")
     func choice() {
         // Worse than the last by 0.1 ± 0.04, by 0.05 ± 0.05, not at all, and the best.
-        let results = [[0.72, 0.88], [0.85, 0.85], [0.86, 0.94], [0.86, 0.94]]
+        let results = [[0.72, 0.88], [0.86, 0.84], [0.86, 0.94], [0.86, 0.94]]
             .map { MetricSelection.Result(rankings: $0) }
         func choice(_ margin: Double) -> Int { MetricSelection(results, margin: margin).chosen }
         #expect(choice(0) == 2)
