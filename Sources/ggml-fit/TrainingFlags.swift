@@ -50,7 +50,8 @@ struct TrainingFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where W starts: orthonormal (drawn), pca (of the training cells), or a NumPy file, rank x features.",
+            "Where W starts: orthonormal (drawn), pca (of the training cells), discriminant (in closed form, from the "
+                + "classes), or a NumPy file, rank x features.",
             valueName: "name|file.npy"))
     var initial = "orthonormal"
 
@@ -97,6 +98,9 @@ struct TrainingFlags: ParsableArguments {
             return (options, [])
         case "pca":
             options.initial = .pca
+            return (options, [])
+        case "discriminant":
+            options.initial = .discriminant
             return (options, [])
         default:
             let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)

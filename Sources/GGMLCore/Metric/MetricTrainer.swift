@@ -27,7 +27,7 @@ public struct MetricTrainer: ~Copyable {
         transports = PairTransports(options, sizes: set.ranges.map(\.count))
     }
 
-    private static func start(_ set: borrowing TrainingSet, _ options: TrainingOptions, restart: Int)
+    private static func start(_ set: TrainingSet, _ options: TrainingOptions, restart: Int)
         throws(GGMLError) -> TransposedMap
     {
         let features = set.cells.columns
@@ -42,6 +42,9 @@ public struct MetricTrainer: ~Copyable {
                     in: "--rank", advice: "components of a PCA are no more than its features")
             }
             return try .principal(set.cells, rank: options.rank, seed: options.seed, threads: options.threads)
+        case .discriminant:
+            return TransposedMap(
+                try Discriminant(set, threads: options.threads).map(rank: options.rank))
         case .orthonormal:
             return .orthonormal(
                 rank: options.rank, features: features, seed: options.seed &+ UInt64(restart - 1))

@@ -34,6 +34,7 @@ public struct TrainingOptions: Sendable {
             switch initial {
             case .orthonormal: "orthonormal"
             case .pca: "pca"
+            case .discriminant: "discriminant"
             case .given(let map): digest(of: map.values.bytes)
             }
         return
