@@ -1,0 +1,146 @@
+import Synchronization
+
+/// Which of several ground metrics to take, by what each is worth on samples that it was not learned from.
+///
+/// Each candidate is learned anew from the train side of each split, and the test side tells how well it ranks
+/// (`HeldOutScore.ranking`). More candidates find a better best by chance alone, so the choice is the first of them,
+/// which should stand from the simplest to the least simple, that is not worse than the best by more than some standard
+/// errors: the one-standard-error rule (Breiman et al., Classification and Regression Trees, 1984, 3.4.3), of the paired
+/// differences, since all candidates see the same splits.
+public struct MetricSelection: Sendable {
+    /// How one candidate did.
+    public struct Result: Equatable, Sendable {
+        /// One a split.
+        public let rankings: [Double]
+        /// Nil where there is no split.
+        public var mean: Double? { rankings.mean }
+        /// Of the mean, as if splits were independent, which they are not quite; nil for fewer than two splits.
+        public var standardError: Double? { rankings.standardError }
+
+        public init(rankings: [Double]) { self.rankings = rankings }
+    }
+
+    /// One a candidate.
+    public let results: [Result]
+    /// The candidate to take. The first where nothing could be compared.
+    public let chosen: Int
+
+    /// Whether the choice rests on a comparison. False where no split tests any sample against some of its own and some
+    /// of other classes: then the first candidate is kept, and a user should be told.
+    public var isCompared: Bool { results.first?.rankings.isEmpty == false }
+
+    /// Chooses among candidates whose results are known.
+    ///
+    /// - Parameter margin: how many standard errors of the difference a simpler candidate may be worse than the best; 0
+    ///   takes the best, the first of equals. With a single split the error is not known, and any other margin keeps
+    ///   the first.
+    public init(_ results: [Result], margin: Double) {
+        precondition(!results.isEmpty && margin >= 0)
+        self.results = results
+        let means = results.map { $0.mean ?? 0 }
+        let best = means.indices.max { (means[$0], $1) < (means[$1], $0) } ?? 0
+        chosen =
+            results.indices.first { candidate in
+                let differences = zip(results[best].rankings, results[candidate].rankings).map { $0 - $1 }
+                guard let mean = differences.mean else { return true }
+                return mean <= 0 || margin > 0 && mean <= margin * (differences.standardError ?? .infinity)
+            } ?? best
+    }
+
+    /// Learns and compares.
+    ///
+    /// - Parameters:
+    ///   - candidates: from the simplest to the least simple, at least one
+    ///   - set: the samples to choose by; nothing else is read
+    ///   - splits: positions in `set.samples`, such as `innerSplits`
+    ///   - margin: see above
+    ///   - euclidean: the distances in the features, where they are known (see `euclideanDistances`)
+    ///   - known: the results of the first candidates, from an earlier run
+    ///   - threads: each learns a candidate from a split; the result does not depend on how many there are
+    ///   - finished: called with each candidate that was not known and its result, in order, one at a time, from any
+    ///     thread
+    /// - Throws: where a candidate cannot be learned from a split.
+    /// - Complexity: a training, and a transport problem for each test with each train sample, a split and candidate;
+    ///   memory for the cells of the train side, twice, a thread
+    public init(
+        _ candidates: [MetricCandidate], set: TrainingSet, splits: [Split], margin: Double,
+        euclidean: SquareMatrix? = nil, known: [Result] = [], threads: Int,
+        finished: @Sendable (Int, Result) throws(GGMLError) -> Void = { _, _ in }
+    ) throws(GGMLError) {
+        let useful = splits.filter { $0.ranksAnything(set.classes.codes) }
+        let unknown = candidates.count - known.count
+        let isWanted = !useful.isEmpty && candidates.dropFirst(known.count).contains(where: \.isEuclidean)
+        let euclidean =
+            euclidean == nil && isWanted ? try set.euclideanDistances(threads: threads) : euclidean
+        let results = Mutex(GrowingResults(known, candidates: candidates.count, splits: useful.count))
+        try results.withLock { results throws(GGMLError) in try results.report(finished) }
+        _ = try concurrentMap(count: unknown * useful.count, threads: threads) { job throws(GGMLError) in
+            let (candidate, split) = (known.count + job / useful.count, job % useful.count)
+            let distances = try candidates[candidate].heldOutDistances(set, useful[split], euclidean)
+            let ranking = HeldOutScore.ranking(distances, labels: set.classes.codes, split: useful[split])
+            try results.withLock { results throws(GGMLError) in
+                results.rankings[candidate][split] = ranking
+                try results.report(finished)
+            }
+        }
+        self.init(results.withLock { $0.done }, margin: margin)
+    }
+}
+
+/// Results as they come in, and are told, in the order of the candidates.
+private struct GrowingResults {
+    var done: [MetricSelection.Result]
+    var rankings: [[Double?]]
+
+    init(_ known: [MetricSelection.Result], candidates: Int, splits: Int) {
+        done = known
+        rankings = Array(repeating: Array(repeating: nil, count: splits), count: candidates)
+    }
+
+    mutating func report(_ finished: (Int, MetricSelection.Result) throws(GGMLError) -> Void)
+        throws(GGMLError)
+    {
+        while done.count < rankings.count, !rankings[done.count].contains(nil) {
+            let result = MetricSelection.Result(rankings: rankings[done.count].compactMap { $0 })
+            done.append(result)
+            try finished(done.count - 1, result)
+        }
+    }
+}
+
+extension Split {
+    /// Whether a test sample has train samples of its own and of other classes: then every candidate has a ranking.
+    fileprivate func ranksAnything(_ labels: [Int]) -> Bool {
+        let known = Set(train.map { labels[$0] })
+        return known.count > 1 && test.contains { known.contains(labels[$0]) }
+    }
+}
+
+extension MetricCandidate {
+    fileprivate var isEuclidean: Bool {
+        if case .euclidean = self { true } else { false }
+    }
+
+    /// The distances of test to train samples under the map that is learned from the latter.
+    fileprivate func heldOutDistances(_ set: TrainingSet, _ split: Split, _ euclidean: SquareMatrix?)
+        throws(GGMLError) -> SquareMatrix
+    {
+        if isEuclidean, let euclidean { return euclidean }
+        let map = try map(learnedFrom: set.selecting(split.train, place: "the training samples"))
+        return try set.distances(under: map, between: split.pairs(), threads: 1)
+    }
+}
+
+extension [Double] {
+    /// Exact where all are equal, so that their deviation is 0.
+    var mean: Double? {
+        first.map { first in first + reduce(0) { $0 + ($1 - first) } / Double(count) }
+    }
+
+    /// Standard deviation with the divisor n − 1, over √n.
+    var standardError: Double? {
+        guard count > 1, let mean else { return nil }
+        let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (squares / Double(count - 1) / Double(count)).squareRoot()
+    }
+}

@@ -1,0 +1,58 @@
+extension TrainingSet {
+    /// Exact transport distances between samples of the set.
+    ///
+    /// - Parameters:
+    ///   - map: under which cells are compared; nil compares them in their features
+    ///   - pairs: positions in `samples`, no sample with itself
+    /// - Returns: samples × samples, symmetric; NaN where a pair is not asked for, 0 on the diagonal
+    /// - Throws: where an image is too large to compare (see `WassersteinDistance`)
+    /// - Complexity: a transport problem a pair; memory for the images of all cells
+    public func distances(
+        under map: AffineMap?, between pairs: [(first: Int, second: Int)], threads: Int
+    ) throws(GGMLError) -> SquareMatrix {
+        let map = map?.transposed
+        let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
+        let clouds = ranges.indices.map { wanted.contains($0) ? cloud(of: $0, under: map) : nil }
+        let values = try concurrentMap(count: pairs.count, threads: threads) {
+            TransportWorkspace()
+        } _: { workspace, index throws(GGMLError) in
+            guard let x = clouds[pairs[index].first], let y = clouds[pairs[index].second] else { return 0.0 }
+            var basis: TransportBasis?
+            return try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace).value
+        }
+        var distances = SquareMatrix(count: ranges.count, repeating: .nan)
+        for sample in ranges.indices { distances[sample, sample] = 0 }
+        for (pair, value) in zip(pairs, values) {
+            distances[pair.first, pair.second] = value
+            distances[pair.second, pair.first] = value
+        }
+        return distances
+    }
+
+    /// The distances in the features themselves, of all pairs of samples.
+    public func euclideanDistances(threads: Int) throws(GGMLError) -> SquareMatrix {
+        try distances(under: nil, between: SamplePairs.all(ranges.count), threads: threads)
+    }
+
+    private func cloud(of sample: Int, under map: TransposedMap?) -> PointCloud {
+        if let map { return cloud(of: sample, under: map) }
+        let range = ranges[sample]
+        var coordinates = Array(repeating: 0.0, count: range.count * cells.columns)
+        for (place, row) in range.enumerated() {
+            cells.forEachValue(inRow: row) { column, value in
+                coordinates[place * cells.columns + column] = Double(value)
+            }
+        }
+        return PointCloud(
+            dimensions: cells.columns, coordinates: coordinates, weights: weights.map { Array($0[range]) })
+    }
+}
+
+extension Split {
+    /// Each test sample with each train sample, and with each other test sample if asked for.
+    public func pairs(amongTest: Bool = false) -> [(first: Int, second: Int)] {
+        let tested = test.flatMap { sample in train.map { (first: sample, second: $0) } }
+        guard amongTest else { return tested }
+        return tested + SamplePairs.all(test.count).map { (test[$0.first], test[$0.second]) }
+    }
+}
