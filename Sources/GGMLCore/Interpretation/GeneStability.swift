@@ -1,0 +1,65 @@
+/// How much several metrics of the same genes, learned on folds or from several starts, agree on which genes matter.
+public struct GeneStability: Equatable, Sendable {
+    /// Those of the first metric.
+    public let genes: FeatureTable
+    /// Of each gene the mean of its shares of the importance.
+    public let shares: [Double]
+    /// The standard deviation of these shares, divisor metrics − 1.
+    public let deviations: [Double]
+    /// In what part of the metrics a gene is among the first.
+    public let topParts: [Double]
+    /// The mean over all pairs of metrics of the Jaccard index of their first genes: those of both, as a part of those
+    /// of either.
+    public let overlap: Double
+
+    /// - Parameters:
+    ///   - metrics: two or more, with where each is from; their genes may stand in another order
+    ///   - top: how many genes count as the first
+    /// - Throws: where a metric has other genes than the first.
+    /// - Complexity: O(metrics · genes · log genes + metrics² · top)
+    public init(_ metrics: [(components: MetricComponents, place: String)], top: Int) throws(GGMLError) {
+        precondition(metrics.count > 1)
+        let genes = metrics[0].components.inputs
+        var shares: [[Double]] = []
+        for (metric, place) in metrics {
+            let columns = try metric.inputs.columns(ofAll: genes, place: place, first: metrics[0].place)
+            let values = metric.shares
+            shares.append(columns.map { values[$0] })
+        }
+        let tops = shares.map { GeneOrder($0).top(top) }
+        let count = Double(metrics.count)
+        let means = genes.ids.indices.map { gene in shares.reduce(0) { $0 + $1[gene] } / count }
+        self.genes = genes
+        self.shares = means
+        deviations = genes.ids.indices.map { gene in
+            let squares = shares.reduce(0) { $0 + ($1[gene] - means[gene]) * ($1[gene] - means[gene]) }
+            return (squares / (count - 1)).squareRoot()
+        }
+        topParts = genes.ids.indices.map { gene in Double(tops.count { $0.contains(gene) }) / count }
+        let indices = SamplePairs.all(tops.count).map { pair in
+            let (x, y) = (tops[pair.first], tops[pair.second])
+            return Double(x.intersection(y).count) / Double(x.union(y).count)
+        }
+        overlap = indices.reduce(0, +) / Double(indices.count)
+    }
+}
+
+extension FeatureTable {
+    /// Where the features of `other` stand in this table.
+    ///
+    /// - Throws: where one of the tables has a feature that the other has not, or the values are not in the same state.
+    fileprivate func columns(ofAll other: FeatureTable, place: String, first: String) throws(GGMLError)
+        -> [Int]
+    {
+        let places = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
+        let columns = other.ids.compactMap { places[$0] }
+        guard columns.count == other.count, count == other.count, state == other.state else {
+            throw .expected(
+                "the \(other.count) genes of \(first)",
+                found: state == other.state
+                    ? "\(count), of which \(columns.count) are the same" : "other values of genes", in: place,
+                advice: "metrics compare only where they were learned on the same genes: see --like")
+        }
+        return columns
+    }
+}
