@@ -22,6 +22,11 @@ public struct GeneStability: Equatable, Sendable {
         let genes = metrics[0].components.inputs
         var shares: [[Double]] = []
         for (metric, place) in metrics {
+            guard metric.isScaled == metrics[0].components.isScaled else {
+                throw .expected(
+                    "genes \(metric.isScaled ? "without a" : "with the") scale, as in \(metrics[0].place)",
+                    found: "genes \(metric.isScaled ? "with" : "without") one", in: place)
+            }
             let columns = try metric.inputs.columns(ofAll: genes, place: place, first: metrics[0].place)
             let values = metric.shares
             shares.append(columns.map { values[$0] })

@@ -8,6 +8,8 @@ public struct MetricComponents: Equatable, Sendable {
     public let metric: LearnedMetric
     /// What the weights are of: genes or, where the stream has scores without loadings, these scores.
     public let inputs: FeatureTable
+    /// Whether a weight is of one standard deviation of its gene, not of one unit of its value.
+    public let isScaled: Bool
     /// Component after component, one weight an input.
     public let weights: [[Double]]
     /// How long each component is.
@@ -48,6 +50,7 @@ public struct MetricComponents: Equatable, Sendable {
         }
         self.metric = metric
         inputs = preamble.genes
+        isScaled = preamble.transform.scale != nil
         singularValues = Array(lengths.prefix(count))
         (self.weights, self.rotation) = (weights, rotation)
     }
