@@ -123,8 +123,8 @@ struct Genes: Filter {
         let stability = try GeneStability(metrics, top: top.limit ?? .max)
         messages.note(
             "ggml-genes",
-            "two of the \(metrics.count) metrics share \(text.percent(stability.overlap)) % of the genes in the top "
-                + "\(top) of either, on average")
+            "mean Jaccard index of the top \(top) genes of \(metrics.count) metrics, two at a time: "
+                + text.number(stability.overlap))
         if let sets { return try showSets(of: sets, in: stability.genes, stability.shares) }
         try write(text.table(stability))
     }

@@ -21,8 +21,8 @@ struct TestedSets {
         self.scores = scores
         let found = Set(all.flatMap(\.genes)).count
         summary =
-            "tests \(sets.count) of \(all.count) sets; \(small) have fewer than \(limits.minSize) genes of the metric, "
-            + "\(large) more than \(largest); \(found) of its \(genes.count) genes are in a set"
+            "tests \(sets.count) of \(all.count) sets; left out with fewer than \(limits.minSize) genes of the metric: "
+            + "\(small), with more than \(largest): \(large); genes of the metric in any set: \(found) of \(genes.count)"
     }
 
     /// Over-representation among the first genes, the clearest first.
