@@ -88,6 +88,9 @@ struct Genes: Filter {
             try refuse("--sets", "no --\(classes ? "classes" : "between") with it", sets)
         }
         if let option = tests.givenOption, sets == nil { try refuse(option, "--sets with it", "none") }
+        if rankBy != .importance && (classes || !between.isEmpty) {
+            try refuse("--rank-by", "no --\(classes ? "classes" : "between") with it", "\(rankBy)")
+        }
         guard inputs.count > 1 else { return }
         if rankBy != .importance { try refuse("--rank-by", "importance for several inputs", "\(rankBy)") }
         if classes || !between.isEmpty {

@@ -16,7 +16,7 @@ struct TestedSets {
         let largest = min(limits.maxSize, genes.count - 1)
         let small = all.count { $0.genes.count < limits.minSize }
         let large = all.count { $0.genes.count > largest && $0.genes.count >= limits.minSize }
-        sets = all.filter { (limits.minSize...max(largest, limits.minSize)).contains($0.genes.count) }
+        sets = all.filter { $0.genes.count >= limits.minSize && $0.genes.count <= largest }
         self.genes = genes
         self.scores = scores
         let found = Set(all.flatMap(\.genes)).count

@@ -75,7 +75,7 @@ extension FeatureTable {
                 "the \(other.count) genes of \(first)",
                 found: state == other.state
                     ? "\(count), of which \(columns.count) are the same" : "other values of genes", in: place,
-                advice: "metrics compare only where they were learned on the same genes: see --like")
+                advice: "choose the genes before the folds, by ggml-normalize --genes or --like")
         }
         return columns
     }
