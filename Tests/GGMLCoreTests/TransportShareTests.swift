@@ -8,7 +8,8 @@ import Testing
     private static let types = ["T cell", "B cell", nil]
 
     /// Four samples of 7, 5, 6 and 4 cells with three genes, in two blocks, and a metric of rank 2.
-    private func stream() throws -> (Preamble, [CellBlock]) {
+    /// - Parameter varying: how many of the genes differ between cells
+    private func stream(varying: Int = 3) throws -> (Preamble, [CellBlock]) {
         var generator = SplitMix64(seed: 9)
         let features = try FeatureTable(
             state: .log, ids: ["a", "b", "c"], names: ["", "", ""], place: "test")
@@ -26,8 +27,9 @@ import Testing
                 matrix: .dense(
                     DenseRows(
                         columns: 3,
-                        values: (0..<3 * owners.count).map { _ in Float.random(in: 0...4, using: &generator) }
-                    )))
+                        values: (0..<3 * owners.count).map {
+                            $0 % 3 < varying ? Float.random(in: 0...4, using: &generator) : 1
+                        })))
             block.companions = [
                 CellLabels(name: "type", values: owners.indices.map { Self.types[$0 % 3] }).frame
             ]
@@ -36,8 +38,10 @@ import Testing
         return (preamble, blocks)
     }
 
-    private func clouds(label: String? = "type") throws -> (SampleClouds, MetricComponents) {
-        let (preamble, blocks) = try stream()
+    private func clouds(label: String? = "type", varying: Int = 3) throws -> (
+        SampleClouds, MetricComponents
+    ) {
+        let (preamble, blocks) = try stream(varying: varying)
         let folder = try TemporaryFolder()
         try Streams.write(preamble, blocks, to: folder.path("in.ggml"))
         var reader = try StreamReader(Descriptor.reading(folder.path("in.ggml")), spoolFolder: nil)
@@ -75,6 +79,17 @@ import Testing
                 clouds, from: [0, 1], to: [2], groups: groups, along: metric, threads: threads)
             #expect(other.total == found.total && other.cells == found.cells)
             #expect(other.groups == found.groups && other.components == found.components)
+        }
+    }
+
+    @Test("where all cells differ in one gene alone, a component carries its part of that gene's importance")
+    func oneGene() throws {
+        let (clouds, metric) = try clouds(varying: 1)
+        let found = try TransportShares(
+            clouds, from: [0, 1], to: [2], groups: CellGroups(clouds.labels), along: metric, threads: 1)
+        for (component, weights) in metric.weights.enumerated() {
+            let part = weights[0] * weights[0] / metric.importances[0]
+            #expect(abs(found.part(of: found.components[component]) - part) < 1e-6)
         }
     }
 
