@@ -62,6 +62,7 @@ let package = Package(
         filter("ggml-split"),
         filter("ggml-score"),
         filter("ggml-classify"),
+        filter("ggml-genes"),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
             swiftSettings: settings),
