@@ -55,6 +55,9 @@ struct TrainingFlags: ParsableArguments {
             valueName: "name|file.npy"))
     var initial = "orthonormal"
 
+    @Flag(help: "Divide each feature by its standard deviation while learning.")
+    var standardize = false
+
     private static let largestCount = 1_000_000
     /// Numbers that W may have: with the optimiser's, a checkpoint of them fits a frame.
     private static let largestMap = 1 << 24
@@ -93,6 +96,7 @@ struct TrainingFlags: ParsableArguments {
         options.batch = batch
         options.tolerance = tolerance
         options.restarts = restarts
+        options.standardizes = standardize
         switch initial {
         case "orthonormal":
             return (options, [])

@@ -26,7 +26,10 @@ extension StreamText {
                 "\(pca.map.rows) components of \(pca.map.columns) genes, \(rounded(share, digits: 3)) % of the variance"
             )
         }
-        if let metric = preamble.metric { try line("metric", words(metric)) }
+        if let metric = preamble.metric {
+            try line("metric", words(metric))
+            if let selection = metric.training.selection { try line("selected", words(selection)) }
+        }
         if let distances = preamble.distances { try line("distances", words(distances)) }
         if let clustering = preamble.clustering {
             for (name, words) in words(clustering) { try line(name, words) }
@@ -98,6 +101,19 @@ extension StreamText {
             words += ", loss \(number(first)) to \(number(last)) in \(training.losses.count) epochs"
         }
         return words
+    }
+
+    /// What was chosen, then what it was compared with.
+    private func words(_ selection: SelectionRecord) -> String {
+        let chosen = selection.candidates[selection.chosen]
+        guard !selection.rankings.isEmpty else {
+            return "\(chosen), for there were too few samples of each class to compare"
+        }
+        func words(_ candidate: Int) -> String {
+            "\(selection.candidates[candidate]) \(rounded(selection.rankings[candidate], digits: 3))"
+        }
+        let others = selection.candidates.indices.filter { $0 != selection.chosen }.map(words)
+        return "\(words(selection.chosen)) of held-out pairs ranked right (\(others.joined(separator: ", ")))"
     }
 
     private func words(_ clustering: Clustering) -> [(String, String)] {

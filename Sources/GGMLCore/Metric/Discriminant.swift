@@ -6,6 +6,8 @@
 /// the identity, as Friedman does (Journal of the American Statistical Association 84, 1989,
 /// doi:10.1080/01621459.1989.10478752): a few samples do not tell how far they vary along every direction.
 struct Discriminant {
+    /// With more, eigenvectors take minutes, and the Euclidean map does not fit a frame.
+    static let mostFeatures = 4_096
     /// Share of the multiple of the identity. On real cohorts 0.03 to 0.3 did about as well.
     private static let shrinkage = 0.1
 

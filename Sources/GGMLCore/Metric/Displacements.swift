@@ -3,8 +3,6 @@
 /// Of two samples with an optimal plan P, D = Σ P_ab (x_a − y_b)(x_a − y_b)ᵀ is the second moment of what P does to the
 /// cells. Plans are those of the plain Euclidean cost, in the cells' own features.
 struct Displacements {
-    /// From so many features on, what is done with the moments takes minutes.
-    static let mostFeatures = 5_000
     /// Most doubles that partial sums may hold: 256 MB.
     private static let mostPartialSums = 1 << 25
 
@@ -18,9 +16,9 @@ struct Displacements {
     /// - Complexity: O(samples²) transports, and O(cells × features²)
     init(_ set: TrainingSet, threads: Int) throws(GGMLError) {
         let features = set.cells.columns
-        guard features <= Self.mostFeatures else {
+        guard features <= Discriminant.mostFeatures else {
             throw .expected(
-                "at most \(Self.mostFeatures) features for a discriminant", found: "\(features)",
+                "at most \(Discriminant.mostFeatures) features for a discriminant", found: "\(features)",
                 in: "the training cells", advice: "choose fewer genes first, or put ggml-pca before")
         }
         let samples = set.ranges.count

@@ -3,7 +3,7 @@ public struct TrainingSet: Sendable {
     public let samples: [String]
     public let classes: Labelling
     /// All cells × features.
-    public let cells: CellMatrix
+    public internal(set) var cells: CellMatrix
     /// Of the cells; nil where all are equal.
     public let weights: [Double]?
     /// Rows of each sample in `cells`.

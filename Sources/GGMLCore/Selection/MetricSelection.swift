@@ -144,3 +144,12 @@ extension [Double] {
         return (squares / Double(count - 1) / Double(count)).squareRoot()
     }
 }
+
+extension SelectionRecord {
+    /// - Parameter candidates: those of the selection
+    public init(_ selection: MetricSelection, of candidates: [MetricCandidate]) {
+        self.init(
+            candidates: candidates.map(\.name), rankings: selection.results.compactMap(\.mean),
+            errors: selection.results.compactMap(\.standardError), chosen: selection.chosen)
+    }
+}
