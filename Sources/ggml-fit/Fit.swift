@@ -137,13 +137,7 @@ struct Fit: Filter {
         let selection = try MetricSelection(
             candidates, set: set, splits: set.innerSplits(groups: groups, seed: seed.seed),
             margin: 0, threads: options.threads
-        ) { candidate, result throws(GGMLError) in
-            progress.advance(candidates[candidate].name)
-            messages.detail(
-                "ggml-fit",
-                "candidate \(candidates[candidate].name): ranks \(rounded(result.mean ?? .nan, digits: 4)) of the pairs right"
-            )
-        }
+        ) { candidate, _ in progress.advance(candidates[candidate].name) }
         let record = SelectionRecord(selection, of: candidates)
         messages.note("ggml-fit", record.sentence)
         return (candidates[selection.chosen], record)
