@@ -67,24 +67,18 @@ void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t
         for (size_t plane = 0; plane < size; plane++) out[i * size + plane] = planes[plane * count + i];
 }
 
-ptrdiff_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
-                         size_t limit, uint32_t *restrict outColumns, float *restrict outValues, int *increase) {
-    int32_t last = -1, wrong = 0;
+size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
+                      uint32_t *restrict outColumns, float *restrict outValues) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (indices[i] >= limit) return -1;
         int32_t column = columns[indices[i]];
         float value = values[i];
         // Written in any case, and kept by the step to the next: a branch would be mispredicted.
         outColumns[kept] = (uint32_t)column;
         outValues[kept] = value;
-        int isKept = (column >= 0) & (value != 0);
-        wrong |= isKept & (column <= last);
-        last = isKept ? column : last;
-        kept += (size_t)isKept;
+        kept += (size_t)((column >= 0) & (value != 0));
     }
-    *increase = !wrong;
-    return (ptrdiff_t)kept;
+    return kept;
 }
 
 EACH_PROCESSOR
@@ -104,23 +98,36 @@ double numbers_sum(const float *values, size_t count, size_t *present) {
 
 EACH_PROCESSOR
 float numbers_largest_count(const float *values, size_t count, size_t *larger) {
-    float largest = 0;
+    // The bits of floats from 0 are ordered as they are; those of others, and of NaN, are larger than any of these. Of
+    // bits, compilers take the largest several at a time.
+    const float tooLarge = 4294967296.0f;
+    uint32_t largest = 0, large = 0, limit;
     int wrong = 0;
-    uint32_t large = 0;
     for (size_t i = 0; i < count; i++) {
-        float value = values[i];
-        // Written so that NaN is wrong.
-        wrong |= !(value >= 0 && value < 4294967296.0f && __builtin_truncf(value) == value);
-        largest = value > largest ? value : largest;
+        // Makes −0 a plain one.
+        float value = values[i] + 0.0f;
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        largest = bits > largest ? bits : largest;
+        wrong |= __builtin_truncf(value) != value;
         large += value >= 255;
     }
     *larger = large;
-    return wrong ? -1 : largest;
+    memcpy(&limit, &tooLarge, sizeof limit);
+    if (wrong || largest >= limit) return -1;
+    float found;
+    memcpy(&found, &largest, sizeof found);
+    return found;
 }
 
 EACH_PROCESSOR
-void numbers_to_bytes(const float *values, size_t count, uint8_t *restrict out) {
-    for (size_t i = 0; i < count; i++) out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
+size_t numbers_to_bytes(const float *values, size_t count, uint8_t *restrict out) {
+    uint32_t larger = 0;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
+        larger += values[i] >= 255;
+    }
+    return larger;
 }
 
 void numbers_larger(const float *values, const uint8_t *bytes, size_t count, uint32_t *restrict out) {

@@ -23,10 +23,9 @@ void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t
 // MARK: Rows of a sparse matrix
 
 /// Copies the values that are not 0 and whose index has a column (0 or more), with the column, to the front of the outs,
-/// which are as long as the row.
-/// Returns how many, or −1 where an index is not below `limit`; tells whether their columns increase.
-ptrdiff_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
-                         size_t limit, uint32_t *outColumns, float *outValues, int *increase);
+/// which are as long as the row. All indices are within `columns`. Returns how many.
+size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
+                      uint32_t *outColumns, float *outValues);
 
 /// The sum of values, in the same order on every processor, and how many of them are not 0.
 double numbers_sum(const float *values, size_t count, size_t *present);
@@ -37,8 +36,8 @@ double numbers_sum(const float *values, size_t count, size_t *present);
 /// more.
 float numbers_largest_count(const float *values, size_t count, size_t *larger);
 
-/// out[i] = the whole number values[i], or 255 where it is larger.
-void numbers_to_bytes(const float *values, size_t count, uint8_t *out);
+/// out[i] = the whole number values[i], or 255 where it is larger. Returns how many are 255.
+size_t numbers_to_bytes(const float *values, size_t count, uint8_t *out);
 
 /// The values for which `numbers_to_bytes` gave 255.
 void numbers_larger(const float *values, const uint8_t *bytes, size_t count, uint32_t *out);

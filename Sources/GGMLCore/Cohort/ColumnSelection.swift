@@ -3,7 +3,7 @@ internal import CNumbers
 /// Sparse rows of which only some columns are wanted, under other numbers; zeros are not kept.
 package struct ColumnSelection {
     package private(set) var rows: SparseRows
-    /// The rows whose new columns do not increase as they stand.
+    /// The rows whose new columns may not increase as they stand.
     package private(set) var unordered: [Int] = []
     /// The first row with a column that has no new number, not even −1; the rows end before it.
     package private(set) var beyond: Int?
@@ -18,6 +18,8 @@ package struct ColumnSelection {
     ) {
         let last = ends.last ?? 0
         precondition(last <= indices.count && last <= values.count)
+        let wanted = columns.filter { $0 >= 0 }
+        let keepsOrder = zip(wanted, wanted.dropFirst()).allSatisfy { $0 < $1 }
         var (rows, unordered, beyond) = (SparseRows(columns: width), [Int](), Int?.none)
         rows.rowEnds.reserveCapacity(ends.count)
         rows.indices = unsafe Array(unsafeUninitializedCapacity: last) { newIndices, kept in
@@ -29,21 +31,20 @@ package struct ColumnSelection {
                 var start = 0
                 for (row, end) in ends.enumerated() {
                     precondition(start <= end && end <= last)
-                    var increase: Int32 = 0
-                    let found = unsafe indices.withUnsafeBufferPointer { indices in
-                        unsafe values.withUnsafeBufferPointer { values in
-                            unsafe numbers_select(
-                                indices.baseAddress?.advanced(by: start),
-                                values.baseAddress?.advanced(by: start), end - start, columns, columns.count,
-                                newIndex + kept, newValue + kept, &increase)
-                        }
-                    }
-                    guard found >= 0 else {
+                    let old = indices.extracting(start..<end)
+                    let isOrdered = old.increase(below: columns.count)
+                    guard isOrdered || old.indices.allSatisfy({ old[$0] < columns.count }) else {
                         beyond = row
                         break
                     }
-                    if increase == 0 { unordered.append(row) }
-                    kept += found
+                    if !isOrdered || !keepsOrder { unordered.append(row) }
+                    kept += unsafe old.withUnsafeBufferPointer { old in
+                        unsafe values.withUnsafeBufferPointer { values in
+                            unsafe numbers_select(
+                                old.baseAddress, values.baseAddress?.advanced(by: start), old.count, columns,
+                                newIndex + kept, newValue + kept)
+                        }
+                    }
                     rows.rowEnds.append(kept)
                     start = end
                 }

@@ -41,10 +41,10 @@ extension ByteWriter {
     mutating func append(_ values: [Float], _ width: NumberWidth) {
         switch width {
         case .uint8:
-            append(contentsOf: values.lowBytes)
+            append(contentsOf: values.lowBytes.bytes)
         case .uint8WithLarger:
-            let bytes = values.lowBytes
-            let larger = values.larger(than: bytes)
+            let (bytes, count) = values.lowBytes
+            let larger = values.larger(than: bytes, count: count)
             append(contentsOf: bytes)
             append(UInt32(larger.count))
             append(contentsOf: larger)
@@ -95,7 +95,8 @@ extension ByteReader {
         .expected("counts, whole numbers from 0 to \(Float.largestCount)", found: "others", in: place)
     }
 
-    private mutating func valuesWithLarger(count: Int, counts: Bool, place: String) throws(GGMLError) -> [Float]
+    private mutating func valuesWithLarger(count: Int, counts: Bool, place: String) throws(GGMLError)
+        -> [Float]
     {
         let bytes = try array(UInt8.self, count: count, "values")
         let larger = try array(
@@ -138,19 +139,21 @@ extension [Float] {
     /// Whether all are whole numbers that single precision holds.
     package var areCounts: Bool { (0...Float(Float.largestCount)).contains(largestCount.value) }
 
-    /// Whole numbers, as bytes; 255 where they are larger.
-    fileprivate var lowBytes: [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-            unsafe withUnsafeBufferPointer { source in
+    /// Whole numbers, as bytes, 255 where they are larger, and how many are 255.
+    fileprivate var lowBytes: (bytes: [UInt8], larger: Int) {
+        var larger = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+            larger = unsafe withUnsafeBufferPointer { source in
                 unsafe numbers_to_bytes(source.baseAddress, count, target.baseAddress)
             }
             initialized = count
         }
+        return (bytes, larger)
     }
 
     /// Those whose bytes are 255.
-    fileprivate func larger(than bytes: [UInt8]) -> [UInt32] {
-        var larger = Array<UInt32>(repeating: 0, count: bytes.count { $0 == .max })
+    fileprivate func larger(than bytes: [UInt8], count: Int) -> [UInt32] {
+        var larger = [UInt32](repeating: 0, count: count)
         unsafe withUnsafeBufferPointer { source in
             unsafe numbers_larger(source.baseAddress, bytes, bytes.count, &larger)
         }
@@ -195,12 +198,15 @@ extension [UInt32] {
 extension SparseRows {
     /// Whether the columns of each row increase and exist.
     var indicesAreValid: Bool {
-        unsafe indices.withUnsafeBufferPointer { buffer in
-            (0..<count).allSatisfy { row in
-                let range = range(row)
-                return unsafe numbers_increase(
-                    buffer.baseAddress?.advanced(by: range.lowerBound), range.count, UInt32(columns)) != 0
-            }
+        let indices = indices.span
+        return (0..<count).allSatisfy { indices.extracting(range($0)).increase(below: columns) }
+    }
+}
+
+extension Span<UInt32> {
+    func increase(below limit: Int) -> Bool {
+        unsafe withUnsafeBufferPointer { buffer in
+            unsafe numbers_increase(buffer.baseAddress, buffer.count, UInt32(limit)) != 0
         }
     }
 }

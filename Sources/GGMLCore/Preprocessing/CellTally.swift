@@ -57,7 +57,8 @@ struct ScreenedCells: Sendable {
         rows = broken.indices.filter { broken[$0] == nil }
         let allCount = !isCounted.contains(false)
         totals = rows.map { row in
-            allCount ? block.matrix.valuesAndSum(ofRow: row).sum : block.matrix.total(inRow: row, of: isCounted)
+            allCount
+                ? block.matrix.valuesAndSum(ofRow: row).sum : block.matrix.total(inRow: row, of: isCounted)
         }
         self.broken = broken
     }
