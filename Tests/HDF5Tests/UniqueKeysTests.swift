@@ -4,7 +4,9 @@ import Testing
 @testable import CohortReaders
 
 @Suite struct UniqueKeysTests {
-    @Test("what came before is found as by a set, whether in this block, of late or long ago", arguments: 0..<4)
+    @Test(
+        "what came before is found as by a set, whether in this block, of late or long ago",
+        arguments: 0..<4 as Range<UInt64>)
     func likeASet(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         var (keys, set) = (UniqueKeys(), Set<UInt64>())
