@@ -39,22 +39,15 @@ struct StreamText {
     func cells(_ reader: inout StreamReader, to text: inout TextWriter) throws(GGMLError) {
         let values = preamble.features.state == .scores ? preamble.features.ids : ["genes", "total"]
         var next = try reader.nextBlock()
-        let labels = try next?.labels(place: name).map(\.name) ?? []
-        try text.row(["cell", "sample"] + values + labels)
+        let labels = try LabelColumns(next, place: name)
+        try text.row(["cell", "sample"] + values + labels.names)
         while let block = next {
-            try cells(block, labels: labels, to: &text)
+            try cells(block, labels: labels.fields(of: block), to: &text)
             next = try reader.nextBlock()
         }
     }
 
-    /// - Parameter labels: the columns of the table; it has been begun, so a block cannot add one
-    private func cells(_ block: CellBlock, labels: [String], to text: inout TextWriter) throws(GGMLError) {
-        let found = try block.labels(place: name)
-        if let other = found.first(where: { !labels.contains($0.name) }) {
-            throw .expected(
-                "labels that the first block of cells has, too", found: "\"\(other.name)\"", in: name)
-        }
-        let columns = labels.map { label in found.first { $0.name == label } }
+    private func cells(_ block: CellBlock, labels: [[String]], to text: inout TextWriter) throws(GGMLError) {
         for row in 0..<block.count {
             var values: [Double] = []
             block.matrix.forEachValue(inRow: row) { _, value in values.append(Double(value)) }
@@ -62,8 +55,7 @@ struct StreamText {
                 values = [Double(values.count { $0 != 0 }), values.reduce(0, +)]
             }
             let sample = preamble.samples.ids[Int(block.samples[row])]
-            try text.row(
-                [block.barcodes[row], sample] + values.map(number) + columns.map { $0?.values[row] ?? "NA" })
+            try text.row([block.barcodes[row], sample] + values.map(number) + labels[row])
         }
     }
 

@@ -38,7 +38,8 @@ struct View: Filter {
     @OptionGroup var input: InputOptions
 
     enum Topic: EnumerableFlag {
-        case summary, samples, genes, cells, metric, loss, distances, pairs, clusters, newick, provenance, json
+        case summary, samples, genes, cells, metric, loss, distances, pairs, clusters, newick, provenance,
+            json
 
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {

@@ -52,9 +52,10 @@ import Testing
         ])
     func scipy(linkage: Linkage, heights: [Double]) {
         let merges = Agglomerative.merges(SquareMatrix(Self.nine), linkage)
-        #expect(merges.map { [$0.left, $0.right] } == [
-            [1, 4], [6, 7], [5, 9], [2, 11], [3, 10], [8, 12], [0, 13], [14, 15],
-        ])
+        #expect(
+            merges.map { [$0.left, $0.right] } == [
+                [1, 4], [6, 7], [5, 9], [2, 11], [3, 10], [8, 12], [0, 13], [14, 15],
+            ])
         #expect(zip(merges, heights).allSatisfy { abs($0.height - $1) < 1e-12 })
     }
 
@@ -75,9 +76,10 @@ import Testing
                 let weight = Double(a.count * b.count) / Double(a.count + b.count)
                 let expected =
                     linkage == .ward
-                    ? (2 * weight * (0..<2).reduce(0) {
-                        $0 + (mean(a, $1) - mean(b, $1)) * (mean(a, $1) - mean(b, $1))
-                    }).squareRoot()
+                    ? (2 * weight
+                        * (0..<2).reduce(0) {
+                            $0 + (mean(a, $1) - mean(b, $1)) * (mean(a, $1) - mean(b, $1))
+                        }).squareRoot()
                     : weight * (2 * meanDistance(a, b) - meanDistance(a, a) - meanDistance(b, b))
                 #expect(abs(merge.height - expected) < 1e-10)
             }
@@ -159,7 +161,8 @@ import Testing
         let found = try Clusterer(equal, linkage: .average).bestClusters(place: "test") { _, _ in }
         #expect(found.assignment == [1, 1, 1, 1, 1] && found.choice?.silhouettes == [0, 0, 0])
         #expect(throws: GGMLError.self) {
-            try Clusterer(SquareMatrix([[0, 1], [1, 0]]), linkage: nil).bestClusters(place: "test") { _, _ in }
+            try Clusterer(SquareMatrix([[0, 1], [1, 0]]), linkage: nil).bestClusters(place: "test") { _, _ in
+            }
         }
     }
 

@@ -21,7 +21,8 @@ public enum Linkage: String, CaseIterable, Sendable {
 
     /// Distance of another cluster, of size k, to the union of two, of sizes n and m, from its distances to both and
     /// theirs to each other (Lance and Williams, The Computer Journal 9, 1967, doi:10.1093/comjnl/9.4.373).
-    fileprivate func united(_ a: Double, _ n: Int, _ b: Double, _ m: Int, apart: Double, other k: Int) -> Double
+    fileprivate func united(_ a: Double, _ n: Int, _ b: Double, _ m: Int, apart: Double, other k: Int)
+        -> Double
     {
         switch self {
         case .complete: max(a, b)

@@ -113,7 +113,8 @@ private struct PathLengths {
             }
             let merge = tree.merges[cluster - distances.count]
             let (near, far) =
-                tree.places(merge.left).contains(first) ? (merge.left, merge.right) : (merge.right, merge.left)
+                tree.places(merge.left).contains(first)
+                ? (merge.left, merge.right) : (merge.right, merge.left)
             let (exit, entry) = shortest(
                 tree.otherEnds(near, from: first), tree.otherEnds(far, from: last)
             ) { lengths[first, $0] + distances[$0, $1] + lengths[$1, last] }
