@@ -8,9 +8,9 @@ struct Cluster: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-cluster", "Cluster samples by their distances.",
         discussion: """
-            Agglomerative, or around medoids. Where every sample has a value in the column that is compared with, the agreement of \
-            clusters and values is added: adjusted Rand index, normalised mutual information, variation of \
-            information, and the silhouette of the values under the distances.
+            Agglomerative, or around medoids. Where every sample has a value in the column that is compared with, the \
+            agreement of clusters and values is added: adjusted Rand index, normalised mutual information, variation \
+            of information, and the silhouette of the values under the distances.
             """)
 
     @Option(

@@ -166,6 +166,35 @@ import Testing
         }
     }
 
+    @Test("clusters come back from a stream; impossible trees and medoids outside of their clusters do not")
+    func stream() throws {
+        let folder = try TemporaryFolder()
+        func again(_ clustering: Clustering) throws -> Clustering? {
+            var preamble = try Sample.preamble()
+            preamble.clustering = clustering
+            try Streams.write(preamble, [], to: folder.path("clusters.ggml"))
+            return try Streams.read(folder.path("clusters.ggml")).0.clustering
+        }
+        func tree(_ second: Clustering.Merge) -> Clustering {
+            let first = Clustering.Merge(left: 1, right: 2, height: 1, size: 2)
+            return Clustering(.tree(linkage: "single", merges: [first, second]), assignment: [1, 1, 1])
+        }
+        let choice = Clustering.Choice(counts: [2, 3], silhouettes: [0.5, -0.25])
+        for good in [
+            tree(.init(left: 0, right: 3, height: 2, size: 3)),
+            Clustering(.medoids([0, 2]), assignment: [1, 2, 2], choice: choice),
+        ] { #expect(try again(good) == good) }
+        for bad in [
+            tree(.init(left: 1, right: 3, height: 2, size: 3)),
+            tree(.init(left: 0, right: 3, height: 2, size: 2)),
+            tree(.init(left: 0, right: 4, height: 2, size: 3)),
+            Clustering(.medoids([0]), assignment: [1, 2, 2]),
+            Clustering(.medoids([0, 1, 2]), assignment: [1, 2, 2]),
+            Clustering(.medoids([1, 2]), assignment: [1, 2, 2]),
+            Clustering(.medoids([0, 3]), assignment: [1, 2, 2]),
+        ] { #expect(throws: GGMLError.self) { try again(bad) } }
+    }
+
     @Test("the order of leaves is the best of all that the tree allows", arguments: [1, 2, 3, 6, 9])
     func leafOrder(count: Int) {
         for seed in 1...8 as ClosedRange<UInt64> {

@@ -52,15 +52,14 @@ public struct NeighbourEmbedding: Sendable {
         for iteration in 0..<Self.iterations {
             let isEarly = iteration < Self.earlyIterations
             let forces = try Forces(
-                descent.points, options.dimensions, affinities,
-                exaggeration: isEarly ? Self.exaggeration : 1, threads: options.threads)
-            if iteration % Self.reportInterval == 0 { report(iteration, forces.divergence) }
+                descent.points, options, affinities, exaggeration: isEarly ? Self.exaggeration : 1,
+                measuring: iteration % Self.reportInterval == 0)
+            if let divergence = forces.divergence { report(iteration, divergence) }
             descent.step(
                 forces.gradient, rate: rate, momentum: isEarly ? Self.momentum.early : Self.momentum.late)
         }
-        divergence = try Forces(
-            descent.points, options.dimensions, affinities, exaggeration: 1, threads: options.threads
-        ).divergence
+        let last = try Forces(descent.points, options, affinities, exaggeration: 1, measuring: true)
+        divergence = last.divergence ?? .nan
         report(Self.iterations, divergence)
         points = (0..<distances.count).map { thing in
             Array(descent.points[thing * options.dimensions..<(thing + 1) * options.dimensions])
@@ -118,56 +117,66 @@ private struct Forces {
 
     /// Thing after thing.
     let gradient: [Double]
-    /// Without the exaggeration.
-    let divergence: Double
+    /// Without the exaggeration; nil where it is not asked for, as logarithms take their time.
+    let divergence: Double?
 
     init(
-        _ points: [Double], _ dimensions: Int, _ affinities: Affinities, exaggeration: Double, threads: Int
+        _ points: [Double], _ options: NeighbourEmbedding.Options, _ affinities: Affinities,
+        exaggeration: Double, measuring: Bool
     ) throws(GGMLError) {
-        let count = affinities.count
+        let (count, dimensions) = (affinities.count, options.dimensions)
         let rows = try concurrentMap(
-            count: (count + Self.rowsAtOnce - 1) / Self.rowsAtOnce, threads: threads
+            count: (count + Self.rowsAtOnce - 1) / Self.rowsAtOnce, threads: options.threads
         ) { block throws(GGMLError) in
             (block * Self.rowsAtOnce..<min(count, (block + 1) * Self.rowsAtOnce)).map {
-                Row($0, points, dimensions, affinities)
+                Row($0, points, dimensions, affinities, measuring: measuring)
             }
         }.flatMap(\.self)
         let total = rows.reduce(0) { $0 + $1.closeness }
         gradient = rows.flatMap { row in
             (0..<dimensions).map { 4 * (exaggeration * row.attraction[$0] - row.repulsion[$0] / total) }
         }
-        divergence = rows.reduce(0) { $0 + $1.divergence } + total.naturalLogarithm
+        divergence = measuring ? rows.reduce(0) { $0 + $1.divergence } + total.naturalLogarithm : nil
     }
 
     /// The sums over all other points for one.
     private struct Row: Sendable {
         /// Σ 1 / (1 + ‖y − y'‖²)
         var closeness = 0.0
-        var attraction: [Double]
+        let attraction: [Double]
         /// To be divided by the closeness of all.
-        var repulsion: [Double]
+        let repulsion: [Double]
         /// Σ p ln(p (1 + ‖y − y'‖²))
         var divergence = 0.0
 
-        init(_ thing: Int, _ points: [Double], _ dimensions: Int, _ affinities: Affinities) {
-            attraction = Array(repeating: 0, count: dimensions)
-            repulsion = attraction
-            var difference = attraction
+        init(
+            _ thing: Int, _ points: [Double], _ dimensions: Int, _ affinities: Affinities, measuring: Bool
+        ) {
+            let own = thing * dimensions
+            var pulls = Array(repeating: 0.0, count: affinities.count)
+            var pushes = pulls
             for other in 0..<affinities.count where other != thing {
                 var square = 0.0
                 for axis in 0..<dimensions {
-                    difference[axis] = points[thing * dimensions + axis] - points[other * dimensions + axis]
-                    square += difference[axis] * difference[axis]
+                    let difference = points[own + axis] - points[other * dimensions + axis]
+                    square += difference * difference
                 }
                 let near = 1 / (1 + square)
                 let likely = affinities.values[thing * affinities.count + other]
                 closeness += near
-                if likely > 0 { divergence += likely * (likely / near).naturalLogarithm }
-                for axis in 0..<dimensions {
-                    attraction[axis] += likely * near * difference[axis]
-                    repulsion[axis] += near * near * difference[axis]
-                }
+                pulls[other] = likely * near
+                pushes[other] = near * near
+                if measuring, likely > 0 { divergence += likely * (likely / near).naturalLogarithm }
             }
+            func sum(_ weights: [Double], _ axis: Int) -> Double {
+                var sum = 0.0
+                for other in weights.indices {
+                    sum += weights[other] * (points[own + axis] - points[other * dimensions + axis])
+                }
+                return sum
+            }
+            attraction = (0..<dimensions).map { sum(pulls, $0) }
+            repulsion = (0..<dimensions).map { sum(pushes, $0) }
         }
     }
 }
