@@ -58,6 +58,7 @@ let package = Package(
         filter("ggml-fit"),
         filter("ggml-dist"),
         filter("ggml-cluster"),
+        filter("ggml-embed"),
         filter("ggml-view"),
         filter("ggml-split"),
         filter("ggml-score"),

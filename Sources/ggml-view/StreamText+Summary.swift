@@ -118,7 +118,13 @@ extension StreamText {
 
     private func words(_ clustering: Clustering) -> [(String, String)] {
         let count = Set(clustering.assignment).count
-        var lines = [("clusters", "\(count) by \(clustering.linkage) linkage")]
+        let method =
+            switch clustering.origin {
+            case .tree(let linkage, _): "by \(linkage) linkage"
+            case .medoids: "around medoids"
+            }
+        let choice = clustering.choice.map(words) ?? ""
+        var lines = [("clusters", "\(count) \(method)\(choice)")]
         if let agreement = clustering.agreement {
             var words =
                 "with \(agreement.column): ARI \(number(agreement.adjustedRandIndex)), "
@@ -140,5 +146,15 @@ extension StreamText {
     private var seenSamples: Int {
         guard let metric = preamble.metric, preamble.distances?.metric == "learned" else { return 0 }
         return Set(metric.training.samples).intersection(preamble.samples.ids).count
+    }
+
+    private func words(_ choice: Clustering.Choice) -> String {
+        guard let least = choice.counts.min(), let most = choice.counts.max(),
+            let highest = choice.silhouettes.max()
+        else { return "" }
+        let range = least == most ? "\(least)" : "\(least) to \(most)"
+        return highest > 0
+            ? ", the best of \(range) by silhouette (\(number(highest)))"
+            : ", as \(range) have no silhouette above 0"
     }
 }

@@ -23,7 +23,7 @@ import Testing
     private static let readers = [
         "ggml-normalize", "ggml-pca -k 2", "ggml-fit -q --cells 5 --epochs 1", "ggml-dist -q --cells 5",
         "ggml-cluster -k 2", "ggml-view", "ggml-view --cells", "ggml-view --json", "ggml-split -q",
-        "ggml-score -q --allow-training-samples", "ggml-genes",
+        "ggml-score -q --allow-training-samples", "ggml-genes", "ggml-embed --cells",
     ]
 
     @Test("every program refuses a stream that is cut or has a bit flipped, with code 65 and a sentence")
