@@ -4,7 +4,7 @@ SWIFT   ?= swift
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-PROGRAMS := ggml-ingest ggml-normalize ggml-pca ggml-fit ggml-dist ggml-cluster ggml-view
+PROGRAMS := ggml-synth ggml-ingest ggml-normalize ggml-pca ggml-fit ggml-dist ggml-cluster ggml-view
 BUILT    := .build/release
 # lld, because the other linkers warn of functions of the Swift library that nothing calls.
 STATIC   := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld

@@ -59,6 +59,7 @@ let package = Package(
         filter("ggml-dist"),
         filter("ggml-cluster"),
         filter("ggml-view"),
+        filter("ggml-synth"),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
             swiftSettings: settings),
