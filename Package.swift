@@ -59,6 +59,9 @@ let package = Package(
         filter("ggml-dist"),
         filter("ggml-cluster"),
         filter("ggml-view"),
+        filter("ggml-split"),
+        filter("ggml-score"),
+        filter("ggml-classify"),
         filter("ggml-synth"),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",

@@ -16,7 +16,7 @@ struct Dist: Filter {
         help: ArgumentHelp(
             "The ground cost between cells: learned (||Wx - Wy||), euclidean, cityblock or cosine (default: learned "
                 + "where the stream, --model or --against has a metric, else euclidean).", valueName: "name"))
-    var metric: Metric?
+    var metric: GroundMetric?
 
     @Option(help: ArgumentHelp("Take the learned metric from this stream.", valueName: "file"))
     var model: String?
@@ -48,8 +48,6 @@ struct Dist: Filter {
     @OptionGroup var messages: Messages
 
     static let optionsWithTwoValues: Set = ["--pair"]
-
-    enum Metric: String, CaseIterable, ExpressibleByArgument { case learned, euclidean, cityblock, cosine }
 
     func validate() throws {
         if model != nil, let metric, metric != .learned {
@@ -99,21 +97,23 @@ struct Dist: Filter {
                     advice: "say with --model which to use")
             }
             preamble.metric = learned ?? metrics.first
-            let space = try space(preamble, from: reader.name)
+            let ground = metric ?? (preamble.metric == nil ? .euclidean : .learned)
+            let space = try ground.space(
+                preamble, place: reader.name,
+                advice: "put ggml-fit before ggml-dist, or give --model or another --metric")
             messages.warnOfCounts("ggml-dist", preamble.features)
-            var clouds = try read(&reader, preamble, space.space)
+            var clouds = try read(&reader, preamble, space)
             var pairs = SamplePairs.all(clouds.clouds.count)
             if var others = reference.take() {
-                let theirs = try read(&others.reader, others.preamble, space.space)
+                let theirs = try read(&others.reader, others.preamble, space)
                 pairs = SamplePairs.between(clouds.clouds.count, and: theirs.clouds.count)
                 clouds = clouds.joined(with: theirs)
                 preamble.samples = try preamble.samples.joined(
-                    with: others.preamble.samples, column: "cohort", marks: ("new", "reference"),
-                    place: reader.name)
+                    withReference: others.preamble.samples, place: reader.name)
             }
             preamble.distances = PairDistances(
-                metric: space.name, solver: solver.choice,
-                pairs: try distances(of: pairs, clouds, preamble.samples, space.space.cost))
+                metric: ground.rawValue, solver: solver.choice,
+                pairs: try distances(of: pairs, clouds, preamble.samples, space.cost))
             preamble.clustering = nil
             try writer.write(preamble)
         }
@@ -147,39 +147,6 @@ struct Dist: Filter {
             progress.advance()
         }
     }
-
-    /// Where the cells are compared, and its name.
-    private func space(_ preamble: Preamble, from place: String) throws(GGMLError) -> (
-        name: String, space: SampleSpace
-    ) {
-        let metric = metric ?? (preamble.metric == nil ? .euclidean : .learned)
-        let space: SampleSpace
-        switch metric {
-        case .euclidean: space = SampleSpace(.euclidean, features: preamble.features)
-        case .cityblock: space = SampleSpace(.cityblock, features: preamble.features)
-        case .cosine: space = SampleSpace(.cosine, features: preamble.features)
-        case .learned:
-            guard let learned = preamble.metric else {
-                throw .expected(
-                    "a learned metric", found: "none", in: place,
-                    advice: "put ggml-fit before ggml-dist, or give --model or another --metric")
-            }
-            space = SampleSpace(learned)
-        }
-        return (metric.rawValue, space)
-    }
-}
-
-/// A cohort that new samples are compared with.
-private struct ReferenceCohort: ~Copyable {
-    var reader: StreamReader
-    let preamble: Preamble
-
-    init(_ path: String) throws(GGMLError) {
-        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
-        preamble = try reader.preamble()
-        self.reader = reader
-    }
 }
 
 extension Preamble {
@@ -188,15 +155,5 @@ extension Preamble {
             throw .expected("a stream with a learned metric", found: "one without", in: place)
         }
         return metric
-    }
-
-    /// Components of two PCAs, or genes scaled to two totals, have the same names, but are different features.
-    fileprivate func checkFeatures(of other: Preamble, in place: String) throws(GGMLError) {
-        guard other.features == features, other.pca == pca, other.transform == transform else {
-            throw .expected(
-                "the \(features.count) features of the input", found: "\(other.features.count) others",
-                in: place,
-                advice: "both need the same normalisation, the same genes and the same PCA: see --like")
-        }
     }
 }

@@ -18,6 +18,12 @@ struct Fit: Filter {
     @Option(help: ArgumentHelp("How many cells of each sample to learn from, or all.", valueName: "n|all"))
     var cells = CountOrAll.first(250)
 
+    @Option(
+        help: ArgumentHelp(
+            "Learn only from the samples that ggml-split has put on the train side of its split n.",
+            valueName: "n"))
+    var split: Int?
+
     @Flag(help: "Draw the cells anew for each epoch.")
     var resample = false
 
@@ -41,6 +47,7 @@ struct Fit: Filter {
         if resample && cells == .all {
             throw ValidationError("--resample: expected a number of --cells to draw, found all")
         }
+        if let split, split < 1 { throw ValidationError("--split: expected 1 or more, found \(split)") }
     }
 
     func run() throws {
@@ -59,11 +66,12 @@ struct Fit: Filter {
             options.seed = seed.seed
             options.threads = try threads.count()
             try training.check(options.initial, features: preamble.features.count)
-            try TrainingSet.check(preamble.samples, place: reader.name)
-            let set = try TrainingSet(reading: &reader, preamble, limit: cells.limit, seed: seed.seed)
+            let samples = try samples(of: preamble, place: reader.name)
+            let set = try TrainingSet(
+                reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
             tell(set, preamble, options)
             var trainer = try MetricTrainer(set, options: options)
-            let trained = try train(&trainer, on: &reader, preamble)
+            let trained = try train(&trainer, on: &reader, preamble, samples)
             var preamble = preamble
             preamble.dropResults()
             preamble.metric = LearnedMetric(
@@ -73,6 +81,15 @@ struct Fit: Filter {
             try reader.rewind()
             try reader.forEachBlock { block throws(GGMLError) in try writer.write(block) }
         }
+    }
+
+    /// The samples to learn from; nil is all.
+    private func samples(of preamble: Preamble, place: String) throws(GGMLError) -> [Int]? {
+        guard let split else {
+            try TrainingSet.check(preamble.samples, place: place)
+            return nil
+        }
+        return try preamble.samples.split(named: SampleTable.splitName(split), place: place).train
     }
 
     private func tell(_ set: TrainingSet, _ preamble: Preamble, _ options: TrainingOptions) {
@@ -87,9 +104,9 @@ struct Fit: Filter {
         }
     }
 
-    private func train(_ trainer: inout MetricTrainer, on reader: inout StreamReader, _ preamble: Preamble)
-        throws(GGMLError) -> TrainedMap
-    {
+    private func train(
+        _ trainer: inout MetricTrainer, on reader: inout StreamReader, _ preamble: Preamble, _ samples: [Int]?
+    ) throws(GGMLError) -> TrainedMap {
         // A folder that is not there is told before the first epoch, not behind it.
         if let checkpoint { _ = try OutputFile(path: checkpoint) }
         if let checkpoint, let saved = try Descriptor.readingIfPresent(checkpoint) {
@@ -106,7 +123,8 @@ struct Fit: Filter {
         return try trainer.train { epoch throws(GGMLError) in
             try reader.rewind()
             return try TrainingSet(
-                reading: &reader, preamble, limit: cells.limit, seed: seed.seed &+ UInt64(epoch - 1))
+                reading: &reader, preamble, samples: samples, limit: cells.limit,
+                seed: seed.seed &+ UInt64(epoch - 1))
         } _: { trainer, epoch throws(GGMLError) in
             progress.advance(epoch.summary)
             let start = training.restarts > 1 ? " of start \(epoch.restart)" : ""

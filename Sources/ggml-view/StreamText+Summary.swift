@@ -111,15 +111,18 @@ extension StreamText {
             if let silhouette = agreement.silhouette { words += ", silhouette \(number(silhouette))" }
             lines.append(("agreement", words))
         }
-        if hasSeenTheSamples {
-            lines.append(("", "(the metric was learned from these very samples: this is no test of it)"))
+        if seenSamples > 0 {
+            let which =
+                seenSamples == preamble.samples.count
+                ? "these very samples" : "\(seenSamples) of these \(preamble.samples.count) samples"
+            lines.append(("", "(the metric was learned from \(which): this is no test of it)"))
         }
         return lines
     }
 
-    /// Whether the distances are those of a metric that was learned from some of these samples.
-    private var hasSeenTheSamples: Bool {
-        guard let metric = preamble.metric, preamble.distances?.metric == "learned" else { return false }
-        return !Set(metric.training.samples).isDisjoint(with: preamble.samples.ids)
+    /// From how many of these samples the metric was learned that the distances are under.
+    private var seenSamples: Int {
+        guard let metric = preamble.metric, preamble.distances?.metric == "learned" else { return 0 }
+        return Set(metric.training.samples).intersection(preamble.samples.ids).count
     }
 }

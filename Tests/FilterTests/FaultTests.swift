@@ -22,7 +22,8 @@ import Testing
 
     private static let readers = [
         "ggml-normalize", "ggml-pca -k 2", "ggml-fit -q --cells 5 --epochs 1", "ggml-dist -q --cells 5",
-        "ggml-cluster -k 2", "ggml-view", "ggml-view --cells", "ggml-view --json",
+        "ggml-cluster -k 2", "ggml-view", "ggml-view --cells", "ggml-view --json", "ggml-split -q",
+        "ggml-score -q --allow-training-samples",
     ]
 
     @Test("every program refuses a stream that is cut or has a bit flipped, with code 65 and a sentence")
@@ -97,7 +98,7 @@ import Testing
             """
             ggml-ingest demo/PW030-701.h5 demo/PW030-704.h5 -o in.ggml
             ggml-normalize -q in.ggml -o norm.ggml
-            if [[ '\(reader)' == ggml-cluster* ]]; then ggml-dist -q --cells 5 fit.ggml -o c.ggml; else cp fit.ggml c.ggml; fi
+            if [[ '\(reader)' == ggml-cluster* || '\(reader)' == ggml-score* ]]; then ggml-dist -q --cells 5 fit.ggml -o c.ggml; else cp fit.ggml c.ggml; fi
             \(reader.replacing("#", with: "> /dev/full #")) < \(source) > /dev/full
             """)
         #expect(result.status == 74, "\(result.errors)")

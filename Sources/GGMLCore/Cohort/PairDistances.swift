@@ -42,14 +42,20 @@ public struct PairDistances: Equatable, Sendable {
                 "all \(count * (count - 1) / 2) pairs of \(count) samples", found: "\(pairs.count)",
                 in: "the distances", advice: "compute them without --against")
         }
+        let result = knownMatrix(count: count)
+        guard !result.values.contains(where: \.isNaN) else {
+            throw .expected("each pair of samples once", found: "one twice", in: "the distances")
+        }
+        return result
+    }
+
+    /// Row-major, count × count, symmetric with a zero diagonal; NaN where there is no such pair.
+    public func knownMatrix(count: Int) -> SquareMatrix {
         var result = SquareMatrix(count: count, repeating: .nan)
         for index in 0..<count { result[index, index] = 0 }
         for pair in pairs {
             result[pair.first, pair.second] = pair.distance
             result[pair.second, pair.first] = pair.distance
-        }
-        guard !result.values.contains(where: \.isNaN) else {
-            throw .expected("each pair of samples once", found: "one twice", in: "the distances")
         }
         return result
     }

@@ -20,6 +20,10 @@ public struct SampleTable: Equatable, Sendable {
 
     public var count: Int { ids.count }
 
+    /// The column that says, of new samples joined with a reference, which a sample is of.
+    public static let cohortColumn = "cohort"
+    public static let (newMark, referenceMark) = ("new", "reference")
+
     /// - Throws: where an id stands twice, or a column has another length.
     public init(ids: [String], classes: [String?], columns: [Column] = [], place: String) throws(GGMLError) {
         guard !ids.isEmpty else { throw .expected("at least one sample", found: "none", in: place) }
@@ -38,13 +42,11 @@ public struct SampleTable: Equatable, Sendable {
         self.columns = columns
     }
 
-    /// These samples, and others behind them, with a column that says which they are; a column that only one table has
-    /// is empty in the other's rows.
+    /// These samples, new ones, and those of a reference behind them, with a column that says which they are; a column
+    /// that only one table has is empty in the other's rows.
     ///
     /// - Throws: where a sample is in both, or either table has a column of that name.
-    public func joined(with others: SampleTable, column: String, marks: (String, String), place: String)
-        throws(GGMLError) -> SampleTable
-    {
+    public func joined(withReference others: SampleTable, place: String) throws(GGMLError) -> SampleTable {
         if let twice = Set(ids).intersection(others.ids).min() {
             throw .expected(
                 "samples that are not in the reference", found: "\"\(twice)\" in both", in: place,
@@ -53,16 +55,18 @@ public struct SampleTable: Equatable, Sendable {
         let names = (columns + others.columns).map(\.name).reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }
-        guard !names.contains(column) else {
+        guard !names.contains(Self.cohortColumn) else {
             throw .expected(
-                "no column \"\(column)\"", found: "one", in: place, advice: "rename it in the sheet")
+                "no column \"\(Self.cohortColumn)\"", found: "one", in: place,
+                advice: "rename it in the sheet")
         }
         func values(_ name: String, _ table: SampleTable) -> [String?] {
             table.columns.first { $0.name == name }?.values ?? Array(repeating: nil, count: table.count)
         }
         let mark = Column(
-            name: column,
-            values: Array(repeating: marks.0, count: count) + Array(repeating: marks.1, count: others.count))
+            name: Self.cohortColumn,
+            values: Array(repeating: Self.newMark, count: count)
+                + Array(repeating: Self.referenceMark, count: others.count))
         return try SampleTable(
             ids: ids + others.ids, classes: classes + others.classes,
             columns: names.map { Column(name: $0, values: values($0, self) + values($0, others)) } + [mark],

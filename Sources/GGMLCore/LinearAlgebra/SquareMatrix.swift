@@ -13,3 +13,14 @@ public struct SquareMatrix: Equatable, Sendable {
         set { values[row * count + column] = newValue }
     }
 }
+
+extension SquareMatrix {
+    /// The rows and columns at `indices`, in that order.
+    public func selecting(_ indices: [Int]) -> SquareMatrix {
+        var result = SquareMatrix(count: indices.count, repeating: 0)
+        for (row, from) in indices.enumerated() {
+            for (column, to) in indices.enumerated() { result[row, column] = self[from, to] }
+        }
+        return result
+    }
+}

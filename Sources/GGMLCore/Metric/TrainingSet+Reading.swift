@@ -1,29 +1,37 @@
 extension TrainingSet {
     /// Reads a stream's cells to their end and keeps the training cells.
     ///
-    /// - Parameter limit: cells a sample; nil keeps all. Memory is that of the cells kept.
-    public init(reading reader: inout StreamReader, _ preamble: Preamble, limit: Int?, seed: UInt64)
-        throws(GGMLError)
-    {
-        var selection = CellSelection<StoredRow>(samples: preamble.samples.ids, limit: limit, seed: seed)
+    /// - Parameters:
+    ///   - chosen: rows of the sample table to learn from; nil is all. The cells of the others are passed over.
+    ///   - limit: cells a sample; nil keeps all. Memory is that of the cells kept.
+    public init(
+        reading reader: inout StreamReader, _ preamble: Preamble, samples chosen: [Int]? = nil, limit: Int?,
+        seed: UInt64
+    ) throws(GGMLError) {
+        let chosen = chosen ?? Array(preamble.samples.ids.indices)
+        let table = try preamble.samples.selecting(chosen, place: reader.name)
+        var places: [Int?] = Array(repeating: nil, count: preamble.samples.count)
+        for (place, row) in chosen.enumerated() { places[row] = place }
+        var selection = CellSelection<StoredRow>(samples: table.ids, limit: limit, seed: seed)
         var (isDense, isWeighted) = (true, false)
         while let block = try reader.nextBlock() {
             if case .sparse = block.matrix { isDense = false }
             let weights = try block.weights(place: reader.name)
             if weights != nil { isWeighted = true }
             for row in 0..<block.count {
-                try selection.offer(sample: Int(block.samples[row]), barcode: block.barcodes[row]) {
+                guard let sample = places[Int(block.samples[row])] else { continue }
+                try selection.offer(sample: sample, barcode: block.barcodes[row]) {
                     StoredRow(block.matrix, row, weight: weights?[row] ?? 1)
                 }
             }
         }
         let seen = selection.seen
-        let chosen = selection.cells()
-        let rows = chosen.lazy.joined().map(\.row)
+        let cells = selection.cells()
+        let rows = cells.lazy.joined().map(\.row)
         let columns = preamble.features.count
         try self.init(
-            preamble.samples, cells: isDense ? .dense(rows, columns) : .sparse(rows, columns),
-            counts: chosen.map(\.count), weights: isWeighted ? rows.map(\.weight) : nil, seen: seen,
+            table, cells: isDense ? .dense(rows, columns) : .sparse(rows, columns),
+            counts: cells.map(\.count), weights: isWeighted ? rows.map(\.weight) : nil, seen: seen,
             place: reader.name)
     }
 }

@@ -37,6 +37,21 @@ public struct TrainingSet: Sendable {
         }
     }
 
+    /// These samples of the set only, as if no others had been read.
+    ///
+    /// - Parameter chosen: positions in `samples`
+    /// - Throws: where they are of fewer than two classes.
+    public func selecting(_ chosen: [Int], place: String) throws(GGMLError) -> TrainingSet {
+        let rows = chosen.flatMap { Array(ranges[$0]) }
+        return try TrainingSet(
+            SampleTable(
+                ids: chosen.map { samples[$0] }, classes: chosen.map { classes.names[classes.codes[$0]] },
+                place: place),
+            cells: cells.selecting(rows), counts: chosen.map { ranges[$0].count },
+            weights: weights.map { weights in rows.map { weights[$0] } }, seen: chosen.map { seen[$0] },
+            place: place)
+    }
+
     /// Whether a metric can be learned from these samples at all.
     public static func check(_ table: SampleTable, place: String) throws(GGMLError) {
         for (id, label) in zip(table.ids, table.classes) where label == nil {

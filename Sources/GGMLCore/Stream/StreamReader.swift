@@ -182,6 +182,16 @@ public struct StreamReader: ~Copyable {
     }
 }
 
+extension Descriptor {
+    /// Whether the file at `path` begins as a stream does; of what is no regular file that cannot be told, and it is
+    /// taken for one.
+    public static func holdsStream(_ path: String) throws(GGMLError) -> Bool {
+        let file = try reading(path)
+        guard try file.isRegularFile else { return true }
+        return try file.read(atMost: 4) == Array(FrameKind.header.description.utf8)
+    }
+}
+
 /// A block of cells as it stands in the stream, with what is needed to decode it on any thread.
 private struct StoredBlock: Sendable {
     let frame: Frame

@@ -1,5 +1,3 @@
-package import GGMLCore
-
 /// A table of text: tabs or commas between the fields, the first line names the columns.
 ///
 /// Fields may stand in double quotes, as R and spreadsheets write them, and then hold tabs, commas and (doubled) quotes,
@@ -16,9 +14,9 @@ package struct TextTable {
     private static let mostBytes = 1 << 30
 
     /// Of the file, for messages.
-    let name: String
+    package let name: String
     /// What the file's bytes are.
-    let digest: String
+    package let digest: String
     package let columns: [String]
     private let separator: Separator
     private let headerLine: Int
@@ -32,13 +30,16 @@ package struct TextTable {
     /// - Parameters:
     ///   - file: at its beginning; it is read to the end
     ///   - separator: that of names other than `.csv` (commas), `.tsv` and `.txt` (tabs)
-    init(_ file: borrowing Descriptor, otherwise separator: Separator) throws(GGMLError) {
+    package init(_ file: borrowing Descriptor, otherwise separator: Separator) throws(GGMLError) {
         let bytes = try file.readAll(atMost: Self.mostBytes)
         let ending = file.name.lowercased().split(separator: ".").last
         let known: [Substring: Separator] = ["csv": .comma, "tsv": .tab, "txt": .tab]
         try self.init(
             parsing: bytes, separator: ending.flatMap { known[$0] } ?? separator, name: file.name)
     }
+
+    /// - Parameter path: "-" is standard input; tabs between the fields, or commas where it ends in `.csv`
+    package init(path: String) throws(GGMLError) { try self.init(Descriptor.input(path), otherwise: .tab) }
 
     package init(parsing bytes: [UInt8], separator: Separator, name: String) throws(GGMLError) {
         var parser = TableParser(bytes, separator: separator.rawValue, name: name)
@@ -69,10 +70,10 @@ package struct TextTable {
     }
 
     /// For messages.
-    func place(ofRow row: Int) -> String { "\(name), line \(lines[row])" }
+    package func place(ofRow row: Int) -> String { "\(name), line \(lines[row])" }
 
     /// The column `column`, which must be there.
-    func index(of column: String) throws(GGMLError) -> Int {
+    package func index(of column: String) throws(GGMLError) -> Int {
         guard let index = columns.firstIndex(of: column) else {
             throw .expected(
                 "a column \"\(column)\"", found: columns.map { "\"\($0)\"" }.joined(separator: ", "),
@@ -83,7 +84,7 @@ package struct TextTable {
     }
 
     /// The values of a column that must not be empty.
-    func requiredValues(of column: String) throws(GGMLError) -> [String] {
+    package func requiredValues(of column: String) throws(GGMLError) -> [String] {
         let values = texts(at: try index(of: column))
         if let row = values.firstIndex(of: "") {
             throw .expected("a value of \"\(column)\"", found: "an empty field", in: place(ofRow: row))
@@ -96,7 +97,8 @@ package struct TextTable {
         texts(at: index).map { $0.isEmpty || $0 == "NA" ? nil : $0 }
     }
 
-    private func texts(at index: Int) -> [String] {
+    /// The values of a column as they stand.
+    func texts(at index: Int) -> [String] {
         stride(from: index, to: fields.count, by: columns.count).map { fields[$0] }
     }
 }

@@ -1,5 +1,3 @@
-import GGMLCore
-
 /// Divides the text of a table into rows and fields.
 struct TableParser {
     private static let quote = UInt8(ascii: "\"")

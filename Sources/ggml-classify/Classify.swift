@@ -1,0 +1,141 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// Predicts the classes of new samples from those of a reference cohort.
+@main
+struct Classify: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-classify", "Predict the classes of new samples.",
+        discussion: """
+            Each new sample takes the class of its nearest neighbours among the samples of a reference cohort. The \
+            new samples must have been prepared as the reference was; see --like of ggml-normalize and ggml-pca.
+            """)
+
+    static let writesStream = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The reference: a stream with cells, classes and a metric, as ggml-fit writes it.",
+            valueName: "file"))
+    var model: String
+
+    @OptionGroup var neighbours: NeighbourOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The ground cost between cells: learned (||Wx - Wy||), euclidean, cityblock or cosine (default: learned).",
+            valueName: "name"))
+    var metric = GroundMetric.learned
+
+    @Option(help: ArgumentHelp("How many cells of each sample to compare, or all.", valueName: "n|all"))
+    var cells = CountOrAll.first(250)
+
+    @Option(help: ArgumentHelp("Significant digits of the numbers; 17 give them exactly.", valueName: "n"))
+    var digits = 6
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which appears when it is complete (default: standard output).",
+            valueName: "file"))
+    var output: String?
+
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var input: InputOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var messages: Messages
+
+    func validate() throws {
+        guard (1...17).contains(digits) else {
+            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
+        }
+    }
+
+    func run() throws {
+        var reader = try input.open(spoolFolder: nil)
+        let new = try reader.preamble()
+        var reference = try ReferenceCohort(model)
+        try new.checkFeatures(of: reference.preamble, in: model)
+        let space = try metric.space(
+            reference.preamble, place: model,
+            advice: "make it with ggml-fit, or give --metric euclidean")
+        messages.warnOfCounts("ggml-classify", new.features)
+        let samples = try new.samples.joined(withReference: reference.preamble.samples, place: reader.name)
+        let train = try trainRows(samples, new: new.samples.count)
+        let clouds = try read(&reader, new, space).joined(
+            with: read(&reference.reader, reference.preamble, space))
+        let classes = Set(train.compactMap { samples.classes[$0] }).sorted()
+        let classifier = SampleClassifier(
+            try distances(clouds, new: new.samples.count, train: train, space.cost), samples: samples,
+            train: train, classes: classes, neighbours: neighbours.choice)
+        var text = try TextWriter(output: output)
+        try text.row(
+            ["sample", "class", "predicted"] + classes.map { "votes_\($0)" }
+                + ["nearest", "nearest_distance", "mean_distance", "quantile", "far"])
+        for sample in 0..<new.samples.count { try text.row(row(classifier.predict(sample), samples, sample)) }
+        try text.finish()
+    }
+
+    /// The samples of the reference that have a class.
+    private func trainRows(_ samples: SampleTable, new: Int) throws(GGMLError) -> [Int] {
+        let train = (new..<samples.count).filter { samples.classes[$0] != nil }
+        guard Set(train.compactMap { samples.classes[$0] }).count >= 2 else {
+            throw .expected(
+                "samples of at least two classes in the reference",
+                found: train.first.flatMap { samples.classes[$0] }.map { "only \"\($0)\"" }
+                    ?? "none with a class",
+                in: model)
+        }
+        let unknown = samples.count - new - train.count
+        if unknown > 0 {
+            messages.note("ggml-classify", "\(model): samples without a class, which do not vote: \(unknown)")
+        }
+        if train.count < neighbours.neighbours {
+            messages.note(
+                "ggml-classify",
+                "all \(train.count) samples of the reference vote, as there are no \(neighbours.neighbours)")
+        }
+        return train
+    }
+
+    private func read(_ reader: inout StreamReader, _ preamble: Preamble, _ space: SampleSpace)
+        throws(GGMLError) -> SampleClouds
+    {
+        let clouds = try SampleClouds(
+            reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
+        cells.report(clouds.seen, by: "ggml-classify", to: messages)
+        return clouds
+    }
+
+    /// Of each new sample to those of the reference, and of these to each other.
+    private func distances(_ clouds: SampleClouds, new: Int, train: [Int], _ cost: GroundCost)
+        throws(GGMLError) -> SquareMatrix
+    {
+        let threadCount = try threads.count()
+        messages.memory(
+            "ggml-classify", bytes: clouds.memory(.exact, threads: threadCount),
+            for: "the cells and the costs on each thread")
+        let pairs =
+            (0..<new).flatMap { sample in train.map { (first: sample, second: $0) } }
+            + SamplePairs.all(train.count).map { (first: train[$0.first], second: train[$0.second]) }
+        let progress = Progress("ggml-classify", unit: "pairs", total: pairs.count, messages: messages)
+        let distances = try clouds.distances(cost, solver: .exact, pairs: pairs, threads: threadCount) { _ in
+            false
+        } _: { _, _ in
+            progress.advance()
+        }
+        return PairDistances(metric: metric.rawValue, pairs: distances).knownMatrix(
+            count: clouds.clouds.count)
+    }
+
+    private func row(_ found: SampleClassifier.Prediction, _ samples: SampleTable, _ sample: Int) -> [String]
+    {
+        func number(_ value: Double) -> String { rounded(value, digits: digits) }
+        return [samples.ids[sample], samples.classes[sample] ?? "NA", found.label]
+            + found.votes.map(number) + [
+                samples.ids[found.nearest], number(found.nearestDistance), number(found.meanDistance),
+                number(found.quantile), found.isFar ? "yes" : "no",
+            ]
+    }
+}

@@ -1,0 +1,178 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// Says what distances are worth, on samples that nothing was learned from.
+@main
+struct Score: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-score", "Score distances by how well they classify test samples.",
+        discussion: """
+            A table with a line for each split, and their mean and standard deviation: accuracy of the nearest \
+            neighbours beside that of always taking the most frequent class, and how well the test samples cluster.
+            """)
+
+    static let writesStream = false
+
+    @OptionGroup var neighbours: NeighbourOptions
+
+    @Option(help: ArgumentHelp("Which of the splits that ggml-split has made, or all.", valueName: "n|all"))
+    var split = SplitChoice.all
+
+    @Option(
+        help: ArgumentHelp(
+            "Score these distances, too, on the same splits: a stream, or a table as for --matrix.",
+            valueName: "file"))
+    var baseline: String?
+
+    @Flag(help: "Score a metric on the samples that it was learned from, if it has seen all.")
+    var allowTrainingSamples = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Instead of a stream, read distances from a table with ids in its first line and column.",
+            valueName: "file"))
+    var matrix: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The table with sample, class and perhaps split1, ... of the samples of --matrix.",
+            valueName: "file"))
+    var sheet: String?
+
+    @Flag(help: "What to show.")
+    var topic = Topic.scores
+
+    @Option(help: ArgumentHelp("Significant digits of the numbers; 17 give them exactly.", valueName: "n"))
+    var digits = 4
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which appears when it is complete (default: standard output).",
+            valueName: "file"))
+    var output: String?
+
+    @Argument(help: "The streams to read, one or one for each split; '-' or nothing is standard input.")
+    var inputs: [String] = []
+
+    @OptionGroup var messages: Messages
+
+    enum Topic: EnumerableFlag {
+        case scores, confusion, predictions
+
+        static func help(for value: Topic) -> ArgumentHelp? {
+            switch value {
+            case .scores: "The scores of each split (default)."
+            case .confusion: "How many samples of each class were taken for which, over all splits."
+            case .predictions: "The predicted class of each test sample."
+            }
+        }
+    }
+
+    func validate() throws {
+        guard (1...17).contains(digits) else {
+            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
+        }
+        if (matrix == nil) != (sheet == nil) {
+            let (given, lacking) = matrix == nil ? ("--sheet", "--matrix") : ("--matrix", "--sheet")
+            throw ValidationError("\(given): expected \(lacking) with it, found none")
+        }
+        if matrix != nil && !inputs.isEmpty {
+            throw ValidationError("--matrix: expected no stream with it, found \(inputs[0])")
+        }
+    }
+
+    func run() throws {
+        let sources = try readInputs()
+        let baseline = try readBaseline()
+        let classes = Set(sources.flatMap { $0.samples.classes.compactMap { $0 } }).sorted()
+        var report = ScoreReport(classes: classes, digits: digits)
+        for source in sources {
+            let tests = try source.tests(split: split.column, allowsTraining: allowTrainingSamples)
+            let other = try baseline?.matched(to: source.samples, of: source.name)
+            tell(of: source, tests)
+            for test in tests {
+                report.tests.append(
+                    ScoredTest(
+                        test: test, samples: source.samples,
+                        scores: try ([source] + [other].compactMap { $0 }).map {
+                            distances throws(GGMLError) in
+                            try distances.score(test.plan, classes: classes, neighbours: neighbours.choice)
+                        }))
+            }
+        }
+        report.metrics = [sources[0].metric] + [baseline?.metric].compactMap { $0 }
+        var text = try TextWriter(output: output)
+        switch topic {
+        case .scores: try report.scores(to: &text)
+        case .confusion: try report.confusion(to: &text)
+        case .predictions: try report.predictions(to: &text)
+        }
+        try text.finish()
+    }
+
+    private func readInputs() throws(GGMLError) -> [SampleDistances] {
+        if let matrix, let sheet {
+            return [try SampleDistances(matrix: TextTable(path: matrix), sheet: TextTable(path: sheet))]
+        }
+        let sources = try (inputs.isEmpty ? ["-"] : inputs).map { path throws(GGMLError) in
+            var options = InputOptions()
+            options.input = path
+            var reader = try options.open(spoolFolder: nil)
+            let preamble = try reader.preamble()
+            try reader.skipCells()
+            return try SampleDistances(preamble, name: reader.name)
+        }
+        if let other = sources.first(where: { $0.metric != sources[0].metric }) {
+            throw .expected(
+                "\(sources[0].metric) distances, as in \(sources[0].name)", found: other.metric,
+                in: other.name,
+                advice: "give distances to compare with by --baseline")
+        }
+        return sources
+    }
+
+    private func readBaseline() throws(GGMLError) -> SampleDistances? {
+        guard let baseline else { return nil }
+        guard try Descriptor.holdsStream(baseline) else {
+            return try SampleDistances(matrix: TextTable(path: baseline), sheet: nil)
+        }
+        let distances = try SampleDistances(Preamble(ofFile: baseline), name: baseline)
+        guard distances.seen == nil else {
+            throw .expected(
+                "distances that were not learned, for the baseline", found: distances.metric, in: baseline,
+                advice: "make them with ggml-dist --metric euclidean")
+        }
+        return distances
+    }
+
+    private func tell(of source: SampleDistances, _ tests: [DistanceTest]) {
+        func note(_ text: String) { messages.note("ggml-score", text) }
+        let unknown = source.samples.classes.count { $0 == nil }
+        if unknown > 0 {
+            note(
+                "\(source.name): \(unknown) of \(source.samples.count) samples have no class, and have no part in this"
+            )
+        }
+        for test in tests {
+            if test.plan.trainCount < neighbours.neighbours {
+                note(
+                    "\(test.name): all \(test.plan.trainCount) train samples vote, as there are no \(neighbours.neighbours)"
+                )
+            }
+            if test.name == SampleDistances.trainingName {
+                note("\(source.name): the metric was learned from these very samples: this is no test of it")
+            }
+            guard case .split(let split) = test.plan else { continue }
+            for lacking in source.samples.untrainedClasses(of: split) {
+                note("\(test.name): no train sample is of class \"\(lacking)\", so none can be recognised")
+            }
+        }
+        if source.seen != nil && baseline == nil {
+            note(
+                "\(source.name): learned distances stand alone; compare with those of ggml-dist --metric euclidean "
+                    + "(see --baseline)")
+        }
+    }
+}
