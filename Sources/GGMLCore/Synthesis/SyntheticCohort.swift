@@ -1,7 +1,7 @@
 /// A cohort whose cells are drawn by chance.
 ///
-/// A cell depends on the seed, its sample and its number there, and on nothing else: cells can be made in any order, by
-/// any thread, and more samples or more cells leave those that there were as they are.
+/// A cell depends on the design, the seed, its sample and its number there, and on no other cell: cells can be made in any
+/// order, by any thread.
 public protocol SyntheticCohort: Sendable {
     var samples: SampleTable { get }
     var features: FeatureTable { get }
