@@ -21,7 +21,7 @@ for cohort; do
     nanoseconds=$((nanoseconds + $(date +%s%N) - start))
     ggml-dist --quiet "$work/fit.ggml" --output "$work/distances$number.ggml"
 done
-ggml-score --quiet $(seq -f "$work/distances%g.ggml" "$number") |
+ggml-score --quiet --neighbours "${NEIGHBOURS:-5}" $(seq -f "$work/distances%g.ggml" "$number") |
     awk -F '\t' -v OFS='\t' -v name="$name" -v options="$options" -v nanoseconds="$nanoseconds" -v n="$number" '
         NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
         $1 == "mean" { accuracy = $column["accuracy"]; ari = $column["ari"] }

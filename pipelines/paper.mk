@@ -23,7 +23,7 @@ CELLS   := $(addprefix cells-,25 50 100 200 300)
 MARGINS := $(foreach margin,0.1 1 10,$(foreach lambda,0 0.001 0.01 0.1,margin-$(margin)_lambda-$(lambda)))
 VARIED  := $(RANKS) $(CELLS) $(MARGINS)
 
-.PHONY: table ablations clean
+.PHONY: table ablations clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 # Every program uses all processors by itself, and its time is taken.
@@ -34,6 +34,11 @@ table: $(R)/table.tsv
 
 ablations: $(R)/ablations.tsv
 	@cat $<
+
+# What the scores were made with: written only if it is another value than before.
+$(R)/.settings: FORCE
+	@mkdir -p $(@D)
+	@echo '$(SEEDS), $(NEIGHBOURS)' | cmp -s - $@ || echo '$(SEEDS), $(NEIGHBOURS)' > $@
 
 $(R)/cohorts/2d-%.ggml: FLAGS := --noise-dimensions 1 --noise-scale 1000
 $(R)/cohorts/200d-%.ggml: FLAGS := --noise-dimensions 199 --noise-scale 1
@@ -55,19 +60,19 @@ endef
 $(foreach metric,$(PLAIN),$(eval $(call plain,$(metric))))
 
 define scores
-$(R)/scores/$(1)-$(2).tsv: $(SEEDS:%=$(R)/$(2)/$(1)-%.ggml)
+$(R)/scores/$(1)-$(2).tsv: $(SEEDS:%=$(R)/$(2)/$(1)-%.ggml) $(R)/.settings
 	@mkdir -p $$(@D)
-	ggml-score --quiet --neighbours $(NEIGHBOURS) $$^ --output $$@
+	ggml-score --quiet --neighbours $(NEIGHBOURS) $$(filter %.ggml,$$^) --output $$@
 endef
 $(foreach cohort,$(COHORTS),$(foreach metric,$(METRICS),$(eval $(call scores,$(cohort),$(metric)))))
 
 $(R)/table.tsv: $(foreach cohort,$(COHORTS),$(METRICS:%=$(R)/scores/$(cohort)-%.tsv))
 	$(HERE)paper-table.sh $^ > $@
 
-$(R)/ablations/%.tsv: $(foreach cohort,$(COHORTS),$(SEEDS:%=$(R)/cohorts/$(cohort)-%.ggml))
+$(R)/ablations/%.tsv: $(foreach cohort,$(COHORTS),$(SEEDS:%=$(R)/cohorts/$(cohort)-%.ggml)) $(R)/.settings
 	@mkdir -p $(@D)
 	for cohort in $(COHORTS); do \
-	    $(HERE)paper-ablation.sh $$cohort "--$(subst -, ,$(subst _, --,$*))" \
+	    NEIGHBOURS=$(NEIGHBOURS) $(HERE)paper-ablation.sh $$cohort "--$(subst _, --,$(subst -, ,$*))" \
 	        $(foreach seed,$(SEEDS),$(R)/cohorts/$$cohort-$(seed).ggml) || exit; \
 	done > $@
 

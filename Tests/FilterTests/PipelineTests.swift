@@ -68,4 +68,28 @@ import Testing
         let failed = try shell("bash pipelines/one-pipe.sh nowhere.tsv new.ggml; echo $?; ls new.ggml")
         #expect(failed.text == "66\n")
     }
+
+    @Test("the paper's table and a line of its ablations are made, and anew for other seeds")
+    func paper() throws {
+        let result = try Shell()(
+            """
+            paper() { make -s -f pipelines/paper.mk COHORTS=2d RESULTS=results "$@"; }
+            paper SEEDS='1 2' | cut -f 1-3
+            paper SEEDS='3' | awk -F '\\t' '$2 == "euclidean" { print $3, $4 < 0.5, $5, $6 }'
+            paper SEEDS='1 2' results/ablations/margin-1_lambda-0.01.tsv; cut -f 1,2 results/ablations/*
+            paper NEIGHBOURS=0 >& log || grep -o 'expected 1 or more, found 0' log
+            """)
+        #expect(
+            result.text == """
+                cohort\tmetric\tsplits
+                2d\tlearned\t2
+                2d\teuclidean\t2
+                2d\tcityblock\t2
+                2d\tcosine\t2
+                1 1 NA 0.27 to 0.49
+                2d\t--margin 1 --lambda 0.01
+                expected 1 or more, found 0
+
+                """, "\(result.text)\(result.errors)")
+    }
 }
