@@ -74,19 +74,24 @@ import Testing
         let result = try Shell()(
             """
             paper() { make -s -f pipelines/paper.mk COHORTS=2d RESULTS=results "$@"; }
-            paper SEEDS='1 2' | cut -f 1-3
-            paper SEEDS='3' | awk -F '\\t' '$2 == "euclidean" { print $3, $4 < 0.5, $5, $6 }'
-            paper SEEDS='1 2' results/ablations/margin-1_lambda-0.01.tsv; cut -f 1,2 results/ablations/*
-            paper NEIGHBOURS=0 >& log || grep -o 'expected 1 or more, found 0' log
+            paper SEEDS=1 | awk -F '\\t' '{ print $1, $2, $3, $5, $6 }'
+            paper SEEDS='1 2' results/scores/2d-cosine.tsv; cut -f 1,2 results/scores/2d-cosine.tsv
+            paper SEEDS=1 results/ablations/margin-1_lambda-0.01.tsv; cut -f 1,2 results/ablations/*
+            paper SEEDS=1 NEIGHBOURS=0 >& log || grep -o 'expected 1 or more, found 0' log
             """)
         #expect(
             result.text == """
-                cohort\tmetric\tsplits
-                2d\tlearned\t2
-                2d\teuclidean\t2
-                2d\tcityblock\t2
-                2d\tcosine\t2
-                1 1 NA 0.27 to 0.49
+                cohort metric splits sd published
+                2d learned 1 NA 0.96
+                2d euclidean 1 NA 0.27 to 0.49
+                2d cityblock 1 NA 0.27 to 0.49
+                2d cosine 1 NA 0.27 to 0.49
+                split\tmetric
+                split1\tcosine
+                split1\tcosine
+                mean\tcosine
+                sd\tcosine
+                pooled\tcosine
                 2d\t--margin 1 --lambda 0.01
                 expected 1 or more, found 0
 
