@@ -88,10 +88,13 @@ struct Score: Filter {
         let baseline = try readBaseline()
         let classes = Set(sources.flatMap { $0.samples.classes.compactMap { $0 } }).sorted()
         var report = ScoreReport(classes: classes, digits: digits)
+        var told: Set<String> = []
         for source in sources {
             let tests = try source.tests(split: split.column, allowsTraining: allowTrainingSamples)
             let other = try baseline?.matched(to: source.samples, of: source.name)
-            tell(of: source, tests)
+            for note in notes(on: source, tests) where told.insert(note).inserted {
+                messages.note("ggml-score", note)
+            }
             for test in tests {
                 report.tests.append(
                     ScoredTest(
@@ -147,32 +150,35 @@ struct Score: Filter {
         return distances
     }
 
-    private func tell(of source: SampleDistances, _ tests: [DistanceTest]) {
-        func note(_ text: String) { messages.note("ggml-score", text) }
+    /// What a user should know of these tests.
+    private func notes(on source: SampleDistances, _ tests: [DistanceTest]) -> [String] {
+        var notes: [String] = []
         let unknown = source.samples.classes.count { $0 == nil }
         if unknown > 0 {
-            note(
-                "\(source.name): \(unknown) of \(source.samples.count) samples have no class, and have no part in this"
-            )
+            notes.append(
+                "\(unknown) of \(source.samples.count) samples have no class, and have no part in this")
         }
         for test in tests {
             if test.plan.trainCount < neighbours.neighbours {
-                note(
-                    "\(test.name): all \(test.plan.trainCount) train samples vote, as there are no \(neighbours.neighbours)"
-                )
+                notes.append(
+                    "\(test.name): all \(test.plan.trainCount) train samples vote, as there are no "
+                        + "\(neighbours.neighbours)")
             }
             if test.name == SampleDistances.trainingName {
-                note("\(source.name): the metric was learned from these very samples: this is no test of it")
+                notes.append(
+                    "\(source.name): the metric was learned from these very samples: this is no test of it")
             }
             guard case .split(let split) = test.plan else { continue }
             for lacking in source.samples.untrainedClasses(of: split) {
-                note("\(test.name): no train sample is of class \"\(lacking)\", so none can be recognised")
+                notes.append(
+                    "\(test.name): no train sample is of class \"\(lacking)\", so none can be recognised")
             }
         }
         if source.seen != nil && baseline == nil {
-            note(
-                "\(source.name): learned distances stand alone; compare with those of ggml-dist --metric euclidean "
+            notes.append(
+                "learned distances stand alone; compare with those of ggml-dist --metric euclidean "
                     + "(see --baseline)")
         }
+        return notes
     }
 }

@@ -96,8 +96,11 @@ struct ScoreReport {
         return tests.map { $0.scores[metric][keyPath: part] }.reduce(none, +)
     }
 
+    /// Exact where all are equal, so that their deviation is 0.
     private func mean(_ values: [Double]) -> Double? {
-        values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        values.first.map { first in
+            first + values.reduce(0) { $0 + ($1 - first) } / Double(values.count)
+        }
     }
 
     /// With the divisor n − 1.
