@@ -96,9 +96,13 @@ def compare(name, repeats, neighbours):
 
 
 def mean_and_error(values):
-    """The mean, and its standard error."""
+    """The mean and its standard error, or None where no split has the figure: two test samples have no clusters."""
     values = np.array([float(value) for value in values if value != "NA"])
-    return values.mean(), values.std(ddof=1) / np.sqrt(len(values))
+    return (values.mean(), values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else None
+
+
+def text(figure):
+    return f"{figure[0]:.3f} ± {figure[1]:.3f}" if figure else "not defined"
 
 
 def main():
@@ -118,11 +122,12 @@ def main():
         scores = compare(name, options.repeats, options.neighbours)
         for figure, label in FIGURES.items():
             figures = [mean_and_error([row[figure] for row in rows]) for rows in scores]
-            means[figure].append([mean for mean, _ in figures])
-            print(f"| {name} | {label} | " + " | ".join(f"{mean:.3f} ± {error:.3f}" for mean, error in figures) + " |",
-                  flush=True)
+            if all(figures):
+                means[figure].append([mean for mean, _ in figures])
+            print(f"| {name} | {label} | {' | '.join(map(text, figures))} |", flush=True)
     for figure, label in FIGURES.items():
-        print(f"| mean | {label} | " + " | ".join(f"{mean:.3f}" for mean in np.mean(means[figure], axis=0)) + " |")
+        if means[figure]:
+            print(f"| mean | {label} | " + " | ".join(f"{mean:.3f}" for mean in np.mean(means[figure], axis=0)) + " |")
 
 
 if __name__ == "__main__":
