@@ -64,6 +64,7 @@ let package = Package(
         filter("ggml-score"),
         filter("ggml-classify"),
         filter("ggml-genes"),
+        filter("ggml-synth"),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
             swiftSettings: settings),

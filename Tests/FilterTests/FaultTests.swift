@@ -88,7 +88,7 @@ import Testing
         #expect(result.errors == "code 141\n")
     }
 
-    @Test("a full disk is reported", arguments: readers + ["ggml-ingest demo/PW030-701.h5 #"])
+    @Test("a full disk is reported", arguments: readers + ["ggml-ingest demo/PW030-701.h5 #", "ggml-synth #"])
     func fullDisk(reader: String) throws {
         _ = try makeStream()
         let source =
