@@ -52,32 +52,98 @@ uint64_t numbers_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_
 }
 
 EACH_PROCESSOR
+void numbers_to_floats(void *numbers, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number;
+        memcpy(&number, (char *)numbers + i * sizeof number, sizeof number);
+        float value = (float)number;
+        memcpy((char *)numbers + i * sizeof value, &value, sizeof value);
+    }
+}
+
+EACH_PROCESSOR
 void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t *restrict out) {
     for (size_t i = 0; i < count; i++)
         for (size_t plane = 0; plane < size; plane++) out[i * size + plane] = planes[plane * count + i];
 }
 
-EACH_PROCESSOR
-float numbers_largest_count(const float *values, size_t count) {
-    float largest = 0;
-    int wrong = 0;
+size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
+                      uint32_t *restrict outColumns, float *restrict outValues) {
+    size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
+        int32_t column = columns[indices[i]];
         float value = values[i];
-        // Written so that NaN is wrong.
-        wrong |= !(value >= 0 && value < 4294967296.0f && __builtin_truncf(value) == value);
-        largest = value > largest ? value : largest;
+        // Written in any case, and kept by the step to the next: a branch would be mispredicted.
+        outColumns[kept] = (uint32_t)column;
+        outValues[kept] = value;
+        kept += (size_t)((column >= 0) & (value != 0));
     }
-    return wrong ? -1 : largest;
+    return kept;
 }
 
 EACH_PROCESSOR
-void numbers_to_bytes(const float *values, size_t count, uint8_t *restrict out) {
-    for (size_t i = 0; i < count; i++) out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
+double numbers_sum(const float *values, size_t count, size_t *present) {
+    enum { lanes = 8 };
+    double sums[lanes] = {0};
+    size_t zeros = 0, i = 0;
+    for (; i + lanes <= count; i += lanes)
+        for (size_t lane = 0; lane < lanes; lane++) sums[lane] += values[i + lane];
+    for (size_t lane = 0; i < count; i++, lane++) sums[lane] += values[i];
+    for (size_t k = 0; k < count; k++) zeros += values[k] == 0;
+    *present = count - zeros;
+    double sum = 0;
+    for (size_t lane = 0; lane < lanes; lane++) sum += sums[lane];
+    return sum;
+}
+
+EACH_PROCESSOR
+float numbers_largest_count(const float *values, size_t count, size_t *larger) {
+    // The bits of floats from 0 are ordered as they are; those of others, and of NaN, are larger than any of these. Of
+    // bits, compilers take the largest several at a time.
+    const float tooLarge = 4294967296.0f;
+    uint32_t largest = 0, large = 0, limit;
+    int wrong = 0;
+    for (size_t i = 0; i < count; i++) {
+        // Makes −0 a plain one.
+        float value = values[i] + 0.0f;
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        largest = bits > largest ? bits : largest;
+        wrong |= __builtin_truncf(value) != value;
+        large += value >= 255;
+    }
+    *larger = large;
+    memcpy(&limit, &tooLarge, sizeof limit);
+    if (wrong || largest >= limit) return -1;
+    float found;
+    memcpy(&found, &largest, sizeof found);
+    return found;
+}
+
+EACH_PROCESSOR
+size_t numbers_to_bytes(const float *values, size_t count, uint8_t *restrict out) {
+    uint32_t larger = 0;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
+        larger += values[i] >= 255;
+    }
+    return larger;
+}
+
+void numbers_larger(const float *values, const uint8_t *bytes, size_t count, uint32_t *restrict out) {
+    const uint8_t *end = bytes + count;
+    for (const uint8_t *next = bytes; next < end && (next = memchr(next, 255, (size_t)(end - next))); next++)
+        *out++ = (uint32_t)values[next - bytes];
 }
 
 EACH_PROCESSOR
 void numbers_to_shorts(const float *values, size_t count, uint16_t *restrict out) {
     for (size_t i = 0; i < count; i++) out[i] = (uint16_t)(int32_t)values[i];
+}
+
+EACH_PROCESSOR
+void numbers_shorten(const uint32_t *numbers, size_t count, uint16_t *restrict out) {
+    for (size_t i = 0; i < count; i++) out[i] = (uint16_t)numbers[i];
 }
 
 EACH_PROCESSOR

@@ -50,7 +50,7 @@ public struct Cohort {
         _ body: (EncodedBlock) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         var cellsOfSample = Array(repeating: 0, count: samples.count)
-        var seen: Set<UInt64> = []
+        var seen = UniqueKeys()
         for part in parts {
             let source = try openSource(part.path, options)
             let maker = BlockMaker(
@@ -64,8 +64,8 @@ public struct Cohort {
                 note("\(part.path): has no barcodes; cells are named 1 to \(source.cells)")
             }
             // Only files that name samples themselves may share one.
-            if case .positions = part.assignment {} else { seen.removeAll(keepingCapacity: true) }
-            seen.reserveCapacity(seen.count + min(source.cells, Self.mostCellsExpected))
+            if case .positions = part.assignment {} else { seen.removeAll() }
+            seen.reserve(min(source.cells, Self.mostCellsExpected))
             var tally = CellTally()
             while case let rows = try source.nextRows(threads: threads), !rows.isEmpty {
                 for made in try make(rows, of: source, maker, threads) {
@@ -84,8 +84,8 @@ public struct Cohort {
     }
 
     /// No barcode may stand twice in a sample.
-    private func check(_ made: BlockMaker.Made, _ seen: inout Set<UInt64>, _ path: String) throws(GGMLError) {
-        guard let index = made.keys.firstIndex(where: { !seen.insert($0).inserted }) else { return }
+    private func check(_ made: BlockMaker.Made, _ seen: inout UniqueKeys, _ path: String) throws(GGMLError) {
+        guard let index = seen.insert(made.keys) else { return }
         throw .expected(
             "each barcode once in sample \"\(samples.ids[Int(made.samples[index])])\"",
             found: "\"\(made.barcodes[index])\" twice", in: path)

@@ -65,12 +65,8 @@ final class CompressedRows: RowReader {
             }
             return .values(try piece.values(check, place: "\(path), \(group)/data"))
         }
-        for piece in decoded {
-            switch piece {
-            case .indices(let found): indices.append(found)
-            case .values(let found): values.append(found)
-            }
-        }
+        indices.append(decoded.compactMap { if case .indices(let found) = $0 { found } else { nil } })
+        values.append(decoded.compactMap { if case .values(let found) = $0 { found } else { nil } })
         return rawRows(blocks)
     }
 
@@ -144,7 +140,13 @@ private struct DecodedNumbers<Value>: ~Copyable {
     /// What has to be decoded and appended before everything up to `end` can be taken.
     mutating func missing(upTo end: Int) throws(HDF5Error) -> [NumberPiece] { try reader.pieces(upTo: end) }
 
-    mutating func append(_ values: [Value]) { waiting += values }
+    mutating func append(_ pieces: [[Value]]) {
+        var all: [Value] = []
+        all.reserveCapacity(waiting.count + pieces.reduce(0) { $0 + $1.count })
+        all += waiting
+        for piece in pieces { all += piece }
+        waiting = all[...]
+    }
 
     mutating func take(upTo end: Int) -> ArraySlice<Value> {
         let taken = waiting.prefix(end - start)

@@ -7,7 +7,7 @@ extension NumberPiece {
     func indices(below limit: Int, place: String) throws(GGMLError) -> [UInt32] {
         if case .chunk(let chunk, let range) = self, !chunk.layout.isFloat {
             let (values, bits) = try chunk.lowWords(place)
-            if bits <= UInt64(Int32.max) { return Array(values[range]) }
+            if bits <= UInt64(Int32.max) { return values.cut(to: range) }
         }
         let integers = try wholeNumbers(place)
         if let wrong = integers.first(where: { $0 < 0 || $0 >= limit }) {
@@ -27,19 +27,14 @@ extension NumberPiece {
 
     private func counts(_ place: String, _ advice: String?) throws(GGMLError) -> [Float] {
         if case .chunk(let chunk, let range) = self, !chunk.layout.isFloat {
-            let (values, bits) = try chunk.lowWords(place)
+            let (values, bits) = try unsafe chunk.lowWords(place, as: Float.self) { target, count in
+                unsafe numbers_to_floats(target, count)
+            }
             if bits < UInt64(Float.largestCount), chunk.layout.holdsNoNegatives(bits) {
-                return values[range].map { Float($0) }
+                return values.cut(to: range)
             }
         }
-        if let values = try singles(place),
-            unsafe values.withUnsafeBufferPointer({ buffer in
-                let largest = unsafe numbers_largest_count(buffer.baseAddress, buffer.count)
-                return (0...Float(Float.largestCount)).contains(largest)
-            })
-        {
-            return values
-        }
+        if let values = try singles(place), values.areCounts { return values }
         if let integers = try integers(place) {
             return try integers.map { count throws(GGMLError) in
                 guard (0...Int64(Float.largestCount)).contains(count) else {
@@ -99,7 +94,7 @@ extension NumberPiece {
         guard case .chunk(let chunk, let range) = self, chunk.layout.isFloat, chunk.layout.size == 4 else {
             return nil
         }
-        return try chunk.lowWords(place).0[range].map { Float(bitPattern: $0) }
+        return try unsafe chunk.lowWords(place, as: Float.self) { _, _ in }.0.cut(to: range)
     }
 
     private func doubles(_ place: String) throws(GGMLError) -> [Double] {
@@ -112,6 +107,11 @@ extension NumberPiece {
                 : try chunk.integers(place)[range].map { Double($0) }
         }
     }
+}
+
+extension Array {
+    /// The elements in a range, which are most often all.
+    fileprivate func cut(to range: Range<Int>) -> [Element] { range == indices ? self : Array(self[range]) }
 }
 
 extension ChunkLayout {
@@ -144,14 +144,26 @@ extension StoredChunk {
 
     /// The lowest 32 bits of the values, and the bits that are set in any of them.
     fileprivate func lowWords(_ place: String) throws(GGMLError) -> ([UInt32], bits: UInt64) {
-        let bytes = try bytes(place)
+        try unsafe lowWords(place, as: UInt32.self) { _, _ in }
+    }
+
+    /// The same as numbers of another type of 32 bits.
+    ///
+    /// - Parameter convert: makes such of the words, in their place
+    fileprivate func lowWords<Word: BitwiseCopyable>(
+        _ place: String, as type: Word.Type, _ convert: (UnsafeMutablePointer<UInt32>, Int) -> Void
+    ) throws(GGMLError) -> ([Word], bits: UInt64) {
+        let (bytes, values) = (try bytes(place), layout.valuesPerChunk)
         var bits: UInt64 = 0
         let join = unsafe layout.isShuffled ? numbers_join_planes : numbers_narrow
-        let words = unsafe [UInt32](unsafeUninitializedCapacity: layout.valuesPerChunk) { target, count in
-            bits = unsafe bytes.withUnsafeBufferPointer { source in
-                unsafe join(source.baseAddress, layout.valuesPerChunk, layout.size, target.baseAddress)
+        let words = unsafe [Word](unsafeUninitializedCapacity: values) { target, count in
+            unsafe target.baseAddress?.withMemoryRebound(to: UInt32.self, capacity: values) { words in
+                bits = unsafe bytes.withUnsafeBufferPointer { source in
+                    unsafe join(source.baseAddress, values, layout.size, words)
+                }
+                unsafe convert(words, values)
             }
-            count = layout.valuesPerChunk
+            count = values
         }
         return (words, bits)
     }

@@ -40,83 +40,24 @@ package struct RawRows: Sendable {
     {
         switch values {
         case .sparse(let ends, let indices, let values):
-            return .sparse(
-                try Self.sparse(ends, indices, values, map) { cell, wrong in
-                    let place = describe(cells.lowerBound + cell)
-                    guard let wrong else {
-                        return .expected(
-                            "features 0 to \(map.columns.count - 1)", found: "a larger one", in: place)
-                    }
-                    let feature = map.columns.firstIndex(of: Int32(wrong)).map { features.ids[$0] } ?? ""
-                    return .expected("each feature once in a cell", found: "\(feature) twice", in: place)
-                })
+            var selection = ColumnSelection(
+                ends: ends, indices.span, values.span, columns: map.columns, width: map.count)
+            if let cell = selection.beyond {
+                throw .expected(
+                    "features 0 to \(map.columns.count - 1)", found: "a larger one",
+                    in: describe(cells.lowerBound + cell))
+            }
+            // Some tools write the features of a cell in another order.
+            if let (cell, column) = selection.sort() {
+                let feature = map.columns.firstIndex(of: Int32(column)).map { features.ids[$0] } ?? ""
+                throw .expected(
+                    "each feature once in a cell", found: "\(feature) twice",
+                    in: describe(cells.lowerBound + cell))
+            }
+            return .sparse(selection.rows)
         case .dense(let values):
             return .dense(Self.dense(values, count: cells.count, map))
         }
-    }
-
-    /// - Parameter error: what is wrong with a cell: a column that it has twice, or a feature beyond the last
-    private static func sparse(
-        _ ends: [Int], _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, _ map: ColumnMap,
-        _ error: (_ cell: Int, _ column: UInt32?) -> GGMLError
-    ) throws(GGMLError) -> SparseRows {
-        var rows = SparseRows(columns: map.count)
-        var found = Array(repeating: UInt32(0), count: indices.count)
-        var numbers = Array(repeating: Float(0), count: indices.count)
-        var (start, used) = (0, 0)
-        for (cell, end) in ends.enumerated() {
-            let first = used
-            guard
-                let isSorted = copy(
-                    indices.span.extracting(start..<end), values.span.extracting(start..<end),
-                    map.columns.span,
-                    &found, &numbers, &used)
-            else { throw error(cell, nil) }
-            if !isSorted, let twice = sort(&found, &numbers, first..<used) { throw error(cell, twice) }
-            rows.rowEnds.append(used)
-            start = end
-        }
-        found.removeLast(found.count - used)
-        numbers.removeLast(numbers.count - used)
-        (rows.indices, rows.values) = (found, numbers)
-        return rows
-    }
-
-    /// Copies what is wanted of a cell and not zero behind the first `used` values.
-    ///
-    /// - Returns: whether the columns increase; nil where there is a feature beyond the last
-    private static func copy(
-        _ indices: Span<UInt32>, _ values: Span<Float>, _ columns: Span<Int32>, _ found: inout [UInt32],
-        _ numbers: inout [Float], _ used: inout Int
-    ) -> Bool? {
-        var (isSorted, last, next) = (true, Int32(-1), used)
-        var foundSpan = found.mutableSpan
-        var numberSpan = numbers.mutableSpan
-        for position in indices.indices {
-            let feature = Int(indices[position])
-            guard feature < columns.count else { return nil }
-            let (column, value) = (columns[feature], values[position])
-            // Written in any case, and kept by the step to the next: a branch would be mispredicted.
-            foundSpan[next] = UInt32(bitPattern: column)
-            numberSpan[next] = value
-            let isKept = column >= 0 && value != 0
-            if isKept && column <= last { isSorted = false }
-            last = isKept ? column : last
-            next += isKept ? 1 : 0
-        }
-        used = next
-        return isSorted
-    }
-
-    /// Some tools write the features of a cell in another order.
-    ///
-    /// - Returns: a column that stands twice
-    private static func sort(_ found: inout [UInt32], _ numbers: inout [Float], _ range: Range<Int>)
-        -> UInt32?
-    {
-        let sorted = zip(found[range], numbers[range]).sorted { $0.0 < $1.0 }
-        for (position, entry) in zip(range, sorted) { (found[position], numbers[position]) = entry }
-        return zip(sorted, sorted.dropFirst()).first { $0.0 == $1.0 }?.0.0
     }
 
     private static func dense(_ values: [Float], count: Int, _ map: ColumnMap) -> DenseRows {

@@ -14,6 +14,11 @@ public struct InputOptions: ParsableArguments {
 
     /// - Parameter spoolFolder: where a pipe may be copied to, if it will be read twice.
     public func open(spoolFolder: String?) throws(GGMLError) -> StreamReader {
+        try Self.open(input, spoolFolder: spoolFolder)
+    }
+
+    /// The same of any input, for programs that read several.
+    public static func open(_ input: String?, spoolFolder: String?) throws(GGMLError) -> StreamReader {
         guard let input, input != "-" else {
             let standardInput = Descriptor.standardInput()
             guard !standardInput.isTerminal else {

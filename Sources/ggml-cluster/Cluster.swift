@@ -8,20 +8,24 @@ struct Cluster: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-cluster", "Cluster samples by their distances.",
         discussion: """
-            Agglomerative. Where every sample has a value in the column that is compared with, the agreement of \
-            clusters and values is added: adjusted Rand index, normalised mutual information, variation of \
-            information, and the silhouette of the values under the distances.
+            Agglomerative, or around medoids. Where every sample has a value in the column that is compared with, the \
+            agreement of clusters and values is added: adjusted Rand index, normalised mutual information, variation \
+            of information, and the silhouette of the values under the distances.
             """)
 
-    @Option(help: ArgumentHelp("Distance between clusters: complete, average or single.", valueName: "name"))
-    var linkage = LinkageName.complete
+    @Option(
+        name: [.customLong("method"), .customLong("linkage")],
+        help: ArgumentHelp(
+            "complete, average, single, weighted, ward or energy: the distance between clusters that are joined to a "
+                + "tree; or kmedoids: around samples in their middle.", valueName: "name"))
+    var method = Method.complete
 
     @Option(
         name: .customShort("k"),
         help: ArgumentHelp(
-            "How many clusters (default: as many as there are values in the column compared with).",
-            valueName: "n"))
-    var count: Int?
+            "How many clusters, or auto: as many as have the best silhouette (default: as many as there are values in "
+                + "the column compared with).", valueName: "n|auto"))
+    var count: ClusterCount?
 
     @Option(help: ArgumentHelp("The column of the sample table to compare with.", valueName: "column"))
     var compare = "class"
@@ -30,20 +34,17 @@ struct Cluster: Filter {
     @OptionGroup var output: OutputOptions
     @OptionGroup var messages: Messages
 
-    enum LinkageName: String, CaseIterable, ExpressibleByArgument {
-        case complete, average, single
+    enum Method: String, CaseIterable, ExpressibleByArgument {
+        case complete, average, single, weighted, ward, energy, kmedoids
 
-        var linkage: Linkage {
-            switch self {
-            case .complete: .complete
-            case .average: .average
-            case .single: .single
-            }
-        }
+        /// Nil without a tree.
+        var linkage: Linkage? { Linkage(rawValue: rawValue) }
     }
 
     func validate() throws {
-        if let count, count < 1 { throw ValidationError("-k: expected 1 or more clusters, found \(count)") }
+        if case .fixed(let count) = count, count < 1 {
+            throw ValidationError("-k: expected 1 or more clusters, found \(count)")
+        }
     }
 
     func run() throws {
@@ -57,16 +58,14 @@ struct Cluster: Filter {
             try reader.skipCells()
             let matrix = try distances.matrix(count: samples.count)
             let truth = try truth(samples, place: reader.name)
-            let merges = Agglomerative.merges(matrix, linkage.linkage)
-            let assignment = Agglomerative.cut(
-                merges, samples: samples.count, clusters: try clusters(truth, of: samples, place: reader.name)
-            )
-            let agreement = truth.map {
-                Clustering.Agreement(column: compare, truth: $0, assignment: assignment, distances: matrix)
+            let clusterer = Clusterer(matrix, linkage: method.linkage)
+            var clustering = try clusters(clusterer, truth, of: samples, place: reader.name)
+            clustering.agreement = truth.map {
+                .init(
+                    column: compare, truth: $0, assignment: clustering.assignment, distances: matrix)
             }
             var preamble = preamble
-            preamble.clustering = Clustering(
-                linkage: linkage.rawValue, merges: merges, assignment: assignment, agreement: agreement)
+            preamble.clustering = clustering
             try writer.write(preamble)
         }
     }
@@ -85,19 +84,43 @@ struct Cluster: Filter {
         return Labelling(known)
     }
 
-    private func clusters(_ truth: Labelling?, of samples: SampleTable, place: String) throws(GGMLError)
-        -> Int
-    {
-        guard let count = count ?? truth?.names.count else {
-            throw .expected(
-                "a \"\(compare)\" for every sample, to know the number of clusters",
-                found: "samples without one",
-                in: place, advice: "give the number with -k")
+    private func clusters(
+        _ clusterer: Clusterer, _ truth: Labelling?, of samples: SampleTable, place: String
+    ) throws(GGMLError) -> Clustering {
+        switch count {
+        case .auto: try bestClusters(clusterer, place: place)
+        case .fixed(let count): try clusters(clusterer, count, of: samples, place: place)
+        case nil:
+            if let count = truth?.names.count {
+                try clusters(clusterer, count, of: samples, place: place)
+            } else {
+                throw .expected(
+                    "a \"\(compare)\" for every sample, to know the number of clusters",
+                    found: "samples without one", in: place, advice: "give the number with -k")
+            }
         }
-        guard (1...max(samples.count, 1)).contains(count) else {
+    }
+
+    private func clusters(_ clusterer: Clusterer, _ count: Int, of samples: SampleTable, place: String)
+        throws(GGMLError) -> Clustering
+    {
+        guard count <= samples.count else {
             throw .expected(
                 "at least \(count) samples for -k \(count)", found: "\(samples.count)", in: place)
         }
-        return count
+        return clusterer.clusters(count)
+    }
+
+    private func bestClusters(_ clusterer: Clusterer, place: String) throws(GGMLError) -> Clustering {
+        let best = try clusterer.bestClusters(place: place) { count, silhouette in
+            messages.detail(
+                "ggml-cluster", "\(count) clusters: silhouette \(rounded(silhouette, digits: 6))")
+        }
+        if best.assignment.allSatisfy({ $0 == 1 }) {
+            messages.note(
+                "ggml-cluster",
+                "-k auto: no number of clusters has a silhouette above 0; all samples are one cluster")
+        }
+        return best
     }
 }

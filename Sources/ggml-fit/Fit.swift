@@ -12,6 +12,18 @@ struct Fit: Filter {
             one class close and keeps classes apart (Global Ground Metric Learning, arXiv:2506.15383).
             """)
 
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Compare the training with the Euclidean metric and others on held-out samples, and keep the best."
+    )
+    var select = true
+
+    @Option(
+        help: ArgumentHelp(
+            "Samples with the same value in this column are held out together.", valueName: "column"))
+    var group: String?
+
     @OptionGroup var training: TrainingFlags
     @OptionGroup var solver: SolverOptions
 
@@ -47,6 +59,9 @@ struct Fit: Filter {
         if resample && cells == .all {
             throw ValidationError("--resample: expected a number of --cells to draw, found all")
         }
+        if group != nil && !select {
+            throw ValidationError("--group: expected --select with it, found --no-select")
+        }
         if let split, split < 1 { throw ValidationError("--split: expected 1 or more, found \(split)") }
     }
 
@@ -70,12 +85,17 @@ struct Fit: Filter {
             let set = try TrainingSet(
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
             tell(set, preamble, options)
-            var trainer = try MetricTrainer(set, options: options)
-            let trained = try train(&trainer, on: &reader, preamble, samples)
+            let choice = try select ? choose(options, set, preamble, samples, place: reader.name) : nil
+            var trained = TrainedMap(map: .identity(set.cells.columns), reports: [])
+            if case .trained(let options, _, _) = choice?.candidate ?? .trained(options, name: "") {
+                var trainer = try MetricTrainer(set, options: options)
+                trained = try train(&trainer, options, on: &reader, preamble, samples)
+            }
             var preamble = preamble
             preamble.dropResults()
             preamble.metric = LearnedMetric(
-                map: trained.map, inputs: preamble.features, training: TrainingRecord(set, trained.reports))
+                map: trained.map, inputs: preamble.features,
+                training: TrainingRecord(set, trained.reports, choice?.record))
             try writer.write(preamble)
             if metricOnly { return }
             try reader.rewind()
@@ -104,21 +124,41 @@ struct Fit: Filter {
         }
     }
 
+    /// Learns each candidate from some of the samples, compares them on the others, and says how they did.
+    private func choose(
+        _ options: TrainingOptions, _ set: TrainingSet, _ preamble: Preamble, _ samples: [Int]?, place: String
+    ) throws(GGMLError) -> (candidate: MetricCandidate, record: SelectionRecord) {
+        let candidates = MetricCandidate.alternatives(to: options, features: preamble.features.count)
+        let groups = try group.map { column throws(GGMLError) in
+            let values = try preamble.samples.values(of: column, place: place)
+            return (samples ?? Array(values.indices)).map { values[$0] ?? preamble.samples.ids[$0] }
+        }
+        let progress = Progress("ggml-fit", unit: "candidates", total: candidates.count, messages: messages)
+        let selection = try MetricSelection(
+            candidates, set: set, splits: set.innerSplits(groups: groups, seed: seed.seed),
+            margin: 0, threads: options.threads
+        ) { candidate, _ in progress.advance(candidates[candidate].name) }
+        let record = SelectionRecord(selection, of: candidates)
+        messages.note("ggml-fit", record.sentence)
+        return (candidates[selection.chosen], record)
+    }
+
     private func train(
-        _ trainer: inout MetricTrainer, on reader: inout StreamReader, _ preamble: Preamble, _ samples: [Int]?
+        _ trainer: inout MetricTrainer, _ options: TrainingOptions, on reader: inout StreamReader,
+        _ preamble: Preamble, _ samples: [Int]?
     ) throws(GGMLError) -> TrainedMap {
         // A folder that is not there is told before the first epoch, not behind it.
         if let checkpoint { _ = try OutputFile(path: checkpoint) }
         if let checkpoint, let saved = try Descriptor.readingIfPresent(checkpoint) {
             let bytes = try saved.readAll(atMost: 1 << 30)
             try trainer.restore(bytes, place: checkpoint)
-            let start = training.restarts > 1 ? " of start \(trainer.restart)" : ""
+            let start = options.restarts > 1 ? " of start \(trainer.restart)" : ""
             messages.note(
                 "ggml-fit", "goes on from \(checkpoint), after \(trainer.epochsDone) epochs\(start)")
         }
         let progress = Progress(
             "ggml-fit", unit: "epochs",
-            total: training.epochs * (training.restarts - trainer.restart + 1) - trainer.epochsDone,
+            total: options.epochs * (options.restarts - trainer.restart + 1) - trainer.epochsDone,
             messages: messages)
         return try trainer.train { epoch throws(GGMLError) in
             try reader.rewind()
@@ -127,13 +167,29 @@ struct Fit: Filter {
                 seed: seed.seed &+ UInt64(epoch - 1))
         } _: { trainer, epoch throws(GGMLError) in
             progress.advance(epoch.summary)
-            let start = training.restarts > 1 ? " of start \(epoch.restart)" : ""
+            let start = options.restarts > 1 ? " of start \(epoch.restart)" : ""
             messages.detail("ggml-fit", "epoch \(epoch.epoch)\(start): \(epoch.summary)")
             guard let checkpoint else { return }
             let file = try OutputFile(path: checkpoint)
             try file.write(try trainer.checkpoint())
             try file.commit()
         }
+    }
+}
+
+extension SelectionRecord {
+    fileprivate var sentence: String {
+        let name = candidates[chosen]
+        guard !rankings.isEmpty else {
+            return
+                "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains all the same)"
+        }
+        let others = candidates.indices.filter { $0 != chosen }.map {
+            "\(candidates[$0]) \(rounded(rankings[$0], digits: 3))"
+        }
+        return
+            "takes the candidate \"\(name)\", which ranks \(rounded(rankings[chosen], digits: 3)) of held-out pairs right "
+            + "(others: \(others.joined(separator: ", ")))"
     }
 }
 

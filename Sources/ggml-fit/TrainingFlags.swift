@@ -50,9 +50,13 @@ struct TrainingFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where W starts: orthonormal (drawn), pca (of the training cells), or a NumPy file, rank x features.",
+            "Where W starts: orthonormal (drawn), pca (of the training cells), discriminant (in closed form, from the "
+                + "classes), or a NumPy file, rank x features.",
             valueName: "name|file.npy"))
     var initial = "orthonormal"
+
+    @Flag(help: "Divide each feature by its standard deviation while learning.")
+    var standardize = false
 
     private static let largestCount = 1_000_000
     /// Numbers that W may have: with the optimiser's, a checkpoint of them fits a frame.
@@ -92,11 +96,15 @@ struct TrainingFlags: ParsableArguments {
         options.batch = batch
         options.tolerance = tolerance
         options.restarts = restarts
+        options.standardizes = standardize
         switch initial {
         case "orthonormal":
             return (options, [])
         case "pca":
             options.initial = .pca
+            return (options, [])
+        case "discriminant":
+            options.initial = .discriminant
             return (options, [])
         default:
             let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)

@@ -6,6 +6,8 @@ import GGMLCore
 /// Begins a stream: samples and their cells, from files in the layouts that people have.
 @main
 struct Ingest: Filter {
+    static let passesCellsThrough = true
+
     static let configuration = CommandConfiguration.filter(
         "ggml-ingest", "Read a cohort of count matrices into a stream.",
         discussion: """

@@ -5,6 +5,8 @@ import GGMLCore
 /// Leaves out poor cells, scales counts to a common total, takes logarithms, and chooses the genes that vary most.
 @main
 struct Normalize: Filter {
+    static let passesCellsThrough = true
+
     static let configuration = CommandConfiguration.filter(
         "ggml-normalize", "Normalise counts and choose highly variable genes.",
         discussion: """

@@ -5,6 +5,8 @@ import GGMLCore
 /// Replaces genes by their principal components.
 @main
 struct PCA: Filter {
+    static let passesCellsThrough = true
+
     static let configuration = CommandConfiguration.filter(
         "ggml-pca", "Project cells on their principal components.",
         discussion: """

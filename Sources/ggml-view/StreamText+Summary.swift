@@ -26,7 +26,10 @@ extension StreamText {
                 "\(pca.map.rows) components of \(pca.map.columns) genes, \(rounded(share, digits: 3)) % of the variance"
             )
         }
-        if let metric = preamble.metric { try line("metric", words(metric)) }
+        if let metric = preamble.metric {
+            try line("metric", words(metric))
+            if let selection = metric.training.selection { try line("selected", words(selection)) }
+        }
         if let distances = preamble.distances { try line("distances", words(distances)) }
         if let clustering = preamble.clustering {
             for (name, words) in words(clustering) { try line(name, words) }
@@ -100,9 +103,28 @@ extension StreamText {
         return words
     }
 
+    /// What was chosen, then what it was compared with.
+    private func words(_ selection: SelectionRecord) -> String {
+        let chosen = selection.candidates[selection.chosen]
+        guard !selection.rankings.isEmpty else {
+            return "\(chosen), for there were too few samples of each class to compare"
+        }
+        func words(_ candidate: Int) -> String {
+            "\(selection.candidates[candidate]) \(rounded(selection.rankings[candidate], digits: 3))"
+        }
+        let others = selection.candidates.indices.filter { $0 != selection.chosen }.map(words)
+        return "\(words(selection.chosen)) of held-out pairs ranked right (\(others.joined(separator: ", ")))"
+    }
+
     private func words(_ clustering: Clustering) -> [(String, String)] {
         let count = Set(clustering.assignment).count
-        var lines = [("clusters", "\(count) by \(clustering.linkage) linkage")]
+        let method =
+            switch clustering.origin {
+            case .tree(let linkage, _): "by \(linkage) linkage"
+            case .medoids: "around medoids"
+            }
+        let choice = clustering.choice.map(words) ?? ""
+        var lines = [("clusters", "\(count) \(method)\(choice)")]
         if let agreement = clustering.agreement {
             var words =
                 "with \(agreement.column): ARI \(number(agreement.adjustedRandIndex)), "
@@ -124,5 +146,15 @@ extension StreamText {
     private var seenSamples: Int {
         guard let metric = preamble.metric, preamble.distances?.metric == "learned" else { return 0 }
         return Set(metric.training.samples).intersection(preamble.samples.ids).count
+    }
+
+    private func words(_ choice: Clustering.Choice) -> String {
+        guard let least = choice.counts.min(), let most = choice.counts.max(),
+            let highest = choice.silhouettes.max()
+        else { return "" }
+        let range = least == most ? "\(least)" : "\(least) to \(most)"
+        return highest > 0
+            ? ", the best of \(range) by silhouette (\(number(highest)))"
+            : ", as \(range) have no silhouette above 0"
     }
 }

@@ -1,26 +1,30 @@
 import FilterKit
 import GGMLCore
 
-/// What a stream holds, as tables of text. Rows and columns stand in the order of the stream.
+/// What a stream holds, as tables of text. Rows and columns stand in the order of the stream, or of the leaves of its
+/// tree.
 struct StreamText {
     let preamble: Preamble
     let header: StreamHeader
     /// What the stream comes from, for messages.
     let name: String
     let digits: Int
+    /// The samples as tables of them show them.
+    var order: [Int]
 
     init(_ preamble: Preamble, header: StreamHeader, name: String, digits: Int) {
         self.preamble = preamble
         self.header = header
         self.name = name
         self.digits = digits
+        order = Array(0..<preamble.samples.count)
     }
 
     /// Id, class, the further columns, and the number of cells.
     func samples(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
         let table = preamble.samples
         try text.row(["sample", "class"] + table.columns.map(\.name) + ["cells"])
-        for index in 0..<table.count {
+        for index in order {
             let values = [table.classes[index]] + table.columns.map { $0.values[index] }
             try text.row([table.ids[index]] + values.map { $0 ?? "NA" } + [String(cells[index])])
         }
@@ -35,22 +39,15 @@ struct StreamText {
     func cells(_ reader: inout StreamReader, to text: inout TextWriter) throws(GGMLError) {
         let values = preamble.features.state == .scores ? preamble.features.ids : ["genes", "total"]
         var next = try reader.nextBlock()
-        let labels = try next?.labels(place: name).map(\.name) ?? []
-        try text.row(["cell", "sample"] + values + labels)
+        let labels = try LabelColumns(next, place: name)
+        try text.row(["cell", "sample"] + values + labels.names)
         while let block = next {
-            try cells(block, labels: labels, to: &text)
+            try cells(block, labels: labels.fields(of: block), to: &text)
             next = try reader.nextBlock()
         }
     }
 
-    /// - Parameter labels: the columns of the table; it has been begun, so a block cannot add one
-    private func cells(_ block: CellBlock, labels: [String], to text: inout TextWriter) throws(GGMLError) {
-        let found = try block.labels(place: name)
-        if let other = found.first(where: { !labels.contains($0.name) }) {
-            throw .expected(
-                "labels that the first block of cells has, too", found: "\"\(other.name)\"", in: name)
-        }
-        let columns = labels.map { label in found.first { $0.name == label } }
+    private func cells(_ block: CellBlock, labels: [[String]], to text: inout TextWriter) throws(GGMLError) {
         for row in 0..<block.count {
             var values: [Double] = []
             block.matrix.forEachValue(inRow: row) { _, value in values.append(Double(value)) }
@@ -58,8 +55,7 @@ struct StreamText {
                 values = [Double(values.count { $0 != 0 }), values.reduce(0, +)]
             }
             let sample = preamble.samples.ids[Int(block.samples[row])]
-            try text.row(
-                [block.barcodes[row], sample] + values.map(number) + columns.map { $0?.values[row] ?? "NA" })
+            try text.row([block.barcodes[row], sample] + values.map(number) + labels[row])
         }
     }
 
@@ -87,9 +83,9 @@ struct StreamText {
         let ids = preamble.samples.ids
         guard distances.isWhole(count: ids.count) else { return try someDistances(distances, to: &text) }
         let matrix = try distances.matrix(count: ids.count)
-        try text.row(["sample"] + ids)
-        for (row, id) in ids.enumerated() {
-            try text.row([id] + ids.indices.map { number(matrix[row, $0]) })
+        try text.row(["sample"] + order.map { ids[$0] })
+        for row in order {
+            try text.row([ids[row]] + order.map { number(matrix[row, $0]) })
         }
     }
 
@@ -117,15 +113,6 @@ struct StreamText {
         }
     }
 
-    func clusters(to text: inout TextWriter) throws(GGMLError) {
-        guard let clustering = preamble.clustering else { throw missing("clusters", "ggml-cluster") }
-        try text.row(["sample", "class", "cluster"])
-        for (index, cluster) in clustering.assignment.enumerated() {
-            try text.row(
-                [preamble.samples.ids[index], preamble.samples.classes[index] ?? "NA", String(cluster)])
-        }
-    }
-
     /// Oldest first.
     func provenance(to text: inout TextWriter) throws(GGMLError) {
         try text.row(["step", "program", "version", "arguments", "inputs"])
@@ -139,7 +126,7 @@ struct StreamText {
 
     func number(_ value: Double) -> String { rounded(value, digits: digits) }
 
-    private func missing(_ what: String, _ program: String) -> GGMLError {
+    func missing(_ what: String, _ program: String) -> GGMLError {
         .expected(
             "a stream with \(what)", found: "one without, written by \(header.writer)", in: name,
             advice: "put \(program) before ggml-view")

@@ -16,6 +16,13 @@ struct View: Filter {
     @Flag(help: "What to show.")
     var topic = Topic.summary
 
+    @Flag(
+        help: """
+            In --samples, --distances and --clusters, the samples in the order of the leaves of their tree: similar \
+            ones side by side.
+            """)
+    var leafOrder = false
+
     @Option(
         help: ArgumentHelp(
             "Significant digits of the numbers in tables; 17 give them exactly.", valueName: "n"))
@@ -31,7 +38,8 @@ struct View: Filter {
     @OptionGroup var input: InputOptions
 
     enum Topic: EnumerableFlag {
-        case summary, samples, genes, cells, metric, loss, distances, pairs, clusters, provenance, json
+        case summary, samples, genes, cells, metric, loss, distances, pairs, clusters, newick, provenance,
+            json
 
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {
@@ -44,6 +52,7 @@ struct View: Filter {
             case .distances: "The matrix of distances between samples."
             case .pairs: "The distances, a pair a line, each with how far it may be from the optimum."
             case .clusters: "The cluster of each sample."
+            case .newick: "The tree of clusters, for programs that draw trees."
             case .provenance: "The commands that made the stream."
             case .json: "Everything but the cells, as JSON."
             }
@@ -54,18 +63,22 @@ struct View: Filter {
         guard (1...17).contains(digits) else {
             throw ValidationError("--digits: expected 1 to 17, found \(digits)")
         }
+        guard !leafOrder || [.samples, .distances, .clusters].contains(topic) else {
+            throw ValidationError("--leaf-order: expected --samples, --distances or --clusters with it")
+        }
     }
 
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
-        let content = StreamText(preamble, header: reader.header, name: reader.name, digits: digits)
+        var content = StreamText(preamble, header: reader.header, name: reader.name, digits: digits)
         var text = try TextWriter(output: output)
         if topic == .cells {
             try content.cells(&reader, to: &text)
         } else {
             // To the end first: of a broken stream nothing is shown.
             let cells = try CellSurvey(&reader, samples: preamble.samples.count)
+            if leafOrder { try content.orderByLeaves() }
             switch topic {
             case .summary: try content.summary(cells, to: &text)
             case .samples: try content.samples(cells: cells.counts, to: &text)
@@ -75,6 +88,7 @@ struct View: Filter {
             case .distances: try content.distances(to: &text)
             case .pairs: try content.pairs(to: &text)
             case .clusters: try content.clusters(to: &text)
+            case .newick: try content.newick(to: &text)
             case .provenance: try content.provenance(to: &text)
             case .json: try text.line(preamble.json(header: reader.header).text)
             case .cells: break

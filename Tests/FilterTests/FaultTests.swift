@@ -23,7 +23,7 @@ import Testing
     private static let readers = [
         "ggml-normalize", "ggml-pca -k 2", "ggml-fit -q --cells 5 --epochs 1", "ggml-dist -q --cells 5",
         "ggml-cluster -k 2", "ggml-view", "ggml-view --cells", "ggml-view --json", "ggml-split -q",
-        "ggml-score -q --allow-training-samples",
+        "ggml-score -q --allow-training-samples", "ggml-genes", "ggml-embed --cells",
         "ggml-tune -q --cells 5 --folds 2 --grid rank=1 --grid epochs=0",
     ]
 
@@ -89,7 +89,8 @@ import Testing
         #expect(result.errors == "code 141\n")
     }
 
-    @Test("a full disk is reported", arguments: readers + ["ggml-ingest demo/PW030-701.h5 #"])
+    @Test(
+        "a full disk is reported", arguments: readers + ["ggml-ingest demo/PW030-701.h5 #", "ggml-synth #"])
     func fullDisk(reader: String) throws {
         _ = try makeStream()
         let source =

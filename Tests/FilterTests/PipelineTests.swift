@@ -68,4 +68,33 @@ import Testing
         let failed = try shell("bash pipelines/one-pipe.sh nowhere.tsv new.ggml; echo $?; ls new.ggml")
         #expect(failed.text == "66\n")
     }
+
+    @Test("the paper's table and a line of its ablations are made, and anew for other seeds")
+    func paper() throws {
+        let result = try Shell()(
+            """
+            paper() { make -s -f pipelines/paper.mk COHORTS=2d RESULTS=results "$@"; }
+            paper SEEDS=1 | awk -F '\\t' '{ print $1, $2, $3, $5, $6 }'
+            paper SEEDS='1 2' results/scores/2d-cosine.tsv; cut -f 1,2 results/scores/2d-cosine.tsv
+            paper SEEDS=1 results/ablations/margin-1_lambda-0.01.tsv; cut -f 1,2 results/ablations/*
+            paper SEEDS=1 NEIGHBOURS=0 >& log || grep -o 'expected 1 or more, found 0' log
+            """)
+        #expect(
+            result.text == """
+                cohort metric splits sd published
+                2d learned 1 NA 0.96
+                2d euclidean 1 NA 0.27 to 0.49
+                2d cityblock 1 NA 0.27 to 0.49
+                2d cosine 1 NA 0.27 to 0.49
+                split\tmetric
+                split1\tcosine
+                split1\tcosine
+                mean\tcosine
+                sd\tcosine
+                pooled\tcosine
+                2d\t--margin 1 --lambda 0.01
+                expected 1 or more, found 0
+
+                """, "\(result.text)\(result.errors)")
+    }
 }

@@ -65,9 +65,9 @@ import Testing
                     ggml-tune -q --cells 40 --grid rank=1,3 --grid epochs=5 > $name.table
             done
             cmp first.tsv second.tsv > /dev/null || echo other samples
-            inner() { cut -f 2-13,20 $1.table; }
+            inner() { cut -f 2-15,22 $1.table; }
             cmp <(inner first) <(inner second) && echo same choice
-            cmp <(cut -f 2-19 first.table) <(cut -f 2-19 second.table) > /dev/null || echo other test
+            cmp <(cut -f 2-21 first.table) <(cut -f 2-21 second.table) > /dev/null || echo other test
             grep -c -w candidate first.table
             """)
         #expect(
@@ -81,13 +81,13 @@ import Testing
             ggml-split -q --group patient --folds 2 cells.ggml -o split.ggml
             ggml-tune -q --cells 60 --grid rank=2 --grid epochs=10 --neighbours 3 split.ggml -o table.tsv
             for n in 1 2; do
-                ggml-fit -q --rank 2 --epochs 10 --cells 60 --split $n split.ggml |
+                ggml-fit -q --no-select --rank 2 --epochs 10 --cells 60 --split $n split.ggml |
                     ggml-dist -q --cells 60 -o learned$n.ggml
                 ggml-dist -q --cells 60 --metric euclidean split.ggml -o plain.ggml
                 ggml-score --digits 17 --neighbours 3 --baseline plain.ggml learned$n.ggml |
                     grep ^split | cut -f 2,5-9 | sort > score.$n
                 # The Euclidean metric, and the chosen one if it is another.
-                grep -w split$n table.tsv | grep -v -w candidate | cut -f 4,15-19 | sort -u > tune.$n
+                grep -w split$n table.tsv | grep -v -w candidate | cut -f 4,17-21 | sort -u > tune.$n
                 comm -13 score.$n tune.$n
                 wc -l < tune.$n
             done

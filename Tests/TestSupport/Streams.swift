@@ -73,11 +73,13 @@ public enum Sample {
                 .init(first: 1, second: 2, distance: 0.5, gap: 0),
             ])
         preamble.clustering = Clustering(
-            linkage: "complete",
-            merges: [
-                .init(left: 1, right: 2, height: 0.5, size: 2), .init(left: 0, right: 3, height: 2, size: 3),
-            ],
-            assignment: [1, 2, 2],
+            .tree(
+                linkage: "complete",
+                merges: [
+                    .init(left: 1, right: 2, height: 0.5, size: 2),
+                    .init(left: 0, right: 3, height: 2, size: 3),
+                ]),
+            assignment: [1, 2, 2], choice: .init(counts: [2], silhouettes: [0.25]),
             agreement: .init(
                 column: "class", adjustedRandIndex: 0.5, normalizedMutualInformation: 1,
                 variationOfInformation: 0,

@@ -14,19 +14,39 @@ uint64_t numbers_join_planes(const uint8_t *planes, size_t count, size_t size, u
 /// The same of numbers that stand one after another.
 uint64_t numbers_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_t *out);
 
+/// Makes floats of whole numbers, in their place.
+void numbers_to_floats(void *numbers, size_t count);
+
 /// Undoes the shuffle filter: numbers of `size` bytes one after another.
 void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t *out);
 
+// MARK: Rows of a sparse matrix
+
+/// Copies the values that are not 0 and whose index has a column (0 or more), with the column, to the front of the outs,
+/// which are as long as the row. All indices are within `columns`. Returns how many.
+size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
+                      uint32_t *outColumns, float *outValues);
+
+/// The sum of values, in the same order on every processor, and how many of them are not 0.
+double numbers_sum(const float *values, size_t count, size_t *present);
+
 // MARK: To and from a block of a stream
 
-/// The largest of the values, or −1 where one of them is no whole number from 0 to below 2³².
-float numbers_largest_count(const float *values, size_t count);
+/// The largest of the values, or −1 where one of them is no whole number from 0 to below 2³², and how many are 255 or
+/// more.
+float numbers_largest_count(const float *values, size_t count, size_t *larger);
 
-/// out[i] = the whole number values[i], or 255 where it is larger.
-void numbers_to_bytes(const float *values, size_t count, uint8_t *out);
+/// out[i] = the whole number values[i], or 255 where it is larger. Returns how many are 255.
+size_t numbers_to_bytes(const float *values, size_t count, uint8_t *out);
+
+/// The values for which `numbers_to_bytes` gave 255.
+void numbers_larger(const float *values, const uint8_t *bytes, size_t count, uint32_t *out);
 
 /// out[i] = the whole number values[i], below 65,536.
 void numbers_to_shorts(const float *values, size_t count, uint16_t *out);
+
+/// out[i] = numbers[i], which are below 65,536.
+void numbers_shorten(const uint32_t *numbers, size_t count, uint16_t *out);
 
 /// Whether indices increase and are below `limit`.
 int numbers_increase(const uint32_t *indices, size_t count, uint32_t limit);

@@ -1,20 +1,53 @@
 /// How the distance between two clusters follows from those of their samples.
-public enum Linkage: String, Sendable {
+///
+/// Joins never go down, and distances stay at 0 or above, for any distances; what a height means does depend on them.
+public enum Linkage: String, CaseIterable, Sendable {
     /// The largest.
     case complete
     /// The mean.
     case average
     /// The smallest.
     case single
+    /// The mean of those of the two parts of a cluster, whatever their sizes (McQuitty's method).
+    case weighted
+    /// By how much a join increases the sum of squares about the means: √(2 · increase). A sum of squares if the
+    /// distances are Euclidean, else only by analogy (Murtagh and Legendre, Journal of Classification 31, 2014,
+    /// doi:10.1007/s00357-014-9161-z: Ward2).
+    case ward
+    /// The energy distance of the samples of two clusters, times n m / (n + m): Ward's rule for the distances instead
+    /// of their squares; for distances of negative type (Székely and Rizzo, Journal of Classification 22, 2005,
+    /// doi:10.1007/s00357-005-0012-9, α = 1).
+    case energy
 
-    /// Distance of another cluster to the union of two, of sizes n and m, from its distances to both
-    /// (Lance and Williams, The Computer Journal 9, 1967, doi:10.1093/comjnl/9.4.373).
-    fileprivate func united(_ a: Double, _ n: Int, _ b: Double, _ m: Int) -> Double {
+    /// Distance of another cluster, of size k, to the union of two, of sizes n and m, from its distances to both and
+    /// theirs to each other (Lance and Williams, The Computer Journal 9, 1967, doi:10.1093/comjnl/9.4.373).
+    fileprivate func united(_ a: Double, _ n: Int, _ b: Double, _ m: Int, apart: Double, other k: Int)
+        -> Double
+    {
         switch self {
         case .complete: max(a, b)
         case .average: a * (Double(n) / Double(n + m)) + b * (Double(m) / Double(n + m))
         case .single: min(a, b)
+        case .weighted: a / 2 + b / 2
+        case .ward: Self.squared(a, b, apart) { Self.ward($0, n, $1, m, apart: $2, other: k) }
+        case .energy: Self.ward(a, n, b, m, apart: apart, other: k)
         }
+    }
+
+    private static func ward(_ a: Double, _ n: Int, _ b: Double, _ m: Int, apart: Double, other k: Int)
+        -> Double
+    {
+        (Double(n + k) * a + Double(m + k) * b - Double(k) * apart) / Double(n + m + k)
+    }
+
+    /// The root of what `body` makes of the squares, which are taken in a unit in which they cannot overflow.
+    private static func squared(
+        _ a: Double, _ b: Double, _ c: Double, _ body: (Double, Double, Double) -> Double
+    ) -> Double {
+        let unit = max(a, b, c)
+        guard unit > 0 else { return 0 }
+        let (a, b, c) = (a / unit, b / unit, c / unit)
+        return unit * max(0, body(a * a, b * b, c * c)).squareRoot()
     }
 }
 
@@ -46,7 +79,8 @@ public enum Agglomerative {
             joins.append((gone, kept, shortest))
             for other in 0..<count where sizes[other] > 0 && other != kept && other != gone {
                 let united = linkage.united(
-                    matrix[gone, other], sizes[gone], matrix[kept, other], sizes[kept])
+                    matrix[gone, other], sizes[gone], matrix[kept, other], sizes[kept], apart: shortest,
+                    other: sizes[other])
                 matrix[kept, other] = united
                 matrix[other, kept] = united
             }

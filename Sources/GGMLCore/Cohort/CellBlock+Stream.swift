@@ -1,6 +1,8 @@
 extension CellBlock {
     private static let sparse: UInt8 = 1
     private static let dense: UInt8 = 0
+    /// Bytes before the arrays.
+    private static let headSize = 16
 
     /// The payload of a CELL frame; `ggml-stream(5)` has the table.
     func encoded() throws(GGMLError) -> [UInt8] {
@@ -10,12 +12,12 @@ extension CellBlock {
                 "values within the range of single precision", found: "larger ones", in: "the cells",
                 advice: "scale them differently")
         }
-        var writer = ByteWriter()
-        writer.reserve(count * 12 + values.count * 8 + barcodes.count * 24)
-        writer.append(UInt32(count))
-        writer.append(UInt32(matrix.columns))
         let indexWidth: NumberWidth =
             if case .dense = matrix { .none } else { matrix.columns <= 65_536 ? .uint16 : .uint32 }
+        var writer = ByteWriter()
+        writer.reserve(Self.headSize + count * 40 + values.count * (indexWidth.size + width.size))
+        writer.append(UInt32(count))
+        writer.append(UInt32(matrix.columns))
         writer.append(indexWidth == .none ? Self.dense : Self.sparse)
         writer.append(width.rawValue)
         writer.append(indexWidth.rawValue)
@@ -31,7 +33,7 @@ extension CellBlock {
         if case .sparse(let rows) = matrix {
             writer.append(contentsOf: rows.rowEnds.map { UInt32($0) })
             if indexWidth == .uint16 {
-                writer.append(contentsOf: rows.indices.map { UInt16(truncatingIfNeeded: $0) })
+                writer.append(contentsOf: rows.indices.shorts)
             } else {
                 writer.append(contentsOf: rows.indices)
             }
@@ -46,7 +48,7 @@ extension CellBlock {
     init(decoding payload: [UInt8], samples sampleCount: Int, features table: FeatureTable, place: String)
         throws(GGMLError)
     {
-        let features = table.count
+        let (features, areCounts) = (table.count, table.state == .counts)
         var reader = ByteReader(payload, place: place)
         let count = Int(try reader.next(UInt32.self, "cells"))
         let columns = Int(try reader.next(UInt32.self, "features"))
@@ -73,7 +75,7 @@ extension CellBlock {
                 throw .expected("row ends up to \(stored)", found: "\(rows.rowEnds.last ?? 0)", in: place)
             }
             rows.indices = try reader.indices(indexWidth, count: stored, place: place)
-            rows.values = try reader.values(valueWidth, count: stored, place: place)
+            rows.values = try reader.values(valueWidth, count: stored, counts: areCounts, place: place)
             guard rows.indicesAreValid else {
                 throw .expected(
                     "feature indices below \(columns), increasing within a cell", found: "others", in: place)
@@ -86,11 +88,8 @@ extension CellBlock {
             }
             matrix = .dense(
                 DenseRows(
-                    columns: columns, values: try reader.values(valueWidth, count: stored, place: place)))
-        }
-        guard table.state != .counts || matrix.storedValues.areCounts else {
-            throw .expected(
-                "counts, whole numbers from 0 to \(Float.largestCount)", found: "others", in: place)
+                    columns: columns,
+                    values: try reader.values(valueWidth, count: stored, counts: areCounts, place: place)))
         }
         let text = try reader.array(UInt8.self, count: barcodeEnds.last ?? 0, "barcodes")
         try reader.finish()

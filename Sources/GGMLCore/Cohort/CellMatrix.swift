@@ -85,17 +85,10 @@ public enum CellMatrix: Equatable, Sendable {
 
     /// How many values of row `row` are not zero, and their sum.
     package func valuesAndSum(ofRow row: Int) -> (values: Int, sum: Double) {
-        let values: ArraySlice<Float> =
-            switch self {
-            case .sparse(let rows): rows.values[rows.range(row)]
-            case .dense(let rows): rows.values[rows.range(row)]
-            }
-        var (count, sum) = (0, 0.0)
-        for value in values {
-            count += value == 0 ? 0 : 1
-            sum += Double(value)
+        switch self {
+        case .sparse(let rows): rows.values.presentAndSum(rows.range(row))
+        case .dense(let rows): rows.values.presentAndSum(rows.range(row))
         }
-        return (count, sum)
     }
 
     /// The rows at `rows`, in that order.

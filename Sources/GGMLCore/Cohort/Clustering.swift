@@ -1,4 +1,4 @@
-/// A tree of samples and the clusters that cutting it gives.
+/// Clusters of samples, and what they were cut from or gathered around.
 public struct Clustering: Equatable, Sendable {
     /// One join of two clusters; samples are clusters 0 … n − 1, the join with number t makes cluster n + t (as in
     /// SciPy's linkage matrix).
@@ -15,6 +15,27 @@ public struct Clustering: Equatable, Sendable {
             self.right = right
             self.height = height
             self.size = size
+        }
+    }
+
+    /// Where the clusters come from.
+    public enum Origin: Equatable, Sendable {
+        /// Cutting a tree, whose n − 1 joins stand by increasing height.
+        case tree(linkage: String, merges: [Merge])
+        /// The nearest of these samples, one a cluster.
+        case medoids([Int])
+    }
+
+    /// The numbers of clusters that were tried where the number was not given, and the mean silhouette of each.
+    public struct Choice: Equatable, Sendable {
+        public internal(set) var counts: [Int]
+        /// As many.
+        public internal(set) var silhouettes: [Double]
+
+        public init(counts: [Int], silhouettes: [Double]) {
+            precondition(counts.count == silhouettes.count)
+            self.counts = counts
+            self.silhouettes = silhouettes
         }
     }
 
@@ -41,31 +62,29 @@ public struct Clustering: Equatable, Sendable {
         }
     }
 
-    public let linkage: String
-    public let merges: [Merge]
+    public let origin: Origin
     /// For each sample its cluster, from 1, numbered as they first appear.
     public let assignment: [Int]
-    public let agreement: Agreement?
+    /// Nil where the number of clusters was given.
+    public var choice: Choice?
+    public var agreement: Agreement?
 
-    public init(linkage: String, merges: [Merge], assignment: [Int], agreement: Agreement?) {
-        self.linkage = linkage
-        self.merges = merges
+    public init(
+        _ origin: Origin, assignment: [Int], choice: Choice? = nil, agreement: Agreement? = nil
+    ) {
+        self.origin = origin
         self.assignment = assignment
+        self.choice = choice
         self.agreement = agreement
     }
 }
 
 extension Clustering {
     var json: JSON {
-        [
-            "agreement": agreement.map(\.json) ?? .null,
-            "assignment": .integers(assignment),
-            "linkage": .string(linkage),
-            "merges": [
-                "height": .numbers(merges.map(\.height)), "left": .integers(merges.map(\.left)),
-                "right": .integers(merges.map(\.right)), "size": .integers(merges.map(\.size)),
-            ],
+        let common: JSON = [
+            "agreement": agreement.map(\.json) ?? .null, "assignment": .integers(assignment),
         ]
+        return common.adding(origin.members).adding(choice.map { ["choice": $0.json] } ?? [:])
     }
 
     var frame: Frame { Frame(.clusters, json) }
@@ -73,15 +92,53 @@ extension Clustering {
     init(_ frame: Frame, samples: Int, place: String) throws(GGMLError) {
         let place = "\(place), clusters"
         let object = try frame.object(place)
-        linkage = try object.string("linkage")
         assignment = try object.integers("assignment")
-        let merges = try object.object("merges")
-        let (left, right) = (try merges.integers("left"), try merges.integers("right"))
-        let (heights, sizes) = (try merges.numbers("height"), try merges.integers("size"))
         guard assignment.count == samples, assignment.allSatisfy({ (1...max(samples, 1)).contains($0) })
         else {
             throw .expected("a cluster for each of \(samples) samples", found: "others", in: place)
         }
+        origin = try Origin(object, assignment: assignment, place: place)
+        choice = object.contains("choice") ? try Choice(object.object("choice"), place: place) : nil
+        agreement = object.contains("agreement") ? try Agreement(object.object("agreement")) : nil
+    }
+}
+
+extension Clustering.Origin {
+    fileprivate var members: [String: JSON] {
+        switch self {
+        case .tree(let linkage, let merges):
+            [
+                "linkage": .string(linkage),
+                "merges": [
+                    "height": .numbers(merges.map(\.height)), "left": .integers(merges.map(\.left)),
+                    "right": .integers(merges.map(\.right)), "size": .integers(merges.map(\.size)),
+                ],
+            ]
+        case .medoids(let medoids): ["medoids": .integers(medoids)]
+        }
+    }
+
+    fileprivate init(_ object: JSONObject, assignment: [Int], place: String) throws(GGMLError) {
+        guard object.contains("medoids") else {
+            self = .tree(
+                linkage: try object.string("linkage"),
+                merges: try Self.merges(object.object("merges"), samples: assignment.count, place: place))
+            return
+        }
+        let medoids = try object.integers("medoids")
+        guard medoids.count == assignment.max(),
+            zip(medoids, 1...).allSatisfy({ assignment.indices.contains($0) && assignment[$0] == $1 })
+        else {
+            throw .expected("a medoid in each cluster", found: "others", in: place)
+        }
+        self = .medoids(medoids)
+    }
+
+    private static func merges(_ object: JSONObject, samples: Int, place: String) throws(GGMLError)
+        -> [Clustering.Merge]
+    {
+        let (left, right) = (try object.integers("left"), try object.integers("right"))
+        let (heights, sizes) = (try object.numbers("height"), try object.integers("size"))
         guard [left.count, right.count, heights.count, sizes.count].allSatisfy({ $0 == samples - 1 }) else {
             throw .expected("\(samples - 1) merges", found: "another number", in: place)
         }
@@ -89,10 +146,34 @@ extension Clustering {
         else {
             throw .expected("merges of clusters that were made before", found: "others", in: place)
         }
-        self.merges = left.indices.map {
-            Merge(left: left[$0], right: right[$0], height: heights[$0], size: sizes[$0])
+        guard (left + right).firstRepeated == nil else {
+            throw .expected("merges of clusters that are left", found: "others", in: place)
         }
-        agreement = object.contains("agreement") ? try Agreement(object.object("agreement")) : nil
+        func size(_ cluster: Int) -> Int { cluster < samples ? 1 : sizes[cluster - samples] }
+        guard left.indices.allSatisfy({ sizes[$0] == size(left[$0]) + size(right[$0]) }) else {
+            throw .expected("merges as large as their parts together", found: "others", in: place)
+        }
+        return left.indices.map {
+            .init(left: left[$0], right: right[$0], height: heights[$0], size: sizes[$0])
+        }
+    }
+}
+
+extension Clustering.Choice {
+    private static let criterion = "silhouette"
+
+    fileprivate var json: JSON {
+        [
+            "clusters": .integers(counts), "criterion": .string(Self.criterion),
+            Self.criterion: .numbers(silhouettes),
+        ]
+    }
+
+    fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
+        (counts, silhouettes) = (try object.integers("clusters"), try object.numbers(Self.criterion))
+        guard counts.count == silhouettes.count else {
+            throw .expected("a silhouette for each number of clusters", found: "others", in: place)
+        }
     }
 }
 

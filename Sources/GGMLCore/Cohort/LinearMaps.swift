@@ -59,12 +59,36 @@ public struct TrainingRecord: Equatable, Sendable {
     public let losses: [Double]
     /// λ · ‖W‖ before the step of each epoch.
     public let penalties: [Double]
+    /// What this metric was compared with before it was taken; nil where it was not.
+    public let selection: SelectionRecord?
 
-    public init(samples: [String], cells: [Int], losses: [Double], penalties: [Double]) {
+    public init(
+        samples: [String], cells: [Int], losses: [Double], penalties: [Double],
+        selection: SelectionRecord? = nil
+    ) {
         self.samples = samples
         self.cells = cells
         self.losses = losses
         self.penalties = penalties
+        self.selection = selection
+    }
+}
+
+/// How candidates for a metric did on samples held out of their training.
+public struct SelectionRecord: Equatable, Sendable {
+    public let candidates: [String]
+    /// The share of pairs that each ranks right; see `HeldOutScore`. None where nothing could be compared.
+    public let rankings: [Double]
+    /// Of the rankings; none for fewer than two splits.
+    public let errors: [Double]
+    /// Which candidate was taken.
+    public let chosen: Int
+
+    public init(candidates: [String], rankings: [Double], errors: [Double], chosen: Int) {
+        self.candidates = candidates
+        self.rankings = rankings
+        self.errors = errors
+        self.chosen = chosen
     }
 }
 
@@ -98,6 +122,7 @@ enum LinearMapContent {
                     "cells": .integers(metric.training.cells), "loss": .numbers(metric.training.losses),
                     "penalty": .numbers(metric.training.penalties),
                     "samples": .strings(metric.training.samples),
+                    "selection": metric.training.selection?.json ?? .null,
                 ]
             ])
         }
@@ -162,8 +187,32 @@ extension TrainingRecord {
         cells = try object.integers("cells")
         losses = try object.numbers("loss")
         penalties = try object.numbers("penalty")
+        selection =
+            try object.contains("selection") ? SelectionRecord(object.object("selection"), place: place) : nil
         guard samples.count == cells.count, losses.count == penalties.count else {
             throw .expected("lists of equal length", found: "others", in: place)
+        }
+    }
+}
+
+extension SelectionRecord {
+    fileprivate var json: JSON {
+        [
+            "candidates": .strings(candidates), "chosen": .integer(chosen), "ranking": .numbers(rankings),
+            "standard_error": .numbers(errors),
+        ]
+    }
+
+    fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
+        candidates = try object.strings("candidates")
+        rankings = try object.numbers("ranking")
+        errors = try object.numbers("standard_error")
+        chosen = try object.count("chosen")
+        guard candidates.indices.contains(chosen),
+            [rankings, errors].allSatisfy({ [0, candidates.count].contains($0.count) })
+        else {
+            throw .expected(
+                "one of the candidates, and figures for each", found: "others", in: "\(place), selection")
         }
     }
 }

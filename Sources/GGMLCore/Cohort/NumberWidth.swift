@@ -11,16 +11,25 @@ enum NumberWidth: UInt8 {
     /// of them in a block that is not must not double the others.
     case uint8WithLarger = 5
 
+    /// Bytes a number, not counting those of larger ones.
+    var size: Int {
+        switch self {
+        case .none: 0
+        case .uint8, .uint8WithLarger: 1
+        case .uint16: 2
+        case .uint32, .float32: 4
+        }
+    }
+
     /// The narrowest that holds each of these values without a change; nil where one is not finite.
     init?(for values: [Float]) {
-        let largest = values.largestCount
+        let (largest, larger) = values.largestCount
         if largest < 0 {
             guard values.allSatisfy(\.isFinite) else { return nil }
             self = .float32
         } else if largest < 256 {
             self = .uint8
         } else {
-            let larger = values.count { $0 >= 255 }
             let wide: Self = largest < 65_536 ? .uint16 : .uint32
             self = 4 * (larger + 1) < values.count * (wide == .uint16 ? 1 : 3) ? .uint8WithLarger : wide
         }
@@ -32,12 +41,13 @@ extension ByteWriter {
     mutating func append(_ values: [Float], _ width: NumberWidth) {
         switch width {
         case .uint8:
-            append(contentsOf: values.lowBytes)
+            append(contentsOf: values.lowBytes.bytes)
         case .uint8WithLarger:
-            append(contentsOf: values.lowBytes)
-            let larger = values.filter { $0 >= 255 }
+            let (bytes, count) = values.lowBytes
+            let larger = values.larger(than: bytes, count: count)
+            append(contentsOf: bytes)
             append(UInt32(larger.count))
-            append(contentsOf: larger.map { UInt32($0) })
+            append(contentsOf: larger)
         case .uint16:
             append(contentsOf: values.shorts)
         case .uint32:
@@ -49,26 +59,49 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func values(_ width: NumberWidth, count: Int, place: String) throws(GGMLError) -> [Float] {
+    /// - Parameter counts: whether the values must be such; what the width proves is not looked at again.
+    mutating func values(_ width: NumberWidth, count: Int, counts: Bool, place: String) throws(GGMLError)
+        -> [Float]
+    {
         switch width {
-        case .uint8: return try array(UInt8.self, count: count, "values") { Float($0) }
-        case .uint16: return try array(UInt16.self, count: count, "values") { Float($0) }
-        case .uint32: return try array(UInt32.self, count: count, "values") { Float($0) }
-        case .uint8WithLarger: return try valuesWithLarger(count: count, place: place)
+        case .uint8: return try singles(UInt8.self, count: count)
+        case .uint16: return try singles(UInt16.self, count: count)
+        case .uint8WithLarger: return try valuesWithLarger(count: count, counts: counts, place: place)
+        case .uint32:
+            let values = try singles(UInt32.self, count: count)
+            guard !counts || values.areCounts else { throw noCounts(place) }
+            return values
         case .none: throw .expected("values of a known type", found: "type 0", in: place)
         case .float32:
             let values = try array(Float.self, count: count, "values")
             guard values.allSatisfy(\.isFinite) else {
                 throw .expected("finite values", found: "NaN or an infinity", in: place)
             }
+            guard !counts || values.areCounts else { throw noCounts(place) }
             return values
         }
     }
 
-    private mutating func valuesWithLarger(count: Int, place: String) throws(GGMLError) -> [Float] {
+    private mutating func singles<Stored: StreamScalar>(_ type: Stored.Type, count: Int) throws(GGMLError)
+        -> [Float]
+    {
+        try unsafe array(type, count: count, "values", as: Float.self) { source, target in
+            unsafe _ = numbers_narrow(source, count, MemoryLayout<Stored>.size, target)
+            unsafe numbers_to_floats(target, count)
+        }
+    }
+
+    private func noCounts(_ place: String) -> GGMLError {
+        .expected("counts, whole numbers from 0 to \(Float.largestCount)", found: "others", in: place)
+    }
+
+    private mutating func valuesWithLarger(count: Int, counts: Bool, place: String) throws(GGMLError)
+        -> [Float]
+    {
         let bytes = try array(UInt8.self, count: count, "values")
         let larger = try array(
             UInt32.self, count: Int(try next(UInt32.self, "number of larger values")), "larger values")
+        guard !counts || larger.allSatisfy({ $0 <= Float.largestCount }) else { throw noCounts(place) }
         var isRight = false
         let values = unsafe [Float](unsafeUninitializedCapacity: count) { target, initialized in
             isRight = unsafe numbers_from_bytes(bytes, count, larger, larger.count, target.baseAddress) != 0
@@ -82,7 +115,11 @@ extension ByteReader {
 
     mutating func indices(_ width: NumberWidth, count: Int, place: String) throws(GGMLError) -> [UInt32] {
         switch width {
-        case .uint16: return try array(UInt16.self, count: count, "feature indices") { UInt32($0) }
+        case .uint16:
+            return try unsafe array(UInt16.self, count: count, "feature indices", as: UInt32.self) {
+                source, target in
+                unsafe _ = numbers_narrow(source, count, MemoryLayout<UInt16>.size, target)
+            }
         case .uint32: return try array(UInt32.self, count: count, "feature indices")
         default: throw .expected("16- or 32-bit feature indices", found: "another type", in: place)
         }
@@ -90,22 +127,37 @@ extension ByteReader {
 }
 
 extension [Float] {
-    /// The largest; −1 where one is no whole number from 0 to below 2³².
-    fileprivate var largestCount: Float {
-        unsafe withUnsafeBufferPointer { unsafe numbers_largest_count($0.baseAddress, $0.count) }
+    /// The largest, −1 where one is no whole number from 0 to below 2³²; and how many are 255 or more.
+    fileprivate var largestCount: (value: Float, larger: Int) {
+        var larger = 0
+        let value = unsafe withUnsafeBufferPointer {
+            unsafe numbers_largest_count($0.baseAddress, $0.count, &larger)
+        }
+        return (value, larger)
     }
 
     /// Whether all are whole numbers that single precision holds.
-    var areCounts: Bool { (0...Float(Float.largestCount)).contains(largestCount) }
+    package var areCounts: Bool { (0...Float(Float.largestCount)).contains(largestCount.value) }
 
-    /// Whole numbers, as bytes; 255 where they are larger.
-    fileprivate var lowBytes: [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-            unsafe withUnsafeBufferPointer { source in
+    /// Whole numbers, as bytes, 255 where they are larger, and how many are 255.
+    fileprivate var lowBytes: (bytes: [UInt8], larger: Int) {
+        var larger = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+            larger = unsafe withUnsafeBufferPointer { source in
                 unsafe numbers_to_bytes(source.baseAddress, count, target.baseAddress)
             }
             initialized = count
         }
+        return (bytes, larger)
+    }
+
+    /// Those whose bytes are 255.
+    fileprivate func larger(than bytes: [UInt8], count: Int) -> [UInt32] {
+        var larger = [UInt32](repeating: 0, count: count)
+        unsafe withUnsafeBufferPointer { source in
+            unsafe numbers_larger(source.baseAddress, bytes, bytes.count, &larger)
+        }
+        return larger
     }
 
     /// Whole numbers below 65,536.
@@ -119,15 +171,42 @@ extension [Float] {
     }
 }
 
+extension [Float] {
+    /// How many of some values are not zero, and their sum, which is the same on every processor.
+    func presentAndSum(_ range: Range<Int>) -> (values: Int, sum: Double) {
+        precondition(range.upperBound <= count)
+        var present = 0
+        let sum = unsafe withUnsafeBufferPointer { buffer in
+            unsafe numbers_sum(buffer.baseAddress?.advanced(by: range.lowerBound), range.count, &present)
+        }
+        return (present, sum)
+    }
+}
+
+extension [UInt32] {
+    /// Numbers below 65,536.
+    var shorts: [UInt16] {
+        unsafe [UInt16](unsafeUninitializedCapacity: count) { target, initialized in
+            unsafe withUnsafeBufferPointer { source in
+                unsafe numbers_shorten(source.baseAddress, count, target.baseAddress)
+            }
+            initialized = count
+        }
+    }
+}
+
 extension SparseRows {
     /// Whether the columns of each row increase and exist.
     var indicesAreValid: Bool {
-        unsafe indices.withUnsafeBufferPointer { buffer in
-            (0..<count).allSatisfy { row in
-                let range = range(row)
-                return unsafe numbers_increase(
-                    buffer.baseAddress?.advanced(by: range.lowerBound), range.count, UInt32(columns)) != 0
-            }
+        let indices = indices.span
+        return (0..<count).allSatisfy { indices.extracting(range($0)).increase(below: columns) }
+    }
+}
+
+extension Span<UInt32> {
+    func increase(below limit: Int) -> Bool {
+        unsafe withUnsafeBufferPointer { buffer in
+            unsafe numbers_increase(buffer.baseAddress, buffer.count, UInt32(limit)) != 0
         }
     }
 }

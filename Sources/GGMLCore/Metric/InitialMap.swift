@@ -4,6 +4,8 @@ public enum InitialMap: Sendable {
     case orthonormal
     /// The principal components of the training cells.
     case pca
+    /// The directions along which plain transport moves cells farther between classes than within: see `Discriminant`.
+    case discriminant
     /// This map, rank × features.
     case given(NumpyMatrix)
 }

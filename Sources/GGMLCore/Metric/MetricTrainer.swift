@@ -7,6 +7,8 @@ public struct MetricTrainer: ~Copyable {
     /// What tells this run from others: its options and the cells it starts from.
     let identity: String
     let allTriplets: TripletSet
+    /// What each feature is divided by while learning; nil where all are taken as they are.
+    private let deviations: [Double]?
     var set: TrainingSet
     var state: TrainingState
     var transports: PairTransports
@@ -14,7 +16,9 @@ public struct MetricTrainer: ~Copyable {
     /// - Throws: where the start does not fit the features.
     public init(_ set: TrainingSet, options: TrainingOptions) throws(GGMLError) {
         self.options = options
-        self.set = set
+        let deviations = options.standardizes ? set.cells.deviations : nil
+        self.deviations = deviations
+        self.set = set.dividing(by: deviations)
         let everyone = Array(set.ranges.indices)
         allTriplets =
             if let limit = options.drawnTriplets {
@@ -23,18 +27,21 @@ public struct MetricTrainer: ~Copyable {
                 TripletSet(everyone, classes: set.classes.codes)
             }
         identity = "\(options.fingerprint) \(set.fingerprint)"
-        state = TrainingState(try Self.start(set, options, restart: 1), learningRate: options.learningRate)
+        state = TrainingState(
+            try Self.start(self.set, options, deviations, restart: 1), learningRate: options.learningRate)
         transports = PairTransports(options, sizes: set.ranges.map(\.count))
     }
 
-    private static func start(_ set: borrowing TrainingSet, _ options: TrainingOptions, restart: Int)
-        throws(GGMLError) -> TransposedMap
-    {
+    private static func start(
+        _ set: TrainingSet, _ options: TrainingOptions, _ deviations: [Double]?, restart: Int
+    ) throws(GGMLError) -> TransposedMap {
         let features = set.cells.columns
         switch options.initial {
         case .given(let matrix):
             precondition(matrix.columns == features && matrix.rows == options.rank)
-            return TransposedMap(matrix)
+            var map = TransposedMap(matrix)
+            map.scaleInputs(by: deviations)
+            return map
         case .pca:
             guard options.rank <= features else {
                 throw .expected(
@@ -42,6 +49,9 @@ public struct MetricTrainer: ~Copyable {
                     in: "--rank", advice: "components of a PCA are no more than its features")
             }
             return try .principal(set.cells, rank: options.rank, seed: options.seed, threads: options.threads)
+        case .discriminant:
+            return TransposedMap(
+                try Discriminant(set, threads: options.threads).map(rank: options.rank))
         case .orthonormal:
             return .orthonormal(
                 rank: options.rank, features: features, seed: options.seed &+ UInt64(restart - 1))
@@ -77,7 +87,8 @@ public struct MetricTrainer: ~Copyable {
             if options.restarts > 1 { try keepBest() }
             guard state.restart < options.restarts else { break }
             state.begin(
-                restart: state.restart + 1, try Self.start(set, options, restart: state.restart + 1),
+                restart: state.restart + 1,
+                try Self.start(set, options, deviations, restart: state.restart + 1),
                 learningRate: options.learningRate)
             transports.forgetBounds()
         }
@@ -85,13 +96,15 @@ public struct MetricTrainer: ~Copyable {
         guard best.map.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
             throw Self.overflow(epoch: options.epochs)
         }
-        return TrainedMap(map: best.map.affine, reports: best.reports)
+        var map = best.map
+        map.scaleInputs(by: deviations?.map { 1 / $0 })
+        return TrainedMap(map: map.affine, reports: best.reports)
     }
 
     private mutating func draw(_ cells: (Int) throws(GGMLError) -> TrainingSet?, epoch: Int) throws(GGMLError)
     {
         guard options.resamples, let set = try cells(epoch) else { return }
-        self.set = set
+        self.set = set.dividing(by: deviations)
         transports = PairTransports(options, sizes: set.ranges.map(\.count))
     }
 

@@ -31,34 +31,45 @@ public struct SampleClouds: Sendable {
     public let clouds: [PointCloud]
     /// Of the cells, in the order of the points.
     public let barcodes: [[String]]
+    /// Of the cells, in the order of the points; nil where nothing is known of a cell, or no label was asked for.
+    public let labels: [[String?]]
     /// Cells that the stream has, a sample.
     public let seen: [Int]
 
-    private init(clouds: [PointCloud], barcodes: [[String]], seen: [Int]) {
+    private init(clouds: [PointCloud], barcodes: [[String]], labels: [[String?]], seen: [Int]) {
         self.clouds = clouds
         self.barcodes = barcodes
+        self.labels = labels
         self.seen = seen
     }
 
     /// These samples, and others behind them.
     public func joined(with others: SampleClouds) -> SampleClouds {
         SampleClouds(
-            clouds: clouds + others.clouds, barcodes: barcodes + others.barcodes, seen: seen + others.seen)
+            clouds: clouds + others.clouds, barcodes: barcodes + others.barcodes,
+            labels: labels + others.labels, seen: seen + others.seen)
     }
 
     /// Reads a stream's cells to their end.
     ///
-    /// - Parameter limit: points a sample; nil takes all. Memory is that of the points.
+    /// - Parameters:
+    ///   - limit: points a sample; nil takes all. Memory is that of the points.
+    ///   - label: the name of the label of cells that is wanted, too
+    /// - Throws: where a sample has no cells, or no cell has such a label.
     public init(
         reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?,
-        seed: UInt64
+        seed: UInt64, label: String? = nil
     ) throws(GGMLError) {
         var isWeighted = false
-        var selection = CellSelection<(point: [Double], weight: Double)>(
+        var labelNames: [String] = []
+        var selection = CellSelection<(point: [Double], weight: Double, label: String?)>(
             samples: preamble.samples.ids, limit: limit, seed: seed)
         while let block = try reader.nextBlock() {
             let weights = try block.weights(place: reader.name)
             if weights != nil { isWeighted = true }
+            let known = label == nil ? [] : try block.labels(place: reader.name)
+            labelNames += known.map(\.name).filter { !labelNames.contains($0) }
+            let labels = known.first { $0.name == label }?.values
             for row in 0..<block.count {
                 let (sample, barcode) = (Int(block.samples[row]), block.barcodes[row])
                 try selection.offer(sample: sample, barcode: barcode) { () throws(GGMLError) in
@@ -71,14 +82,22 @@ public struct SampleClouds: Sendable {
                                 "\(reader.name), sample \"\(preamble.samples.ids[sample])\", cell \"\(barcode)\"",
                             advice: "leave it out, or use another --metric")
                     }
-                    return (point, weights?[row] ?? 1)
+                    return (point, weights?[row] ?? 1, labels?[row])
                 }
             }
         }
         seen = selection.seen
         try GGMLError.checkCells(seen, preamble.samples, place: reader.name)
+        if let label, !labelNames.contains(label) {
+            let columns = ["class"] + preamble.samples.columns.map(\.name)
+            throw .expected(
+                "a label of cells (\(labelNames.isEmpty ? "there are none" : labelNames.joined(separator: ", "))) "
+                    + "or a column of the samples (\(columns.joined(separator: ", ")))",
+                found: "\"\(label)\"", in: reader.name)
+        }
         let chosen = selection.cells()
         barcodes = chosen.map { $0.map(\.barcode) }
+        labels = chosen.map { $0.map(\.row.label) }
         clouds = chosen.map { cells in
             PointCloud(
                 dimensions: space.dimensions, coordinates: cells.flatMap(\.row.point),

@@ -5,6 +5,9 @@ public struct TrainingOptions: Sendable {
     /// Dimensions that W maps to.
     public var rank = 5
     public var initial = InitialMap.orthonormal
+    /// Whether features are divided by their standard deviations while learning, which Adam, whose steps are as long in
+    /// all, needs where units differ. The map that comes out is of the features as they are.
+    public var standardizes = false
     public var solver = TransportSolver.exact
     public var margin = 1.0
     /// Weight of the norm of W in the loss.
@@ -34,10 +37,11 @@ public struct TrainingOptions: Sendable {
             switch initial {
             case .orthonormal: "orthonormal"
             case .pca: "pca"
+            case .discriminant: "discriminant"
             case .given(let map): digest(of: map.values.bytes)
             }
         return
-            "\(program) \(rank) \(initial) \(solver) \(margin) \(lambda) \(norm) \(learningRate) "
+            "\(program) \(rank) \(initial) \(standardizes) \(solver) \(margin) \(lambda) \(norm) \(learningRate) "
             + "\(drawnTriplets ?? 0) \(batch ?? 0) \(tolerance ?? -1) \(restarts) \(restarts > 1 ? epochs : 0) \(resamples) \(seed)"
     }
 }
@@ -64,4 +68,9 @@ public struct EpochReport: Equatable, Sendable {
 public struct TrainedMap: Sendable {
     public let map: AffineMap
     public let reports: [EpochReport]
+
+    public init(map: AffineMap, reports: [EpochReport]) {
+        self.map = map
+        self.reports = reports
+    }
 }

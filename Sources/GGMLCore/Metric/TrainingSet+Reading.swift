@@ -37,10 +37,10 @@ extension TrainingSet {
 }
 
 extension TrainingRecord {
-    public init(_ set: TrainingSet, _ reports: [EpochReport]) {
+    public init(_ set: TrainingSet, _ reports: [EpochReport], _ selection: SelectionRecord? = nil) {
         self.init(
             samples: set.samples, cells: set.ranges.map(\.count), losses: reports.map(\.tripletLoss),
-            penalties: reports.map(\.penalty))
+            penalties: reports.map(\.penalty), selection: selection)
     }
 }
 

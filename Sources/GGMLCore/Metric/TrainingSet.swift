@@ -3,7 +3,7 @@ public struct TrainingSet: Sendable {
     public let samples: [String]
     public let classes: Labelling
     /// All cells × features.
-    public let cells: CellMatrix
+    public internal(set) var cells: CellMatrix
     /// Of the cells; nil where all are equal.
     public let weights: [Double]?
     /// Rows of each sample in `cells`.
@@ -91,6 +91,19 @@ public struct TrainingSet: Sendable {
         return PointCloud(
             dimensions: map.outputs, coordinates: map.images(of: cells, rows: range),
             weights: weights.map { Array($0[range]) })
+    }
+
+    /// A sample's cells in their own features.
+    func cloud(of sample: Int) -> PointCloud {
+        let (range, columns) = (ranges[sample], cells.columns)
+        var coordinates = Array(repeating: 0.0, count: range.count * columns)
+        for (position, row) in range.enumerated() {
+            cells.forEachValue(inRow: row) { column, value in
+                coordinates[position * columns + column] = Double(value)
+            }
+        }
+        return PointCloud(
+            dimensions: columns, coordinates: coordinates, weights: weights.map { Array($0[range]) })
     }
 
     /// Bytes for the cells, and for what is kept of the transport between samples.

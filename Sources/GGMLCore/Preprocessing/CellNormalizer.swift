@@ -10,8 +10,6 @@ public struct CellNormalizer: Sendable {
     private let isCounted: [Bool]
     /// For each gene of the input its column in the output; −1 where it has none.
     private let columns: [Int32]
-    /// Whether the columns increase with the genes.
-    private let keepsOrder: Bool
 
     /// That cells are held against.
     public var rules: [CellRule] { screen.rules }
@@ -26,8 +24,6 @@ public struct CellNormalizer: Sendable {
         self.screen = screen
         self.isCounted = isCounted
         self.columns = columns
-        let kept = columns.filter { $0 >= 0 }
-        keepsOrder = zip(kept, kept.dropFirst()).allSatisfy { $0 < $1 }
     }
 
     /// Reads the cells as often as the options need; the reader is left before its first block.
@@ -89,34 +85,26 @@ public struct CellNormalizer: Sendable {
     }
 
     private func normalised(_ matrix: CellMatrix, _ cells: ScreenedCells) -> SparseRows {
+        let kept = (cells.rows.count == matrix.count ? matrix : matrix.selecting(cells.rows)).sparseRows
+        var selection = ColumnSelection(
+            ends: kept.rowEnds, kept.indices.span, kept.values.span, columns: columns, width: features.count)
+        // With --like, genes stand in the order of the reference; none of them twice.
+        _ = selection.sort()
+        let rows = selection.rows
         let transform = normalization.transform
         var values = CellValues(transform)
-        var result = SparseRows(columns: features.count)
-        for (row, total) in zip(cells.rows, cells.totals) {
+        var result = rows
+        result.values = []
+        result.values.reserveCapacity(rows.values.count)
+        for (row, total) in cells.totals.enumerated() {
             values.begin(total: total)
-            let start = result.indices.count
-            matrix.forEachValue(inRow: row) { gene, count in
-                let column = columns[gene]
-                guard column >= 0, count > 0 else { return }
-                let value = values.value(of: count)
-                result.append(
-                    UInt32(column), Float(transform.scale?.value(value, gene: Int(column)) ?? value))
+            for position in rows.range(row) {
+                let value = values.value(of: rows.values[position])
+                result.values.append(
+                    Float(transform.scale?.value(value, gene: Int(rows.indices[position])) ?? value))
             }
-            if !keepsOrder { result.sortByColumn(from: start) }
-            result.endRow()
         }
         return result
-    }
-}
-
-extension SparseRows {
-    /// Puts the row that is being made in order.
-    fileprivate mutating func sortByColumn(from start: Int) {
-        let row = zip(indices[start...], values[start...]).sorted { $0.0 < $1.0 }
-        for (offset, (column, value)) in row.enumerated() {
-            indices[start + offset] = column
-            values[start + offset] = value
-        }
     }
 }
 

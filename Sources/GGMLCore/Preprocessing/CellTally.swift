@@ -55,7 +55,11 @@ struct ScreenedCells: Sendable {
         samples = block.samples
         let broken = (0..<block.count).map { screen.firstBroken(by: block.matrix, row: $0) }
         rows = broken.indices.filter { broken[$0] == nil }
-        totals = rows.map { block.matrix.total(inRow: $0, of: isCounted) }
+        let allCount = !isCounted.contains(false)
+        totals = rows.map { row in
+            allCount
+                ? block.matrix.valuesAndSum(ofRow: row).sum : block.matrix.total(inRow: row, of: isCounted)
+        }
         self.broken = broken
     }
 }

@@ -10,21 +10,16 @@ public struct GeneList: Sendable {
     public let entries: [String]
 
     public init(path: String) throws(GGMLError) {
-        let bytes = try Descriptor.reading(path).readAll(atMost: Self.largest)
-        guard !bytes.contains(0), var text = String(validating: bytes, as: UTF8.self) else {
-            throw .expected(
-                "UTF-8 text", found: "other bytes", in: path, advice: "save the list of genes as text")
-        }
-        if text.first == "\u{feff}" { text.removeFirst() }
+        let file = try TextFile(path: path, atMost: Self.largest, what: "the list of genes")
         var seen: Set<String> = []
-        entries = text.split(whereSeparator: \.isNewline).compactMap { line in
-            let entry = String((line.split(separator: "\t").first ?? "").trimmed)
+        entries = file.text.split(whereSeparator: \.isNewline).compactMap { line in
+            let entry = (line.split(separator: "\t").first ?? "").trimmed
             return entry.isEmpty || entry.hasPrefix("#") || !seen.insert(entry).inserted ? nil : entry
         }
         guard !entries.isEmpty else {
             throw .expected("the id or name of a gene on each line", found: "none", in: path)
         }
-        input = ProvenanceRecord.Input(name: path, digest: digest(of: bytes))
+        input = ProvenanceRecord.Input(name: path, digest: file.digest)
     }
 
     /// What the entries are in a table of genes.
@@ -50,12 +45,5 @@ public struct GeneList: Sendable {
         }
         result.genes = found.sorted()
         return result
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: Substring {
-        let end = lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex
-        return self[..<end].drop(while: \.isWhitespace)
     }
 }

@@ -37,7 +37,7 @@ public enum MetricCandidate: Sendable {
 
 extension AffineMap {
     /// x ↦ x
-    static func identity(_ count: Int) -> AffineMap {
+    public static func identity(_ count: Int) -> AffineMap {
         var matrix = Array(repeating: Float(0), count: count * count)
         for index in 0..<count { matrix[index * (count + 1)] = 1 }
         return AffineMap(

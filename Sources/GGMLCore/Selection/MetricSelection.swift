@@ -133,3 +133,12 @@ extension MetricCandidate {
         return try set.distances(under: map, between: split.pairs(), threads: 1)
     }
 }
+
+extension SelectionRecord {
+    /// - Parameter candidates: those of the selection
+    public init(_ selection: MetricSelection, of candidates: [MetricCandidate]) {
+        self.init(
+            candidates: candidates.map(\.name), rankings: selection.results.compactMap(\.mean),
+            errors: selection.results.compactMap(\.standardError), chosen: selection.chosen)
+    }
+}

@@ -12,7 +12,10 @@ extension TrainingSet {
     ) throws(GGMLError) -> SquareMatrix {
         let map = map?.transposed
         let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
-        let clouds = ranges.indices.map { wanted.contains($0) ? cloud(of: $0, under: map) : nil }
+        let clouds = ranges.indices.map { sample in
+            guard wanted.contains(sample) else { return PointCloud?.none }
+            return map.map { cloud(of: sample, under: $0) } ?? cloud(of: sample)
+        }
         let values = try concurrentMap(count: pairs.count, threads: threads) {
             TransportWorkspace()
         } _: { workspace, index throws(GGMLError) in
@@ -32,19 +35,6 @@ extension TrainingSet {
     /// The distances in the features themselves, of all pairs of samples.
     public func euclideanDistances(threads: Int) throws(GGMLError) -> SquareMatrix {
         try distances(under: nil, between: SamplePairs.all(ranges.count), threads: threads)
-    }
-
-    private func cloud(of sample: Int, under map: TransposedMap?) -> PointCloud {
-        if let map { return cloud(of: sample, under: map) }
-        let range = ranges[sample]
-        var coordinates = Array(repeating: 0.0, count: range.count * cells.columns)
-        for (place, row) in range.enumerated() {
-            cells.forEachValue(inRow: row) { column, value in
-                coordinates[place * cells.columns + column] = Double(value)
-            }
-        }
-        return PointCloud(
-            dimensions: cells.columns, coordinates: coordinates, weights: weights.map { Array($0[range]) })
     }
 }
 

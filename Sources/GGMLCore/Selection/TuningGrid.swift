@@ -1,6 +1,6 @@
 /// What may be tuned, by the name that its flag has in ggml-fit.
 public enum TuningParameter: String, CaseIterable, Sendable {
-    case rank, margin, lambda, norm
+    case rank, margin, lambda, norm, initial, standardize
     case learningRate = "learning-rate"
     case epochs
     /// How many cells of each sample to learn from.
@@ -77,6 +77,9 @@ public struct TuningGrid: Sendable {
 
 extension TuningGrid.Setting {
     private static let largestCount = 1_000_000
+    fileprivate static let starts: [String: InitialMap] = [
+        "orthonormal": .orthonormal, "pca": .pca, "discriminant": .discriminant,
+    ]
 
     /// The value of a parameter as text, the same for equal values.
     public func text(of parameter: TuningParameter) -> String {
@@ -88,6 +91,8 @@ extension TuningGrid.Setting {
         case .margin: text(options.margin)
         case .lambda: text(options.lambda)
         case .norm: options.norm.rawValue
+        case .initial: options.initial.name
+        case .standardize: options.standardizes ? "yes" : "no"
         case .learningRate: text(options.learningRate)
         case .epochs: "\(options.epochs)"
         case .cells: cells.map(String.init) ?? "all"
@@ -110,6 +115,8 @@ extension TuningGrid.Setting {
         case .margin: return assign(\.options.margin, number())
         case .lambda: return assign(\.options.lambda, number())
         case .norm: return assign(\.options.norm, MapNorm(rawValue: text))
+        case .initial: return assign(\.options.initial, Self.starts[text])
+        case .standardize: return assign(\.options.standardizes, ["yes": true, "no": false][text])
         case .learningRate: return assign(\.options.learningRate, number().flatMap { $0 > 0 ? $0 : nil })
         case .epochs: return assign(\.options.epochs, count(from: 0))
         case .cells: return assign(\.cells, count(from: 1).map(Optional.some))
@@ -126,6 +133,19 @@ extension TuningParameter {
         case .margin, .lambda: "a number from 0"
         case .learningRate: "a number above 0"
         case .norm: "one of \(MapNorm.allCases.map(\.rawValue).joined(separator: ", "))"
+        case .initial: "one of \(TuningGrid.Setting.starts.keys.sorted().joined(separator: ", "))"
+        case .standardize: "yes or no"
+        }
+    }
+}
+
+extension InitialMap {
+    fileprivate var name: String {
+        switch self {
+        case .orthonormal: "orthonormal"
+        case .pca: "pca"
+        case .discriminant: "discriminant"
+        case .given: "given"
         }
     }
 }

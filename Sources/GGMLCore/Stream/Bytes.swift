@@ -27,7 +27,9 @@ struct ByteWriter {
 
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
-    mutating func append<Scalar: StreamScalar>(_ value: Scalar) { append(contentsOf: [value]) }
+    mutating func append<Scalar: StreamScalar>(_ value: Scalar) {
+        unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
+    }
 
     mutating func append<Scalar: StreamScalar>(contentsOf values: [Scalar]) {
         unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
@@ -82,19 +84,21 @@ struct ByteReader {
     }
 
     /// The same, each value as something else.
+    ///
+    /// - Parameter convert: given where the stored values begin, and where as many others are to be put, as 32-bit words
     mutating func array<Stored: StreamScalar, Value: StreamScalar>(
-        _ type: Stored.Type, count: Int, _ name: String, as value: (Stored) -> Value
+        _ type: Stored.Type, count: Int, _ name: String, as value: Value.Type,
+        _ convert: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt32>) -> Void
     ) throws(GGMLError) -> [Value] {
-        let size = MemoryLayout<Stored>.stride
-        let (length, overflow) = count.multipliedReportingOverflow(by: size)
+        let (length, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Stored>.stride)
         guard !overflow, count >= 0, length <= bytes.count - offset else { throw tooShort(name, length) }
         defer { offset += length }
-        return unsafe bytes.withUnsafeBytes { source in
+        return unsafe bytes.withUnsafeBufferPointer { source in
             unsafe [Value](unsafeUninitializedCapacity: count) { target, initialized in
-                for index in 0..<count {
-                    let stored = unsafe source.loadUnaligned(
-                        fromByteOffset: offset + index * size, as: Stored.self)
-                    unsafe target.initializeElement(at: index, to: value(stored))
+                if let first = source.baseAddress, let out = target.baseAddress {
+                    unsafe out.withMemoryRebound(to: UInt32.self, capacity: count) {
+                        unsafe convert(first + offset, $0)
+                    }
                 }
                 initialized = count
             }

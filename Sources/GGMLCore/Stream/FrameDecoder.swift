@@ -5,9 +5,14 @@
 public struct FrameDecoder {
     private let place: String
     private let first: FrameKind
-    private var buffer: [UInt8] = []
-    private var head = 0
+    /// Bytes that were given and not yet used.
+    private var waiting: ArraySlice<UInt8> = []
+    /// The beginning of a header, or of the payload that belongs to the pending one.
+    private var part: [UInt8] = []
     private var pending: FrameHeader?
+
+    /// A claimed length is believed so far only, before the bytes are seen.
+    private static let mostReserved = 1 << 22
 
     /// How many frames were returned.
     public private(set) var frames = 0
@@ -25,16 +30,11 @@ public struct FrameDecoder {
     }
 
     public mutating func append(_ bytes: [UInt8]) {
-        if head > 0 {
-            buffer.removeFirst(head)
-            head = 0
-        }
-        buffer += bytes
+        if waiting.isEmpty { waiting = bytes[...] } else { waiting += bytes }
     }
 
     public mutating func next() throws(GGMLError) -> Frame? {
-        guard let header = try nextHeader(), buffer.count - head >= header.storedLength else { return nil }
-        let stored = take(header.storedLength)
+        guard let header = try nextHeader(), let stored = take(header.storedLength) else { return nil }
         guard crc32(stored) == header.payloadCRC else {
             throw .expected(
                 "a payload whose checksum holds", found: "a different checksum", in: currentPlace,
@@ -50,7 +50,7 @@ public struct FrameDecoder {
     }
 
     /// Whether bytes of an unfinished frame are waiting.
-    public var isInsideFrame: Bool { pending != nil || head < buffer.count }
+    public var isInsideFrame: Bool { pending != nil || !part.isEmpty || !waiting.isEmpty }
 
     /// Name of the frame that is being decoded, for messages.
     private var currentPlace: String {
@@ -58,8 +58,7 @@ public struct FrameDecoder {
     }
 
     private mutating func nextHeader() throws(GGMLError) -> FrameHeader? {
-        if pending == nil, buffer.count - head >= FrameHeader.size {
-            let bytes = take(FrameHeader.size)
+        if pending == nil, let bytes = take(FrameHeader.size) {
             if frames == 0, !bytes.starts(with: first.description.utf8) {
                 let start = String(decoding: bytes.prefix(16), as: UTF8.self).debugDescription
                 throw .expected(
@@ -71,8 +70,14 @@ public struct FrameDecoder {
         return pending
     }
 
-    private mutating func take(_ count: Int) -> [UInt8] {
-        defer { head += count }
-        return Array(buffer[head..<head + count])
+    /// The next bytes; nil where more must be given first.
+    private mutating func take(_ count: Int) -> [UInt8]? {
+        if part.isEmpty { part.reserveCapacity(min(count, Self.mostReserved)) }
+        let piece = waiting.prefix(count - part.count)
+        part += piece
+        waiting = waiting.dropFirst(piece.count)
+        guard part.count == count else { return nil }
+        defer { part = [] }
+        return part
     }
 }

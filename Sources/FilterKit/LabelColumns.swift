@@ -1,0 +1,29 @@
+public import GGMLCore
+
+/// The labels of cells as columns of a table: those of the first block, as the header is written before the others are
+/// read.
+public struct LabelColumns: Sendable {
+    public let names: [String]
+    private let place: String
+
+    /// - Parameters:
+    ///   - first: nil where there are no cells
+    ///   - place: what the cells come from, for messages
+    public init(_ first: CellBlock?, place: String) throws(GGMLError) {
+        names = try first?.labels(place: place).map(\.name) ?? []
+        self.place = place
+    }
+
+    /// For each cell of a block the fields of its labels.
+    ///
+    /// - Throws: where the block has labels that have no column.
+    public func fields(of block: CellBlock) throws(GGMLError) -> [[String]] {
+        let found = try block.labels(place: place)
+        if let other = found.first(where: { !names.contains($0.name) }) {
+            throw .expected(
+                "labels that the first block of cells has, too", found: "\"\(other.name)\"", in: place)
+        }
+        let columns = names.map { name in found.first { $0.name == name } }
+        return (0..<block.count).map { row in columns.map { $0?.values[row] ?? "NA" } }
+    }
+}

@@ -1,0 +1,112 @@
+/// A learned metric in the one form that its costs determine, with its weights of genes.
+///
+/// ‖W(x − y)‖ stays the same where W is multiplied from the left by any orthogonal matrix, so that a single row of W says
+/// nothing. With the weights of genes V = W · loadings = U S Rᵀ (singular value decomposition), component i is row i of
+/// UᵀV = S Rᵀ: right singular vector i times singular value i. Components are ordered by singular value, decreasing, and
+/// signed so that the largest weight, the first of equals, is positive.
+public struct MetricComponents: Equatable, Sendable {
+    public let metric: LearnedMetric
+    /// What the weights are of: genes or, where the stream has scores without loadings, these scores.
+    public let inputs: FeatureTable
+    /// Whether a weight is of one standard deviation of its gene, not of one unit of its value.
+    public let isScaled: Bool
+    /// Component after component, one weight an input.
+    public let weights: [[Double]]
+    /// How long each component is.
+    public let singularValues: [Double]
+    /// Component after component, one number a row of W: what to multiply Wx by.
+    public let rotation: [[Double]]
+
+    /// Below this part of the largest, a singular value is rounding: maps are stored in single precision.
+    private static let smallest = 1e-6
+
+    /// - Throws: where there is no metric, it is zero, or OpenBLAS is not installed.
+    /// - Complexity: O(rank · components · genes + rank² · genes)
+    public init(_ preamble: Preamble, place: String) throws(GGMLError) {
+        guard let metric = preamble.metric else {
+            throw .expected(
+                "a stream with a learned metric", found: "one without", in: place,
+                advice: "put ggml-fit before ggml-genes")
+        }
+        guard preamble.pca?.map.rows ?? metric.map.columns == metric.map.columns else {
+            throw .expected("a metric of the principal components", found: "one of others", in: place)
+        }
+        let rows = metric.map.rows(times: preamble.pca?.map)
+        let (rank, columns) = (rows.count, preamble.genes.count)
+        let products = rows.flatMap { row in rows.map { dot(row, $0) } }
+        let eigen = try SymmetricEigen(products, order: rank, count: min(rank, columns))
+        let lengths = eigen.values.map { max($0, 0).squareRoot() }
+        guard let longest = lengths.first, longest > 0 else {
+            throw .expected("a metric with a weight", found: "one whose weights are all zero", in: place)
+        }
+        let count = lengths.count { $0 > Self.smallest * longest }
+        var (weights, rotation): ([[Double]], [[Double]]) = ([], [])
+        for component in 0..<count {
+            let vector = Array(eigen.vectors[component * rank..<(component + 1) * rank])
+            let sum = combination(of: rows, vector)
+            let sign = sum.largestBySize < 0 ? -1.0 : 1
+            weights.append(sum.map { sign * $0 })
+            rotation.append(vector.map { sign * $0 })
+        }
+        self.metric = metric
+        inputs = preamble.genes
+        isScaled = preamble.transform.scale != nil
+        singularValues = Array(lengths.prefix(count))
+        (self.weights, self.rotation) = (weights, rotation)
+    }
+
+    /// Of each input the squared length of its weights, the diagonal of VᵀV: by how much the squared cost between two
+    /// cells grows that differ by one in this input alone.
+    public var importances: [Double] {
+        inputs.ids.indices.map { input in weights.reduce(0) { $0 + $1[input] * $1[input] } }
+    }
+
+    /// The importances as parts of their sum.
+    public var shares: [Double] {
+        let importances = importances
+        let total = importances.reduce(0, +)
+        return importances.map { $0 / total }
+    }
+
+    /// The squared singular values as parts of their sum, which is that of the importances.
+    public var componentShares: [Double] {
+        let total = dot(singularValues, singularValues)
+        return singularValues.map { $0 * $0 / total }
+    }
+
+    /// Refuses weights of what is no gene.
+    public func checkGenes(place: String) throws(GGMLError) {
+        guard inputs.state != .scores else {
+            throw .expected(
+                "a metric of genes, or of principal components with their loadings",
+                found: "one of scores whose genes are not known", in: place,
+                advice: "ggml-view --metric shows its weights")
+        }
+    }
+}
+
+extension AffineMap {
+    /// The rows of this matrix, or of its product with that of `other`, in double precision.
+    fileprivate func rows(times other: AffineMap?) -> [[Double]] {
+        let own = (0..<rows).map { row in matrix[row * columns..<(row + 1) * columns].map { Double($0) } }
+        guard let other else { return own }
+        let others = other.rows(times: nil)
+        return own.map { combination(of: others, $0) }
+    }
+}
+
+/// Σ factor · row
+private func combination(of rows: [[Double]], _ factors: [Double]) -> [Double] {
+    var sum = Array(repeating: 0.0, count: rows.first?.count ?? 0)
+    for (row, factor) in zip(rows, factors) {
+        for index in sum.indices { sum[index] += factor * row[index] }
+    }
+    return sum
+}
+
+func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+
+extension Sequence<Double> {
+    /// The number farthest from zero, the first of equals; 0 where there are none.
+    var largestBySize: Double { reduce(0) { abs($1) > abs($0) ? $1 : $0 } }
+}

@@ -1,0 +1,26 @@
+/// A text that people write or download, read whole.
+struct TextFile {
+    /// Without a byte-order mark.
+    let text: String
+    let digest: String
+
+    /// - Parameter what: the text has, for messages
+    /// - Throws: where it is larger than `limit` bytes, or not UTF-8.
+    init(path: String, atMost limit: Int, what: String) throws(GGMLError) {
+        let bytes = try Descriptor.reading(path).readAll(atMost: limit)
+        guard !bytes.contains(0), var text = String(validating: bytes, as: UTF8.self) else {
+            throw .expected("UTF-8 text", found: "other bytes", in: path, advice: "save \(what) as text")
+        }
+        if text.first == "\u{feff}" { text.removeFirst() }
+        self.text = text
+        digest = GGMLCore.digest(of: bytes)
+    }
+}
+
+extension StringProtocol {
+    /// Without white space at either end.
+    var trimmed: String {
+        let end = lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex
+        return String(self[..<end].drop(while: \.isWhitespace))
+    }
+}

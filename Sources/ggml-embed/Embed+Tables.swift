@@ -1,0 +1,64 @@
+import FilterKit
+import GGMLCore
+
+extension Embed {
+    private var axisNames: [String] { (1...dimensions).map { "x\($0)" } }
+
+    /// What is known of the samples, and their coordinates.
+    func write(_ points: [[Double]], of samples: SampleTable, to text: inout TextWriter) throws(GGMLError) {
+        try text.row(["sample", "class"] + samples.columns.map(\.name) + axisNames)
+        for (index, point) in points.enumerated() {
+            let known = [samples.classes[index]] + samples.columns.map { $0.values[index] }
+            try text.row([samples.ids[index]] + known.map { $0 ?? "NA" } + point.map(number))
+        }
+    }
+
+    /// The eigenvalues of classical scaling, each with its share of all positive ones.
+    func writeEigenvalues(_ scaling: ClassicalScaling, to text: inout TextWriter) throws(GGMLError) {
+        try text.row(["axis", "eigenvalue", "share"])
+        for (index, (value, share)) in zip(scaling.eigenvalues, scaling.shares).enumerated() {
+            try text.row([String(index + 1), number(value), number(share)])
+        }
+    }
+
+    /// The cells in the learned subspace, in one reading, with their labels.
+    func writeCells(_ reader: inout StreamReader, _ preamble: Preamble, to text: inout TextWriter)
+        throws(GGMLError)
+    {
+        let projection = Projection(try axes(preamble, place: reader.name))
+        let samples = preamble.samples
+        var next = try reader.nextBlock()
+        guard next != nil else {
+            throw .expected(
+                "cells", found: "none in this stream", in: reader.name, advice: "give the output of ggml-fit")
+        }
+        let labels = try LabelColumns(next, place: reader.name)
+        try text.row(["cell", "sample", "class"] + labels.names + axisNames)
+        while let block = next {
+            let scores = try projection.scores(of: block.matrix)
+            for (row, fields) in try labels.fields(of: block).enumerated() {
+                let sample = Int(block.samples[row])
+                try text.row(
+                    [block.barcodes[row], samples.ids[sample], samples.classes[sample] ?? "NA"] + fields
+                        + scores.values[scores.range(row)].map { number(Double($0)) })
+            }
+            next = try reader.nextBlock()
+        }
+    }
+
+    private func axes(_ preamble: Preamble, place: String) throws(GGMLError) -> AffineMap {
+        guard let metric = preamble.metric else {
+            throw .expected(
+                "a learned metric", found: "none", in: place,
+                advice: "put ggml-fit before ggml-embed --cells")
+        }
+        guard dimensions <= metric.axes else {
+            throw .expected(
+                "a metric of rank \(dimensions) or more", found: "rank \(metric.axes)", in: place,
+                advice: "use at most --dimensions \(metric.axes)")
+        }
+        return try metric.principalAxes(dimensions)
+    }
+
+    private func number(_ value: Double) -> String { rounded(value, digits: digits) }
+}

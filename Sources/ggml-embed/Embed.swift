@@ -1,0 +1,149 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// Writes the samples as points of a plane, or the cells as points of the learned subspace.
+@main
+struct Embed: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-embed", "Place samples in the plane by their distances.",
+        discussion: """
+            A table with a line for each sample, or with --cells for each cell: what is known of it, and its \
+            coordinates x1, x2 and so on.
+            """)
+
+    static let writesStream = false
+
+    @Option(
+        help: ArgumentHelp(
+            "mds: classical scaling, which keeps distances as well as so few axes can (default); or tsne, which keeps "
+                + "neighbours together.", valueName: "name"))
+    var method: Method?
+
+    @Flag(help: "The cells in the subspace of the learned metric, instead of the samples.")
+    var cells = false
+
+    @Flag(help: "The eigenvalues of classical scaling, instead of the samples.")
+    var eigenvalues = false
+
+    @Option(help: ArgumentHelp("How many coordinates.", valueName: "n"))
+    var dimensions = 2
+
+    @Option(
+        help: ArgumentHelp(
+            "How many neighbours count in --method tsne, at most a third of the other samples (default: 30, or that "
+                + "third).", valueName: "x"))
+    var perplexity: Double?
+
+    @Option(help: ArgumentHelp("Significant digits of the numbers; 17 give them exactly.", valueName: "n"))
+    var digits = 6
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which appears when it is complete (default: standard output).",
+            valueName: "file"))
+    var output: String?
+
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var input: InputOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var messages: Messages
+
+    enum Method: String, CaseIterable, ExpressibleByArgument { case mds, tsne }
+
+    func validate() throws {
+        guard (1...100).contains(dimensions) else {
+            throw ValidationError("--dimensions: expected 1 to 100, found \(dimensions)")
+        }
+        guard (1...17).contains(digits) else {
+            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
+        }
+        if cells && (method != nil || eigenvalues) {
+            throw ValidationError("--cells: expected neither --method nor --eigenvalues with it, found one")
+        }
+        if eigenvalues && method == .tsne {
+            throw ValidationError("--eigenvalues: expected --method mds with it, found tsne")
+        }
+        if let perplexity {
+            guard method == .tsne else {
+                throw ValidationError("--perplexity: expected --method tsne with it, found none")
+            }
+            guard perplexity >= 1, perplexity.isFinite else {
+                throw ValidationError("--perplexity: expected 1 or more, found \(perplexity)")
+            }
+        }
+    }
+
+    func run() throws {
+        var reader = try input.open(spoolFolder: nil)
+        let preamble = try reader.preamble()
+        var text = try TextWriter(output: output)
+        if cells {
+            try writeCells(&reader, preamble, to: &text)
+        } else {
+            try reader.skipCells()
+            let distances = try matrix(preamble, place: reader.name)
+            if eigenvalues {
+                try writeEigenvalues(ClassicalScaling(distances, dimensions: dimensions), to: &text)
+            } else {
+                let points =
+                    method == .tsne
+                    ? try neighbours(distances, place: reader.name) : try scaled(distances)
+                try write(points, of: preamble.samples, to: &text)
+            }
+        }
+        try text.finish()
+    }
+
+    private func matrix(_ preamble: Preamble, place: String) throws(GGMLError) -> SquareMatrix {
+        guard let distances = preamble.distances else {
+            throw .expected(
+                "distances between samples", found: "none", in: place,
+                advice: "put ggml-dist before ggml-embed, or give --cells")
+        }
+        return try distances.matrix(count: preamble.samples.count)
+    }
+
+    private func scaled(_ distances: SquareMatrix) throws(GGMLError) -> [[Double]] {
+        let scaling = try ClassicalScaling(distances, dimensions: dimensions)
+        if scaling.positiveCount < dimensions {
+            messages.note(
+                "ggml-embed",
+                "only \(scaling.positiveCount) of \(dimensions) coordinates differ between samples: the distances "
+                    + "have no more positive eigenvalues")
+        }
+        let share = scaling.shares.prefix(min(dimensions, scaling.positiveCount)).reduce(0, +)
+        messages.detail(
+            "ggml-embed",
+            "the coordinates carry \(rounded(share * 100, digits: 3)) % of the positive eigenvalues; negative ones, "
+                + "which no coordinate can show, have \(rounded(scaling.negativeShare * 100, digits: 3)) % of their size"
+        )
+        return scaling.points
+    }
+
+    private func neighbours(_ distances: SquareMatrix, place: String) throws(GGMLError)
+        -> [[Double]]
+    {
+        let largest = NeighbourEmbedding.Options.largestPerplexity(count: distances.count)
+        guard largest >= 1 else {
+            throw .expected(
+                "at least 4 samples for --method tsne", found: "\(distances.count)", in: place,
+                advice: "use --method mds")
+        }
+        let perplexity = perplexity ?? min(30, largest)
+        guard perplexity <= largest else {
+            throw .expected(
+                "enough samples for --perplexity \(rounded(perplexity, digits: 6))",
+                found: "\(distances.count)", in: place,
+                advice: "use at most \(rounded(largest, digits: 6, .down))")
+        }
+        messages.detail("ggml-embed", "perplexity \(rounded(perplexity, digits: 6))")
+        let options = NeighbourEmbedding.Options(
+            dimensions: dimensions, perplexity: perplexity, seed: seed.seed, threads: try threads.count())
+        return try NeighbourEmbedding(distances, options) { iteration, divergence in
+            messages.detail(
+                "ggml-embed", "iteration \(iteration): divergence \(rounded(divergence, digits: 6))")
+        }.points
+    }
+}

@@ -1,0 +1,52 @@
+import FilterKit
+import GGMLCore
+
+extension Genes {
+    /// The tables that need the cells: where classes stand, and what the cost between two of them is made of.
+    func showCells() throws(GGMLError) {
+        var reader = try InputOptions.open(inputs.first, spoolFolder: nil)
+        let preamble = try reader.preamble()
+        let samples = preamble.samples
+        let components = try MetricComponents(preamble, place: reader.name)
+        let sides = try between.map { name throws(GGMLError) in try samples.members(of: name) }
+        if classes { try samples.reportWithoutClass(to: messages) }
+        let column = by.flatMap { samples.knownValues(of: $0) }
+        let clouds = try SampleClouds(
+            reading: &reader, preamble, space: SampleSpace(components.metric), limit: cells.limit,
+            seed: seed.seed, label: column == nil ? by : nil)
+        cells.report(clouds.seen, by: "ggml-genes", to: messages)
+        let groups = CellGroups(
+            column.map { zip($0, clouds.barcodes).map { value, cells in cells.map { _ in value } } }
+                ?? clouds.labels)
+        let costs =
+            sides.isEmpty ? nil : try costs(from: sides[0], to: sides[1], clouds, groups, components)
+        if classes {
+            return try write(
+                text.table(components, ClassPositions(clouds, samples, along: components), costs))
+        }
+        guard let costs else { return }
+        if by == nil {
+            try write(text.cells(costs, clouds, samples, limit: top.limit))
+        } else {
+            try write(marginals ? text.marginals(costs, groups) : text.flows(costs, groups))
+        }
+    }
+
+    private func costs(
+        from: [Int], to: [Int], _ clouds: SampleClouds, _ groups: CellGroups, _ components: MetricComponents
+    ) throws(GGMLError) -> TransportShares {
+        let threadCount = try threads.count()
+        messages.memory(
+            "ggml-genes", bytes: clouds.memory(.exact, threads: threadCount),
+            for: "the cells and the costs on each thread")
+        let progress = Progress(
+            "ggml-genes", unit: "pairs", total: from.count * to.count, messages: messages)
+        let costs = try TransportShares(
+            clouds, from: from, to: to, groups: groups, along: components, threads: threadCount
+        ) { progress.advance() }
+        messages.detail(
+            "ggml-genes",
+            "\(costs.pairs) pairs of samples, mean distance \(text.number(costs.total.cost))")
+        return costs
+    }
+}

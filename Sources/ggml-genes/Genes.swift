@@ -1,0 +1,164 @@
+import ArgumentParser
+import FilterKit
+import GGMLCore
+
+/// Shows the genes and cells behind a learned metric.
+@main
+struct Genes: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-genes", "Show the genes and cells behind a learned metric.",
+        discussion: """
+            Tables are tab-separated with a header line, for cut, awk and R. One input: its genes, or with --classes \
+            its components, or with --between the cells that carry the cost. Several inputs: how far their metrics \
+            agree on the genes.
+            """)
+
+    static let writesStream = false
+    static let optionsWithTwoValues: Set = ["--between"]
+
+    @Argument(help: "Streams with a learned metric; '-' or nothing is standard input.")
+    var inputs: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How many genes, or cells, come first: these are shown, or tested.", valueName: "n|all"))
+    var top = CountOrAll.first(20)
+
+    @Option(
+        help: ArgumentHelp(
+            "Rank genes by importance, or by the size of their weight in a component: c1, c2, …",
+            valueName: "column"))
+    var rankBy = Ranking.importance
+
+    @Flag(help: "Show the components: how much each counts, and where the classes stand along it.")
+    var classes = false
+
+    @Option(help: ArgumentHelp("Test the sets of genes of this file, in the GMT format.", valueName: "file"))
+    var sets: String?
+
+    @OptionGroup var tests: SetOptions
+
+    @Option(
+        help: ArgumentHelp("Show which cells carry the cost between these two classes.", valueName: "a b"))
+    var between: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With --between, show groups of cells: a label of cells, or a column of the samples.",
+            valueName: "name"))
+    var by: String?
+
+    @Flag(help: "With --by, show a line for each group, not for each two.")
+    var marginals = false
+
+    @Option(help: ArgumentHelp("How many cells of each sample to use, or all.", valueName: "n|all"))
+    var cells = CountOrAll.first(250)
+
+    @Option(
+        help: ArgumentHelp(
+            "Significant digits of the numbers in tables; 17 give them exactly.", valueName: "n"))
+    var digits = 6
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which appears when it is complete (default: standard output).",
+            valueName: "file"))
+    var output: String?
+
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var messages: Messages
+
+    func validate() throws {
+        func refuse(_ option: String, _ expected: String, _ found: String) throws {
+            throw ValidationError("\(option): expected \(expected), found \(found)")
+        }
+        if !(1...17).contains(digits) { try refuse("--digits", "1 to 17", "\(digits)") }
+        if between.count != 0 && between.count != 2 {
+            try refuse("--between", "two classes", between.count == 1 ? "one" : "\(between.count)")
+        }
+        if between.count == 2 && between[0] == between[1] {
+            try refuse("--between", "two different classes", "\"\(between[0])\" twice")
+        }
+        if by != nil && between.isEmpty { try refuse("--by", "--between with it", "none") }
+        if marginals && by == nil { try refuse("--marginals", "--by with it", "none") }
+        if let by, classes { try refuse("--classes", "no --by with it", by) }
+        if let sets, classes || !between.isEmpty {
+            try refuse("--sets", "no --\(classes ? "classes" : "between") with it", sets)
+        }
+        if let option = tests.givenOption, sets == nil { try refuse(option, "--sets with it", "none") }
+        if rankBy != .importance && (classes || !between.isEmpty) {
+            try refuse("--rank-by", "no --\(classes ? "classes" : "between") with it", "\(rankBy)")
+        }
+        guard inputs.count > 1 else { return }
+        if rankBy != .importance { try refuse("--rank-by", "importance for several inputs", "\(rankBy)") }
+        if classes || !between.isEmpty {
+            try refuse(classes ? "--classes" : "--between", "one input with it", "\(inputs.count)")
+        }
+    }
+
+    func run() throws {
+        if classes || !between.isEmpty {
+            try showCells()
+        } else {
+            try showGenes()
+        }
+    }
+
+    var text: GeneText { GeneText(digits: digits) }
+
+    private func showGenes() throws(GGMLError) {
+        let metrics = try readMetrics()
+        guard metrics.count == 1 else { return try showStability(of: metrics) }
+        let (components, place) = metrics[0]
+        let scores = try rankBy.scores(components, place)
+        if let sets { return try showSets(of: sets, in: components.inputs, scores) }
+        for (index, part) in components.componentShares.enumerated() {
+            messages.detail("ggml-genes", "c\(index + 1) carries \(text.percent(part)) % of the importance")
+        }
+        try write(text.table(components, ranked: GeneOrder(scores.map(abs)), limit: top.limit))
+    }
+
+    private func showStability(of metrics: [(components: MetricComponents, place: String)])
+        throws(GGMLError)
+    {
+        let stability = try GeneStability(metrics, top: top.limit ?? .max)
+        messages.note(
+            "ggml-genes",
+            "mean Jaccard index of the top \(top) genes of \(metrics.count) metrics, two at a time: "
+                + text.number(stability.overlap))
+        if let sets { return try showSets(of: sets, in: stability.genes, stability.shares) }
+        try write(text.table(stability))
+    }
+
+    private func showSets(of path: String, in genes: FeatureTable, _ scores: [Double]) throws(GGMLError) {
+        let tested = try TestedSets(path, genes, limits: tests, scores: scores)
+        messages.note("ggml-genes", tested.summary)
+        switch tests.enrichment {
+        case .overlap: try write(tested.overlap(top: top, text))
+        case .preranked:
+            try write(
+                tested.preranked(
+                    permutations: tests.permutations, seed: seed.seed, threads: threads.count(), text))
+        }
+    }
+
+    /// The metrics of all inputs, each read to its end: of a broken stream nothing is shown.
+    private func readMetrics() throws(GGMLError) -> [(components: MetricComponents, place: String)] {
+        try (inputs.isEmpty ? ["-"] : inputs).map { input throws(GGMLError) in
+            var reader = try InputOptions.open(input, spoolFolder: nil)
+            let preamble = try reader.preamble()
+            try reader.skipCells()
+            let components = try MetricComponents(preamble, place: reader.name)
+            try components.checkGenes(place: reader.name)
+            return (components, reader.name)
+        }
+    }
+
+    func write(_ table: [[String]]) throws(GGMLError) {
+        var text = try TextWriter(output: output)
+        for row in table { try text.row(row) }
+        try text.finish()
+    }
+}

@@ -1,0 +1,37 @@
+import FilterKit
+import GGMLCore
+
+extension SampleTable {
+    /// The samples of a class.
+    func members(of name: String) throws(GGMLError) -> [Int] {
+        let members = ids.indices.filter { classes[$0] == name }
+        guard !members.isEmpty else {
+            let known = Labelling(classes.compactMap(\.self)).names
+            throw .expected(
+                known.isEmpty
+                    ? "samples with a class" : "one of the classes \(known.joined(separator: ", "))",
+                found: known.isEmpty ? "none" : "\"\(name)\"", in: "--between")
+        }
+        return members
+    }
+
+    /// The values of a column, if there is one of that name; "sample" is the ids.
+    func knownValues(of name: String) -> [String?]? {
+        switch name {
+        case "sample": ids
+        case "class": classes
+        default: columns.first { $0.name == name }?.values
+        }
+    }
+
+    /// Refuses a table without any class, and says how many samples have none.
+    func reportWithoutClass(to messages: Messages) throws(GGMLError) {
+        let missing = classes.count { $0 == nil }
+        guard missing < count else {
+            throw .expected("samples with a class", found: "none", in: "--classes")
+        }
+        if missing > 0 {
+            messages.note("ggml-genes", "leaves out \(missing) of \(count) samples, which have no class")
+        }
+    }
+}

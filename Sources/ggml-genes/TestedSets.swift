@@ -1,0 +1,81 @@
+import FilterKit
+import GGMLCore
+
+/// The sets of a file, held against a list of genes.
+struct TestedSets {
+    private let sets: [GeneSets.Match]
+    private let genes: FeatureTable
+    private let scores: [Double]
+    /// How many were tested and how many left out, for people.
+    let summary: String
+
+    /// - Parameter scores: one a gene; the genes are ranked by their size, or by themselves for the preranked test.
+    init(_ path: String, _ genes: FeatureTable, limits: SetOptions, scores: [Double]) throws(GGMLError) {
+        let all = try GeneSets(path: path).matches(in: genes, path: path)
+        // A set of all genes has nothing to be held against.
+        let largest = min(limits.maxSize, genes.count - 1)
+        let small = all.count { $0.genes.count < limits.minSize }
+        let large = all.count { $0.genes.count > largest && $0.genes.count >= limits.minSize }
+        sets = all.filter { $0.genes.count >= limits.minSize && $0.genes.count <= largest }
+        self.genes = genes
+        self.scores = scores
+        let found = Set(all.flatMap(\.genes)).count
+        summary =
+            "tests \(sets.count) of \(all.count) sets; left out with fewer than \(limits.minSize) genes of the metric: "
+            + "\(small), with more than \(largest): \(large); genes of the metric in any set: \(found) of \(genes.count)"
+    }
+
+    /// Over-representation among the first genes, the clearest first.
+    func overlap(top: CountOrAll, _ text: GeneText) throws(GGMLError) -> [[String]] {
+        guard let limit = top.limit, limit < genes.count else {
+            throw .expected(
+                "fewer than the \(genes.count) genes of the metric, to hold them against the others",
+                found: "\(top)", in: "--top")
+        }
+        let order = GeneOrder(scores.map(abs))
+        let first = order.top(limit)
+        let results = sets.map { set in
+            Overrepresentation(
+                overlap: set.genes.count { first.contains($0) }, found: set.genes.count, chosen: limit,
+                universe: genes.count)
+        }
+        let adjusted = benjaminiHochberg(results.map(\.pValue))
+        let header = ["set", "listed", "found", "overlap", "expected", "fold", "p", "q", "genes"]
+        return [header]
+            + byP(results.map(\.pValue)).map { index in
+                let (set, result) = (sets[index], results[index])
+                let members = Set(set.genes)
+                return text.set(set) + [String(result.overlap)]
+                    + [result.expected, result.fold, result.pValue, adjusted[index]].map(text.number)
+                    + [names(order.genes.prefix(limit).filter { members.contains($0) })]
+            }
+    }
+
+    /// Where the sets stand in the list of all genes, the clearest first.
+    func preranked(permutations: Int, seed: UInt64, threads: Int, _ text: GeneText) throws(GGMLError)
+        -> [[String]]
+    {
+        let results = try PrerankedEnrichment(scores: scores)
+            .results(of: sets.map(\.genes), permutations: permutations, seed: seed, threads: threads)
+        let adjusted = benjaminiHochberg(results.map(\.pValue))
+        let header = ["set", "listed", "found", "es", "nes", "p", "q", "genes"]
+        return [header]
+            + byP(results.map(\.pValue)).map { index in
+                let result = results[index]
+                return text.set(sets[index])
+                    + [text.number(result.score), result.normalized.map(text.number) ?? "NA"]
+                    + [result.pValue, adjusted[index]].map(text.number) + [names(result.leadingEdge)]
+            }
+    }
+
+    /// Sets by increasing p, those of the same in the order of the file.
+    private func byP(_ pValues: [Double]) -> [Int] {
+        pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
+    }
+
+    private func names(_ found: [Int]) -> String {
+        found.isEmpty
+            ? "NA"
+            : found.map { genes.names[$0].isEmpty ? genes.ids[$0] : genes.names[$0] }.joined(separator: ",")
+    }
+}
