@@ -1,5 +1,5 @@
 /// Keys of which each may come once. A set would take up to twenty bytes for each; this takes eight.
-struct UniqueKeys {
+package struct UniqueKeys {
     /// Fewer are not worth merging.
     private static let fewest = 1 << 13
 
@@ -7,17 +7,19 @@ struct UniqueKeys {
     private var older: [UInt64] = []
     private var recent: [UInt64] = []
 
+    package init() {}
+
     /// Makes room for more.
     mutating func reserve(_ count: Int) { older.reserveCapacity(older.count + recent.count + count) }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         older.removeAll(keepingCapacity: true)
         recent.removeAll(keepingCapacity: true)
     }
 
     /// - Returns: the first position of a key that came before; nil if there is none, and the keys are added
     /// - Complexity: O(log keys) for each, and now and then O(keys)
-    mutating func insert(_ keys: [UInt64]) -> Int? {
+    package mutating func insert(_ keys: [UInt64]) -> Int? {
         let sorted = keys.sorted()
         guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }), !sorted.contains(where: contains)
         else {

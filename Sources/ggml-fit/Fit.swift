@@ -14,10 +14,10 @@ struct Fit: Filter {
 
     @Flag(
         inversion: .prefixedNo,
-        help:
-            "Compare the training with the Euclidean metric and others on held-out samples, and keep the best."
-    )
-    var select = true
+        help: ArgumentHelp(
+            "Compare the training with the Euclidean metric and others on held-out samples, and keep the best "
+                + "(default: unless --epochs, --initial, --resample or --checkpoint says how to train)."))
+    var select: Bool?
 
     @Option(
         help: ArgumentHelp(
@@ -59,10 +59,16 @@ struct Fit: Filter {
         if resample && cells == .all {
             throw ValidationError("--resample: expected a number of --cells to draw, found all")
         }
-        if group != nil && !select {
-            throw ValidationError("--group: expected --select with it, found --no-select")
+        if group != nil && !selects {
+            throw ValidationError(
+                "--group: expected --select with it, found what says how to train, or --no-select")
         }
         if let split, split < 1 { throw ValidationError("--split: expected 1 or more, found \(split)") }
+    }
+
+    /// Who says how to train, or to go on with a training, wants that one.
+    private var selects: Bool {
+        select ?? (training.epochs == nil && training.initial == nil && !resample && checkpoint == nil)
     }
 
     func run() throws {
@@ -85,7 +91,11 @@ struct Fit: Filter {
             let set = try TrainingSet(
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
             tell(set, preamble, options)
-            let choice = try select ? choose(options, set, preamble, samples, place: reader.name) : nil
+            if let checkpoint {
+                // A folder that is not there is told before any work, not behind it.
+                _ = try OutputFile(path: checkpoint)
+            }
+            let choice = try selects ? choose(options, set, preamble, samples, place: reader.name) : nil
             var trained = TrainedMap(map: .identity(set.cells.columns), reports: [])
             if case .trained(let options, _, _) = choice?.candidate ?? .trained(options, name: "") {
                 var trainer = try MetricTrainer(set, options: options)
@@ -135,7 +145,7 @@ struct Fit: Filter {
         }
         let progress = Progress("ggml-fit", unit: "candidates", total: candidates.count, messages: messages)
         let selection = try MetricSelection(
-            candidates, set: set, splits: set.innerSplits(groups: groups, seed: seed.seed),
+            candidates, set: set, splits: set.innerSplits(groups: groups, repeats: 1, seed: seed.seed),
             margin: 0, threads: options.threads
         ) { candidate, _ in progress.advance(candidates[candidate].name) }
         let record = SelectionRecord(selection, of: candidates)
@@ -147,8 +157,6 @@ struct Fit: Filter {
         _ trainer: inout MetricTrainer, _ options: TrainingOptions, on reader: inout StreamReader,
         _ preamble: Preamble, _ samples: [Int]?
     ) throws(GGMLError) -> TrainedMap {
-        // A folder that is not there is told before the first epoch, not behind it.
-        if let checkpoint { _ = try OutputFile(path: checkpoint) }
         if let checkpoint, let saved = try Descriptor.readingIfPresent(checkpoint) {
             let bytes = try saved.readAll(atMost: 1 << 30)
             try trainer.restore(bytes, place: checkpoint)

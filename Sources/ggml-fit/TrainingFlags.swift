@@ -25,8 +25,8 @@ struct TrainingFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Step size of the optimiser Adam.", valueName: "x"))
     var learningRate = 0.05
 
-    @Option(help: ArgumentHelp("How many times to go through all samples.", valueName: "n"))
-    var epochs = 30
+    @Option(help: ArgumentHelp("How many times to go through all samples (default: 100).", valueName: "n"))
+    var epochs: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -51,9 +51,9 @@ struct TrainingFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where W starts: orthonormal (drawn), pca (of the training cells), discriminant (in closed form, from the "
-                + "classes), or a NumPy file, rank x features.",
+                + "classes), or a NumPy file, rank x features (default: orthonormal).",
             valueName: "name|file.npy"))
-    var initial = "orthonormal"
+    var initial: String?
 
     @Flag(help: "Divide each feature by its standard deviation while learning.")
     var standardize = false
@@ -68,7 +68,7 @@ struct TrainingFlags: ParsableArguments {
             throw ValidationError("--\(name): expected 1 to \(Self.largestCount), found \(value)")
         }
         if let batch, batch < 2 { throw ValidationError("--batch: expected 2 or more, found \(batch)") }
-        guard (0...Self.largestCount).contains(epochs) else {
+        if let epochs, !(0...Self.largestCount).contains(epochs) {
             throw ValidationError("--epochs: expected 0 to \(Self.largestCount), found \(epochs)")
         }
         for (name, value) in [("margin", margin), ("lambda", lambda)] where !(value >= 0 && value.isFinite) {
@@ -78,7 +78,7 @@ struct TrainingFlags: ParsableArguments {
         where !(value > 0 && value.isFinite) {
             throw ValidationError("--\(name): expected a number above 0, found \(value)")
         }
-        if restarts > 1 && initial != "orthonormal" {
+        if let initial, restarts > 1 && initial != "orthonormal" {
             throw ValidationError("--restarts: expected 1 with --initial \(initial), found \(restarts)")
         }
     }
@@ -91,14 +91,14 @@ struct TrainingFlags: ParsableArguments {
         options.lambda = lambda
         options.norm = norm
         options.learningRate = learningRate
-        options.epochs = epochs
+        options.epochs = epochs ?? options.epochs
         options.drawnTriplets = triplets.limit
         options.batch = batch
         options.tolerance = tolerance
         options.restarts = restarts
         options.standardizes = standardize
         switch initial {
-        case "orthonormal":
+        case nil, "orthonormal":
             return (options, [])
         case "pca":
             options.initial = .pca
@@ -106,7 +106,7 @@ struct TrainingFlags: ParsableArguments {
         case "discriminant":
             options.initial = .discriminant
             return (options, [])
-        default:
+        case let initial?:
             let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)
             let matrix = try NumpyMatrix(parsing: bytes, dimensions: 2, place: initial)
             options.initial = .given(matrix)
@@ -126,7 +126,7 @@ struct TrainingFlags: ParsableArguments {
         guard matrix.columns == features, matrix.rows > 0, rank ?? matrix.rows == matrix.rows else {
             throw .expected(
                 "a map of \(rank.map(String.init) ?? "some") rows and \(features) columns, the features",
-                found: "\(matrix.rows) rows and \(matrix.columns) columns", in: initial)
+                found: "\(matrix.rows) rows and \(matrix.columns) columns", in: initial ?? "--initial")
         }
     }
 }

@@ -1,7 +1,6 @@
+import GGMLCore
 import TestSupport
 import Testing
-
-@testable import GGMLCore
 
 @Suite struct SynthesisTests {
     /// Mean and standard deviation.
@@ -31,9 +30,10 @@ import Testing
         }
         func probability(_ k: Int) -> Double {
             let rising = (0..<k).reduce(0) { $0 + (size + Double($1)).naturalLogarithm }
-            return
-                (rising - logFactorial(Double(k)) + size * (size / (size + mean)).naturalLogarithm
-                + Double(k) * (mean / (size + mean)).naturalLogarithm).exponential
+            let failures: Double = size * (size / (size + mean)).naturalLogarithm
+            let successes: Double = Double(k) * (mean / (size + mean)).naturalLogarithm
+            let logarithm: Double = rising - logFactorial(Double(k)) + failures + successes
+            return logarithm.exponential
         }
         var (chi, cells) = (0.0, 0)
         for k in 0..<400 {

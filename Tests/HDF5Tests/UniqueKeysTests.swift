@@ -1,7 +1,6 @@
+import CohortReaders
 import GGMLCore
 import Testing
-
-@testable import CohortReaders
 
 @Suite struct UniqueKeysTests {
     @Test(

@@ -2,9 +2,9 @@ import Glibc
 
 extension Double {
     /// ln x
-    var naturalLogarithm: Double { Glibc.log(self) }
+    package var naturalLogarithm: Double { Glibc.log(self) }
     /// eˣ
-    var exponential: Double { Glibc.exp(self) }
+    package var exponential: Double { Glibc.exp(self) }
     /// ln(1 + x), exact for small x.
     public var log1p: Double { Glibc.log1p(self) }
 }

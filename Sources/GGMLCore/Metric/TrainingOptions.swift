@@ -14,7 +14,7 @@ public struct TrainingOptions: Sendable {
     public var lambda = 0.001
     public var norm = MapNorm.fro
     public var learningRate = 0.05
-    public var epochs = 30
+    public var epochs = 100
     /// Friends, and others of each class, that are drawn for each sample; nil counts every triplet.
     public var drawnTriplets: Int?
     /// Samples a step, at least; nil takes all at once.

@@ -1,6 +1,6 @@
 extension SplitMix64 {
     /// The generator of one of many things, such as a cell, independent of those of all others.
-    init(seed: UInt64, of name: String, _ number: Int = 0) {
+    package init(seed: UInt64, of name: String, _ number: Int = 0) {
         var hash = StableHash()
         hash.combine(seed)
         hash.combine(name)
@@ -9,7 +9,7 @@ extension SplitMix64 {
     }
 
     /// Evenly from a range of which the upper end is not drawn.
-    mutating func nextUniform(in range: Range<Double>) -> Double {
+    package mutating func nextUniform(in range: Range<Double>) -> Double {
         range.lowerBound + (range.upperBound - range.lowerBound) * nextUniform()
     }
 
@@ -20,7 +20,7 @@ extension SplitMix64 {
     /// doi:10.1007/978-1-4613-8643-8. P(0) = (r / (r + μ))ʳ, P(k + 1) / P(k) = (k + r) / (k + 1) · μ / (r + μ).
     /// - Parameter size: r, above 0
     /// - Complexity: O(μ) on average
-    mutating func nextNegativeBinomial(mean: Double, size: Double) -> Int {
+    package mutating func nextNegativeBinomial(mean: Double, size: Double) -> Int {
         var left = nextUniform()
         // P(0) ≥ exp(−μ) ≥ 1 − μ: of rare genes, most cells need no more than this.
         if left < 1 - mean { return 0 }
