@@ -12,11 +12,14 @@ struct TuningRun: ~Copyable, Sendable {
     consuming func run() throws(GGMLError) {
         var (place, tests) = (0, [(euclidean: TuningTable.Row, chosen: TuningTable.Row)]())
         let rows = splits.count * (selection.candidates.count + 2)
+        guard table.known <= rows else {
+            throw .expected("at most \(rows) rows", found: "\(table.known)", in: table.name)
+        }
         if table.known > 0 {
             messages.note("ggml-tune", "goes on after \(table.known) of \(rows) rows")
         }
         let progress = Progress(
-            "ggml-tune", unit: "rows", total: rows - min(rows, table.known), messages: messages)
+            "ggml-tune", unit: "rows", total: rows - table.known, messages: messages)
         for (name, split) in splits {
             let choice = try choice(by: split, name, from: &place, progress)
             let euclidean = try test(0, choice, .euclidean, split, name, from: &place, progress)

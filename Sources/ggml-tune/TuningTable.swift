@@ -32,6 +32,8 @@ struct TuningTable: ~Copyable, Sendable {
     /// Of the learned candidates; the Euclidean metric is the one before them.
     private let settings: [TuningGrid.Setting]
 
+    var name: String { file.name }
+
     /// Rows that the file has already.
     var known: Int { max(0, file.lines.count - 1) }
 
@@ -42,27 +44,28 @@ struct TuningTable: ~Copyable, Sendable {
 
     /// - Parameter run: what tells the runs apart whose results may not be mixed
     init(output: String?, run: String, settings: [TuningGrid.Setting]) throws(GGMLError) {
-        let file = try GrowingFile(path: output == "-" ? nil : output)
-        if file.lines.isEmpty {
-            try file.append(line: Self.header)
-        } else {
-            try Self.check(file, run)
+        let path = output == "-" ? nil : output
+        let file = try GrowingFile(path: path) { lines, rest throws(GGMLError) in
+            try Self.check(lines, rest, of: run, in: path ?? "-")
         }
+        if file.lines.isEmpty { try file.append(line: Self.header) }
         self.file = file
         self.run = run
         self.settings = settings
     }
 
-    private static func check(_ file: borrowing GrowingFile, _ run: String) throws(GGMLError) {
+    /// Whether a file that holds this is a table, or the beginning of one, of this run.
+    private static func check(_ lines: [String], _ rest: String, of run: String, in name: String)
+        throws(GGMLError)
+    {
         let advice = "give another -o, or take the file away"
-        guard file.lines.first == header else {
-            throw .expected(
-                "a table of ggml-tune, or none", found: "another file", in: file.name, advice: advice)
+        guard lines.first.map({ $0 == header }) ?? header.hasPrefix(rest) else {
+            throw .expected("a table of ggml-tune, or none", found: "another file", in: name, advice: advice)
         }
-        for (number, line) in zip(2..., file.lines.dropFirst()) where !line.hasPrefix("\(run)\t") {
+        for (number, line) in zip(2..., lines.dropFirst()) where !line.hasPrefix("\(run)\t") {
             throw .expected(
                 "rows of this run, \(run)", found: "\"\(line.prefix { $0 != "\t" })\"",
-                in: "\(file.name), line \(number)",
+                in: "\(name), line \(number)",
                 advice: "it is of another command, input or version; \(advice)")
         }
     }

@@ -58,7 +58,7 @@ import Testing
             """
             awk -v OFS='\\t' '{ print $0, NR == 1 ? "split1" : NR < 9 ? "train" : "test" }' sheet.tsv > first.tsv
             # The last samples with other classes, and the cells of others.
-            sed '9s/panobinostat/ctrl/; 10s/ctrl/panobinostat/; 9s/PW036-705.h5/PW030-701.h5/; 11s/PW040-712.h5/PW030-704.h5/' \\
+            sed '10s/ctrl/panobinostat/; 9s/PW036-705.h5/PW030-701.h5/; 11s/PW040-712.h5/PW030-704.h5/' \\
                 first.tsv > second.tsv
             for name in first second; do
                 ggml-ingest --sheet $name.tsv | ggml-normalize -q --target-sum 648 |

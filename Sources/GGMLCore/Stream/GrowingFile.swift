@@ -12,24 +12,28 @@ public struct GrowingFile: ~Copyable, Sendable {
 
     /// Makes the file unless it is there; a last line without its end is taken away.
     ///
-    /// - Parameter path: nil is standard output.
+    /// - Parameters:
+    ///   - path: nil is standard output.
+    ///   - check: given the whole lines of the file and what stands behind them, throws where it is not to be written.
     /// - Throws: where another process has the file open for growing, too.
-    public init(path: String?) throws(GGMLError) {
+    public init(path: String?, check: (_ lines: [String], _ rest: String) throws(GGMLError) -> Void)
+        throws(GGMLError)
+    {
         let file = try Descriptor.growing(path)
         let isRegular = path == nil ? false : try file.isRegularFile
-        lines = isRegular ? try Self.wholeLines(of: file) : []
-        descriptor = file
-        self.isRegular = isRegular
-    }
-
-    /// Leaves the file at its end.
-    private static func wholeLines(of file: borrowing Descriptor) throws(GGMLError) -> [String] {
-        try file.lock()
-        let bytes = try file.readAll(atMost: mostBytes)
+        var bytes: [UInt8] = []
+        if isRegular {
+            try file.lock()
+            bytes = try file.readAll(atMost: Self.mostBytes)
+        }
         let whole = bytes.prefix((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
-        if whole.count < bytes.count { try file.truncate(to: whole.count) }
-        return whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        let lines = whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }
+        try check(lines, String(decoding: bytes[whole.count...], as: UTF8.self))
+        if whole.count < bytes.count { try file.truncate(to: whole.count) }
+        descriptor = file
+        self.lines = lines
+        self.isRegular = isRegular
     }
 
     public var name: String { descriptor.name }
