@@ -12,12 +12,14 @@ shift 2
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 
+declare -A scale=([2d]=--standardize [200d]='')
 number=0 nanoseconds=0
 for cohort; do
     number=$((number + 1))
     start=$(date +%s%N)
+    # The training itself is what is varied; in 2D one dimension is a thousand times as large as the other.
     # shellcheck disable=SC2086 # several options
-    ggml-fit --quiet --split 1 $options "$cohort" --output "$work/fit.ggml"
+    ggml-fit --quiet --no-select ${scale[$name]} --split 1 $options "$cohort" --output "$work/fit.ggml"
     nanoseconds=$((nanoseconds + $(date +%s%N) - start))
     ggml-dist --quiet "$work/fit.ggml" --output "$work/distances$number.ggml"
 done
