@@ -96,8 +96,11 @@ struct Fit: Filter {
                 _ = try OutputFile(path: checkpoint)
             }
             let choice = try selects ? choose(options, set, preamble, samples, place: reader.name) : nil
-            var trained = TrainedMap(map: .identity(set.cells.columns), reports: [])
-            if case .trained(let options, _, _) = choice?.candidate ?? .trained(options, name: "") {
+            let trained: TrainedMap
+            switch choice?.candidate ?? .trained(options, name: "trained") {
+            case .euclidean:
+                trained = TrainedMap(map: .identity(set.cells.columns), reports: [])
+            case .trained(let options, _, _):
                 var trainer = try MetricTrainer(set, options: options)
                 trained = try train(&trainer, options, on: &reader, preamble, samples)
             }
