@@ -1,7 +1,7 @@
 # The synthetic table of Kühn and Schaub (Global Ground Metric Learning, AISTATS 2025, arXiv:2506.15383), and what the
 # options of ggml-fit do to it. paper.md has the results.
 #
-#     make -f pipelines/paper.mk              the table, a minute or so
+#     make -f pipelines/paper.mk              the table, ten minutes on two processors
 #     make -f pipelines/paper.mk ablations    rank, cells, margin and lambda, some minutes
 #
 # Each cohort is drawn from ten seeds. Half of its samples, drawn anew for each seed, are learned from, with the default

@@ -21,7 +21,7 @@ COHORTS = {
     "gbm": ("ggml-ingest --sheet {data}/gbm/cohort.tsv | ggml-normalize | ggml-pca -k 30", "patient", 0.4),
     "ipf": ("ggml-ingest --sample-key subject --class-key disease {data}/h5ad/ipf_57subjects_20genes.h5ad | "
             "ggml-normalize | ggml-pca -k 20", "sample", 0.4),
-    "covid": ("ggml-ingest --sample-key donor --class-key status --state scores "
+    "covid": ("ggml-ingest --sample-key donor --class-key status --embedding X "
               "{data}/h5ad/covid_pbmc_pca_union.h5ad", "sample", 0.4),
     "kang": ("ggml-ingest --sample-key sample_id --class-key stim --keep-key ind "
              "{data}/h5ad/kang_distinct_6s.h5ad | ggml-normalize | ggml-pca -k 30", "ind", 0.34),
