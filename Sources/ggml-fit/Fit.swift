@@ -149,7 +149,7 @@ struct Fit: Filter {
         let progress = Progress("ggml-fit", unit: "candidates", total: candidates.count, messages: messages)
         let selection = try MetricSelection(
             candidates, set: set, splits: set.innerSplits(groups: groups, repeats: 1, seed: seed.seed),
-            margin: 0, threads: options.threads
+            margin: MetricSelection.defaultMargin, threads: options.threads
         ) { candidate, _ in progress.advance(candidates[candidate].name) }
         let record = SelectionRecord(selection, of: candidates)
         messages.note("ggml-fit", record.sentence)

@@ -94,6 +94,14 @@ struct MatrixView: Sendable {
         return stride >= max(length, 1)
             && (stored == 0 || offset + (stored - 1) * stride + length <= values.count)
     }
+
+    /// The product, row-major.
+    func times(_ other: MatrixView) throws(GGMLError) -> [Double] {
+        var product = Array(repeating: 0.0, count: rows * other.columns)
+        var span = product.mutableSpan
+        try OpenBLAS.multiply(self, other, into: &span, stride: other.columns, beta: 0)
+        return product
+    }
 }
 
 extension GGMLError {

@@ -60,21 +60,13 @@ struct Discriminant {
             let scale = 1 / max(value, .leastNormalMagnitude).squareRoot().squareRoot()
             for column in 0..<order { scaled[row * order + column] *= scale }
         }
-        var result = Array(repeating: 0.0, count: order * order)
-        var span = result.mutableSpan
         let block = TallBlock(order: order, width: order, values: scaled)
-        try OpenBLAS.multiply(block.transposedView, block.view, into: &span, stride: order, beta: 0)
-        return result
+        return try block.transposedView.times(block.view)
     }
 
     /// A · B for B of order × order.
     private static func product(_ a: [Double], _ b: [Double], _ order: Int) throws(GGMLError) -> [Double] {
-        let rows = a.count / order
-        var result = Array(repeating: 0.0, count: a.count)
-        var span = result.mutableSpan
-        try OpenBLAS.multiply(
-            TallBlock(order: rows, width: order, values: a).view,
-            TallBlock(order: order, width: order, values: b).view, into: &span, stride: order, beta: 0)
-        return result
+        try TallBlock(order: a.count / order, width: order, values: a).view
+            .times(TallBlock(order: order, width: order, values: b).view)
     }
 }

@@ -32,12 +32,3 @@ extension LearnedMetric {
             offset: Array(repeating: 0, count: dimensions))
     }
 }
-
-extension MatrixView {
-    fileprivate func times(_ other: MatrixView) throws(GGMLError) -> [Double] {
-        var product = Array(repeating: 0.0, count: rows * other.columns)
-        var span = product.mutableSpan
-        try OpenBLAS.multiply(self, other, into: &span, stride: other.columns, beta: 0)
-        return product
-    }
-}
