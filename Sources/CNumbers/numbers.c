@@ -82,6 +82,18 @@ size_t numbers_select(const uint32_t *indices, const float *values, size_t count
 }
 
 EACH_PROCESSOR
+int numbers_copy(const uint32_t *indices, const float *values, size_t count, uint32_t *restrict outIndices,
+                 float *restrict outValues) {
+    uint32_t zeros = 0;
+    for (size_t i = 0; i < count; i++) {
+        outIndices[i] = indices[i];
+        outValues[i] = values[i];
+        zeros += values[i] == 0;
+    }
+    return zeros == 0;
+}
+
+EACH_PROCESSOR
 double numbers_sum(const float *values, size_t count, size_t *present) {
     enum { lanes = 8 };
     double sums[lanes] = {0};

@@ -127,9 +127,9 @@ final class CompressedRows: RowReader {
 }
 
 /// Numbers of a dataset that were decoded and not yet used.
-private struct DecodedNumbers<Value>: ~Copyable {
+private struct DecodedNumbers<Value: Sendable>: ~Copyable {
     private var reader: NumberReader
-    private var waiting: ArraySlice<Value> = []
+    private var waiting = Pieces<Value>()
     /// Everything before it was used.
     private(set) var start = 0
 
@@ -140,18 +140,10 @@ private struct DecodedNumbers<Value>: ~Copyable {
     /// What has to be decoded and appended before everything up to `end` can be taken.
     mutating func missing(upTo end: Int) throws(HDF5Error) -> [NumberPiece] { try reader.pieces(upTo: end) }
 
-    mutating func append(_ pieces: [[Value]]) {
-        var all: [Value] = []
-        all.reserveCapacity(waiting.count + pieces.reduce(0) { $0 + $1.count })
-        all += waiting
-        for piece in pieces { all += piece }
-        waiting = all[...]
-    }
+    mutating func append(_ pieces: [[Value]]) { for piece in pieces { waiting.append(piece[...]) } }
 
-    mutating func take(upTo end: Int) -> ArraySlice<Value> {
-        let taken = waiting.prefix(end - start)
-        waiting = waiting.dropFirst(end - start)
-        start = end
-        return taken
+    mutating func take(upTo end: Int) -> Pieces<Value> {
+        defer { start = end }
+        return waiting.take(end - start)
     }
 }

@@ -126,6 +126,6 @@ extension RawRows.Values {
             }
             ends.append(indices.count)
         }
-        return .sparse(ends: ends, indices: indices[...], values: values[...])
+        return .sparse(ends: ends, indices: Pieces(indices[...]), values: Pieces(values[...]))
     }
 }

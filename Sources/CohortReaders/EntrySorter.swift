@@ -119,7 +119,8 @@ package final class EntrySorter {
             return RawRows(
                 cells: block,
                 values: .sparse(
-                    ends: blockEnds.map { $0 - start }, indices: indices[entries], values: values[entries]))
+                    ends: blockEnds.map { $0 - start }, indices: Pieces(indices[entries]),
+                    values: Pieces(values[entries])))
         }
     }
 

@@ -1,18 +1,5 @@
 package import GGMLCore
 
-/// Which column of the cohort each feature of a file is.
-package struct ColumnMap: Sendable {
-    /// For each feature of the file; −1 if it is left out.
-    package let columns: [Int32]
-    /// Columns of the cohort.
-    package let count: Int
-
-    package init(columns: [Int32], count: Int) {
-        self.columns = columns
-        self.count = count
-    }
-}
-
 /// Cells as a file holds them: features in its own numbering and order, not yet checked.
 package struct RawRows: Sendable {
     /// A block has about so many values, more only where it is a single cell,
@@ -22,7 +9,7 @@ package struct RawRows: Sendable {
 
     package enum Values: Sendable {
         /// `ends` says where each cell ends, counted from the first value of the first cell.
-        case sparse(ends: [Int], indices: ArraySlice<UInt32>, values: ArraySlice<Float>)
+        case sparse(ends: [Int], indices: Pieces<UInt32>, values: Pieces<Float>)
         /// Cells × features of the file, row-major.
         case dense([Float])
     }
@@ -40,8 +27,7 @@ package struct RawRows: Sendable {
     {
         switch values {
         case .sparse(let ends, let indices, let values):
-            var selection = ColumnSelection(
-                ends: ends, indices.span, values.span, columns: map.columns, width: map.count)
+            var selection = ColumnSelection(ends: ends, indices, values, map: map)
             if let cell = selection.beyond {
                 throw .expected(
                     "features 0 to \(map.columns.count - 1)", found: "a larger one",

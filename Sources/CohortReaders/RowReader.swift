@@ -41,13 +41,12 @@ final class TransposedRows: RowReader {
     }
 
     private func add(_ block: RawRows, to sorter: EntrySorter) throws(GGMLError) {
-        guard case .sparse(let ends, let indices, let counts) = block.values else { return }
-        let (rows, values) = (indices.span, counts.span)
-        var position = 0
+        guard case .sparse(let ends, var indices, var counts) = block.values else { return }
+        var start = 0
         for (gene, end) in zip(block.cells, ends) {
-            while position < end {
-                let (cell, value) = (Int(rows[position]), values[position])
-                position += 1
+            let (rows, values) = (indices.takeWhole(end - start), counts.takeWhole(end - start))
+            start = end
+            for (cell, value) in zip(rows.lazy.map(Int.init), values) {
                 guard cell < cells else {
                     throw .expected("0 to \(cells - 1)", found: "\(cell)", in: place)
                 }

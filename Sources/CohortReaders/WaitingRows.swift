@@ -1,3 +1,5 @@
+import GGMLCore
+
 /// Cells that come one after another, an entry at a time, until they make blocks.
 struct WaitingRows {
     /// Those of them that have entries, and where these end, counted from the first entry of the matrix.
@@ -55,6 +57,8 @@ struct WaitingRows {
         }
         return RawRows(
             cells: first..<nextCell,
-            values: .sparse(ends: blockEnds, indices: features.prefix(count), values: values.prefix(count)))
+            values: .sparse(
+                ends: blockEnds, indices: Pieces(features.prefix(count)), values: Pieces(values.prefix(count))
+            ))
     }
 }

@@ -27,6 +27,9 @@ void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t
 size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
                       uint32_t *outColumns, float *outValues);
 
+/// Copies a row to the front of the outs. Returns whether none of its values is 0.
+int numbers_copy(const uint32_t *indices, const float *values, size_t count, uint32_t *outIndices, float *outValues);
+
 /// The sum of values, in the same order on every processor, and how many of them are not 0.
 double numbers_sum(const float *values, size_t count, size_t *present);
 

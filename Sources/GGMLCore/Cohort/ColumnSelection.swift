@@ -8,19 +8,12 @@ package struct ColumnSelection {
     /// The first row with a column that has no new number, not even −1; the rows end before it.
     package private(set) var beyond: Int?
 
-    /// - Parameters:
-    ///   - ends: where each row ends in `indices` and `values`, which never decreases
-    ///   - columns: for each old column the new one; −1 where it is not wanted
-    ///   - width: new columns
+    /// - Parameter ends: where each row ends in `indices` and `values`, which never decreases
     /// - Complexity: O(values)
-    package init(
-        ends: [Int], _ indices: Span<UInt32>, _ values: Span<Float>, columns: [Int32], width: Int
-    ) {
+    package init(ends: [Int], _ indices: Pieces<UInt32>, _ values: Pieces<Float>, map: ColumnMap) {
         let last = ends.last ?? 0
-        precondition(last <= indices.count && last <= values.count)
-        let wanted = columns.filter { $0 >= 0 }
-        let keepsOrder = zip(wanted, wanted.dropFirst()).allSatisfy { $0 < $1 }
-        var (rows, unordered, beyond) = (SparseRows(columns: width), [Int](), Int?.none)
+        var (indices, values) = (indices, values)
+        var (rows, unordered, beyond) = (SparseRows(columns: map.count), [Int](), Int?.none)
         rows.rowEnds.reserveCapacity(ends.count)
         rows.indices = unsafe Array(unsafeUninitializedCapacity: last) { newIndices, kept in
             rows.values = unsafe Array(unsafeUninitializedCapacity: last) { newValues, alsoKept in
@@ -31,20 +24,15 @@ package struct ColumnSelection {
                 var start = 0
                 for (row, end) in ends.enumerated() {
                     precondition(start <= end && end <= last)
-                    let old = indices.extracting(start..<end)
-                    let isOrdered = old.increase(below: columns.count)
-                    guard isOrdered || old.indices.allSatisfy({ old[$0] < columns.count }) else {
+                    let (old, oldValues) = (indices.takeWhole(end - start), values.takeWhole(end - start))
+                    let isOrdered = old.span.increase(below: map.columns.count)
+                    guard isOrdered || old.allSatisfy({ $0 < map.columns.count }) else {
                         beyond = row
                         break
                     }
-                    if !isOrdered || !keepsOrder { unordered.append(row) }
-                    kept += unsafe old.withUnsafeBufferPointer { old in
-                        unsafe values.withUnsafeBufferPointer { values in
-                            unsafe numbers_select(
-                                old.baseAddress, values.baseAddress?.advanced(by: start), old.count, columns,
-                                newIndex + kept, newValue + kept)
-                        }
-                    }
+                    if !isOrdered || !map.keepsOrder { unordered.append(row) }
+                    kept += unsafe Self.copy(
+                        old, oldValues, isOrdered: isOrdered, map, to: newIndex + kept, newValue + kept)
                     rows.rowEnds.append(kept)
                     start = end
                 }
@@ -52,6 +40,27 @@ package struct ColumnSelection {
             }
         }
         (self.rows, self.unordered, self.beyond) = (rows, unordered, beyond)
+    }
+
+    /// Copies what is wanted of a row to the front of what has room for all of it.
+    ///
+    /// - Returns: how many values that is
+    private static func copy(
+        _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, isOrdered: Bool, _ map: ColumnMap,
+        to newIndices: UnsafeMutablePointer<UInt32>, _ newValues: UnsafeMutablePointer<Float>
+    ) -> Int {
+        unsafe indices.withUnsafeBufferPointer { indices in
+            unsafe values.withUnsafeBufferPointer { values in
+                let (index, value) = (indices.baseAddress, values.baseAddress)
+                if isOrdered, let leading = map.leading {
+                    // The head of the row is copied in less time than each index is looked at.
+                    let count = unsafe indices.count(below: UInt32(leading))
+                    if unsafe numbers_copy(index, value, count, newIndices, newValues) != 0 { return count }
+                }
+                return unsafe numbers_select(
+                    index, value, indices.count, map.columns, newIndices, newValues)
+            }
+        }
     }
 
     /// Puts the columns of the rows in order.
@@ -70,5 +79,17 @@ package struct ColumnSelection {
         }
         unordered = []
         return twice
+    }
+}
+
+extension UnsafeBufferPointer<UInt32> {
+    /// How many of these numbers, which increase, are below `limit`.
+    fileprivate func count(below limit: UInt32) -> Int {
+        var (first, last) = (0, count)
+        while first < last {
+            let middle = (first + last) / 2
+            if unsafe self[middle] < limit { first = middle + 1 } else { last = middle }
+        }
+        return first
     }
 }

@@ -8,8 +8,8 @@ public struct CellNormalizer: Sendable {
     private let screen: CellScreen
     /// For each gene of the input whether it is part of a cell's total.
     private let isCounted: [Bool]
-    /// For each gene of the input its column in the output; −1 where it has none.
-    private let columns: [Int32]
+    /// From genes of the input to those of the output.
+    private let map: ColumnMap
 
     /// That cells are held against.
     public var rules: [CellRule] { screen.rules }
@@ -23,7 +23,7 @@ public struct CellNormalizer: Sendable {
         self.samples = samples
         self.screen = screen
         self.isCounted = isCounted
-        self.columns = columns
+        map = ColumnMap(columns: columns, count: features.count)
     }
 
     /// Reads the cells as often as the options need; the reader is left before its first block.
@@ -87,7 +87,7 @@ public struct CellNormalizer: Sendable {
     private func normalised(_ matrix: CellMatrix, _ cells: ScreenedCells) -> SparseRows {
         let kept = (cells.rows.count == matrix.count ? matrix : matrix.selecting(cells.rows)).sparseRows
         var selection = ColumnSelection(
-            ends: kept.rowEnds, kept.indices.span, kept.values.span, columns: columns, width: features.count)
+            ends: kept.rowEnds, Pieces(kept.indices[...]), Pieces(kept.values[...]), map: map)
         // With --like, genes stand in the order of the reference; none of them twice.
         _ = selection.sort()
         let rows = selection.rows
