@@ -100,16 +100,19 @@ import Testing
     }
 
     /// Each gene in one cell only: all variances but one are equal.
-    @Test("an eigenvalue that counts often is found as often", arguments: [600, 5003])
-    func multiple(genes: Int) throws {
+    @Test(
+        "an eigenvalue that counts often is found as often",
+        arguments: [(600, 12), (5003, 12), (1500, 20), (1500, 50)])
+    func multiple(genes: Int, count: Int) throws {
         var rows = SparseRows(columns: genes)
         for cell in 0..<60 {
             rows.append(UInt32(cell), 2)
             rows.endRow()
         }
-        let pca = try components([.sparse(rows)], genes: genes, count: 12)
+        let pca = try components([.sparse(rows)], genes: genes, count: count)
+        #expect(pca.variances.count == count)
         for variance in pca.variances { #expect(abs(variance - 4.0 / 59) < 1e-12) }
-        for first in 0..<12 {
+        for first in 0..<count {
             for second in 0..<first {
                 let product = (0..<genes).reduce(0.0) {
                     $0 + Double(pca.map.matrix[first * genes + $1])

@@ -141,7 +141,7 @@ extension Covariance {
             return try SymmetricEigen(matrix, order: order, count: count)
         }
         let krylov = BlockKrylov(
-            order: order, count: count, seed: seed, tolerance: 1e-8, productsBetweenChecks: 4,
+            order: order, count: count, width: 16, seed: seed, tolerance: 1e-8, productsBetweenChecks: 4,
             threads: threads)
         do throws(GGMLError) {
             return try krylov.solve { block throws(GGMLError) in

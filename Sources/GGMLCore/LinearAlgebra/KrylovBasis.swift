@@ -16,6 +16,9 @@ struct KrylovBasis {
     /// rounding.
     private static let rounding = 1e-14
 
+    /// Vectors.
+    var size: Int { blocks.reduce(0) { $0 + $1.width } }
+
     init(order: Int, threads: Int) {
         self.order = order
         self.threads = threads

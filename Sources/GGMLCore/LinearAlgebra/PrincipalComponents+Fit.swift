@@ -74,9 +74,8 @@ extension PrincipalComponents.Search {
         }
         var covariance = StreamedCovariance(features: inputs.count, threads: threads)
         let krylov = BlockKrylov(
-            order: inputs.count, count: count, seed: seed, tolerance: Self.tolerance,
-            productsBetweenChecks: 1,
-            threads: threads)
+            order: inputs.count, count: count, width: BlockKrylov.widest(count: count), seed: seed,
+            tolerance: Self.tolerance, productsBetweenChecks: 1, threads: threads)
         let eigen = try krylov.solve { block throws(GGMLError) in
             let image = try covariance.times(block, reading: &reader)
             try check(cells: covariance.cells, inputs, reader.name)
