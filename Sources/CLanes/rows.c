@@ -1,17 +1,20 @@
 #include "rows.h"
 
 #if defined(__x86_64__) && defined(__linux__)
-#define EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#define EACH_PROCESSOR __attribute__((target_clones("avx512f", "arch=haswell", "default")))
 #else
 #define EACH_PROCESSOR
 #endif
 
 typedef double Doubles __attribute__((ext_vector_type(ROW_LANES), aligned(8)));
 
+/// As many as there are registers for.
+enum { MOST_VECTORS = 7 };
+
 /// Some vectors of the sum, which stay in registers.
 static inline __attribute__((always_inline)) void add(const uint32_t *indices, const float *factors, size_t count,
                                                       const double *table, size_t width, double *sum, int vectors) {
-    Doubles sums[4];
+    Doubles sums[MOST_VECTORS];
     for (int v = 0; v < vectors; v++) sums[v] = *(const Doubles *)(sum + v * ROW_LANES);
     for (size_t i = 0; i < count; i++) {
         const double *row = table + indices[i] * width;
@@ -24,10 +27,23 @@ static inline __attribute__((always_inline)) void add(const uint32_t *indices, c
 EACH_PROCESSOR
 void rows_add(const uint32_t *indices, const float *factors, size_t count, const double *table, size_t width,
               double *sum) {
-    size_t column = 0;
-    for (; column + 4 * ROW_LANES <= width; column += 4 * ROW_LANES)
-        add(indices, factors, count, table + column, width, sum + column, 4);
-    for (; column < width; column += ROW_LANES) add(indices, factors, count, table + column, width, sum + column, 1);
+    size_t vectors = width / ROW_LANES;
+    // As few sweeps over the rows as can be, of about the same width.
+    for (size_t sweeps = (vectors + MOST_VECTORS - 1) / MOST_VECTORS; sweeps > 0; sweeps--) {
+        size_t next = (vectors + sweeps - 1) / sweeps;
+        switch (next) {
+            case 1: add(indices, factors, count, table, width, sum, 1); break;
+            case 2: add(indices, factors, count, table, width, sum, 2); break;
+            case 3: add(indices, factors, count, table, width, sum, 3); break;
+            case 4: add(indices, factors, count, table, width, sum, 4); break;
+            case 5: add(indices, factors, count, table, width, sum, 5); break;
+            case 6: add(indices, factors, count, table, width, sum, 6); break;
+            default: add(indices, factors, count, table, width, sum, 7);
+        }
+        vectors -= next;
+        table += next * ROW_LANES;
+        sum += next * ROW_LANES;
+    }
 }
 
 void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,
