@@ -68,15 +68,16 @@ struct CellValues {
 
     @inline(__always)
     mutating func value(of count: Float) -> Double {
+        guard takesLog else { return scaled(count) }
         let index = Int(count)
-        guard index < Self.remembered else { return computed(count) }
-        if known[index] < 0 { known[index] = computed(count) }
+        guard index < Self.remembered else { return scaled(count).log1p }
+        if known[index] < 0 { known[index] = scaled(count).log1p }
         return known[index]
     }
 
-    private func computed(_ count: Float) -> Double {
-        let scaled = target.map { Double(count) * $0 / total } ?? Double(count)
-        return takesLog ? scaled.log1p : scaled
+    @inline(__always)
+    private func scaled(_ count: Float) -> Double {
+        target.map { Double(count) * $0 / total } ?? Double(count)
     }
 }
 

@@ -80,7 +80,9 @@ private struct JSONParser {
 
     private mutating func string() throws(GGMLError) -> String {
         guard take(UInt8(ascii: "\"")) else { throw unexpected("a string") }
-        var text: [UInt8] = []
+        let start = offset
+        while let byte = peek, JSON.isPlain(byte) { offset += 1 }
+        var text = bytes[start..<offset]
         while let byte = peek, byte != UInt8(ascii: "\"") {
             guard byte >= 0x20 else { throw unexpected("no control character in a string") }
             offset += 1

@@ -69,6 +69,11 @@ extension JSON {
 
     private static func write(_ string: String, to result: inout String) {
         result += "\""
+        defer { result += "\"" }
+        if string.utf8.allSatisfy(isPlain) {
+            result += string
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": result += "\\\""
@@ -82,7 +87,11 @@ extension JSON {
             default: result.unicodeScalars.append(scalar)
             }
         }
-        result += "\""
+    }
+
+    /// Whether a byte of a string stands for itself.
+    static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }
 
