@@ -5,8 +5,6 @@ package import GGMLCore
 /// Positions of cells, from 0, are those in the file.
 package protocol CellSource: AnyObject {
     var path: String { get }
-    /// The files that it is made of.
-    var files: [String] { get }
     /// In the file's own order.
     var features: SourceFeatures { get }
     var cells: Int { get }
@@ -23,8 +21,6 @@ package protocol CellSource: AnyObject {
 }
 
 extension CellSource {
-    package var files: [String] { [path] }
-
     package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
             "a file that describes its cells (.h5ad)", found: "one without a column \"\(name)\"", in: path,

@@ -2,7 +2,7 @@ public import GGMLCore
 
 /// The samples of a cohort and the files that their cells are in, read one after another.
 ///
-/// Memory is that of the tables, of the features of one file, of some blocks of cells, and eight bytes a cell of a file.
+/// Memory is that of the tables, of the features of two files, of some blocks of cells, and eight bytes a cell of a file.
 public struct Cohort {
     public let samples: SampleTable
     public let features: FeatureTable
@@ -17,42 +17,45 @@ public struct Cohort {
     private let options: CohortOptions
     private let join: FeatureJoin
     private let parts: [CohortPlan.Part]
+    /// That of the first part, open until it is read.
+    private var first: (any CellSource)?
 
     /// Opens every file once, for its features.
     ///
     /// - Parameter note: told how the files differ.
     public init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
-        var inputs = plan.input.map { [$0] } ?? []
         for column in plan.parts.first?.labels ?? [] {
             note("the column \"\(column.name)\" differs within samples; it is kept as labels of their cells")
         }
+        let digests = FileDigests()
         var join = FeatureJoin(options)
         for part in plan.parts {
+            for file in try sourceFiles(part.path, options) { digests.add(file) }
             let source = try openSource(part.path, options)
             try join.add(source.features, path: part.path)
-            for file in source.files { inputs.append(.init(name: file, digest: try fileDigest(file))) }
+            first = first ?? source
         }
         samples = plan.samples
         features = try join.table(note: note)
         parts = plan.parts
-        self.inputs = inputs
+        inputs = try (plan.input.map { [$0] } ?? []) + digests.all()
         self.join = join
         self.options = options
     }
 
-    /// Reads all cells, in the order of the files.
+    /// Reads all cells, in the order of the files. To be called once.
     ///
     /// - Parameters:
     ///   - note: told what is left out of a file, and what looks wrong.
     ///   - body: given each block.
-    public func forEachBlock(
+    public mutating func forEachBlock(
         threads: Int, _ encoding: BlockEncoding, note: (String) -> Void,
         _ body: (EncodedBlock) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         var cellsOfSample = Array(repeating: 0, count: samples.count)
         var seen = UniqueKeys()
         for part in parts {
-            let source = try openSource(part.path, options)
+            let source = if let first = first.take() { first } else { try openSource(part.path, options) }
             let maker = BlockMaker(
                 path: part.path, features: source.features,
                 map: try join.map(source.features, to: features, path: part.path),

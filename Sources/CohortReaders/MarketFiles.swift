@@ -8,6 +8,8 @@ struct MarketFiles {
     /// The sub-folder that they are in, as Cell Ranger 1 and 2 make one a genome.
     let genome: String?
 
+    var all: [String] { [matrix, barcodes, features] }
+
     /// - Parameters:
     ///   - path: their folder, the folder of sub-folders that hold such files, or the matrix itself
     ///   - genome: which of several sub-folders

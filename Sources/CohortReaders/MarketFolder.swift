@@ -12,7 +12,6 @@ package final class MarketFolder: CellSource {
     }
 
     package let path: String
-    package let files: [String]
     package let features: SourceFeatures
     package var cells: Int { size.cells }
     package let hasBarcodes = true
@@ -43,7 +42,6 @@ package final class MarketFolder: CellSource {
                     : "take the three files of one export")
         }
         self.path = path
-        self.files = [files.matrix, files.barcodes, files.features]
         self.features = features
         self.temporaryFolder = temporaryFolder
         matrix = files.matrix

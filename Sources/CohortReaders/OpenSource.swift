@@ -4,7 +4,7 @@ import HDF5
 /// Opens a file or a folder of cells, of whatever layout it is: what it holds says so, not its name. Only a matrix in
 /// the Matrix Market format has to be called so, as the names of its barcodes and features follow from it.
 func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> any CellSource {
-    if try Folder.names(path) != nil || MarketFiles.isMatrix(path) {
+    if try isMarket(path) {
         try options.checkNothingIsOfAnnData(path)
         return try MarketFolder(
             path: path, genome: options.genome, temporaryFolder: options.temporaryFolder)
@@ -16,6 +16,15 @@ func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> a
     return try AnnDataFile(
         path: path, matrix: options.matrix, embedding: options.embedding, state: options.state,
         temporaryFolder: options.temporaryFolder)
+}
+
+/// The files that are opened for it.
+func sourceFiles(_ path: String, _ options: CohortOptions) throws(GGMLError) -> [String] {
+    try isMarket(path) ? MarketFiles(path: path, genome: options.genome).all : [path]
+}
+
+private func isMarket(_ path: String) throws(GGMLError) -> Bool {
+    try Folder.names(path) != nil || MarketFiles.isMatrix(path)
 }
 
 private func isAnnData(_ path: String) throws(GGMLError) -> Bool {

@@ -81,7 +81,8 @@ func variableTexts(
 }
 
 private func text(_ bytes: ArraySlice<UInt8>, _ path: String) throws(HDF5Error) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    let span = bytes.span
+    guard let text = try? String(copying: UTF8Span(validating: span)) else {
         throw HDF5Error(path, expected: "texts in UTF-8", found: "other bytes")
     }
     return text

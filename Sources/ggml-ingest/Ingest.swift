@@ -35,7 +35,7 @@ struct Ingest: Filter {
             let options = contents.options(temporaryFolder: spool.folder)
             let plan = try CohortPlan(samples.layout(files: files), options)
             try Self.begin(&writer, after: plan.input?.digest ?? "")
-            let cohort = try Cohort(plan, options) { messages.note(name, $0) }
+            var cohort = try Cohort(plan, options) { messages.note(name, $0) }
             var preamble = Preamble(samples: cohort.samples, features: cohort.features)
             preamble.provenance = [Self.record(inputs: cohort.inputs)]
             try writer.write(preamble)

@@ -12,7 +12,7 @@ struct Ingested {
     init(_ layout: CohortLayout, _ options: CohortOptions = CohortOptions(), threads: Int = 2) throws {
         let folder = try TemporaryFolder()
         var notes: [String] = []
-        let cohort = try Cohort(CohortPlan(layout, options), options) { notes.append($0) }
+        var cohort = try Cohort(CohortPlan(layout, options), options) { notes.append($0) }
         var writer = StreamWriter(try OutputFile(path: folder.path("cohort.ggml")), program: "test")
         try writer.begin(id: "test")
         try writer.write(Preamble(samples: cohort.samples, features: cohort.features))

@@ -101,7 +101,7 @@ extension CellBlock {
         barcodes.reserveCapacity(count)
         var start = 0
         for end in barcodeEnds {
-            guard let barcode = String(validating: text[start..<end], as: UTF8.self) else {
+            guard let barcode = String(utf8: text[start..<end]) else {
                 throw .expected("barcodes in UTF-8", found: "other bytes", in: place)
             }
             barcodes.append(barcode)

@@ -93,7 +93,7 @@ private struct JSONParser {
             }
         }
         guard take(UInt8(ascii: "\"")) else { throw unexpected("'\"'") }
-        guard let result = String(validating: text, as: UTF8.self) else {
+        guard let result = String(utf8: text) else {
             throw .expected("UTF-8 text", found: "other bytes", in: place)
         }
         return result
