@@ -21,7 +21,8 @@ struct Fit: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Samples with the same value in this column are held out together.", valueName: "column"))
+            "Samples with the same value in this column are held out together (default: that of ggml-split).",
+            valueName: "column"))
     var group: String?
 
     @OptionGroup var training: TrainingFlags
@@ -142,7 +143,8 @@ struct Fit: Filter {
         _ options: TrainingOptions, _ set: TrainingSet, _ preamble: Preamble, _ samples: [Int]?, place: String
     ) throws(GGMLError) -> (candidate: MetricCandidate, record: SelectionRecord) {
         let candidates = MetricCandidate.alternatives(to: options, features: preamble.features.count)
-        let groups = try group.map { column throws(GGMLError) in
+        let column = messages.group(group, "ggml-fit", preamble.samples)
+        let groups = try column.map { column throws(GGMLError) in
             let values = try preamble.samples.values(of: column, place: place)
             return (samples ?? Array(values.indices)).map { values[$0] ?? preamble.samples.ids[$0] }
         }

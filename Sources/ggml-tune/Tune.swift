@@ -72,8 +72,9 @@ struct Tune: Filter {
         if classified.isEmpty { try TrainingSet.check(preamble.samples, place: reader.name) }
         let samples = try preamble.samples.selecting(classified, place: reader.name)
         try TrainingSet.check(samples, place: reader.name)
-        let splits = try outer.splits(of: samples, seed: seed.seed, place: reader.name)
-        let groups = try outer.group.map { name throws(GGMLError) in
+        let group = messages.group(outer.group, "ggml-tune", samples)
+        let splits = try outer.splits(of: samples, group: group, seed: seed.seed, place: reader.name)
+        let groups = try group.map { name throws(GGMLError) in
             let groups = try samples.groups(by: name, place: reader.name)
             return groups.codes.map { groups.names[$0] }
         }

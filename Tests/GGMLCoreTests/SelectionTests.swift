@@ -140,6 +140,35 @@ import Testing
     }
 
     @Test(
+        "no group is on two sides, neither of a split of the table nor of an inner one of its train side",
+        arguments: 1...5 as ClosedRange<UInt64>)
+    func nestedGroups(seed: UInt64) throws {
+        // Ten groups of two to four samples, of one class or of both.
+        var generator = SplitMix64(seed: seed)
+        let groups = (0..<10).flatMap { group in
+            Array(repeating: "g\(group)", count: Int.random(in: 2...4, using: &generator))
+        }
+        let classes = groups.map { group in
+            group < "g3" || group > "g5" && Bool.random(using: &generator) ? "x" : "y"
+        }
+        let table = try SampleTable(
+            ids: classes.indices.map { "s\($0)" }, classes: classes,
+            columns: [.init(name: "patient", values: groups)], place: "test")
+        let set = try Self.set(classes)
+        for outer in try table.splits(.folds(3), group: "patient", seed: seed, place: "test") {
+            let inner = try set.selecting(outer.train, place: "test")
+                .innerSplits(groups: outer.train.map { groups[$0] }, seed: seed)
+            #expect(!inner.isEmpty)
+            let sides =
+                [(outer.train, outer.test)]
+                + inner.map { ($0.train.map { outer.train[$0] }, $0.test.map { outer.train[$0] }) }
+            for (train, test) in sides {
+                #expect(Set(train.map { groups[$0] }).isDisjoint(with: test.map { groups[$0] }))
+            }
+        }
+    }
+
+    @Test(
         "as many folds as the scarcest class that can be divided has groups, and none where no two classes can"
     )
     func scarce() throws {

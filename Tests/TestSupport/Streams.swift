@@ -35,7 +35,7 @@ public enum Sample {
     public static func preamble() throws -> Preamble {
         let samples = try SampleTable(
             ids: ["P1", "P2", "Ünïcode \"3\""], classes: ["ill", "well", nil],
-            columns: [.init(name: "batch", values: ["a", nil, "b"])], place: "test")
+            columns: [.init(name: "batch", values: ["a", nil, "b"])], splitGroup: "batch", place: "test")
         let genes = try FeatureTable(
             state: .log, ids: ["g1", "g2", "g3"], names: ["A", "A", "C"], place: "test")
         var preamble = Preamble(samples: samples, features: .components(2))
