@@ -153,6 +153,9 @@ struct Fit: Filter {
             candidates, set: set, splits: set.innerSplits(groups: groups, repeats: 1, seed: seed.seed),
             margin: MetricSelection.defaultMargin, threads: options.threads
         ) { candidate, _ in progress.advance(candidates[candidate].name) }
+        for failure in selection.results.compactMap(\.failure) {
+            messages.note("ggml-fit", "leaves out \(failure.sentence)")
+        }
         let record = SelectionRecord(selection, of: candidates)
         messages.note("ggml-fit", record.sentence)
         return (candidates[selection.chosen], record)
@@ -193,15 +196,15 @@ struct Fit: Filter {
 extension SelectionRecord {
     fileprivate var sentence: String {
         let name = candidates[chosen]
-        guard !rankings.isEmpty else {
+        guard !rankings.isEmpty, let ranking = rankings[chosen] else {
             return
                 "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains all the same)"
         }
-        let others = candidates.indices.filter { $0 != chosen }.map {
-            "\(candidates[$0]) \(rounded(rankings[$0], digits: 3))"
+        let others = candidates.indices.filter { $0 != chosen }.map { other in
+            "\(candidates[other]) \(rankings[other].map { rounded($0, digits: 3) } ?? "left out")"
         }
         return
-            "takes the candidate \"\(name)\", which ranks \(rounded(rankings[chosen], digits: 3)) of held-out pairs right "
+            "takes the candidate \"\(name)\", which ranks \(rounded(ranking, digits: 3)) of held-out pairs right "
             + "(others: \(others.joined(separator: ", ")))"
     }
 }

@@ -264,6 +264,34 @@ import Testing
         }
     }
 
+    @Test("a candidate that overflows is left out, with the reason; where none is left, that is the error")
+    func overflowing() throws {
+        var options = TrainingOptions()
+        (options.rank, options.epochs, options.learningRate) = (2, 3, 1e300)
+        let wild = MetricCandidate.trained(options, name: "wild")
+        let set = try Self.set(Self.alternating(12))
+        let splits = try set.innerSplits(seed: 1)
+        func select(_ candidates: [MetricCandidate], known: [MetricSelection.Result] = [], threads: Int = 2)
+            throws -> MetricSelection
+        {
+            try MetricSelection(
+                candidates, set: set, splits: splits, margin: 0, known: known, threads: threads)
+        }
+        let candidates = [wild, .euclidean, Self.candidate(rank: 1)]
+        let selections = try [1, 2, 5].map { try select(candidates, threads: $0) }
+        #expect(selections.allSatisfy { $0.results == selections[0].results })
+        let (found, others) = (selections[0], try select(Array(candidates.dropFirst())))
+        #expect(found.isCompared && found.results[0].mean == nil)
+        #expect(found.results[0].failure?.sentence.hasPrefix("candidate \"wild\": epoch 2: ") == true)
+        #expect(Array(found.results.dropFirst()) == others.results && found.chosen == others.chosen + 1)
+        // A run that goes on knows no reasons, and chooses the same.
+        let known = found.results.prefix(2).map { MetricSelection.Result(rankings: $0.rankings) }
+        #expect(try select(candidates, known: known).chosen == found.chosen)
+        let record = SelectionRecord(found, of: candidates)
+        #expect(record.rankings == found.results.map(\.mean) && record.errors[0] == nil)
+        #expect { _ = try select([wild]) } throws: { ($0 as? GGMLError) == found.results[0].failure }
+    }
+
     @Test("fewer cells are the first ones of each sample")
     func cells() throws {
         let (all, few) = (try Self.set(Self.alternating(6)), try Self.set(Self.alternating(6), cells: 5))

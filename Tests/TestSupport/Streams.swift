@@ -64,7 +64,9 @@ public enum Sample {
         preamble.metric = LearnedMetric(
             map: AffineMap(rows: 1, columns: 2, matrix: [0.25, -1], offset: [0]), inputs: preamble.features,
             training: TrainingRecord(
-                samples: ["P1", "P2"], cells: [2, 1], losses: [1.5, 0.1], penalties: [0.001, 1e-300]))
+                samples: ["P1", "P2"], cells: [2, 1], losses: [1.5, 0.1], penalties: [0.001, 1e-300],
+                selection: .init(
+                    candidates: ["one", "two"], rankings: [0.75, nil], errors: [0.1, nil], chosen: 0)))
         preamble.distances = PairDistances(
             metric: "learned",
             pairs: [
