@@ -81,7 +81,7 @@ def compare(name, repeats, neighbours):
         samples = table(shell("ggml-view --samples cohort.ggml", folder))
         cells = read_cells("cohort.ggml", folder)
         for split in range(1, repeats + 1):
-            shell(f"ggml-fit --split {split} {grouped} cohort.ggml | ggml-dist -o ours{split}.ggml", folder)
+            shell(f"ggml-fit --split {split} cohort.ggml | ggml-dist -o ours{split}.ggml", folder)
             train = {row["sample"]: row["class"] for row in samples if row[f"split{split}"] == "train"}
             np.save(f"{folder}/peer.npy", peer_metric(cells, train, split))
             # No epoch: the metric is the peer's.

@@ -30,6 +30,14 @@ public struct Messages: ParsableArguments, Sendable {
             "compares raw counts, in which cells with more counts are farther apart; see ggml-normalize")
     }
 
+    /// The column whose samples of equal value folds keep together: the one that is asked for, or that of the splits in
+    /// the table, which is said.
+    public func group(_ asked: String?, _ program: String, _ samples: SampleTable) -> String? {
+        guard asked == nil, let group = samples.splitGroup else { return asked }
+        note(program, "keeps samples of one \(group) together, as ggml-split did")
+        return group
+    }
+
     /// What helps to follow a run.
     public func detail(_ program: String, _ text: @autoclosure () -> String) {
         if verbose { Self.write("\(program): \(text())") }

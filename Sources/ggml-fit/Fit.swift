@@ -21,7 +21,8 @@ struct Fit: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Samples with the same value in this column are held out together.", valueName: "column"))
+            "Samples with the same value in this column are held out together (default: that of ggml-split).",
+            valueName: "column"))
     var group: String?
 
     @OptionGroup var training: TrainingFlags
@@ -142,7 +143,8 @@ struct Fit: Filter {
         _ options: TrainingOptions, _ set: TrainingSet, _ preamble: Preamble, _ samples: [Int]?, place: String
     ) throws(GGMLError) -> (candidate: MetricCandidate, record: SelectionRecord) {
         let candidates = MetricCandidate.alternatives(to: options, features: preamble.features.count)
-        let groups = try group.map { column throws(GGMLError) in
+        let column = messages.group(group, "ggml-fit", preamble.samples)
+        let groups = try column.map { column throws(GGMLError) in
             let values = try preamble.samples.values(of: column, place: place)
             return (samples ?? Array(values.indices)).map { values[$0] ?? preamble.samples.ids[$0] }
         }
@@ -151,6 +153,9 @@ struct Fit: Filter {
             candidates, set: set, splits: set.innerSplits(groups: groups, repeats: 1, seed: seed.seed),
             margin: MetricSelection.defaultMargin, threads: options.threads
         ) { candidate, _ in progress.advance(candidates[candidate].name) }
+        for failure in selection.results.compactMap(\.failure) {
+            messages.note("ggml-fit", "leaves out \(failure.sentence)")
+        }
         let record = SelectionRecord(selection, of: candidates)
         messages.note("ggml-fit", record.sentence)
         return (candidates[selection.chosen], record)
@@ -191,15 +196,15 @@ struct Fit: Filter {
 extension SelectionRecord {
     fileprivate var sentence: String {
         let name = candidates[chosen]
-        guard !rankings.isEmpty else {
+        guard !rankings.isEmpty, let ranking = rankings[chosen] else {
             return
                 "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains all the same)"
         }
-        let others = candidates.indices.filter { $0 != chosen }.map {
-            "\(candidates[$0]) \(rounded(rankings[$0], digits: 3))"
+        let others = candidates.indices.filter { $0 != chosen }.map { other in
+            "\(candidates[other]) \(rankings[other].map { rounded($0, digits: 3) } ?? "left out")"
         }
         return
-            "takes the candidate \"\(name)\", which ranks \(rounded(rankings[chosen], digits: 3)) of held-out pairs right "
+            "takes the candidate \"\(name)\", which ranks \(rounded(ranking, digits: 3)) of held-out pairs right "
             + "(others: \(others.joined(separator: ", ")))"
     }
 }

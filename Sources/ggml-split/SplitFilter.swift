@@ -74,7 +74,8 @@ struct SplitFilter: Filter {
                 plan, group: group, stratifiedBy: stratify, seed: seed.seed, place: reader.name)
             tell(splits, samples)
             var preamble = preamble
-            preamble.samples = try samples.replacing(splits: splits, place: reader.name)
+            preamble.samples = try samples.replacing(
+                splits: splits, group: group == "sample" ? nil : group, place: reader.name)
             try writer.write(preamble)
             try reader.forEachBlock { block throws(GGMLError) in try writer.write(block) }
         }

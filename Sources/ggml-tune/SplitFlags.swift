@@ -16,8 +16,8 @@ struct OuterSplits: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Keep the samples with the same value in this column on one side, such as those of a patient.",
-            valueName: "column"))
+            "Keep the samples with the same value in this column on one side, such as those of a patient (default: "
+                + "that of ggml-split).", valueName: "column"))
     var group: String?
 
     private static let most = 1000
@@ -32,7 +32,11 @@ struct OuterSplits: ParsableArguments {
     }
 
     /// Those of the table, unless others are asked for.
-    func splits(of samples: SampleTable, seed: UInt64, place: String) throws(GGMLError) -> [NamedSplit] {
+    ///
+    /// - Parameter group: the column whose samples of equal value those that are drawn keep together
+    func splits(of samples: SampleTable, group: String?, seed: UInt64, place: String) throws(GGMLError)
+        -> [NamedSplit]
+    {
         if folds == nil, repeats == nil, !samples.splitNames.isEmpty {
             return try samples.splitNames.map { name throws(GGMLError) in
                 (name, try samples.split(named: name, place: place))

@@ -17,8 +17,9 @@ struct Tune: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Values to try of rank, margin, lambda, norm, learning-rate, epochs or cells; may be given again for "
-                + "another (default: rank=2,5 and margin=1,10).", valueName: "name=v,..."))
+            "Values to try of rank, margin, lambda, norm, initial, standardize, learning-rate, epochs or cells; may be "
+                + "given again for another (default: the discriminant, rank=2,5 with margin=1,10, and standardize=yes).",
+            valueName: "name=v,..."))
     var grid: [String] = []
 
     @OptionGroup var outer: OuterSplits
@@ -44,7 +45,7 @@ struct Tune: Filter {
 
     func validate() throws {
         do throws(GGMLError) {
-            for setting in try settings() where setting.cells ?? .max > cells.limit ?? .max {
+            for setting in try settings(features: 1) where setting.cells ?? .max > cells.limit ?? .max {
                 throw GGMLError(
                     .usage,
                     "--grid: expected cells up to \(cells), as --cells, found \(setting.text(of: .cells))")
@@ -54,11 +55,11 @@ struct Tune: Filter {
         }
     }
 
-    private func settings() throws(GGMLError) -> [TuningGrid.Setting] {
+    private func settings(features: Int) throws(GGMLError) -> [TuningGrid.Setting] {
         var options = TrainingOptions()
         options.seed = seed.seed
-        return try TuningGrid(grid.isEmpty ? ["rank=2,5", "margin=1,10"] : grid)
-            .settings(options, cells: cells.limit)
+        let grids = try grid.isEmpty ? TuningGrid.standard(features: features) : [TuningGrid(grid)]
+        return grids.flatMap { $0.settings(options, cells: cells.limit) }
     }
 
     func run() throws {
@@ -66,14 +67,15 @@ struct Tune: Filter {
         var preamble = try reader.preamble()
         preamble.provenance.append(
             Self.record(inputs: [.init(name: reader.name, digest: preamble.provenance.digest)]))
-        let settings = try settings()
+        let settings = try settings(features: preamble.features.count)
         try check(settings, preamble.features)
         let classified = preamble.samples.ids.indices.filter { preamble.samples.classes[$0] != nil }
         if classified.isEmpty { try TrainingSet.check(preamble.samples, place: reader.name) }
         let samples = try preamble.samples.selecting(classified, place: reader.name)
         try TrainingSet.check(samples, place: reader.name)
-        let splits = try outer.splits(of: samples, seed: seed.seed, place: reader.name)
-        let groups = try outer.group.map { name throws(GGMLError) in
+        let group = messages.group(outer.group, "ggml-tune", samples)
+        let splits = try outer.splits(of: samples, group: group, seed: seed.seed, place: reader.name)
+        let groups = try group.map { name throws(GGMLError) in
             let groups = try samples.groups(by: name, place: reader.name)
             return groups.codes.map { groups.names[$0] }
         }

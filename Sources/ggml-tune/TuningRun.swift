@@ -42,12 +42,15 @@ struct TuningRun: ~Copyable, Sendable {
         place += selection.candidates.count - known.count
         let choice = try selection.choice(by: split, known: known) { candidate, result throws(GGMLError) in
             try table.write(.init(split: name, role: .candidate, candidate: candidate, result: result))
+            if let failure = result.failure {
+                messages.note("ggml-tune", "\(name): leaves out \(failure.sentence)")
+            }
             progress.advance()
         }
         if choice.isCompared {
             messages.detail(
                 "ggml-tune",
-                "\(name): chose \(selection.candidates[choice.chosen].name) by \(choice.results[0].rankings.count) inner splits"
+                "\(name): chose \(selection.candidates[choice.chosen].name) by \(choice.results[choice.chosen].rankings.count) inner splits"
             )
         } else {
             messages.note(

@@ -110,7 +110,8 @@ extension StreamText {
             return "\(chosen), for there were too few samples of each class to compare"
         }
         func words(_ candidate: Int) -> String {
-            "\(selection.candidates[candidate]) \(rounded(selection.rankings[candidate], digits: 3))"
+            let ranking = selection.rankings[candidate].map { rounded($0, digits: 3) }
+            return "\(selection.candidates[candidate]) \(ranking ?? "left out")"
         }
         let others = selection.candidates.indices.filter { $0 != selection.chosen }.map(words)
         return "\(words(selection.chosen)) of held-out pairs ranked right (\(others.joined(separator: ", ")))"

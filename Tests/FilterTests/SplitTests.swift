@@ -34,6 +34,36 @@ import Testing
             "\(result.text)\(result.errors)")
     }
 
+    @Test(
+        "ggml-fit and ggml-tune hold out together what ggml-split did, unless another column is named; without one, nothing"
+    )
+    func groups() throws {
+        let result = try shell(
+            """
+            sed 's/PW[^[:space:]]*h5/demo\\/&/' demo/cohort.tsv > sheet.tsv
+            ggml-ingest --sheet sheet.tsv | ggml-normalize -q | ggml-pca -q -k 10 -o cells.ggml
+            ggml-split --group patient cells.ggml -o grouped.ggml
+            # The same splits, as a user makes them.
+            ggml-view --samples grouped.ggml | cut -f 1,4- | cut -f 2-6 |
+                paste sheet.tsv - > split.tsv
+            ggml-ingest --sheet split.tsv | ggml-normalize -q | ggml-pca -q -k 10 -o plain.ggml
+            fit() { ggml-fit --cells 30 --rank 2 "$@" 2>> notes | ggml-view --json | sed 's/.*"training"//; s/"normalization".*//'; }
+            tune() { ggml-tune -q --cells 30 --grid rank=2 --grid epochs=5 "$@" 2>> notes | cut -f 2-; }
+            for run in 'fit --split 2' fit tune 'tune --folds 2'; do
+                $run --group patient plain.ggml > patient
+                $run --group sample plain.ggml > sample
+                cmp <($run grouped.ggml) patient && echo patients together
+                cmp <($run --group sample grouped.ggml) sample && echo each by itself
+                cmp <($run plain.ggml) sample && echo each by itself
+                cmp sample patient > /dev/null || echo and that differs
+            done
+            grep -c 'ggml-fit: keeps samples of one patient together, as ggml-split did' notes
+            """)
+        let each = "patients together\neach by itself\neach by itself\nand that differs\n"
+        #expect(
+            result.text == String(repeating: each, count: 4) + "2\n", "\(result.text)\(result.errors)")
+    }
+
     @Test("the same splits for any order of the sheet, the same scores from a pipe, a file and a table")
     func order() throws {
         let result = try shell(

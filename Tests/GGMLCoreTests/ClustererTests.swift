@@ -195,6 +195,17 @@ import Testing
         ] { #expect(throws: GGMLError.self) { try again(bad) } }
     }
 
+    @Test(
+        "distances in which each sample has another nearest, round and round, stop the program"
+    )
+    func asymmetric() async {
+        await #expect(processExitsWith: .failure) {
+            var distances = SquareMatrix(count: 3, repeating: 2)
+            for sample in 0..<3 { distances[sample, (sample + 1) % 3] = 1 }
+            _ = Agglomerative.merges(distances, .complete)
+        }
+    }
+
     @Test("the order of leaves is the best of all that the tree allows", arguments: [1, 2, 3, 6, 9])
     func leafOrder(count: Int) {
         for seed in 1...8 as ClosedRange<UInt64> {

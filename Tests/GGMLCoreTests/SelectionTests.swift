@@ -140,6 +140,35 @@ import Testing
     }
 
     @Test(
+        "no group is on two sides, neither of a split of the table nor of an inner one of its train side",
+        arguments: 1...5 as ClosedRange<UInt64>)
+    func nestedGroups(seed: UInt64) throws {
+        // Ten groups of two to four samples, of one class or of both.
+        var generator = SplitMix64(seed: seed)
+        let groups = (0..<10).flatMap { group in
+            Array(repeating: "g\(group)", count: Int.random(in: 2...4, using: &generator))
+        }
+        let classes = groups.map { group in
+            group < "g3" || group > "g5" && Bool.random(using: &generator) ? "x" : "y"
+        }
+        let table = try SampleTable(
+            ids: classes.indices.map { "s\($0)" }, classes: classes,
+            columns: [.init(name: "patient", values: groups)], place: "test")
+        let set = try Self.set(classes)
+        for outer in try table.splits(.folds(3), group: "patient", seed: seed, place: "test") {
+            let inner = try set.selecting(outer.train, place: "test")
+                .innerSplits(groups: outer.train.map { groups[$0] }, seed: seed)
+            #expect(!inner.isEmpty)
+            let sides =
+                [(outer.train, outer.test)]
+                + inner.map { ($0.train.map { outer.train[$0] }, $0.test.map { outer.train[$0] }) }
+            for (train, test) in sides {
+                #expect(Set(train.map { groups[$0] }).isDisjoint(with: test.map { groups[$0] }))
+            }
+        }
+    }
+
+    @Test(
         "as many folds as the scarcest class that can be divided has groups, and none where no two classes can"
     )
     func scarce() throws {
@@ -233,6 +262,34 @@ import Testing
         } throws: {
             ($0 as? GGMLError)?.sentence.contains("candidate \"rank 9\"") == true
         }
+    }
+
+    @Test("a candidate that overflows is left out, with the reason; where none is left, that is the error")
+    func overflowing() throws {
+        var options = TrainingOptions()
+        (options.rank, options.epochs, options.learningRate) = (2, 3, 1e300)
+        let wild = MetricCandidate.trained(options, name: "wild")
+        let set = try Self.set(Self.alternating(12))
+        let splits = try set.innerSplits(seed: 1)
+        func select(_ candidates: [MetricCandidate], known: [MetricSelection.Result] = [], threads: Int = 2)
+            throws -> MetricSelection
+        {
+            try MetricSelection(
+                candidates, set: set, splits: splits, margin: 0, known: known, threads: threads)
+        }
+        let candidates = [wild, .euclidean, Self.candidate(rank: 1)]
+        let selections = try [1, 2, 5].map { try select(candidates, threads: $0) }
+        #expect(selections.allSatisfy { $0.results == selections[0].results })
+        let (found, others) = (selections[0], try select(Array(candidates.dropFirst())))
+        #expect(found.isCompared && found.results[0].mean == nil)
+        #expect(found.results[0].failure?.sentence.hasPrefix("candidate \"wild\": epoch 2: ") == true)
+        #expect(Array(found.results.dropFirst()) == others.results && found.chosen == others.chosen + 1)
+        // A run that goes on knows no reasons, and chooses the same.
+        let known = found.results.prefix(2).map { MetricSelection.Result(rankings: $0.rankings) }
+        #expect(try select(candidates, known: known).chosen == found.chosen)
+        let record = SelectionRecord(found, of: candidates)
+        #expect(record.rankings == found.results.map(\.mean) && record.errors[0] == nil)
+        #expect { _ = try select([wild]) } throws: { ($0 as? GGMLError) == found.results[0].failure }
     }
 
     @Test("fewer cells are the first ones of each sample")

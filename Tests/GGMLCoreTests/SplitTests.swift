@@ -117,6 +117,18 @@ import Testing
         #expect(throws: GGMLError.self) { try second.split(named: "split3", place: "test") }
     }
 
+    @Test("the column that splits go by stays with the table, until there are other splits")
+    func splitGroup() throws {
+        let table = try Self.table(Self.classes([4, 4]), groups: ["a", "a", "b", "b", "a", "a", "b", "b"])
+        let splits = try table.splits(.folds(2), group: "group", seed: 1, place: "test")
+        let grouped = try table.replacing(splits: splits, group: "group", place: "test")
+        let others = try SampleTable(ids: ["A", "B"], classes: ["a", "b"], place: "test")
+        #expect(table.splitGroup == nil && grouped.splitGroup == "group")
+        #expect(try grouped.selecting([0, 4], place: "test").splitGroup == "group")
+        #expect(try others.joined(withReference: grouped, place: "test").splitGroup == "group")
+        #expect(try grouped.replacing(splits: splits, place: "test").splitGroup == nil)
+    }
+
     @Test("what cannot be divided, or could teach nothing, is refused")
     func refused() throws {
         func expectError(_ words: String, _ body: () throws -> Void) {

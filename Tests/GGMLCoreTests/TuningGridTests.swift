@@ -41,6 +41,24 @@ import Testing
     }
 
     @Test(
+        "where no grid is asked for, all that ggml-fit compares is among the settings, each of which is there once",
+        arguments: [(30, true), (4096, true), (4097, false)])
+    func standard(features: Int, hasDiscriminant: Bool) throws {
+        var options = TrainingOptions()
+        options.seed = 9
+        let settings = TuningGrid.standard(features: features)
+            .flatMap { $0.settings(options, cells: 40) }
+        let known = settings.map { "\($0.options)" }
+        #expect(Set(known).count == settings.count && settings.allSatisfy { $0.cells == 40 })
+        #expect((settings[0].text(of: .initial) == "discriminant") == hasDiscriminant)
+        #expect(settings.dropFirst().allSatisfy { $0.text(of: .initial) == "orthonormal" })
+        for case .trained(let options, _, _) in MetricCandidate.alternatives(to: options, features: features)
+        {
+            #expect(known.contains("\(options)"))
+        }
+    }
+
+    @Test(
         "what is no grid is refused",
         arguments: [
             ["rank"], ["=1"], ["depth=1"], ["rank=1,"], ["rank=1", "rank=2"], ["rank=1,1"],

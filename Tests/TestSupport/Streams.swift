@@ -35,7 +35,7 @@ public enum Sample {
     public static func preamble() throws -> Preamble {
         let samples = try SampleTable(
             ids: ["P1", "P2", "Ünïcode \"3\""], classes: ["ill", "well", nil],
-            columns: [.init(name: "batch", values: ["a", nil, "b"])], place: "test")
+            columns: [.init(name: "batch", values: ["a", nil, "b"])], splitGroup: "batch", place: "test")
         let genes = try FeatureTable(
             state: .log, ids: ["g1", "g2", "g3"], names: ["A", "A", "C"], place: "test")
         var preamble = Preamble(samples: samples, features: .components(2))
@@ -64,7 +64,9 @@ public enum Sample {
         preamble.metric = LearnedMetric(
             map: AffineMap(rows: 1, columns: 2, matrix: [0.25, -1], offset: [0]), inputs: preamble.features,
             training: TrainingRecord(
-                samples: ["P1", "P2"], cells: [2, 1], losses: [1.5, 0.1], penalties: [0.001, 1e-300]))
+                samples: ["P1", "P2"], cells: [2, 1], losses: [1.5, 0.1], penalties: [0.001, 1e-300],
+                selection: .init(
+                    candidates: ["one", "two"], rankings: [0.75, nil], errors: [0.1, nil], chosen: 0)))
         preamble.distances = PairDistances(
             metric: "learned",
             pairs: [

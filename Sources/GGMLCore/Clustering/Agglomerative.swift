@@ -54,8 +54,11 @@ public enum Linkage: String, CaseIterable, Sendable {
 /// Agglomerative clustering of samples from their distances.
 public enum Agglomerative {
     /// The tree of joins, by chains of nearest neighbours (Müllner, arXiv:1109.2378), ordered by height.
+    ///
+    /// - Parameter distances: symmetric, or a chain may never come back on itself
     /// - Complexity: O(n²) time and memory
     public static func merges(_ distances: SquareMatrix, _ linkage: Linkage) -> [Clustering.Merge] {
+        precondition(distances.isSymmetric)
         let count = distances.count
         var matrix = distances
         var sizes = Array(repeating: 1, count: count)

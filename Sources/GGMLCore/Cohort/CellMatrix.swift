@@ -83,6 +83,13 @@ public enum CellMatrix: Equatable, Sendable {
         }
     }
 
+    /// All values of row `row`, zeros among them.
+    func point(_ row: Int) -> [Double] {
+        var point = Array(repeating: 0.0, count: columns)
+        forEachValue(inRow: row) { column, value in point[column] = Double(value) }
+        return point
+    }
+
     /// How many values of row `row` are not zero, and their sum.
     package func valuesAndSum(ofRow row: Int) -> (values: Int, sum: Double) {
         switch self {

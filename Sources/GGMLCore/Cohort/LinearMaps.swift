@@ -77,14 +77,15 @@ public struct TrainingRecord: Equatable, Sendable {
 /// How candidates for a metric did on samples held out of their training.
 public struct SelectionRecord: Equatable, Sendable {
     public let candidates: [String]
-    /// The share of pairs that each ranks right; see `HeldOutScore`. None where nothing could be compared.
-    public let rankings: [Double]
-    /// Of the rankings; none for fewer than two splits.
-    public let errors: [Double]
+    /// The share of pairs that each ranks right; see `HeldOutScore`. Nil of a candidate that was left out, for its numbers
+    /// overflowed or did not converge. None where nothing could be compared.
+    public let rankings: [Double?]
+    /// Of the rankings; nil for fewer than two splits.
+    public let errors: [Double?]
     /// Which candidate was taken.
     public let chosen: Int
 
-    public init(candidates: [String], rankings: [Double], errors: [Double], chosen: Int) {
+    public init(candidates: [String], rankings: [Double?], errors: [Double?], chosen: Int) {
         self.candidates = candidates
         self.rankings = rankings
         self.errors = errors
@@ -198,18 +199,19 @@ extension TrainingRecord {
 extension SelectionRecord {
     fileprivate var json: JSON {
         [
-            "candidates": .strings(candidates), "chosen": .integer(chosen), "ranking": .numbers(rankings),
-            "standard_error": .numbers(errors),
+            "candidates": .strings(candidates), "chosen": .integer(chosen),
+            "ranking": .optionalNumbers(rankings), "standard_error": .optionalNumbers(errors),
         ]
     }
 
     fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
         candidates = try object.strings("candidates")
-        rankings = try object.numbers("ranking")
-        errors = try object.numbers("standard_error")
+        rankings = try object.optionalNumbers("ranking")
+        errors = try object.optionalNumbers("standard_error")
         chosen = try object.count("chosen")
         guard candidates.indices.contains(chosen),
-            [rankings, errors].allSatisfy({ [0, candidates.count].contains($0.count) })
+            [rankings, errors].allSatisfy({ [0, candidates.count].contains($0.count) }),
+            rankings.isEmpty || rankings[chosen] != nil
         else {
             throw .expected(
                 "one of the candidates, and figures for each", found: "others", in: "\(place), selection")

@@ -17,6 +17,8 @@ public struct SampleTable: Equatable, Sendable {
     public let ids: [String]
     public let classes: [String?]
     public let columns: [Column]
+    /// The column whose samples of equal value all splits of the table keep on one side; nil where that is not known.
+    public let splitGroup: String?
 
     public var count: Int { ids.count }
 
@@ -25,7 +27,9 @@ public struct SampleTable: Equatable, Sendable {
     public static let (newMark, referenceMark) = ("new", "reference")
 
     /// - Throws: where an id stands twice, or a column has another length.
-    public init(ids: [String], classes: [String?], columns: [Column] = [], place: String) throws(GGMLError) {
+    public init(
+        ids: [String], classes: [String?], columns: [Column] = [], splitGroup: String? = nil, place: String
+    ) throws(GGMLError) {
         guard !ids.isEmpty else { throw .expected("at least one sample", found: "none", in: place) }
         guard !ids.contains("") else {
             throw .expected("a name for each sample", found: "an empty one", in: place)
@@ -40,6 +44,7 @@ public struct SampleTable: Equatable, Sendable {
         self.ids = ids
         self.classes = classes
         self.columns = columns
+        self.splitGroup = splitGroup
     }
 
     /// These samples, new ones, and those of a reference behind them, with a column that says which they are; a column
@@ -70,14 +75,13 @@ public struct SampleTable: Equatable, Sendable {
         return try SampleTable(
             ids: ids + others.ids, classes: classes + others.classes,
             columns: names.map { Column(name: $0, values: values($0, self) + values($0, others)) } + [mark],
-            place: place)
+            splitGroup: splitGroup ?? others.splitGroup, place: place)
     }
 
-    /// The samples grouped by the values of the column `name`; by "sample" each is a group of its own.
+    /// The samples grouped by the values of the column `name`.
     ///
     /// - Throws: where there is no such column, or a sample has no value.
     public func groups(by name: String, place: String) throws(GGMLError) -> Labelling {
-        if name == "sample" { return Labelling(ids) }
         let values = try values(of: name, place: place)
         if let lacking = values.firstIndex(of: nil) {
             throw .expected(
@@ -86,9 +90,10 @@ public struct SampleTable: Equatable, Sendable {
         return Labelling(values.compactMap { $0 })
     }
 
-    /// The values of the column `name`, "class" among them.
+    /// The values of the column `name`, "class" and "sample", the ids, among them.
     public func values(of name: String, place: String) throws(GGMLError) -> [String?] {
         if name == "class" { return classes }
+        if name == "sample" { return ids }
         if let column = columns.first(where: { $0.name == name }) { return column.values }
         let known = (["class"] + columns.map(\.name)).joined(separator: ", ")
         throw .expected("one of the columns \(known)", found: "\"\(name)\"", in: place)
@@ -101,7 +106,8 @@ extension SampleTable {
     var json: JSON {
         let columns = JSON.array(
             columns.map { ["name": .string($0.name), "values": .optionalStrings($0.values)] })
-        return ["class": .optionalStrings(classes), "columns": columns, "id": .strings(ids)]
+        let json: JSON = ["class": .optionalStrings(classes), "columns": columns, "id": .strings(ids)]
+        return splitGroup.map { json.adding(["split_group": .string($0)]) } ?? json
     }
 
     var frame: Frame { Frame(.samples, json) }
@@ -117,7 +123,7 @@ extension SampleTable {
         }
         try self.init(
             ids: try object.strings("id"), classes: try object.optionalStrings("class"), columns: columns,
-            place: place)
+            splitGroup: try object.contains("split_group") ? object.string("split_group") : nil, place: place)
     }
 }
 

@@ -46,7 +46,6 @@ extension SampleTable {
     }
 
     private func knownValues(of column: String, at rows: [Int], place: String) throws(GGMLError) -> [String] {
-        if column == "sample" { return rows.map { ids[$0] } }
         let values = try values(of: column, place: place)
         return try rows.map { row throws(GGMLError) in
             guard let value = values[row] else {
@@ -89,7 +88,11 @@ extension SampleTable {
     public static func splitName(_ number: Int) -> String { "split\(number)" }
 
     /// The table with these splits as columns `split1`, `split2`, … behind the others, in place of earlier ones.
-    public func replacing(splits: [Split], place: String) throws(GGMLError) -> SampleTable {
+    ///
+    /// - Parameter group: the column whose samples of equal value they keep on one side
+    public func replacing(splits: [Split], group: String? = nil, place: String) throws(GGMLError)
+        -> SampleTable
+    {
         let columns = splits.enumerated().map { index, split in
             var values: [String?] = Array(repeating: nil, count: count)
             for row in split.train { values[row] = Self.train }
@@ -97,7 +100,8 @@ extension SampleTable {
             return Column(name: Self.splitName(index + 1), values: values)
         }
         let others = self.columns.filter { !Self.isSplitName($0.name) }
-        return try SampleTable(ids: ids, classes: classes, columns: others + columns, place: place)
+        return try SampleTable(
+            ids: ids, classes: classes, columns: others + columns, splitGroup: group, place: place)
     }
 
     /// The names of the columns with splits.
@@ -138,6 +142,6 @@ extension SampleTable {
             ids: rows.map { ids[$0] }, classes: rows.map { classes[$0] },
             columns: columns.map { column in
                 Column(name: column.name, values: rows.map { column.values[$0] })
-            }, place: place)
+            }, splitGroup: splitGroup, place: place)
     }
 }

@@ -21,7 +21,7 @@ public struct MetricComponents: Equatable, Sendable {
     private static let smallest = 1e-6
 
     /// - Throws: where there is no metric, it is zero, or OpenBLAS is not installed.
-    /// - Complexity: O(rank · components · genes + rank² · genes)
+    /// - Complexity: O(rank · genes · (components + smaller of rank and genes))
     public init(_ preamble: Preamble, place: String) throws(GGMLError) {
         guard let metric = preamble.metric else {
             throw .expected(
@@ -31,28 +31,21 @@ public struct MetricComponents: Equatable, Sendable {
         guard preamble.pca?.map.rows ?? metric.map.columns == metric.map.columns else {
             throw .expected("a metric of the principal components", found: "one of others", in: place)
         }
-        let rows = metric.map.rows(times: preamble.pca?.map)
-        let (rank, columns) = (rows.count, preamble.genes.count)
-        let products = rows.flatMap { row in rows.map { dot(row, $0) } }
-        let eigen = try SymmetricEigen(products, order: rank, count: min(rank, columns))
-        let lengths = eigen.values.map { max($0, 0).squareRoot() }
-        guard let longest = lengths.first, longest > 0 else {
+        let (rank, columns) = (metric.map.rows, preamble.genes.count)
+        let view = metric.map.view
+        let ofGenes = try preamble.pca.map { pca throws(GGMLError) in try view.times(pca.map.view) }
+        let found = try PrincipalAxes(
+            ofGenes ?? view.values, rows: rank, columns: columns, count: min(rank, columns))
+        guard let longest = found.lengths.first, longest > 0 else {
             throw .expected("a metric with a weight", found: "one whose weights are all zero", in: place)
         }
-        let count = lengths.count { $0 > Self.smallest * longest }
-        var (weights, rotation): ([[Double]], [[Double]]) = ([], [])
-        for component in 0..<count {
-            let vector = Array(eigen.vectors[component * rank..<(component + 1) * rank])
-            let sum = combination(of: rows, vector)
-            let sign = sum.largestBySize < 0 ? -1.0 : 1
-            weights.append(sum.map { sign * $0 })
-            rotation.append(vector.map { sign * $0 })
-        }
+        let count = found.lengths.count { $0 > Self.smallest * longest }
         self.metric = metric
         inputs = preamble.genes
         isScaled = preamble.transform.scale != nil
-        singularValues = Array(lengths.prefix(count))
-        (self.weights, self.rotation) = (weights, rotation)
+        singularValues = Array(found.lengths.prefix(count))
+        weights = (0..<count).map { Array(found.axes[$0 * columns..<($0 + 1) * columns]) }
+        rotation = (0..<count).map { Array(found.turns[$0 * rank..<($0 + 1) * rank]) }
     }
 
     /// Of each input the squared length of its weights, the diagonal of VᵀV: by how much the squared cost between two
@@ -86,27 +79,10 @@ public struct MetricComponents: Equatable, Sendable {
 }
 
 extension AffineMap {
-    /// The rows of this matrix, or of its product with that of `other`, in double precision.
-    fileprivate func rows(times other: AffineMap?) -> [[Double]] {
-        let own = (0..<rows).map { row in matrix[row * columns..<(row + 1) * columns].map { Double($0) } }
-        guard let other else { return own }
-        let others = other.rows(times: nil)
-        return own.map { combination(of: others, $0) }
+    /// The matrix, in double precision.
+    fileprivate var view: MatrixView {
+        MatrixView(values: matrix.map { Double($0) }, rows: rows, columns: columns, stride: columns)
     }
-}
-
-/// Σ factor · row
-private func combination(of rows: [[Double]], _ factors: [Double]) -> [Double] {
-    var sum = Array(repeating: 0.0, count: rows.first?.count ?? 0)
-    for (row, factor) in zip(rows, factors) {
-        for index in sum.indices { sum[index] += factor * row[index] }
-    }
-    return sum
 }
 
 func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
-
-extension Sequence<Double> {
-    /// The number farthest from zero, the first of equals; 0 where there are none.
-    var largestBySize: Double { reduce(0) { abs($1) > abs($0) ? $1 : $0 } }
-}

@@ -15,6 +15,12 @@ public struct SquareMatrix: Equatable, Sendable {
 }
 
 extension SquareMatrix {
+    /// Whether equal numbers, and no NaN, stand on both sides of the diagonal.
+    /// - Complexity: O(count²)
+    var isSymmetric: Bool {
+        (0..<count).allSatisfy { row in (0..<row).allSatisfy { self[row, $0] == self[$0, row] } }
+    }
+
     /// The rows and columns at `indices`, in that order.
     public func selecting(_ indices: [Int]) -> SquareMatrix {
         var result = SquareMatrix(count: indices.count, repeating: 0)

@@ -10,25 +10,10 @@ extension LearnedMetric {
     /// - Parameter dimensions: how many rows, from 1 to `axes`
     /// - Throws: where OpenBLAS is not installed, or finds no eigenvalues.
     public func principalAxes(_ dimensions: Int) throws(GGMLError) -> AffineMap {
-        let weights = map.matrix.map { Double($0) }
-        // The products of the fewer of rows and columns.
-        let isWide = map.rows <= map.columns
-        let (order, length) = isWide ? (map.rows, map.columns) : (map.columns, map.rows)
-        let few = isWide ? weights : transposed(weights, rows: map.rows, columns: map.columns)
-        let rows = MatrixView(values: few, rows: order, columns: length, stride: length)
-        let transpose = MatrixView(
-            values: few, rows: length, columns: order, stride: length, isTransposed: true)
-        let eigen = try SymmetricEigen(
-            rows.times(transpose), order: order, count: dimensions)
-        let axes: [Double]
-        if isWide {
-            let turn = MatrixView(values: eigen.vectors, rows: dimensions, columns: order, stride: order)
-            axes = SymmetricEigen(values: eigen.values, vectors: try turn.times(rows)).vectors
-        } else {
-            axes = eigen.vectors.enumerated().map { $1 * max(eigen.values[$0 / order], 0).squareRoot() }
-        }
+        let found = try PrincipalAxes(
+            map.matrix.map { Double($0) }, rows: map.rows, columns: map.columns, count: dimensions)
         return AffineMap(
-            rows: dimensions, columns: map.columns, matrix: axes.map { Float($0) },
+            rows: dimensions, columns: map.columns, matrix: found.axes.map { Float($0) },
             offset: Array(repeating: 0, count: dimensions))
     }
 }

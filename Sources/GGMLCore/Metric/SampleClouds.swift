@@ -19,10 +19,7 @@ public struct SampleSpace: Sendable {
     }
 
     fileprivate func point(_ matrix: CellMatrix, _ row: Int) -> [Double] {
-        if let map { return map.image(of: matrix, row: row) }
-        var point = Array(repeating: 0.0, count: dimensions)
-        matrix.forEachValue(inRow: row) { column, value in point[column] = Double(value) }
-        return point
+        map?.image(of: matrix, row: row) ?? matrix.point(row)
     }
 }
 

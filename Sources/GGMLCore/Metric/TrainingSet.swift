@@ -95,15 +95,10 @@ public struct TrainingSet: Sendable {
 
     /// A sample's cells in their own features.
     func cloud(of sample: Int) -> PointCloud {
-        let (range, columns) = (ranges[sample], cells.columns)
-        var coordinates = Array(repeating: 0.0, count: range.count * columns)
-        for (position, row) in range.enumerated() {
-            cells.forEachValue(inRow: row) { column, value in
-                coordinates[position * columns + column] = Double(value)
-            }
-        }
+        let range = ranges[sample]
         return PointCloud(
-            dimensions: columns, coordinates: coordinates, weights: weights.map { Array($0[range]) })
+            dimensions: cells.columns, coordinates: range.flatMap { cells.point($0) },
+            weights: weights.map { Array($0[range]) })
     }
 
     /// Bytes for the cells, and for what is kept of the transport between samples.

@@ -23,14 +23,25 @@ public enum MetricCandidate: Sendable {
         switch self {
         case .euclidean:
             return .identity(set.cells.columns)
-        case .trained(var options, let name, let cells):
+        case .trained(var options, _, let cells):
             options.threads = threads
-            do throws(GGMLError) {
-                var trainer = try MetricTrainer(set.keeping(firstCells: cells), options: options)
-                return try trainer.train().map
-            } catch {
-                throw GGMLError(error.code, "candidate \"\(name)\": \(error.sentence)")
-            }
+            var trainer = try MetricTrainer(set.keeping(firstCells: cells), options: options)
+            return try trainer.train().map
+        }
+    }
+
+    /// The distances of test to train samples under the map that is learned from the latter.
+    ///
+    /// - Parameter split: positions in the set
+    /// - Throws: as `map`, or where the image is too large to compare, with the name of the candidate.
+    func heldOutDistances(_ set: TrainingSet, _ split: Split, threads: Int) throws(GGMLError) -> SquareMatrix
+    {
+        do throws(GGMLError) {
+            let train = try set.selecting(split.train, place: "the training samples")
+            return try set.distances(
+                under: map(learnedFrom: train, threads: threads), between: split.pairs(), threads: threads)
+        } catch {
+            throw GGMLError(error.code, "candidate \"\(name)\": \(error.sentence)")
         }
     }
 }

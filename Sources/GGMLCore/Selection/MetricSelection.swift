@@ -7,17 +7,24 @@ import Synchronization
 /// which should stand from the simplest to the least simple, that is not worse than the best by more than some standard
 /// errors: the one-standard-error rule (Breiman et al., Classification and Regression Trees, 1984, 3.4.3), of the paired
 /// differences, since all candidates see the same splits.
+///
+/// A candidate whose training overflows, or does not converge, in any split is left out of the choice.
 public struct MetricSelection: Sendable {
     /// How one candidate did.
     public struct Result: Equatable, Sendable {
-        /// One a split.
+        /// One a split; none of a candidate that is left out, or where there is no split.
         public let rankings: [Double]
-        /// Nil where there is no split.
+        /// Why the candidate is left out, where it is and was learned in this run.
+        public let failure: GGMLError?
+        /// Nil where there are no rankings.
         public var mean: Double? { rankings.mean }
         /// Of the mean, as if splits were independent, which they are not quite; nil for fewer than two splits.
         public var standardError: Double? { rankings.standardError }
 
-        public init(rankings: [Double]) { self.rankings = rankings }
+        public init(rankings: [Double], failure: GGMLError? = nil) {
+            self.rankings = rankings
+            self.failure = failure
+        }
     }
 
     /// How many standard errors of the difference a simpler candidate may be worse than the best.
@@ -30,7 +37,7 @@ public struct MetricSelection: Sendable {
 
     /// Whether the choice rests on a comparison. False where no split tests any sample against some of its own and some
     /// of other classes: then the first candidate is kept, and a user should be told.
-    public var isCompared: Bool { results.first?.rankings.isEmpty == false }
+    public var isCompared: Bool { results.contains { $0.mean != nil } }
 
     /// Chooses among candidates whose results are known.
     ///
@@ -40,10 +47,11 @@ public struct MetricSelection: Sendable {
     public init(_ results: [Result], margin: Double) {
         precondition(!results.isEmpty && margin >= 0)
         self.results = results
+        let compared = results.indices.filter { results[$0].mean != nil }
         let means = results.map { $0.mean ?? 0 }
-        let best = means.indices.max { (means[$0], $1) < (means[$1], $0) } ?? 0
+        let best = compared.max { (means[$0], $1) < (means[$1], $0) } ?? 0
         chosen =
-            results.indices.first { candidate in
+            compared.first { candidate in
                 let differences = zip(results[best].rankings, results[candidate].rankings).map { $0 - $1 }
                 guard let mean = differences.mean else { return true }
                 return mean <= 0 || margin > 0 && mean <= margin * (differences.standardError ?? .infinity)
@@ -62,7 +70,8 @@ public struct MetricSelection: Sendable {
     ///   - threads: each learns a candidate from a split; the result does not depend on how many there are
     ///   - finished: called with each candidate that was not known and its result, in order, one at a time, from any
     ///     thread
-    /// - Throws: where a candidate cannot be learned from a split.
+    /// - Throws: where a candidate cannot be learned from a split for another reason than its numbers, or all are left
+    ///   out.
     /// - Complexity: a training, and a transport problem for each test with each train sample, a split and candidate;
     ///   memory for the cells of the train side, twice, a thread
     public init(
@@ -79,21 +88,23 @@ public struct MetricSelection: Sendable {
         try results.withLock { results throws(GGMLError) in try results.report(finished) }
         _ = try concurrentMap(count: unknown * useful.count, threads: threads) { job throws(GGMLError) in
             let (candidate, split) = (known.count + job / useful.count, job % useful.count)
-            let distances = try candidates[candidate].heldOutDistances(set, useful[split], euclidean)
-            let ranking = HeldOutScore.ranking(distances, labels: set.classes.codes, split: useful[split])
+            let ranking = try candidates[candidate].ranking(set, useful[split], euclidean)
             try results.withLock { results throws(GGMLError) in
                 results.rankings[candidate][split] = ranking
                 try results.report(finished)
             }
         }
-        self.init(results.withLock { $0.done }, margin: margin)
+        let done = results.withLock { $0.done }
+        if done.allSatisfy({ $0.mean == nil }), let failure = done.first?.failure { throw failure }
+        self.init(done, margin: margin)
     }
 }
 
 /// Results as they come in, and are told, in the order of the candidates.
 private struct GrowingResults {
     var done: [MetricSelection.Result]
-    var rankings: [[Double?]]
+    /// Candidate after candidate, one a split; nil where it is not there yet.
+    var rankings: [[Result<Double, GGMLError>?]]
 
     init(_ known: [MetricSelection.Result], candidates: Int, splits: Int) {
         done = known
@@ -104,9 +115,20 @@ private struct GrowingResults {
         throws(GGMLError)
     {
         while done.count < rankings.count, !rankings[done.count].contains(nil) {
-            let result = MetricSelection.Result(rankings: rankings[done.count].compactMap { $0 })
+            let result = MetricSelection.Result(rankings[done.count].compactMap { $0 })
             done.append(result)
             try finished(done.count - 1, result)
+        }
+    }
+}
+
+extension MetricSelection.Result {
+    /// - Parameter rankings: one a split
+    fileprivate init(_ rankings: [Swift.Result<Double, GGMLError>]) {
+        do throws(GGMLError) {
+            self.init(rankings: try rankings.map { ranking throws(GGMLError) in try ranking.get() })
+        } catch {
+            self.init(rankings: [], failure: error)
         }
     }
 }
@@ -124,13 +146,21 @@ extension MetricCandidate {
         if case .euclidean = self { true } else { false }
     }
 
-    /// The distances of test to train samples under the map that is learned from the latter.
-    fileprivate func heldOutDistances(_ set: TrainingSet, _ split: Split, _ euclidean: SquareMatrix?)
-        throws(GGMLError) -> SquareMatrix
+    /// What the candidate is worth on the test side of a split that ranks anything; or why it has no numbers.
+    fileprivate func ranking(_ set: TrainingSet, _ split: Split, _ euclidean: SquareMatrix?)
+        throws(GGMLError) -> Result<Double, GGMLError>
     {
-        if isEuclidean, let euclidean { return euclidean }
-        let map = try map(learnedFrom: set.selecting(split.train, place: "the training samples"))
-        return try set.distances(under: map, between: split.pairs(), threads: 1)
+        do throws(GGMLError) {
+            let distances =
+                if isEuclidean, let euclidean { euclidean } else {
+                    try heldOutDistances(set, split, threads: 1)
+                }
+            return .success(
+                HeldOutScore.ranking(distances, labels: set.classes.codes, split: split) ?? 0.5)
+        } catch {
+            guard error.code == .notConverged else { throw error }
+            return .failure(error)
+        }
     }
 }
 
@@ -138,7 +168,9 @@ extension SelectionRecord {
     /// - Parameter candidates: those of the selection
     public init(_ selection: MetricSelection, of candidates: [MetricCandidate]) {
         self.init(
-            candidates: candidates.map(\.name), rankings: selection.results.compactMap(\.mean),
-            errors: selection.results.compactMap(\.standardError), chosen: selection.chosen)
+            candidates: candidates.map(\.name),
+            rankings: selection.isCompared ? selection.results.map(\.mean) : [],
+            errors: selection.isCompared ? selection.results.map(\.standardError) : [],
+            chosen: selection.chosen)
     }
 }

@@ -65,10 +65,7 @@ public struct NestedSelection: Sendable {
     public func score(_ candidate: MetricCandidate, on split: Split) throws(GGMLError) -> HeldOutScore {
         var distances = euclidean
         if case .trained = candidate {
-            let train = try set.selecting(split.train, place: "the train side")
-            distances = try set.distances(
-                under: candidate.map(learnedFrom: train, threads: threads), between: split.pairs(),
-                threads: threads)
+            distances = try candidate.heldOutDistances(set, split, threads: threads)
         }
         return HeldOutScore(distances, classes: set.classes, split: split, neighbours: neighbours)
     }

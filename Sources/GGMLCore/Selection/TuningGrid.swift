@@ -32,6 +32,20 @@ public struct TuningGrid: Sendable {
         }
     }
 
+    private init(_ axes: [Axis]) { self.axes = axes }
+
+    /// Grids of which all settings are tried where none is asked for: what ggml-fit compares (see
+    /// `MetricCandidate.alternatives`), and more ranks and margins. The discriminant is one setting, since it depends on
+    /// no margin, and takes of the rank only what it needs.
+    ///
+    /// - Parameter features: of the cells; there is no discriminant of more than `Discriminant.mostFeatures`
+    public static func standard(features: Int) -> [TuningGrid] {
+        let discriminant = TuningGrid([(.initial, ["discriminant"]), (.epochs, ["0"])])
+        let trained = TuningGrid([(.rank, ["2", "5"]), (.margin, ["1", "10"])])
+        let standardized = TuningGrid([(.standardize, ["yes"])])
+        return (features <= Discriminant.mostFeatures ? [discriminant] : []) + [trained, standardized]
+    }
+
     private static func axis(_ text: String) throws(GGMLError) -> Axis {
         let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard sides.count == 2, let parameter = TuningParameter(rawValue: String(sides[0])) else {

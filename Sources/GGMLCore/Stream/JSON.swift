@@ -23,6 +23,9 @@ extension JSON {
     public static func integer(_ value: Int) -> JSON { .number(Double(value)) }
     public static func integers(_ values: [Int]) -> JSON { .array(values.map { .integer($0) }) }
     public static func numbers(_ values: [Double]) -> JSON { .array(values.map { .number($0) }) }
+    public static func optionalNumbers(_ values: [Double?]) -> JSON {
+        .array(values.map { $0.map { .number($0) } ?? .null })
+    }
     public static func strings(_ values: [String]) -> JSON { .array(values.map { .string($0) }) }
     public static func optionalStrings(_ values: [String?]) -> JSON {
         .array(values.map { $0.map { .string($0) } ?? .null })
@@ -175,6 +178,16 @@ struct JSONObject {
 
     func numbers(_ key: String) throws(GGMLError) -> [Double] {
         try list(key, of: "numbers") { if case .number(let value) = $0 { value } else { nil } }
+    }
+
+    func optionalNumbers(_ key: String) throws(GGMLError) -> [Double?] {
+        try list(key, of: "numbers") {
+            switch $0 {
+            case .number(let value): .some(value)
+            case .null: .some(nil)
+            default: nil
+            }
+        }
     }
 
     func integers(_ key: String) throws(GGMLError) -> [Int] {
