@@ -1,7 +1,7 @@
 #include "rows.h"
 
 #if defined(__x86_64__) && defined(__linux__)
-#define EACH_PROCESSOR __attribute__((target_clones("avx512f", "arch=haswell", "default")))
+#define EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define EACH_PROCESSOR
 #endif

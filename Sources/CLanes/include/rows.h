@@ -1,11 +1,11 @@
-// Sums over the values of cells, in which a PCA spends its time; compiled for several processors as those of lanes.h.
-// Where a processor can round a product and a sum at once, it does, so that the last bits are its own, as those of
-// OpenBLAS are. Indices are not checked here.
+// Sums over the values of cells, in which a PCA spends its time; compiled for several processors as those of lanes.h,
+// with the same bits on all. Indices are not checked here.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-#pragma STDC FP_CONTRACT ON
+// A product and a sum are rounded one by one, on every processor.
+#pragma STDC FP_CONTRACT OFF
 
 enum { ROW_LANES = 8 };
 

@@ -51,7 +51,8 @@ struct CellValues {
 
     private let target: Double?
     private let takesLog: Bool
-    private var total = 1.0
+    /// What counts of this cell are multiplied by.
+    private var factor = 1.0
     /// By the count; negative where it did not come up yet.
     private var known = Array(repeating: -1.0, count: remembered)
 
@@ -62,22 +63,18 @@ struct CellValues {
 
     /// - Parameter total: of the next cell.
     mutating func begin(total: Double) {
-        self.total = total
+        factor = target.map { $0 / total } ?? 1
         for count in known.indices { known[count] = -1 }
     }
 
     @inline(__always)
     mutating func value(of count: Float) -> Double {
-        guard takesLog else { return scaled(count) }
+        let scaled = Double(count) * factor
+        guard takesLog else { return scaled }
         let index = Int(count)
-        guard index < Self.remembered else { return scaled(count).log1p }
-        if known[index] < 0 { known[index] = scaled(count).log1p }
+        guard index < Self.remembered else { return scaled.log1p }
+        if known[index] < 0 { known[index] = scaled.log1p }
         return known[index]
-    }
-
-    @inline(__always)
-    private func scaled(_ count: Float) -> Double {
-        target.map { Double(count) * $0 / total } ?? Double(count)
     }
 }
 
