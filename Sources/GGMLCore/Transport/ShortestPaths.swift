@@ -97,7 +97,8 @@ struct ShortestPaths: ~Copyable {
     ) {
         for row in 0..<costs.rows {
             rowDuals[row] = costs.minimum(row, less: duals)
-            guard let column = costs.next(row, less: duals, atMost: rowDuals[row]) else { continue }
+            guard costs.find(row, less: duals, atMost: rowDuals[row]) > 0 else { continue }
+            let column = Int(costs.found[0])
             let amount = min(remaining[row], remaining[costs.rows + column])
             guard amount > 0 else { continue }
             forest.attach(row, to: costs.rows + column, flow: amount)

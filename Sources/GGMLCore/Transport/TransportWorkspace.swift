@@ -45,7 +45,7 @@ extension TransportWorkspace {
         if let basis {
             costs.prepare(cost, from: x, to: y)
             simplex.forest.load(basis.parents, masses)
-            simplex.recomputePotentials(costs)
+            simplex.setPotentials(costs)
             if simplex.violatedShare(&costs) <= mostViolated { return try simplex.solve(&costs, masses) }
         }
         var halfDuals: [Double] = []
@@ -60,7 +60,7 @@ extension TransportWorkspace {
         try paths.build(
             &simplex.forest, masses, &costs, duals: &simplex.columnDuals,
             halfDuals: halfDuals.map { Float($0 / unit) })
-        simplex.recomputePotentials(costs)
+        simplex.setPotentials(costs)
         return try simplex.solve(&costs, masses)
     }
 
