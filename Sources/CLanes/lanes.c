@@ -60,6 +60,14 @@ void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t
 }
 
 EACH_PROCESSOR
+void lanes_lower(const float *costs, float base, float *labels, size_t count) {
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats offered = AT(costs, i) + base, known = AT(labels, i);
+        *(Floats *)(labels + i) = offered < known ? offered : known;
+    }
+}
+
+EACH_PROCESSOR
 float lanes_minimum(const float *costs, const float *duals, size_t count) {
     // Two minima, so that one comparison need not wait for the other.
     Floats even = (Floats)(INFINITY), odd = even;

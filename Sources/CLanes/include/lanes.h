@@ -27,6 +27,9 @@ float lanes_minimum(const float *costs, const float *duals, size_t count);
 /// Writes to `found` each i with costs[i] − duals[i] ≤ bound, in order; returns how many there are.
 size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found);
 
+/// Lowers labels[i] to costs[i] + base wherever that is less.
+void lanes_lower(const float *costs, float base, float *labels, size_t count);
+
 /// Lowers labels[i] to costs[i] − duals[i] + base, and names `row` in origins[i], wherever that is less.
 ///
 /// Returns where the smallest label stands, the first of equals.

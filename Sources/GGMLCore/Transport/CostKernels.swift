@@ -55,6 +55,15 @@ extension ScratchBuffer where Element == Float {
         return unsafe lanes_within(costs + position, v, bound, duals.count, columns)
     }
 
+    /// Lowers each label to the cost plus `base` wherever that is less.
+    func lower(_ labels: inout LaneBuffer, at position: Int, plus base: Float) {
+        precondition(position + labels.count <= count)
+        guard let costs = unsafe memory.baseAddress, let known = unsafe labels.memory.baseAddress else {
+            return
+        }
+        unsafe lanes_lower(costs + position, base, known, labels.count)
+    }
+
     /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.
     ///
     /// - Returns: where the smallest label stands.

@@ -124,6 +124,11 @@ struct CostRows: ~Copyable {
         return tile.find(at: position(row), less: duals, atMost: bound, &found)
     }
 
+    /// Lowers labels to the row's costs plus `base`.
+    mutating func lower(_ labels: inout LaneBuffer, _ row: Int, plus base: Float) {
+        tile.lower(&labels, at: position(row), plus: base)
+    }
+
     /// Lowers labels to the row's costs less dual values plus `base`; returns where the smallest label stands.
     mutating func relax(
         _ row: Int, less duals: borrowing LaneBuffer, plus base: Float, labels: inout LaneBuffer,
