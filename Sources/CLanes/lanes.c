@@ -1,5 +1,7 @@
 #include "lanes.h"
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 #if defined(__x86_64__) && defined(__linux__)
 #define EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
@@ -9,6 +11,7 @@
 
 typedef float Floats __attribute__((ext_vector_type(LANES), aligned(4)));
 typedef int32_t Words __attribute__((ext_vector_type(LANES), aligned(4)));
+typedef bool Bits __attribute__((ext_vector_type(LANES)));
 
 #define AT(values, i) (*(const Floats *)((values) + (i)))
 
@@ -57,6 +60,14 @@ void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t
 }
 
 EACH_PROCESSOR
+void lanes_lower(const float *costs, float base, float *labels, size_t count) {
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats offered = AT(costs, i) + base, known = AT(labels, i);
+        *(Floats *)(labels + i) = offered < known ? offered : known;
+    }
+}
+
+EACH_PROCESSOR
 float lanes_minimum(const float *costs, const float *duals, size_t count) {
     // Two minima, so that one comparison need not wait for the other.
     Floats even = (Floats)(INFINITY), odd = even;
@@ -76,14 +87,15 @@ float lanes_minimum(const float *costs, const float *duals, size_t count) {
 }
 
 EACH_PROCESSOR
-size_t lanes_next(const float *costs, const float *duals, float bound, size_t start, size_t count) {
-    for (size_t i = start / LANES * LANES; i < count; i += LANES) {
-        Words found = AT(costs, i) - AT(duals, i) <= bound;
-        if (__builtin_reduce_or(found) == 0) continue;
-        for (size_t lane = 0; lane < LANES; lane++)
-            if (found[lane] && i + lane >= start) return i + lane;
+size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found) {
+    size_t size = 0;
+    for (size_t i = 0; i < count; i += LANES) {
+        Bits within = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
+        uint16_t lanes;
+        memcpy(&lanes, &within, sizeof lanes);
+        for (; lanes != 0; lanes &= lanes - 1) found[size++] = (int32_t)i + __builtin_ctz(lanes);
     }
-    return count;
+    return size;
 }
 
 EACH_PROCESSOR

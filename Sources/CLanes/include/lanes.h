@@ -24,8 +24,11 @@ void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t
 /// The smallest costs[i] − duals[i].
 float lanes_minimum(const float *costs, const float *duals, size_t count);
 
-/// The first i from `start` with costs[i] − duals[i] ≤ bound, or `count`.
-size_t lanes_next(const float *costs, const float *duals, float bound, size_t start, size_t count);
+/// Writes to `found` each i with costs[i] − duals[i] ≤ bound, in order; returns how many there are.
+size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found);
+
+/// Lowers labels[i] to costs[i] + base wherever that is less.
+void lanes_lower(const float *costs, float base, float *labels, size_t count);
 
 /// Lowers labels[i] to costs[i] − duals[i] + base, and names `row` in origins[i], wherever that is less.
 ///

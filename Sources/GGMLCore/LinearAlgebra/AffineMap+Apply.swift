@@ -32,18 +32,30 @@ public struct TransposedMap: Sendable {
         return result
     }
 
+    /// The values with rows as long as `images` wants them.
+    var table: TallBlock {
+        TallBlock(order: values.count / outputs, width: outputs, values: values)
+            .resized(width: RowSums.padded(outputs))
+    }
+
     /// Rows of `cells`, mapped, one after another.
+    ///
+    /// - Parameter table: that of this map, made once for many cells
     /// - Complexity: O(stored values × outputs)
-    func images(of cells: CellMatrix, rows: Range<Int>) -> [Double] {
+    func images(of cells: CellMatrix, rows: Range<Int>, by table: TallBlock) -> [Double] {
+        guard case .sparse(let sparse) = cells else {
+            return rows.flatMap { image(of: cells, row: $0) }
+        }
         var result: [Double] = []
         result.reserveCapacity(rows.count * outputs)
+        var sum = Array(repeating: 0.0, count: table.width)
         for row in rows {
-            let first = result.count
-            result += offset
-            cells.forEachValue(inRow: row) { column, value in
-                let start = column * outputs
-                for output in 0..<outputs { result[first + output] += values[start + output] * Double(value) }
-            }
+            for output in 0..<outputs { sum[output] = offset[output] }
+            var span = sum.mutableSpan
+            RowSums.add(
+                sparse.range(row), of: sparse.indices, sparse.values, rows: table.values, width: table.width,
+                to: &span, at: 0)
+            result += sum.prefix(outputs)
         }
         return result
     }

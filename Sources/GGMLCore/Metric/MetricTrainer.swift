@@ -213,9 +213,10 @@ public struct MetricTrainer: ~Copyable {
     func clouds(of triplets: TripletSet, under map: TransposedMap) throws(GGMLError) -> [PointCloud] {
         var clouds = Array(
             repeating: PointCloud(dimensions: map.outputs, coordinates: []), count: set.ranges.count)
-        let (set, samples) = (set, triplets.anchors.map(\.sample))
+        let (set, table) = (set, map.table)
+        let samples = triplets.anchors.map(\.sample)
         let images = try concurrentMap(count: samples.count, threads: options.threads) { position in
-            set.cloud(of: samples[position], under: map)
+            set.cloud(of: samples[position], under: map, table)
         }
         for (sample, image) in zip(samples, images) { clouds[sample] = image }
         return clouds

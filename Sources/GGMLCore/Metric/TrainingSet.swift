@@ -86,10 +86,11 @@ public struct TrainingSet: Sendable {
     }
 
     /// The images of a sample's cells under a map.
-    func cloud(of sample: Int, under map: TransposedMap) -> PointCloud {
+    /// - Parameter table: that of the map
+    func cloud(of sample: Int, under map: TransposedMap, _ table: TallBlock) -> PointCloud {
         let range = ranges[sample]
         return PointCloud(
-            dimensions: map.outputs, coordinates: map.images(of: cells, rows: range),
+            dimensions: map.outputs, coordinates: map.images(of: cells, rows: range, by: table),
             weights: weights.map { Array($0[range]) })
     }
 

@@ -10,11 +10,11 @@ extension TrainingSet {
     public func distances(
         under map: AffineMap?, between pairs: [(first: Int, second: Int)], threads: Int
     ) throws(GGMLError) -> SquareMatrix {
-        let map = map?.transposed
+        let map = map.map { ($0.transposed, $0.transposed.table) }
         let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
         let clouds = ranges.indices.map { sample in
             guard wanted.contains(sample) else { return PointCloud?.none }
-            return map.map { cloud(of: sample, under: $0) } ?? cloud(of: sample)
+            return map.map { cloud(of: sample, under: $0, $1) } ?? cloud(of: sample)
         }
         let values = try concurrentMap(count: pairs.count, threads: threads) {
             TransportWorkspace()

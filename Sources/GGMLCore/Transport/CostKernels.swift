@@ -41,16 +41,27 @@ extension ScratchBuffer where Element == Float {
         return unsafe lanes_minimum(costs + position, v, duals.count)
     }
 
-    /// The first column from `start` whose cost less its dual value is at most `bound`.
-    func next(at position: Int, less duals: borrowing LaneBuffer, atMost bound: Float, from start: Int)
-        -> Int?
-    {
-        precondition(position + duals.count <= count && start >= 0)
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
-            return nil
+    /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.
+    ///
+    /// - Returns: how many there are.
+    func find(
+        at position: Int, less duals: borrowing LaneBuffer, atMost bound: Float,
+        _ found: inout ScratchBuffer<Int32>
+    ) -> Int {
+        precondition(position + duals.count <= count && found.count == duals.count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let columns = unsafe found.memory.baseAddress
+        else { return 0 }
+        return unsafe lanes_within(costs + position, v, bound, duals.count, columns)
+    }
+
+    /// Lowers each label to the cost plus `base` wherever that is less.
+    func lower(_ labels: inout LaneBuffer, at position: Int, plus base: Float) {
+        precondition(position + labels.count <= count)
+        guard let costs = unsafe memory.baseAddress, let known = unsafe labels.memory.baseAddress else {
+            return
         }
-        let found = unsafe lanes_next(costs + position, v, bound, start, duals.count)
-        return found < duals.count ? found : nil
+        unsafe lanes_lower(costs + position, base, known, labels.count)
     }
 
     /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.

@@ -29,6 +29,8 @@ struct CostRows: ~Copyable {
     private var isTile = false
     /// The row in the tile, where that has only one.
     private var currentRow = -1
+    /// What `find` found.
+    private(set) var found = ScratchBuffer<Int32>()
 
     /// Columns, padded to whole lanes.
     var stride: Int { LaneBuffer.padded(columns) }
@@ -114,11 +116,17 @@ struct CostRows: ~Copyable {
         tile.minimum(at: position(row), less: duals)
     }
 
-    /// The first column from `start` whose cost less its dual value is at most `bound`.
-    mutating func next(_ row: Int, less duals: borrowing LaneBuffer, atMost bound: Float, from start: Int = 0)
-        -> Int?
-    {
-        tile.next(at: position(row), less: duals, atMost: bound, from: start)
+    /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.
+    ///
+    /// - Returns: how many there are.
+    mutating func find(_ row: Int, less duals: borrowing LaneBuffer, atMost bound: Float) -> Int {
+        found.resize(stride)
+        return tile.find(at: position(row), less: duals, atMost: bound, &found)
+    }
+
+    /// Lowers labels to the row's costs plus `base`.
+    mutating func lower(_ labels: inout LaneBuffer, _ row: Int, plus base: Float) {
+        tile.lower(&labels, at: position(row), plus: base)
     }
 
     /// Lowers labels to the row's costs less dual values plus `base`; returns where the smallest label stands.

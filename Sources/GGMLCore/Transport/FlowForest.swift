@@ -13,6 +13,8 @@ struct FlowForest: Sendable {
         var depth: Int32 = 0
         /// On the arc to the parent.
         var flow: Int64 = 0
+        /// Of that arc, once `setCosts` was called.
+        var cost = 0.0
     }
 
     private(set) var rows = 0
@@ -58,10 +60,11 @@ struct FlowForest: Sendable {
 
     // MARK: Arcs
 
-    mutating func attach(_ node: Int, to parent: Int, flow: Int64) {
+    mutating func attach(_ node: Int, to parent: Int, flow: Int64, cost: Double = 0) {
         let first = nodes[parent].firstChild
         nodes[node].parent = Int32(parent)
         nodes[node].flow = flow
+        nodes[node].cost = cost
         nodes[node].previousSibling = -1
         nodes[node].nextSibling = first
         if first >= 0 { nodes[Int(first)].previousSibling = Int32(node) }
@@ -80,14 +83,14 @@ struct FlowForest: Sendable {
     }
 
     /// Turns round the way from `top` up to `last`, whose arc to its parent is dropped, and hangs it below `parent`.
-    mutating func hang(_ top: Int, below parent: Int, flow: Int64, upTo last: Int) {
-        var (node, newParent, newFlow) = (top, parent, flow)
+    mutating func hang(_ top: Int, below parent: Int, flow: Int64, cost: Double = 0, upTo last: Int) {
+        var (node, newParent, newFlow, newCost) = (top, parent, flow, cost)
         while true {
-            let (oldParent, oldFlow) = (self.parent(node), nodes[node].flow)
-            if oldParent >= 0 { detach(node) }
-            attach(node, to: newParent, flow: newFlow)
+            let old = nodes[node]
+            if old.parent >= 0 { detach(node) }
+            attach(node, to: newParent, flow: newFlow, cost: newCost)
             if node == last { return }
-            (node, newParent, newFlow) = (oldParent, node, oldFlow)
+            (node, newParent, newFlow, newCost) = (Int(old.parent), node, old.flow, old.cost)
         }
     }
 
@@ -116,6 +119,14 @@ struct FlowForest: Sendable {
         let lower = parent(a) == b ? a : b
         nodes[lower].flow += amount
         if nodes[lower].flow == 0 { detach(lower) }
+    }
+
+    /// Gives each arc its cost, which `cost` tells by row and column.
+    mutating func setCosts(_ cost: (Int, Int) -> Double) {
+        for node in nodes.indices where nodes[node].parent >= 0 {
+            let parent = parent(node)
+            nodes[node].cost = isRow(node) ? cost(node, parent - rows) : cost(parent, node - rows)
+        }
     }
 
     // MARK: Trees
@@ -152,7 +163,7 @@ struct FlowForest: Sendable {
     ///
     /// - Returns: the top of what now hangs below the new arc.
     /// - Complexity: O(cycle)
-    mutating func pivot(row: Int, column: Int) -> Int {
+    mutating func pivot(row: Int, column: Int, cost: Double) -> Int {
         let join = commonAncestor(row, column)
         var delta = Int64.max
         var (leaving, top, above) = (column, column, row)
@@ -176,7 +187,7 @@ struct FlowForest: Sendable {
             addFlow(from: column, to: join, columnChange: -delta)
             addFlow(from: row, to: join, columnChange: delta)
         }
-        hang(top, below: above, flow: delta, upTo: leaving)
+        hang(top, below: above, flow: delta, cost: cost, upTo: leaving)
         return top
     }
 

@@ -8,6 +8,14 @@ struct NetworkSimplex: ~Copyable {
     private(set) var potentials: [Double] = []
     /// v in single precision; it chooses pivots and proves nothing.
     var columnDuals = LaneBuffer()
+    /// Arcs that only double precision can tell from better ones.
+    private var doubtful: [Arc] = []
+
+    private struct Arc {
+        let row: Int
+        let column: Int
+        let cost: Double
+    }
 
     /// Goes on from the tree in `forest`, and dual values that fit it, to the optimum.
     ///
@@ -18,22 +26,33 @@ struct NetworkSimplex: ~Copyable {
     mutating func solve(_ costs: inout CostRows, _ masses: TransportMasses) throws(GGMLError)
         -> TransportValue
     {
+        var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
+        var improvedRows = costs.rows
+        while improvedRows > costs.rows / 64 {
+            improvedRows = sweep(&costs)
+            pivotsLeft -= improvedRows
+            guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
+        }
+        // What pivots add up is rounded; a proof starts from the costs.
+        recomputePotentials(columns: costs.columns)
         // What rounding leaves of a reduced cost; the error that it allows is part of the gap.
         let tolerance = (1e-13 + 0x1p-52 * Double(costs.dimensions)) * costs.largest
-        var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
-        while true {
-            var improvedRows = costs.rows
-            while improvedRows > costs.rows / 64 {
-                improvedRows = sweep(&costs, tolerance, inDouble: false).pivots
-                pivotsLeft -= improvedRows
-                guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
+        var (row, proven, violation) = (0, 0, 0.0)
+        while proven < costs.rows {
+            let margin = 4 * slack(costs)
+            let end = collectDoubtful(&costs, from: row, margin: margin)
+            let settled = settle(columns: costs.columns, tolerance)
+            pivotsLeft -= settled.pivots
+            guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
+            if settled.pivots > 0 { (proven, violation) = (0, 0) }
+            // The arcs that were left out were above the margin, give or take the slack.
+            if settled.rise <= margin / 2 {
+                proven += end - row
+                violation = min(violation, settled.violation)
             }
-            // What pivots add up is rounded; a proof starts from the costs.
-            recomputePotentials(costs)
-            let last = sweep(&costs, tolerance, inDouble: true)
-            if last.pivots == 0 { return value(costs, masses, violation: last.violation) }
-            pivotsLeft -= last.pivots
+            row = end < costs.rows ? end : 0
         }
+        return value(costs, masses, violation: violation)
     }
 
     static func noOptimum(_ costs: borrowing CostRows) -> GGMLError {
@@ -56,49 +75,71 @@ struct NetworkSimplex: ~Copyable {
 
     // MARK: Pricing
 
-    /// One round over the rows, with a pivot on the best arc of each that has one.
+    /// One round over the rows, with a pivot on the best arc of each that certainly has one that improves the tree.
     ///
-    /// - Parameter inDouble: false leaves out what only double precision could tell.
-    /// - Returns: the pivots, and the most negative reduced cost that was left.
-    private mutating func sweep(_ costs: inout CostRows, _ tolerance: Double, inDouble: Bool) -> (
-        pivots: Int, violation: Double
-    ) {
-        var (pivots, violation) = (0, 0.0)
+    /// - Returns: the pivots.
+    private mutating func sweep(_ costs: inout CostRows) -> Int {
+        var pivots = 0
         let slack = slack(costs)
         for row in 0..<costs.rows {
-            let best = best(row, &costs, slack, inDouble: inDouble)
-            if best.reduced < -tolerance {
-                pivot(row, best.column, best.reduced)
-                pivots += 1
-            } else {
-                violation = min(violation, best.reduced)
-            }
-        }
-        return (pivots, violation)
-    }
-
-    /// The arc of a row with the most negative reduced cost; in single precision the one it takes for that, if it is
-    /// sure that there are such.
-    private func best(_ row: Int, _ costs: inout CostRows, _ slack: Double, inDouble: Bool) -> (
-        column: Int, reduced: Double
-    ) {
-        var best = (column: 0, reduced: 0.0)
-        guard inDouble else {
             let minimum = costs.minimum(row, less: columnDuals)
             guard Double(minimum) < potentials[row] - slack,
-                let column = costs.next(row, less: columnDuals, atMost: minimum)
-            else { return best }
-            return (column, reducedCost(row, column, costs))
+                costs.find(row, less: columnDuals, atMost: minimum) > 0
+            else { continue }
+            let column = Int(costs.found[0])
+            pivot(row, column, cost: costs.exact(row, column))
+            pivots += 1
         }
-        // Nothing above the bound is negative; what is below must be looked at, the arcs of the tree among it.
-        let bound = Float(potentials[row] + slack).nextUp
-        var start = 0
-        while let column = costs.next(row, less: columnDuals, atMost: bound, from: start) {
-            let reduced = reducedCost(row, column, costs)
-            if reduced < best.reduced { best = (column, reduced) }
-            start = column + 1
+        return pivots
+    }
+
+    /// Lists the arcs of rows from `first` on that single precision does not tell to be dearer than `margin`, those of
+    /// the tree among them.
+    ///
+    /// - Returns: the row behind the last one listed; not all are where very many arcs are as good as those of the tree.
+    private mutating func collectDoubtful(_ costs: inout CostRows, from first: Int, margin: Double) -> Int {
+        let mostListed = 16 * (costs.rows + costs.columns)
+        doubtful.removeAll(keepingCapacity: true)
+        var row = first
+        while row < costs.rows && doubtful.count <= mostListed {
+            let found = costs.find(row, less: columnDuals, atMost: Float(potentials[row] + margin).nextUp)
+            for position in 0..<found {
+                let column = Int(costs.found[position])
+                doubtful.append(Arc(row: row, column: column, cost: costs.exact(row, column)))
+            }
+            row += 1
         }
-        return best
+        return row
+    }
+
+    /// Pivots on the arcs of the list until none improves the tree.
+    ///
+    /// - Returns: the pivots; by how much reduced costs of other arcs may have fallen; the most negative reduced cost
+    ///   that was left in the list.
+    private mutating func settle(columns: Int, _ tolerance: Double) -> (
+        pivots: Int, rise: Double, violation: Double
+    ) {
+        let (rows, start) = (forest.rows, potentials)
+        var (pivots, violation) = (0, 0.0)
+        while true {
+            let before = pivots
+            violation = 0
+            for arc in doubtful {
+                let reduced = arc.cost - potentials[arc.row] - potentials[rows + arc.column]
+                if reduced < -tolerance {
+                    pivot(arc.row, arc.column, cost: arc.cost)
+                    pivots += 1
+                } else {
+                    violation = min(violation, reduced)
+                }
+            }
+            if pivots == before { break }
+            recomputePotentials(columns: columns)
+        }
+        func rise(_ nodes: Range<Int>) -> Double {
+            nodes.reduce(-.infinity) { max($0, potentials[$1] - start[$1]) }
+        }
+        return (pivots, pivots == 0 ? 0 : rise(0..<rows) + rise(rows..<potentials.count), violation)
     }
 
     private var largestPotential: Double { potentials.reduce(0) { max($0, abs($1)) } }
@@ -108,15 +149,12 @@ struct NetworkSimplex: ~Copyable {
         costs.error + (3 * largestPotential + costs.largest) * 0x1p-24 * 1.01
     }
 
-    private func reducedCost(_ row: Int, _ column: Int, _ costs: borrowing CostRows) -> Double {
-        costs.exact(row, column) - potentials[row] - potentials[costs.rows + column]
-    }
-
     // MARK: Basis
 
-    private mutating func pivot(_ row: Int, _ column: Int, _ reduced: Double) {
+    private mutating func pivot(_ row: Int, _ column: Int, cost: Double) {
         let rows = forest.rows
-        let top = forest.pivot(row: row, column: rows + column)
+        let reduced = cost - potentials[row] - potentials[rows + column]
+        let top = forest.pivot(row: row, column: rows + column, cost: cost)
         let topIsRow = top < rows
         forest.forEachNode(below: top) { _, node in
             potentials[node] += (node < rows) == topIsRow ? reduced : -reduced
@@ -125,18 +163,22 @@ struct NetworkSimplex: ~Copyable {
     }
 
     /// Computes the dual values from the costs of the tree's arcs.
-    /// - Complexity: O(n + m)
-    mutating func recomputePotentials(_ costs: borrowing CostRows) {
-        let rows = costs.rows
-        potentials.removeAll(keepingCapacity: true)
-        potentials.append(contentsOf: repeatElement(0, count: rows + costs.columns))
+    mutating func setPotentials(_ costs: borrowing CostRows) {
+        forest.setCosts { row, column in costs.exact(row, column) }
         columnDuals.resize(costs.stride)
         columnDuals.fill(0)
+        recomputePotentials(columns: costs.columns)
+    }
+
+    /// - Complexity: O(n + m)
+    private mutating func recomputePotentials(columns: Int) {
+        let rows = forest.rows
+        potentials.removeAll(keepingCapacity: true)
+        potentials.append(contentsOf: repeatElement(0, count: rows + columns))
         forest.forEachNode(below: forest.root) { forest, node in
-            let parent = forest.parent(node)
-            guard parent >= 0 else { return }
-            let arc = node < rows ? costs.exact(node, parent - rows) : costs.exact(parent, node - rows)
-            potentials[node] = arc - potentials[parent]
+            let above = forest.nodes[node]
+            guard above.parent >= 0 else { return }
+            potentials[node] = above.cost - potentials[Int(above.parent)]
             if node >= rows { columnDuals[node - rows] = Float(potentials[node]) }
         }
     }
@@ -149,7 +191,7 @@ struct NetworkSimplex: ~Copyable {
     {
         let unit = 1 / Double(masses.total)
         var primal = 0.0
-        forest.forEachArc { row, column, flow in primal += Double(flow) * unit * costs.exact(row, column) }
+        for node in forest.nodes where node.parent >= 0 { primal += Double(node.flow) * unit * node.cost }
         var (dual, size) = (violation, 0.0)
         for (node, potential) in potentials.enumerated() {
             let mass = node < costs.rows ? masses.supplies[node] : masses.demands[node - costs.rows]

@@ -45,10 +45,16 @@ public struct PointCloud: Equatable, Sendable {
         }
     }
 
-    /// The first, the third, the fifth point and so on.
-    var everySecondPoint: PointCloud {
-        let points = stride(from: 0, to: count, by: 2)
-        return PointCloud(
+    /// The first, the third, the fifth point and so on along an axis.
+    func everySecondPoint(along axis: Int) -> [Int] {
+        let order = (0..<count).sorted {
+            coordinates[$0 * dimensions + axis] < coordinates[$1 * dimensions + axis]
+        }
+        return stride(from: 0, to: count, by: 2).map { order[$0] }
+    }
+
+    func selecting(_ points: [Int]) -> PointCloud {
+        PointCloud(
             dimensions: dimensions, coordinates: points.flatMap { coordinates[range($0)] },
             weights: weights.map { weights in points.map { weights[$0] } })
     }

@@ -7,9 +7,9 @@
 /// cut short: the network simplex, which goes on from the basis, corrects what that leaves.
 struct ShortestPaths: ~Copyable {
     /// Rows that a search scans before it takes the best column with room that it has seen; beyond, pivots are the
-    /// cheaper way, the sooner the longer rows are, and where masses are unequal (measured with 250 to 3,000 points).
+    /// cheaper way, the sooner the longer rows are (measured with 250 to 1,000 points, in equal and unequal numbers).
     private static func longestSearch(_ costs: borrowing CostRows) -> Int {
-        costs.rows == costs.columns ? max(40, 60_000 / costs.columns) : 40
+        max(40, 120_000 / costs.columns)
     }
 
     /// How long the path from the searched row to a column would be, over the rows scanned so far; ∞ once it is reached.
@@ -18,36 +18,43 @@ struct ShortestPaths: ~Copyable {
     private var origins = ScratchBuffer<Int32>()
     /// The columns' dual values; −∞ for those reached, so that no cost of theirs is less than their label.
     private var openDuals = LaneBuffer()
-    private var rowDuals = ScratchBuffer<Float>()
+    private(set) var rowDuals = ScratchBuffer<Float>()
     /// Mass that no arc carries yet, a node.
     private var remaining = ScratchBuffer<Int64>()
 
     /// The nodes that the search has reached, in order, the first `reachedCount` numbers.
     private var reached = ScratchBuffer<Int32>()
     private var reachedCount = 0
-    /// The search that last reached a node, from which node, and how far it was.
-    private var reachedBy = ScratchBuffer<Int32>()
+    /// From which node each was reached, and how far it was.
     private var previous = ScratchBuffer<Int32>()
     private var distances = ScratchBuffer<Float>()
-    private var search: Int32 = 0
     /// Reached nodes before this one have been looked at.
     private var scannedCount = 0
     private var newArcs: [(row: Int, column: Int)] = []
 
-    /// Builds a strongly feasible tree.
+    /// Begins a forest: each row sends its mass to its cheapest column, as far as there is room.
     ///
     /// - Parameters:
     ///   - duals: of the columns; overwritten.
-    ///   - halfDuals: of every second row, from the optimum of half of the points, or none.
-    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
-    mutating func build(
+    ///   - halfDuals: of some rows, from half of the points, in the scale of the clouds; or none.
+    /// - Returns: the share of the mass that has not found room.
+    mutating func begin(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        duals: inout LaneBuffer,
-        halfDuals: [Float]
-    ) throws(GGMLError) {
+        duals: inout LaneBuffer, halfDuals: [(row: Int, dual: Double)]
+    ) -> Double {
         prepare(&forest, masses, costs)
         setDuals(&costs, &duals, halfDuals)
         takeCheapest(&forest, &costs, duals)
+        let left = (0..<costs.rows).reduce(0) { $0 + remaining[$1] }
+        return Double(left) / Double(masses.total)
+    }
+
+    /// Sends the mass that is left, each along shortest paths.
+    ///
+    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
+    mutating func finish(_ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer)
+        throws(GGMLError)
+    {
         // Each path fills a row, a column or empties an arc; no known problem needs many more than there are points.
         var pathsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         for row in 0..<costs.rows {
@@ -57,7 +64,6 @@ struct ShortestPaths: ~Copyable {
                 guard pathsLeft > 0 else { throw NetworkSimplex.noOptimum(costs) }
             }
         }
-        joinTrees(&forest, &costs, &duals)
     }
 
     private mutating func prepare(
@@ -74,21 +80,20 @@ struct ShortestPaths: ~Copyable {
         reached.resize(nodes)
         previous.resize(nodes)
         distances.resize(nodes)
-        reachedBy.resize(nodes)
-        reachedBy.fill(-1)
-        search = 0
     }
 
     /// The largest dual values of the columns that go with those of the rows: with none of these, with 0 for all.
-    private mutating func setDuals(_ costs: inout CostRows, _ duals: inout LaneBuffer, _ halfDuals: [Float]) {
+    private mutating func setDuals(
+        _ costs: inout CostRows, _ duals: inout LaneBuffer, _ halfDuals: [(row: Int, dual: Double)]
+    ) {
         duals.resize(costs.stride)
-        duals.fill(0)
-        labels.fill(.infinity)
-        for row in stride(from: 0, to: costs.rows, by: halfDuals.isEmpty ? 1 : 2) {
-            let own = halfDuals.isEmpty ? 0 : halfDuals[row / 2]
-            _ = costs.relax(row, less: duals, plus: -own, labels: &labels, origins: &origins)
+        duals.fill(.infinity)
+        if halfDuals.isEmpty {
+            for row in 0..<costs.rows { costs.lower(&duals, row, plus: 0) }
+        } else {
+            for (row, dual) in halfDuals { costs.lower(&duals, row, plus: -Float(dual / costs.unit)) }
         }
-        for column in 0..<costs.columns { duals[column] = labels[column] }
+        for column in costs.columns..<costs.stride { duals[column] = 0 }
     }
 
     /// Sends each row's mass to its cheapest column, as far as there is room.
@@ -97,7 +102,8 @@ struct ShortestPaths: ~Copyable {
     ) {
         for row in 0..<costs.rows {
             rowDuals[row] = costs.minimum(row, less: duals)
-            guard let column = costs.next(row, less: duals, atMost: rowDuals[row]) else { continue }
+            guard costs.find(row, less: duals, atMost: rowDuals[row]) > 0 else { continue }
+            let column = Int(costs.found[0])
             let amount = min(remaining[row], remaining[costs.rows + column])
             guard amount > 0 else { continue }
             forest.attach(row, to: costs.rows + column, flow: amount)
@@ -111,12 +117,10 @@ struct ShortestPaths: ~Copyable {
     private mutating func beginSearch(_ duals: borrowing LaneBuffer) {
         openDuals.copy(duals)
         labels.fill(.infinity)
-        search += 1
         (reachedCount, scannedCount) = (0, 0)
     }
 
     private mutating func mark(_ node: Int, from origin: Int) {
-        reachedBy[node] = search
         previous[node] = Int32(truncatingIfNeeded: origin)
         reached[reachedCount] = Int32(truncatingIfNeeded: node)
         reachedCount += 1
@@ -140,14 +144,12 @@ struct ShortestPaths: ~Copyable {
                 openDuals[node - forest.rows] = -.infinity
                 if open == nil && remaining[node] > 0 { open = node }
             }
-            let links = forest.nodes[node]
-            if links.parent >= 0 && reachedBy[Int(links.parent)] != search {
-                mark(Int(links.parent), from: node)
-            }
-            var child = Int(links.firstChild)
+            let (links, before) = (forest.nodes[node], previous[node])
+            if links.parent >= 0 && links.parent != before { mark(Int(links.parent), from: node) }
+            var child = links.firstChild
             while child >= 0 {
-                if reachedBy[child] != search { mark(child, from: node) }
-                child = Int(forest.nodes[child].nextSibling)
+                if child != before { mark(Int(child), from: node) }
+                child = forest.nodes[Int(child)].nextSibling
             }
         }
         return open
@@ -232,9 +234,9 @@ struct ShortestPaths: ~Copyable {
         for arc in newArcs { forest.join(arc.column, below: arc.row, flow: amount) }
     }
 
-    /// Joins the trees by arcs without flow along shortest paths from a row, so that no reduced cost is negative.
-    private mutating func joinTrees(
-        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
+    /// Makes the forest a strongly feasible tree: joins its trees by arcs without flow along shortest paths from a row, so that no reduced cost is negative.
+    mutating func joinTrees(
+        _ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer
     ) {
         beginSearch(duals)
         var distance: Float = 0

@@ -4,18 +4,24 @@
 /// before.
 public struct TransportWorkspace: ~Copyable {
     var costs: CostRows
+    /// Between half of the points, for a start.
+    private var halfCosts: CostRows
     var simplex = NetworkSimplex()
     var paths = ShortestPaths()
 
-    public init() { costs = CostRows() }
+    public init() { self.init(keepsRows: true) }
 
-    /// Bytes for a problem of this size, about: a tree and a search, the coordinates twice, and the tile.
+    /// Bytes for a problem of this size, about: a tree and a search, the coordinates three times, and the tiles.
     static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
-        (120 + 12 * dimensions) * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
+        (170 + 18 * dimensions) * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
+            + CostRows.memory(rows: rows / 2, columns: columns / 2)
     }
 
     /// - Parameter keepsRows: false computes costs on the fly however few they are.
-    package init(keepsRows: Bool) { costs = CostRows(keepsRows: keepsRows) }
+    package init(keepsRows: Bool) {
+        costs = CostRows(keepsRows: keepsRows)
+        halfCosts = CostRows(keepsRows: keepsRows)
+    }
 }
 
 /// What outlives a solve: an optimal tree.
@@ -32,8 +38,11 @@ extension TransportWorkspace {
     /// dimensions).
     private var mostViolated: Double { costs.rows == costs.columns ? 0.6 : 0.95 }
 
-    /// From this many points on, half of them are solved first: their dual values are a better start than none.
-    private static let largeCloud = 600
+    /// From this many points on, half of them may be solved first: their dual values are a better start than none.
+    private static let largeCloud = 200
+    /// Where the cheapest columns of half of the points have room for more than all but this share of the mass, the
+    /// whole is solved as fast from nothing (measured as above).
+    private static let muchLeft = 1.0 / 3
 
     /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal tree in `simplex`.
     ///
@@ -42,26 +51,40 @@ extension TransportWorkspace {
         throws(GGMLError) -> TransportValue
     {
         let masses = try TransportMasses(x, y)
+        costs.prepare(cost, from: x, to: y)
         if let basis {
-            costs.prepare(cost, from: x, to: y)
             simplex.forest.load(basis.parents, masses)
-            simplex.recomputePotentials(costs)
+            simplex.setPotentials(costs)
             if simplex.violatedShare(&costs) <= mostViolated { return try simplex.solve(&costs, masses) }
         }
-        var halfDuals: [Double] = []
-        if min(x.count, y.count) >= Self.largeCloud {
-            let half = x.everySecondPoint
-            _ = try solve(cost, from: half, to: y.everySecondPoint, basis: nil)
-            halfDuals = simplex.potentials.prefix(half.count).map { $0 * costs.unit }
-        }
-        // Unless an old tree was tried under these very costs.
-        if basis == nil || !halfDuals.isEmpty { costs.prepare(cost, from: x, to: y) }
-        let unit = costs.unit
-        try paths.build(
-            &simplex.forest, masses, &costs, duals: &simplex.columnDuals,
-            halfDuals: halfDuals.map { Float($0 / unit) })
-        simplex.recomputePotentials(costs)
+        let halfDuals = try halfDuals(cost, from: x, to: y)
+        _ = paths.begin(
+            &simplex.forest, masses, &costs, duals: &simplex.columnDuals, halfDuals: halfDuals)
+        try paths.finish(&simplex.forest, &costs, duals: &simplex.columnDuals)
+        paths.joinTrees(&simplex.forest, &costs, duals: &simplex.columnDuals)
+        simplex.setPotentials(costs)
         return try simplex.solve(&costs, masses)
+    }
+
+    /// Dual values of half of the rows, near the optimum between half of the points, in the scale of the clouds; none
+    /// where they would not pay.
+    private mutating func halfDuals(_ cost: GroundCost, from x: PointCloud, to y: PointCloud)
+        throws(GGMLError) -> [(row: Int, dual: Double)]
+    {
+        guard min(x.count, y.count) >= Self.largeCloud else { return [] }
+        // Along the widest axis, both halves have about the same share of each cluster.
+        let widths = x.ranges(with: y).map { $0.upperBound - $0.lowerBound }
+        let axis = widths.indices.max { widths[$0] < widths[$1] } ?? 0
+        let rows = x.everySecondPoint(along: axis)
+        let (x, y) = (x.selecting(rows), y.selecting(y.everySecondPoint(along: axis)))
+        let start = try halfDuals(cost, from: x, to: y)
+        halfCosts.prepare(cost, from: x, to: y)
+        let left = paths.begin(
+            &simplex.forest, try TransportMasses(x, y), &halfCosts, duals: &simplex.columnDuals,
+            halfDuals: start)
+        guard !start.isEmpty || left > Self.muchLeft else { return [] }
+        try paths.finish(&simplex.forest, &halfCosts, duals: &simplex.columnDuals)
+        return rows.enumerated().map { ($1, Double(paths.rowDuals[$0]) * halfCosts.unit) }
     }
 
     /// The tree of the last solve.
