@@ -234,7 +234,8 @@ struct ShortestPaths: ~Copyable {
         for arc in newArcs { forest.join(arc.column, below: arc.row, flow: amount) }
     }
 
-    /// Makes the forest a strongly feasible tree: joins its trees by arcs without flow along shortest paths from a row, so that no reduced cost is negative.
+    /// Makes the forest a strongly feasible tree: joins its trees by arcs without flow along shortest paths from a row, so
+    /// that no reduced cost is negative.
     mutating func joinTrees(
         _ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer
     ) {
