@@ -54,7 +54,7 @@ struct LineReader: ~Copyable {
     mutating func nextText() throws(GGMLError) -> String? {
         while let bytes = try nextLine() {
             if Self.isBlank(bytes) { continue }
-            guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
+            guard !bytes.contains(0), let text = String(utf8: bytes) else {
                 throw .expected(
                     "UTF-8 text", found: "other bytes", in: "\(path), line \(line)",
                     advice: "save the file as UTF-8")

@@ -16,7 +16,7 @@ struct BlockKrylov {
     /// How many eigenpairs.
     let count: Int
     /// Vectors in a block.
-    let width: Int
+    var width: Int
     let seed: UInt64
     /// The largest ‖Av − λv‖ / λ.
     let tolerance: Double
@@ -63,6 +63,8 @@ struct BlockKrylov {
             report(products, residual)
             if residual <= tolerance {
                 guard width == widest || seesAll(pairs.values) else {
+                    var widened = self
+                    widened.width = widest
                     return try widened.solve(product, report: report)
                 }
                 let vectors = try basis.vectors(pairs, count: count)
@@ -80,6 +82,7 @@ struct BlockKrylov {
             "eigenvalues: expected residuals of at most \(tolerance), found \(residual) after \(mostProducts) "
                 + "products; ask for fewer components, or choose fewer genes")
     }
+
     /// Whether there are no more eigenvalues than these: a block cannot lead to more equal ones than it is wide, nor to
     /// any outside of the space where that ends.
     private func seesAll(_ values: [Double]) -> Bool {
@@ -87,11 +90,5 @@ struct BlockKrylov {
             && zip(values, values.dropFirst(width - 1)).allSatisfy { first, last in
                 first <= Self.rounding * values[0] || first - last > tolerance * first
             }
-    }
-
-    private var widened: BlockKrylov {
-        BlockKrylov(
-            order: order, count: count, width: Self.widest(count: count), seed: seed, tolerance: tolerance,
-            productsBetweenChecks: productsBetweenChecks, threads: threads)
     }
 }

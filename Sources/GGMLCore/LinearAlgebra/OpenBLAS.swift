@@ -99,7 +99,7 @@ struct MatrixView: Sendable {
     func times(_ other: MatrixView) throws(GGMLError) -> [Double] {
         var product = Array(repeating: 0.0, count: rows * other.columns)
         var span = product.mutableSpan
-        try OpenBLAS.multiply(self, other, into: &span, stride: other.columns, beta: 0)
+        try OpenBLAS.multiply(self, other, into: &span, stride: max(other.columns, 1), beta: 0)
         return product
     }
 }

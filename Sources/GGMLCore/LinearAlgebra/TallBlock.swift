@@ -59,12 +59,7 @@ struct TallBlock: Sendable {
         -> [[Double]]
     {
         try concurrentMap(count: blocks.count, threads: threads) { index throws(GGMLError) in
-            let block = blocks[index]
-            var result = Array(repeating: 0.0, count: block.width * other.width)
-            var span = result.mutableSpan
-            try OpenBLAS.multiply(
-                block.transposedView, other.view, into: &span, stride: max(other.width, 1), beta: 0)
-            return result
+            try blocks[index].transposedView.times(other.view)
         }
     }
 

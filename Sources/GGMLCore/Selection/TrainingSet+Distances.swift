@@ -10,11 +10,12 @@ extension TrainingSet {
     public func distances(
         under map: AffineMap?, between pairs: [(first: Int, second: Int)], threads: Int
     ) throws(GGMLError) -> SquareMatrix {
-        let map = map.map { ($0.transposed, $0.transposed.table) }
+        let map = map?.transposed
+        let mapped = map.map { ($0, $0.table) }
         let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
         let clouds = ranges.indices.map { sample in
             guard wanted.contains(sample) else { return PointCloud?.none }
-            return map.map { cloud(of: sample, under: $0, $1) } ?? cloud(of: sample)
+            return mapped.map { cloud(of: sample, under: $0, $1) } ?? cloud(of: sample)
         }
         let values = try concurrentMap(count: pairs.count, threads: threads) {
             TransportWorkspace()

@@ -132,7 +132,7 @@ struct ByteReader {
 
 extension String {
     /// The text that is encoded so; nil where the bytes are not UTF-8. `init(validating:as:)` takes four times as long.
-    init?(utf8 bytes: ArraySlice<UInt8>) {
+    package init?(utf8 bytes: ArraySlice<UInt8>) {
         let span = bytes.span
         do {
             self.init(copying: try UTF8Span(validating: span))

@@ -163,37 +163,23 @@ struct JSONObject {
     }
 
     func strings(_ key: String) throws(GGMLError) -> [String] {
-        try list(key, of: "strings") { if case .string(let value) = $0 { value } else { nil } }
+        try list(key, of: "strings") { $0.stringValue }
     }
 
     func optionalStrings(_ key: String) throws(GGMLError) -> [String?] {
-        try list(key, of: "strings") {
-            switch $0 {
-            case .string(let value): .some(value)
-            case .null: .some(nil)
-            default: nil
-            }
-        }
+        try optionals(key, of: "strings") { $0.stringValue }
     }
 
     func numbers(_ key: String) throws(GGMLError) -> [Double] {
-        try list(key, of: "numbers") { if case .number(let value) = $0 { value } else { nil } }
+        try list(key, of: "numbers") { $0.numberValue }
     }
 
     func optionalNumbers(_ key: String) throws(GGMLError) -> [Double?] {
-        try list(key, of: "numbers") {
-            switch $0 {
-            case .number(let value): .some(value)
-            case .null: .some(nil)
-            default: nil
-            }
-        }
+        try optionals(key, of: "numbers") { $0.numberValue }
     }
 
     func integers(_ key: String) throws(GGMLError) -> [Int] {
-        try list(key, of: "whole numbers") {
-            if case .number(let value) = $0 { Int(exactly: value) } else { nil }
-        }
+        try list(key, of: "whole numbers") { $0.numberValue.flatMap { Int(exactly: $0) } }
     }
 
     private func list<Element>(_ key: String, of kind: String, _ element: (JSON) -> Element?)
@@ -208,12 +194,25 @@ struct JSONObject {
         return result
     }
 
+    /// The same of a list in which null may stand.
+    private func optionals<Element>(_ key: String, of kind: String, _ element: (JSON) -> Element?)
+        throws(GGMLError) -> [Element?]
+    {
+        try list(key, of: kind) { $0 == .null ? .some(nil) : element($0).map { .some($0) } }
+    }
+
     private func wrong(_ key: String, _ expected: String) -> GGMLError {
         .expected("\(expected) as \"\(key)\"", found: members[key]?.kind ?? "nothing", in: place)
     }
 }
 
 extension JSON {
+    /// Nil of what is no string.
+    fileprivate var stringValue: String? { if case .string(let value) = self { value } else { nil } }
+
+    /// Nil of what is no number.
+    fileprivate var numberValue: Double? { if case .number(let value) = self { value } else { nil } }
+
     /// What kind of value this is, for messages.
     var kind: String {
         switch self {

@@ -8,7 +8,7 @@ struct TextFile {
     /// - Throws: where it is larger than `limit` bytes, or not UTF-8.
     init(path: String, atMost limit: Int, what: String) throws(GGMLError) {
         let bytes = try Descriptor.reading(path).readAll(atMost: limit)
-        guard !bytes.contains(0), var text = String(validating: bytes, as: UTF8.self) else {
+        guard !bytes.contains(0), var text = String(utf8: bytes[...]) else {
             throw .expected("UTF-8 text", found: "other bytes", in: path, advice: "save \(what) as text")
         }
         if text.first == "\u{feff}" { text.removeFirst() }

@@ -91,7 +91,7 @@ struct TableParser {
     }
 
     private func text(_ field: ArraySlice<UInt8>) throws(GGMLError) -> String {
-        guard !field.contains(0), let text = String(validating: field, as: UTF8.self) else {
+        guard !field.contains(0), let text = String(utf8: field) else {
             throw .expected(
                 "UTF-8 text", found: "other bytes", in: place, advice: "save the table as UTF-8")
         }
