@@ -71,13 +71,24 @@ def peer_metric(cells, classes, seed):
     return np.asarray(learned, np.float32)
 
 
+def prepare(name, repeats, folder):
+    """Makes `cohort.ggml`, which has the splits, and `plain.ggml`, which has the distances without training."""
+    command, group, share = COHORTS[name]
+    grouped = "" if group == "sample" else f"--group {group}"
+    shell(f"{command.format(data=DATA)} | ggml-split --test {share} --repeats {repeats} {grouped} -o cohort.ggml "
+          "&& ggml-dist --metric euclidean cohort.ggml -o plain.ggml", folder)
+
+
+def score(streams, neighbours, folder):
+    """The scores of each split; all of one stream, or each stream's own."""
+    rows = table(shell(f"ggml-score --neighbours {neighbours} --digits 9 {' '.join(streams)}", folder))
+    return [row for row in rows if row["split"].startswith("split")]
+
+
 def compare(name, repeats, neighbours):
     """For each method the scores of each split."""
-    prepare, group, share = COHORTS[name]
     with tempfile.TemporaryDirectory() as folder:
-        grouped = "" if group == "sample" else f"--group {group}"
-        shell(f"{prepare.format(data=DATA)} | ggml-split --test {share} --repeats {repeats} {grouped} -o cohort.ggml "
-              "&& ggml-dist --metric euclidean cohort.ggml -o plain.ggml", folder)
+        prepare(name, repeats, folder)
         samples = table(shell("ggml-view --samples cohort.ggml", folder))
         cells = read_cells("cohort.ggml", folder)
         for split in range(1, repeats + 1):
@@ -87,12 +98,10 @@ def compare(name, repeats, neighbours):
             # No epoch: the metric is the peer's.
             shell(f"ggml-fit --split {split} --initial peer.npy --epochs 0 cohort.ggml | "
                   f"ggml-dist -o peer{split}.ggml", folder)
-        streams = ["plain.ggml"] + [" ".join(f"{kind}{split}.ggml" for split in range(1, repeats + 1))
-                                    for kind in ("peer", "ours")]
-        scores = [table(shell(f"ggml-score --neighbours {neighbours} --digits 9 {stream}", folder))
-                  for stream in streams]
+        learned = [[f"{kind}{split}.ggml" for split in range(1, repeats + 1)] for kind in ("peer", "ours")]
+        scores = [score(streams, neighbours, folder) for streams in [["plain.ggml"], *learned]]
     print(f"{name}: done", file=sys.stderr)
-    return [[row for row in rows if row["split"].startswith("split")] for rows in scores]
+    return scores
 
 
 def mean_and_error(values):
@@ -105,20 +114,25 @@ def text(figure):
     return f"{figure[0]:.3f} ± {figure[1]:.3f}" if figure else "not defined"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cohorts", nargs="*", metavar="cohort", help=f"of {', '.join(COHORTS)} (default: all)")
     parser.add_argument("--repeats", type=int, default=10, help="splits of each cohort (default: 10)")
     parser.add_argument("--neighbours", type=int, default=3, help="that vote (default: 3)")
     options = parser.parse_args()
     if unknown := set(options.cohorts) - set(COHORTS):
         parser.error(f"expected some of {', '.join(COHORTS)}, found {', '.join(sorted(unknown))}")
+    options.cohorts = options.cohorts or list(COHORTS)
+    return options
 
+
+def main():
+    options = arguments(__doc__)
     print(f"Mean over {options.repeats} splits ± its standard error; {options.neighbours} neighbours vote.\n")
     print(f"| cohort | figure | {' | '.join(METHODS)} |")
     print("| --- " * (2 + len(METHODS)) + "|")
     means = {figure: [] for figure in FIGURES}
-    for name in options.cohorts or COHORTS:
+    for name in options.cohorts:
         scores = compare(name, options.repeats, options.neighbours)
         for figure, label in FIGURES.items():
             figures = [mean_and_error([row[figure] for row in rows]) for rows in scores]

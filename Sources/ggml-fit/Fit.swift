@@ -89,6 +89,7 @@ struct Fit: Filter {
             options.threads = try threads.count()
             try training.check(options.initial, features: preamble.features.count)
             let samples = try samples(of: preamble, place: reader.name)
+            let groups = try selects ? groups(of: preamble.samples, samples, place: reader.name) : nil
             let set = try TrainingSet(
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
             tell(set, preamble, options)
@@ -96,7 +97,7 @@ struct Fit: Filter {
                 // A folder that is not there is told before any work, not behind it.
                 _ = try OutputFile(path: checkpoint)
             }
-            let choice = try selects ? choose(options, set, preamble, samples, place: reader.name) : nil
+            let choice = try selects ? choose(options, set, groups, preamble.features) : nil
             let trained: TrainedMap
             switch choice?.candidate ?? .trained(options, name: "trained") {
             case .euclidean:
@@ -126,6 +127,15 @@ struct Fit: Filter {
         return try preamble.samples.split(named: SampleTable.splitName(split), place: place).train
     }
 
+    /// Of each sample to learn from the group that folds keep together; nil where each is by itself.
+    private func groups(of samples: SampleTable, _ learned: [Int]?, place: String)
+        throws(GGMLError) -> [String]?
+    {
+        guard let column = messages.group(group, "ggml-fit", samples) else { return nil }
+        let learned = learned ?? Array(samples.ids.indices)
+        return try samples.selecting(learned, place: place).wholeColumn(column, place: place)
+    }
+
     private func tell(_ set: TrainingSet, _ preamble: Preamble, _ options: TrainingOptions) {
         messages.warnOfCounts("ggml-fit", preamble.features)
         cells.report(set.seen, by: "ggml-fit", to: messages)
@@ -140,14 +150,9 @@ struct Fit: Filter {
 
     /// Learns each candidate from some of the samples, compares them on the others, and says how they did.
     private func choose(
-        _ options: TrainingOptions, _ set: TrainingSet, _ preamble: Preamble, _ samples: [Int]?, place: String
+        _ options: TrainingOptions, _ set: TrainingSet, _ groups: [String]?, _ features: FeatureTable
     ) throws(GGMLError) -> (candidate: MetricCandidate, record: SelectionRecord) {
-        let candidates = MetricCandidate.alternatives(to: options, features: preamble.features.count)
-        let column = messages.group(group, "ggml-fit", preamble.samples)
-        let groups = try column.map { column throws(GGMLError) in
-            let values = try preamble.samples.values(of: column, place: place)
-            return (samples ?? Array(values.indices)).map { values[$0] ?? preamble.samples.ids[$0] }
-        }
+        let candidates = MetricCandidate.alternatives(to: options, features: features.count)
         let progress = Progress("ggml-fit", unit: "candidates", total: candidates.count, messages: messages)
         let selection = try MetricSelection(
             candidates, set: set, splits: set.innerSplits(groups: groups, repeats: 1, seed: seed.seed),

@@ -76,8 +76,7 @@ struct Tune: Filter {
         let group = messages.group(outer.group, "ggml-tune", samples)
         let splits = try outer.splits(of: samples, group: group, seed: seed.seed, place: reader.name)
         let groups = try group.map { name throws(GGMLError) in
-            let groups = try samples.groups(by: name, place: reader.name)
-            return groups.codes.map { groups.names[$0] }
+            try samples.wholeColumn(name, place: reader.name)
         }
         let set = try TrainingSet(
             reading: &reader, preamble, samples: classified, limit: cells.limit, seed: seed.seed)

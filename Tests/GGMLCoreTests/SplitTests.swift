@@ -147,7 +147,7 @@ import Testing
         expectError("test samples in split1, found none") {
             _ = try table.splits(.repeated(testShare: 0.01, times: 1), seed: 1, place: "t")
         }
-        expectError("one of the columns class, group") {
+        expectError("one of the columns sample, class, group") {
             _ = try table.splits(.folds(2), group: "batch", seed: 1, place: "t")
         }
         let gap = try SampleTable(

@@ -78,16 +78,16 @@ public struct SampleTable: Equatable, Sendable {
             splitGroup: splitGroup ?? others.splitGroup, place: place)
     }
 
-    /// The samples grouped by the values of the column `name`.
+    /// The values of the column `name`, which every sample must have.
     ///
     /// - Throws: where there is no such column, or a sample has no value.
-    public func groups(by name: String, place: String) throws(GGMLError) -> Labelling {
+    public func wholeColumn(_ name: String, place: String) throws(GGMLError) -> [String] {
         let values = try values(of: name, place: place)
         if let lacking = values.firstIndex(of: nil) {
             throw .expected(
                 "a value of \"\(name)\" for each sample", found: "none for \"\(ids[lacking])\"", in: place)
         }
-        return Labelling(values.compactMap { $0 })
+        return values.compactMap { $0 }
     }
 
     /// The values of the column `name`, "class" and "sample", the ids, among them.
@@ -95,7 +95,7 @@ public struct SampleTable: Equatable, Sendable {
         if name == "class" { return classes }
         if name == "sample" { return ids }
         if let column = columns.first(where: { $0.name == name }) { return column.values }
-        let known = (["class"] + columns.map(\.name)).joined(separator: ", ")
+        let known = (["sample", "class"] + columns.map(\.name)).joined(separator: ", ")
         throw .expected("one of the columns \(known)", found: "\"\(name)\"", in: place)
     }
 }
