@@ -2,7 +2,7 @@
 # options of ggml-fit do to it. paper.md has the results.
 #
 #     make -f pipelines/paper.mk              the table, ten minutes on two processors
-#     make -f pipelines/paper.mk ablations    rank, cells, margin and lambda, some minutes
+#     make -f pipelines/paper.mk ablations    rank, cells, margin and lambda, twenty minutes
 #
 # Each cohort is drawn from ten seeds. Half of its samples, drawn anew for each seed, are learned from, with the default
 # options; the other half is scored by its nearest neighbours among these. No sample is on both sides.
