@@ -131,9 +131,9 @@ struct Fit: Filter {
     private func groups(of samples: SampleTable, _ learned: [Int]?, place: String)
         throws(GGMLError) -> [String]?
     {
-        guard let column = messages.group(group, "ggml-fit", samples) else { return nil }
-        let learned = learned ?? Array(samples.ids.indices)
-        return try samples.selecting(learned, place: place).wholeColumn(column, place: place)
+        try messages.group(group, "ggml-fit", samples).map { column throws(GGMLError) in
+            try samples.knownValues(of: column, at: learned, place: place)
+        }
     }
 
     private func tell(_ set: TrainingSet, _ preamble: Preamble, _ options: TrainingOptions) {

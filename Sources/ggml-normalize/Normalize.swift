@@ -93,7 +93,7 @@ struct Normalize: Filter {
         var options = options
         options.candidates = try lists.candidates(in: preamble.features, report)
         if let batchKey = genes.batchKey {
-            options.batches = try Labelling(preamble.samples.wholeColumn(batchKey, place: reader.name))
+            options.batches = try Labelling(preamble.samples.knownValues(of: batchKey, place: reader.name))
         }
         report.detail("reads the cells \(options.readings) times")
         messages.memory(

@@ -76,7 +76,7 @@ struct Tune: Filter {
         let group = messages.group(outer.group, "ggml-tune", samples)
         let splits = try outer.splits(of: samples, group: group, seed: seed.seed, place: reader.name)
         let groups = try group.map { name throws(GGMLError) in
-            try samples.wholeColumn(name, place: reader.name)
+            try samples.knownValues(of: name, place: reader.name)
         }
         let set = try TrainingSet(
             reading: &reader, preamble, samples: classified, limit: cells.limit, seed: seed.seed)

@@ -105,7 +105,9 @@ private struct Normalised: Equatable {
         var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
         let preamble = try reader.preamble()
         var options = options
-        options.batches = try batches.map { try Labelling(preamble.samples.wholeColumn($0, place: "test")) }
+        options.batches = try batches.map {
+            try Labelling(preamble.samples.knownValues(of: $0, place: "test"))
+        }
         let normalizer = try CellNormalizer(
             surveying: &reader, preamble, options: options, threads: threads)
         return try Normalised(normalizer, &reader, threads: threads)

@@ -78,16 +78,22 @@ public struct SampleTable: Equatable, Sendable {
             splitGroup: splitGroup ?? others.splitGroup, place: place)
     }
 
-    /// The values of the column `name`, which every sample must have.
+    /// The values of the column `name` in some rows, each of which must have one.
     ///
+    /// - Parameter rows: of samples with a class; nil is all rows.
     /// - Throws: where there is no such column, or a sample has no value.
-    public func wholeColumn(_ name: String, place: String) throws(GGMLError) -> [String] {
+    public func knownValues(of name: String, at rows: [Int]? = nil, place: String)
+        throws(GGMLError) -> [String]
+    {
         let values = try values(of: name, place: place)
-        if let lacking = values.firstIndex(of: nil) {
-            throw .expected(
-                "a value of \"\(name)\" for each sample", found: "none for \"\(ids[lacking])\"", in: place)
+        return try (rows ?? Array(values.indices)).map { row throws(GGMLError) in
+            guard let value = values[row] else {
+                throw .expected(
+                    "a value of \"\(name)\" for each sample" + (rows == nil ? "" : " with a class"),
+                    found: "none for \"\(ids[row])\"", in: place)
+            }
+            return value
         }
-        return values.compactMap { $0 }
     }
 
     /// The values of the column `name`, "class" and "sample", the ids, among them.

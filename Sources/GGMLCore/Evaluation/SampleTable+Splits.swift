@@ -45,19 +45,6 @@ extension SampleTable {
         }
     }
 
-    private func knownValues(of column: String, at rows: [Int], place: String) throws(GGMLError) -> [String] {
-        let values = try values(of: column, place: place)
-        return try rows.map { row throws(GGMLError) in
-            guard let value = values[row] else {
-                throw .expected(
-                    "a value of \"\(column)\" for each sample with a class",
-                    found: "none for \"\(ids[row])\"",
-                    in: place)
-            }
-            return value
-        }
-    }
-
     /// Whether something can be learned from the train side and tested on the other.
     public func check(_ split: Split, name: String, place: String) throws(GGMLError) {
         guard !split.test.isEmpty else {
