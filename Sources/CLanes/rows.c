@@ -7,44 +7,51 @@
 #endif
 
 typedef double Doubles __attribute__((ext_vector_type(ROW_LANES), aligned(8)));
+typedef float Floats __attribute__((ext_vector_type(ROW_LANES), aligned(4)));
 
 /// As many as there are registers for.
 enum { MOST_VECTORS = 7 };
 
-/// Some vectors of the sum, which stay in registers.
-static inline __attribute__((always_inline)) void add(const uint32_t *indices, const float *factors, size_t count,
-                                                      const double *table, size_t width, double *sum, int vectors) {
-    Doubles sums[MOST_VECTORS];
-    for (int v = 0; v < vectors; v++) sums[v] = *(const Doubles *)(sum + v * ROW_LANES);
-    for (size_t i = 0; i < count; i++) {
-        const double *row = table + indices[i] * width;
-        double factor = factors[i];
-        for (int v = 0; v < vectors; v++) sums[v] += factor * *(const Doubles *)(row + v * ROW_LANES);
+// `name`_some: some vectors of the sum, which stay in registers. `name`: as few sweeps over the rows as can be, of about
+// the same width.
+#define ROWS_ADD(name, Number, Numbers)                                                                                \
+    static inline __attribute__((always_inline)) void name##_some(const uint32_t *indices, const float *factors,       \
+                                                                  size_t count, const Number *table, size_t width,     \
+                                                                  double *sum, int vectors) {                          \
+        Doubles sums[MOST_VECTORS];                                                                                    \
+        for (int v = 0; v < vectors; v++) sums[v] = *(const Doubles *)(sum + v * ROW_LANES);                           \
+        for (size_t i = 0; i < count; i++) {                                                                           \
+            const Number *row = table + indices[i] * width;                                                            \
+            double factor = factors[i];                                                                                \
+            for (int v = 0; v < vectors; v++)                                                                          \
+                sums[v] += factor * __builtin_convertvector(*(const Numbers *)(row + v * ROW_LANES), Doubles);         \
+        }                                                                                                              \
+        for (int v = 0; v < vectors; v++) *(Doubles *)(sum + v * ROW_LANES) = sums[v];                                 \
+    }                                                                                                                  \
+                                                                                                                       \
+    EACH_PROCESSOR                                                                                                     \
+    void name(const uint32_t *indices, const float *factors, size_t count, const Number *table, size_t width,          \
+              double *sum) {                                                                                           \
+        size_t vectors = width / ROW_LANES;                                                                            \
+        for (size_t sweeps = (vectors + MOST_VECTORS - 1) / MOST_VECTORS; sweeps > 0; sweeps--) {                      \
+            size_t next = (vectors + sweeps - 1) / sweeps;                                                             \
+            switch (next) {                                                                                            \
+                case 1: name##_some(indices, factors, count, table, width, sum, 1); break;                             \
+                case 2: name##_some(indices, factors, count, table, width, sum, 2); break;                             \
+                case 3: name##_some(indices, factors, count, table, width, sum, 3); break;                             \
+                case 4: name##_some(indices, factors, count, table, width, sum, 4); break;                             \
+                case 5: name##_some(indices, factors, count, table, width, sum, 5); break;                             \
+                case 6: name##_some(indices, factors, count, table, width, sum, 6); break;                             \
+                default: name##_some(indices, factors, count, table, width, sum, 7);                                   \
+            }                                                                                                          \
+            vectors -= next;                                                                                           \
+            table += next * ROW_LANES;                                                                                 \
+            sum += next * ROW_LANES;                                                                                   \
+        }                                                                                                              \
     }
-    for (int v = 0; v < vectors; v++) *(Doubles *)(sum + v * ROW_LANES) = sums[v];
-}
 
-EACH_PROCESSOR
-void rows_add(const uint32_t *indices, const float *factors, size_t count, const double *table, size_t width,
-              double *sum) {
-    size_t vectors = width / ROW_LANES;
-    // As few sweeps over the rows as can be, of about the same width.
-    for (size_t sweeps = (vectors + MOST_VECTORS - 1) / MOST_VECTORS; sweeps > 0; sweeps--) {
-        size_t next = (vectors + sweeps - 1) / sweeps;
-        switch (next) {
-            case 1: add(indices, factors, count, table, width, sum, 1); break;
-            case 2: add(indices, factors, count, table, width, sum, 2); break;
-            case 3: add(indices, factors, count, table, width, sum, 3); break;
-            case 4: add(indices, factors, count, table, width, sum, 4); break;
-            case 5: add(indices, factors, count, table, width, sum, 5); break;
-            case 6: add(indices, factors, count, table, width, sum, 6); break;
-            default: add(indices, factors, count, table, width, sum, 7);
-        }
-        vectors -= next;
-        table += next * ROW_LANES;
-        sum += next * ROW_LANES;
-    }
-}
+ROWS_ADD(rows_add, double, Doubles)
+ROWS_ADD(rows_add_floats, float, Floats)
 
 void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,
                        const uint32_t *indices, const float *values, double *sums) {

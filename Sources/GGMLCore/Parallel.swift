@@ -51,16 +51,25 @@ func concurrentUpdate(
     _ body: @Sendable (Int, inout MutableSpan<Double>) throws(GGMLError) -> Void
 ) throws(GGMLError) {
     precondition(length > 0)
+    let end = values.count
+    let pieces = stride(from: 0, to: end, by: length).map { $0..<min($0 + length, end) }
+    try concurrentUpdate(&values, pieces, threads: threads, body)
+}
+
+/// The same with pieces of any length, which do not overlap, in the order in which they are begun.
+func concurrentUpdate(
+    _ values: inout [Double], _ pieces: [Range<Int>], threads: Int,
+    _ body: @Sendable (Int, inout MutableSpan<Double>) throws(GGMLError) -> Void
+) throws(GGMLError) {
+    let sorted = pieces.sorted { $0.lowerBound < $1.lowerBound }
+    precondition(zip(sorted, sorted.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
     var failure: GGMLError?
     unsafe values.withUnsafeMutableBufferPointer { buffer in
         // The pieces do not overlap, and no thread touches another's.
         nonisolated(unsafe) let memory = unsafe buffer
-        let count = buffer.count
         do throws(GGMLError) {
-            _ = try concurrentMap(count: (count + length - 1) / length, threads: threads) {
-                index throws(GGMLError) in
-                let range = index * length..<min((index + 1) * length, count)
-                var piece = unsafe MutableSpan(_unsafeElements: memory.extracting(range))
+            _ = try concurrentMap(count: pieces.count, threads: threads) { index throws(GGMLError) in
+                var piece = unsafe MutableSpan(_unsafeElements: memory.extracting(pieces[index]))
                 try body(index, &piece)
             }
         } catch {

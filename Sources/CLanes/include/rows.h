@@ -14,6 +14,10 @@ enum { ROW_LANES = 8 };
 void rows_add(const uint32_t *indices, const float *factors, size_t count, const double *table, size_t width,
               double *sum);
 
+/// The same with a table in single precision, in half the memory.
+void rows_add_floats(const uint32_t *indices, const float *factors, size_t count, const float *table, size_t width,
+                     double *sum);
+
 /// sums[indices[k]] += values[first] · values[k] for k = first … ends[cell] − 1, for each of `count` pairs of a cell and
 /// the position that is the first looked at of its values.
 void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,

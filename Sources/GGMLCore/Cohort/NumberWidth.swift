@@ -74,7 +74,7 @@ extension ByteReader {
         case .none: throw .expected("values of a known type", found: "type 0", in: place)
         case .float32:
             let values = try array(Float.self, count: count, "values")
-            guard values.allSatisfy(\.isFinite) else {
+            guard values.allSatisfy({ $0.isFinite }) else {
                 throw .expected("finite values", found: "NaN or an infinity", in: place)
             }
             guard !counts || values.areCounts else { throw noCounts(place) }

@@ -1,20 +1,22 @@
 /// Sums over cells from which their covariance follows, taken in one pass, without centring what is sparse.
 ///
-/// Cells are added some thousand at a time, for each row of the result one after another, so that the row stays in the
-/// processor's cache; a row belongs to one thread, which adds the cells in their order. Memory: one double a pair of
-/// features.
+/// Cells are added some thousand at a time, in tiles that stay in the processor's cache, to some rows of the result after
+/// another; a row belongs to one thread, which adds the cells in their order. Memory: one double a pair of features.
 public struct Covariance: ~Copyable, Sendable {
     /// Up to so many features: 800 MB.
     public static let mostFeatures = 10_000
-    private static let rowsPerTask = 64
-    /// Cells, or values, to be added at once.
-    private static let batch = (cells: 4096, values: 1 << 21)
+    /// Rows of features that are not frequent, and of those that are.
+    private static let rowsPerTask = (sparse: 64, dense: 128)
+    private static let tilesPerBatch = 8
+    /// OpenBLAS copies what it multiplies, unless that is little; with a block of few vectors copying takes longer.
+    private static let rowsAtOnce = 12
 
     public let features: Int
     public private(set) var cells = 0
     private let order: DensityOrder
     private let threads: Int
-    private var pending: [SplitCells] = []
+    /// To be added.
+    private var pending: [CellTile] = []
     /// In the order of the places.
     private var sums: [Double]
     /// Σ x xᵀ, features × features, in the order of the places; only where row ≤ column.
@@ -33,7 +35,7 @@ public struct Covariance: ~Copyable, Sendable {
     /// That of these cells.
     public static func of(_ matrix: CellMatrix, threads: Int) throws(GGMLError) -> Covariance {
         var covariance = Covariance(features: matrix.columns, sample: [matrix], threads: threads)
-        try covariance.add(SplitCells(matrix, covariance.order))
+        try covariance.add(matrix)
         try covariance.flush()
         return covariance
     }
@@ -47,38 +49,70 @@ public struct Covariance: ~Copyable, Sendable {
             sample.append(block.matrix)
         }
         var covariance = Covariance(features: features, sample: sample, threads: threads)
-        let order = covariance.order
-        for matrix in sample { try covariance.add(SplitCells(matrix, order)) }
+        for matrix in sample { try covariance.add(matrix) }
         try reader.forEachBlock(threads: threads) {
-            SplitCells($0.matrix, order)
-        } _: { cells throws(GGMLError) in
-            try covariance.add(cells)
+            $0.matrix
+        } _: { matrix throws(GGMLError) in
+            try covariance.add(matrix)
         }
         try covariance.flush()
         return covariance
     }
 
     /// - Complexity: O(cells × s²), s the values that are stored a cell
-    private mutating func add(_ cells: SplitCells) throws(GGMLError) {
-        pending.append(cells)
-        let values = pending.reduce(0) { $0 + $1.size }
-        let count = pending.reduce(0) { $0 + $1.count }
-        if count >= Self.batch.cells || values >= Self.batch.values { try flush() }
+    private mutating func add(_ matrix: CellMatrix) throws(GGMLError) {
+        if pending.last?.isFull ?? true {
+            if pending.count == Self.tilesPerBatch { try flush() }
+            pending.append(CellTile())
+        }
+        pending[pending.count - 1].append(matrix, order)
     }
 
     private mutating func flush() throws(GGMLError) {
-        let (batch, features) = (pending, features)
+        let (waiting, order, features) = (pending, order, features)
         pending = []
-        for piece in batch {
-            cells += piece.count
-            for place in 0..<features { sums[place] += piece.sums[place] }
+        let tiles = try concurrentMap(count: waiting.count, threads: threads) {
+            SplitCells(waiting[$0].matrices, order)
         }
-        try concurrentUpdate(&products, by: Self.rowsPerTask * features, threads: threads) {
-            task, rows throws(GGMLError) in
-            let first = task * Self.rowsPerTask
-            let range = first..<min(first + Self.rowsPerTask, features)
-            for piece in batch { try piece.addProducts(range, to: &rows) }
+        for tile in tiles {
+            cells += tile.count
+            for place in 0..<features { sums[place] += tile.sums[place] }
         }
+        let tasks = Self.tasks(order)
+        let pieces = tasks.map { $0.lowerBound * features..<$0.upperBound * features }
+        try concurrentUpdate(&products, pieces, threads: threads) { task, rows throws(GGMLError) in
+            for tile in tiles { try tile.addProducts(tasks[task], to: &rows) }
+        }
+    }
+
+    /// Rows of the products; those that take longest come first.
+    private static func tasks(_ order: DensityOrder) -> [Range<Int>] {
+        let (firstDense, end) = (order.firstDense, order.columns.count)
+        return stride(from: firstDense, to: end, by: rowsPerTask.dense).map {
+            $0..<min($0 + rowsPerTask.dense, end)
+        } + stride(from: 0, to: firstDense, by: rowsPerTask.sparse).map {
+            $0..<min($0 + rowsPerTask.sparse, firstDense)
+        }
+    }
+}
+
+/// Cells that are added together.
+private struct CellTile: Sendable {
+    private static let mostCells = 512
+    private static let mostNumbers = 1 << 18
+
+    private(set) var matrices: [CellMatrix] = []
+    private var cells = 0
+    /// That it will take to lay them out.
+    private var numbers = 0
+
+    var isFull: Bool { cells >= Self.mostCells || numbers >= Self.mostNumbers }
+
+    mutating func append(_ matrix: CellMatrix, _ order: DensityOrder) {
+        matrices.append(matrix)
+        cells += matrix.count
+        numbers += matrix.count * order.denseCount
+        if case .sparse(let rows) = matrix { numbers += rows.values.count }
     }
 }
 
@@ -116,7 +150,7 @@ extension Covariance {
             eigen: SymmetricEigen(values: eigen.values, vectors: vectors))
     }
 
-    /// Makes the sums of products covariances, and fills the tiles on the diagonal.
+    /// Makes the sums of products covariances, on both sides of the diagonal.
     private mutating func centre(_ means: [Double]) throws(GGMLError) {
         let (features, cells, tile) = (features, Double(cells), TallBlock.rowsPerTask)
         try concurrentUpdate(&products, by: tile * features, threads: threads) { task, rows in
@@ -127,8 +161,21 @@ extension Covariance {
                     rows[index] =
                         (rows[index] - cells * means[first + row] * means[column]) / max(cells - 1, 1)
                 }
-                for column in 0..<row {
-                    rows[row * features + first + column] = rows[column * features + first + row]
+            }
+        }
+        mirror()
+    }
+
+    /// Tile by tile, for the sake of the processor's cache.
+    private mutating func mirror() {
+        let (features, tile) = (features, 32)
+        var products = products.mutableSpan
+        for top in stride(from: 0, to: features, by: tile) {
+            for left in stride(from: 0, through: top, by: tile) {
+                for row in top..<min(top + tile, features) {
+                    for column in left..<min(left + tile, row) {
+                        products[row * features + column] = products[column * features + row]
+                    }
                 }
             }
         }
@@ -147,18 +194,14 @@ extension Covariance {
             return try krylov.solve { block throws(GGMLError) in
                 var image = TallBlock(order: order, width: block.width)
                 try image.update(threads: threads) { rows, piece throws(GGMLError) in
-                    let first = rows.lowerBound
-                    try OpenBLAS.multiply(
-                        MatrixView(
-                            values: matrix, offset: first * order + first, rows: rows.count,
-                            columns: order - first,
-                            stride: order),
-                        block.view(rows: first..<order), into: &piece, stride: block.width, beta: 0)
-                    try OpenBLAS.multiply(
-                        MatrixView(
-                            values: matrix, offset: first, rows: rows.count, columns: first, stride: order,
-                            isTransposed: true),
-                        block.view(rows: 0..<first), into: &piece, stride: block.width, beta: 1)
+                    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsAtOnce) {
+                        try OpenBLAS.multiply(
+                            MatrixView(
+                                values: matrix, offset: first * order,
+                                rows: min(rowsAtOnce, rows.upperBound - first), columns: order, stride: order),
+                            block.view, into: &piece, at: (first - rows.lowerBound) * block.width,
+                            stride: block.width, beta: 0)
+                    }
                 }
                 return image
             } report: { _, _ in

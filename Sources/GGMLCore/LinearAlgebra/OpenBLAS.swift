@@ -38,6 +38,32 @@ import COpenBLAS
         }
     }
 
+    /// C ← C + Aᵀ A, row-major, where row ≤ column; the rest of C stays as it is.
+    ///
+    /// - Parameters:
+    ///   - c: columns of A × columns of A, from `start` on
+    ///   - stride: from one row of C to the next
+    /// - Throws: where OpenBLAS is not installed.
+    static func addSquare(
+        of a: MatrixView, to c: inout MutableSpan<Double>, at start: Int, stride: Int
+    ) throws(GGMLError) {
+        guard let dsyrk = unsafe routines.dsyrk else { throw .openBLASIsMissing }
+        precondition(a.isValid && !a.isTransposed)
+        guard a.columns > 0 else { return }
+        precondition(start >= 0 && start + (a.columns - 1) * stride + a.columns <= c.count && stride >= a.columns)
+        var (n, k) = (Int32(a.columns), Int32(a.rows))
+        var (strideA, strideC) = (Int32(a.stride), Int32(stride))
+        var one = 1.0
+        // To Fortran A is its transpose, and the triangle that is wanted the lower one.
+        unsafe c.withUnsafeMutableBufferPointer { c in
+            unsafe a.values.withUnsafeBufferPointer { values in
+                guard let c = c.baseAddress, let first = values.baseAddress else { return }
+                unsafe dsyrk(
+                    "L", "N", &n, &k, &one, first + a.offset, &strideA, &one, c + start, &strideC)
+            }
+        }
+    }
+
     /// LAPACK's `dsyevr`: the largest eigenvalues, increasing, and their eigenvectors, one after another.
     ///
     /// - Parameters:
@@ -93,6 +119,12 @@ struct MatrixView: Sendable {
         let (stored, length) = isTransposed ? (columns, rows) : (rows, columns)
         return stride >= max(length, 1)
             && (stored == 0 || offset + (stored - 1) * stride + length <= values.count)
+    }
+
+    var transposed: MatrixView {
+        MatrixView(
+            values: values, offset: offset, rows: columns, columns: rows, stride: stride,
+            isTransposed: !isTransposed)
     }
 
     /// The product, row-major.

@@ -1,29 +1,50 @@
 /// An affine map, laid out for applying it to many cells; sums are in double precision.
 public struct Projection: Sendable {
-    private let outputs: Int
+    private let map: AffineMap
     /// The transpose of the map's matrix, with columns of zeros to a width that sums can be taken of.
-    private let table: TallBlock
-    private let offset: [Double]
+    private let table: [Float]
+    private let width: Int
 
     public init(_ map: AffineMap) {
-        outputs = map.rows
-        offset = map.offset
-        let loadings = transposed(map.matrix.map { Double($0) }, rows: map.rows, columns: map.columns)
-        table = TallBlock(order: map.columns, width: map.rows, values: loadings)
-            .resized(width: RowSums.padded(map.rows))
+        self.map = map
+        width = RowSums.padded(map.rows)
+        var table = Array(repeating: Float(0), count: map.columns * width)
+        for output in 0..<map.rows {
+            for column in 0..<map.columns {
+                table[column * width + output] = map.matrix[output * map.columns + column]
+            }
+        }
+        self.table = table
     }
 
     /// The images of some cells, in single precision.
     /// - Complexity: O(stored values × outputs)
     public func scores(of cells: CellMatrix) throws(GGMLError) -> DenseRows {
-        let images = try cells.times(table)
+        let images = try images(of: cells)
         var scores: [Float] = []
-        scores.reserveCapacity(cells.count * outputs)
+        scores.reserveCapacity(cells.count * map.rows)
         for row in 0..<cells.count {
-            for output in 0..<outputs {
-                scores.append(Float(images.values[row * images.width + output] + offset[output]))
+            for output in 0..<map.rows {
+                scores.append(Float(images[row * width + output] + map.offset[output]))
             }
         }
-        return DenseRows(columns: outputs, values: scores)
+        return DenseRows(columns: map.rows, values: scores)
+    }
+
+    /// Without the offset: cells × width.
+    private func images(of cells: CellMatrix) throws(GGMLError) -> [Double] {
+        precondition(cells.columns == map.columns)
+        guard case .sparse(let rows) = cells else {
+            let table = TallBlock(order: map.columns, width: width, values: table.map { Double($0) })
+            return try cells.times(table).values
+        }
+        var images = Array(repeating: 0.0, count: rows.count * width)
+        var sums = images.mutableSpan
+        for row in 0..<rows.count {
+            RowSums.add(
+                rows.range(row), of: rows.indices, rows.values, rows: table, width: width, to: &sums,
+                at: row * width)
+        }
+        return images
     }
 }

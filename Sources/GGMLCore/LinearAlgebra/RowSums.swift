@@ -17,6 +17,26 @@ enum RowSums {
         _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], rows table: [Double], width: Int,
         to sums: inout MutableSpan<Double>, at start: Int
     ) {
+        unsafe add(range, of: indices, factors, width: width, to: &sums, at: start) { index, factor, sum in
+            unsafe rows_add(index, factor, range.count, table, width, sum)
+        }
+    }
+
+    /// The same with a table in single precision, which is read in less time.
+    static func add(
+        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], rows table: [Float], width: Int,
+        to sums: inout MutableSpan<Double>, at start: Int
+    ) {
+        unsafe add(range, of: indices, factors, width: width, to: &sums, at: start) { index, factor, sum in
+            unsafe rows_add_floats(index, factor, range.count, table, width, sum)
+        }
+    }
+
+    private static func add(
+        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], width: Int,
+        to sums: inout MutableSpan<Double>, at start: Int,
+        _ loop: (UnsafePointer<UInt32>, UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
+    ) {
         precondition(range.upperBound <= indices.count && indices.count == factors.count)
         precondition(width % lanes == 0 && start >= 0 && start + width <= sums.count)
         unsafe sums.withUnsafeMutableBufferPointer { sums in
@@ -25,9 +45,7 @@ enum RowSums {
                 unsafe factors.withUnsafeBufferPointer { factors in
                     guard let index = indices.baseAddress, let factor = factors.baseAddress
                     else { return }
-                    unsafe rows_add(
-                        index + range.lowerBound, factor + range.lowerBound, range.count, table, width,
-                        sum + start)
+                    unsafe loop(index + range.lowerBound, factor + range.lowerBound, sum + start)
                 }
             }
         }

@@ -6,8 +6,8 @@ public struct CellNormalizer: Sendable {
 
     private let samples: Int
     private let screen: CellScreen
-    /// For each gene of the input whether it is part of a cell's total.
-    private let isCounted: [Bool]
+    /// For each gene of the input whether it is part of a cell's total; nil where all are.
+    private let isCounted: [Bool]?
     /// From genes of the input to those of the output.
     private let map: ColumnMap
 
@@ -22,7 +22,7 @@ public struct CellNormalizer: Sendable {
         self.normalization = normalization
         self.samples = samples
         self.screen = screen
-        self.isCounted = isCounted
+        self.isCounted = isCounted.contains(false) ? isCounted : nil
         map = ColumnMap(columns: columns, count: features.count)
     }
 

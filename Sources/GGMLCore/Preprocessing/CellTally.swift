@@ -51,14 +51,14 @@ struct ScreenedCells: Sendable {
     /// Of the cells that stay, over the genes that count.
     let totals: [Double]
 
-    init(_ block: CellBlock, screen: CellScreen, isCounted: [Bool]) {
+    /// - Parameter isCounted: for each gene whether it counts; nil where all do
+    init(_ block: CellBlock, screen: CellScreen, isCounted: [Bool]?) {
         samples = block.samples
         let broken = (0..<block.count).map { screen.firstBroken(by: block.matrix, row: $0) }
         rows = broken.indices.filter { broken[$0] == nil }
-        let allCount = !isCounted.contains(false)
         totals = rows.map { row in
-            allCount
-                ? block.matrix.valuesAndSum(ofRow: row).sum : block.matrix.total(inRow: row, of: isCounted)
+            isCounted.map { block.matrix.total(inRow: row, of: $0) }
+                ?? block.matrix.valuesAndSum(ofRow: row).sum
         }
         self.broken = broken
     }

@@ -55,7 +55,7 @@ struct CohortSurvey {
         var reading = CohortReading(
             questions, tally: CellTally(samples: batches.count, rules: options.rules.count),
             genes: features.count, sums: questions.lazy.compactMap(sums).first)
-        let (screen, isCounted) = (screen, isCounted)
+        let (screen, isCounted) = (screen, isCounted.contains(false) ? isCounted : nil)
         try reader.forEachBlock(threads: threads) { block in
             (block, ScreenedCells(block, screen: screen, isCounted: isCounted))
         } _: { block, cells throws(GGMLError) in

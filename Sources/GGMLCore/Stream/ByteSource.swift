@@ -16,8 +16,8 @@ struct ByteSource: ~Copyable {
         }
 
         /// The next bytes, which are copied where there is a copy.
-        func read() throws(GGMLError) -> [UInt8] {
-            let bytes = try descriptor.read(atMost: pieceSize)
+        func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+            let bytes = try descriptor.read(atMost: limit)
             try spool?.append(bytes.span)
             return bytes
         }
@@ -35,7 +35,9 @@ struct ByteSource: ~Copyable {
         let start = try descriptor.isRegularFile ? descriptor.position : nil
         let spool = start == nil ? try Self.spool(in: spoolFolder) : nil
         let input = Input(descriptor, spool: spool)
-        ahead = start == nil ? ReadAhead { () throws(GGMLError) in try input.read() } : nil
+        ahead =
+            start == nil
+            ? ReadAhead { () throws(GGMLError) in try input.read(atMost: Self.pieceSize) } : nil
         self.start = start
         self.input = input
     }
@@ -47,10 +49,10 @@ struct ByteSource: ~Copyable {
 
     var name: String { input.descriptor.name }
 
-    /// The next bytes; none at the end.
-    mutating func read() throws(GGMLError) -> [UInt8] {
-        if start != nil { return try input.read() }
-        if isReplaying { return try input.spool?.read(atMost: Self.pieceSize) ?? [] }
+    /// The next bytes; none at the end. Of a file at most `limit`; a pipe gives what it has.
+    mutating func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        if start != nil { return try input.read(atMost: limit) }
+        if isReplaying { return try input.spool?.read(atMost: limit) ?? [] }
         let bytes = try ahead?.next() ?? []
         if bytes.isEmpty { ahead = nil }
         return bytes

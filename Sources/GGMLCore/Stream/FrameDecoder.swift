@@ -29,6 +29,12 @@ public struct FrameDecoder {
         self.first = first
     }
 
+    /// How many bytes to give next, so that they need not be copied together: as many as a header or payload lacks, but
+    /// of a claimed length no more than is believed.
+    var missing: Int {
+        min((pending?.storedLength ?? FrameHeader.size) - part.count - waiting.count, Self.mostReserved)
+    }
+
     public mutating func append(_ bytes: [UInt8]) {
         if waiting.isEmpty { waiting = bytes[...] } else { waiting += bytes }
     }
@@ -72,10 +78,12 @@ public struct FrameDecoder {
 
     /// The next bytes; nil where more must be given first.
     private mutating func take(_ count: Int) -> [UInt8]? {
-        if part.isEmpty { part.reserveCapacity(min(count, Self.mostReserved)) }
         let piece = waiting.prefix(count - part.count)
-        part += piece
         waiting = waiting.dropFirst(piece.count)
+        // An array that is wanted whole is not copied.
+        if piece.count == count { return Array(piece) }
+        if part.isEmpty { part.reserveCapacity(min(count, Self.mostReserved)) }
+        part += piece
         guard part.count == count else { return nil }
         defer { part = [] }
         return part

@@ -146,7 +146,7 @@ public struct StreamReader: ~Copyable {
                 found: "\(counted.frames) frames with \(counted.cells) cells, or other ones", in: name,
                 advice: "frames were lost or exchanged; make the stream again")
         }
-        guard !decoder.isInsideFrame, try source.read().isEmpty else {
+        guard !decoder.isInsideFrame, try source.read(atMost: 1).isEmpty else {
             throw .expected("nothing after the end of the stream", found: "more bytes", in: name)
         }
     }
@@ -162,7 +162,7 @@ public struct StreamReader: ~Copyable {
     {
         while true {
             if let frame = try decoder.next() { return frame }
-            let bytes = try source.read()
+            let bytes = try source.read(atMost: decoder.missing)
             if bytes.isEmpty { throw brokenOff(decoder, source.name, writer: writer) }
             decoder.append(bytes)
         }
