@@ -50,10 +50,15 @@ func concurrentUpdate(
     _ values: inout [Double], by length: Int, threads: Int,
     _ body: @Sendable (Int, inout MutableSpan<Double>) throws(GGMLError) -> Void
 ) throws(GGMLError) {
+    try concurrentUpdate(&values, pieces(of: values.indices, by: length), threads: threads, body)
+}
+
+/// Consecutive pieces of a range, all of `length` but the last, which may be shorter.
+func pieces(of range: Range<Int>, by length: Int) -> [Range<Int>] {
     precondition(length > 0)
-    let end = values.count
-    let pieces = stride(from: 0, to: end, by: length).map { $0..<min($0 + length, end) }
-    try concurrentUpdate(&values, pieces, threads: threads, body)
+    return stride(from: range.lowerBound, to: range.upperBound, by: length).map {
+        $0..<min($0 + length, range.upperBound)
+    }
 }
 
 /// The same with pieces of any length, which do not overlap, in the order in which they are begun.

@@ -87,12 +87,8 @@ public struct Covariance: ~Copyable, Sendable {
 
     /// Rows of the products; those that take longest come first.
     private static func tasks(_ order: DensityOrder) -> [Range<Int>] {
-        let (firstDense, end) = (order.firstDense, order.columns.count)
-        return stride(from: firstDense, to: end, by: rowsPerTask.dense).map {
-            $0..<min($0 + rowsPerTask.dense, end)
-        } + stride(from: 0, to: firstDense, by: rowsPerTask.sparse).map {
-            $0..<min($0 + rowsPerTask.sparse, firstDense)
-        }
+        pieces(of: order.firstDense..<order.columns.count, by: rowsPerTask.dense)
+            + pieces(of: 0..<order.firstDense, by: rowsPerTask.sparse)
     }
 }
 

@@ -50,7 +50,8 @@ import COpenBLAS
         guard let dsyrk = unsafe routines.dsyrk else { throw .openBLASIsMissing }
         precondition(a.isValid && !a.isTransposed)
         guard a.columns > 0 else { return }
-        precondition(start >= 0 && start + (a.columns - 1) * stride + a.columns <= c.count && stride >= a.columns)
+        precondition(
+            start >= 0 && start + (a.columns - 1) * stride + a.columns <= c.count && stride >= a.columns)
         var (n, k) = (Int32(a.columns), Int32(a.rows))
         var (strideA, strideC) = (Int32(a.stride), Int32(stride))
         var one = 1.0
