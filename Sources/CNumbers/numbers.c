@@ -159,6 +159,68 @@ void numbers_shorten(const uint32_t *numbers, size_t count, uint16_t *restrict o
 }
 
 EACH_PROCESSOR
+size_t numbers_to_gaps(const uint32_t *indices, size_t count, uint8_t *restrict out) {
+    size_t larger = 0;
+    if (count > 0) out[0] = (uint8_t)(indices[0] < 255 ? indices[0] : 255);
+    for (size_t i = 1; i < count; i++) {
+        uint32_t gap = indices[i] - indices[i - 1] - 1;
+        out[i] = (uint8_t)(gap < 255 ? gap : 255);
+    }
+    for (size_t i = 0; i < count; i++) larger += out[i] == 255;
+    return larger;
+}
+
+void numbers_larger_gaps(const uint32_t *indices, const uint8_t *gaps, size_t count, uint32_t *restrict out) {
+    const uint8_t *end = gaps + count;
+    for (const uint8_t *next = gaps; next < end && (next = memchr(next, 255, (size_t)(end - next))); next++) {
+        size_t i = (size_t)(next - gaps);
+        *out++ = i == 0 ? indices[0] : indices[i] - indices[i - 1] - 1;
+    }
+}
+
+typedef uint8_t Bytes __attribute__((ext_vector_type(16), aligned(1)));
+typedef uint32_t Words __attribute__((ext_vector_type(16), aligned(4)));
+
+/// Continues from the index `last`; returns the last one there is then.
+static inline __attribute__((always_inline)) uint32_t add_gaps(const uint8_t *gaps, size_t count, uint32_t last,
+                                                               uint32_t *out) {
+    Words before = last;
+    const Words zero = 0;
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        // Sums of the last two, four, eight and sixteen.
+        Words sum = __builtin_convertvector(*(const Bytes *)(gaps + i), Words) + 1;
+        sum += __builtin_shufflevector(sum, zero, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+        sum += __builtin_shufflevector(sum, zero, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        sum += __builtin_shufflevector(sum, zero, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        sum += __builtin_shufflevector(sum, zero, 16, 16, 16, 16, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7);
+        sum += before;
+        *(Words *)(out + i) = sum;
+        before = sum[15];
+    }
+    last = before[0];
+    for (; i < count; i++) out[i] = last += gaps[i] + 1u;
+    return last;
+}
+
+EACH_PROCESSOR
+int numbers_from_gaps(const uint8_t *gaps, size_t count, const uint32_t *larger, size_t largerCount,
+                      uint32_t *restrict out) {
+    uint32_t last = (uint32_t)-1;
+    size_t used = 0;
+    for (size_t i = 0; i < count;) {
+        const uint8_t *next = memchr(gaps + i, 255, count - i);
+        size_t end = next ? (size_t)(next - gaps) : count;
+        last = add_gaps(gaps + i, end - i, last, out + i);
+        i = end;
+        if (i == count) break;
+        if (used == largerCount) return 0;
+        out[i++] = last += larger[used++] + 1;
+    }
+    return used == largerCount;
+}
+
+EACH_PROCESSOR
 int numbers_increase(const uint32_t *indices, size_t count, uint32_t limit) {
     int wrong = 0;
     for (size_t i = 1; i < count; i++) wrong |= indices[i - 1] >= indices[i];

@@ -72,32 +72,70 @@ import Testing
         }
     }
 
-    @Test("more than 65,536 features take wider indices")
-    func wideIndices() throws {
-        var rows = SparseRows(columns: 70_000)
-        rows.append(3, 1)
-        rows.append(69_999, 0.5)
-        rows.endRow()
-        let block = CellBlock(samples: [1], barcodes: ["x"], matrix: .sparse(rows))
-        try Streams.write(preamble(features: 70_000), [block], to: path)
-        #expect(try Streams.read(path).1 == [block])
+    @Test(
+        "genes come back, however far apart they stand, and however many cells have none",
+        arguments: [3000, 65_536, 65_537, 1_000_000])
+    func farApart(features: Int) throws {
+        let gaps = [0, 1, 7, 253, 254, 255, 256, 1000, 70_000]
+        for seed in 0..<20 as Range<UInt64> {
+            var generator = SplitMix64(seed: seed)
+            var rows = SparseRows(columns: features)
+            let count = Int.random(in: 1...60, using: &generator)
+            let farthest = Int.random(in: 1...gaps.count, using: &generator)
+            for _ in 0..<count {
+                var gene = Int.random(in: 0..<1000, using: &generator)
+                while gene < features, rows.indices.count < 20_000 {
+                    rows.append(UInt32(gene), 1)
+                    gene += 1 + gaps[Int.random(in: 0..<farthest, using: &generator)]
+                    if Int.random(in: 0..<90, using: &generator) == 0 { break }
+                }
+                rows.endRow()
+            }
+            let block = CellBlock(
+                samples: Array(repeating: 0, count: count), barcodes: (0..<count).map(String.init),
+                matrix: .sparse(rows))
+            try Streams.write(preamble(features: features), [block], to: path)
+            #expect(try Streams.read(path).1 == [block])
+        }
     }
 
-    @Test("a count takes three bytes: two for the gene, one for the number")
-    func narrow() throws {
+    /// 100 cells with 1,000 of 30,000 genes each, 30 apart.
+    private var manyCounts: CellBlock {
         var rows = SparseRows(columns: 30_000)
         for cell in 0..<100 {
             for gene in 0..<1000 { rows.append(UInt32(gene * 30 + cell % 30), 7) }
             rows.endRow()
         }
-        let block = CellBlock(
+        return CellBlock(
             samples: Array(repeating: 0, count: 100), barcodes: (0..<100).map(String.init),
             matrix: .sparse(rows))
+    }
+
+    @Test("a count takes two bytes: one for the gene, one for the number")
+    func narrow() throws {
         try Streams.write(preamble(features: 30_000), [], to: path)
         let empty = try Streams.bytes(path).count
-        try Streams.write(preamble(features: 30_000), [block], to: path)
+        try Streams.write(preamble(features: 30_000), [manyCounts], to: path)
         let bytes = try Streams.bytes(path).count - empty
-        #expect(Double(bytes) / 100_000 < 3.02)
+        #expect(Double(bytes) / 100_000 < 2.03)
+    }
+
+    @Test("larger gaps that are too few or too many are refused", arguments: [UInt8(255), 0])
+    func wrongGaps(byte: UInt8) throws {
+        try Streams.write(preamble(features: 30_000), [manyCounts], to: path)
+        var decoder = FrameDecoder(place: "test")
+        decoder.append(try Streams.bytes(path))
+        var bytes: [UInt8] = []
+        while let frame = try decoder.next() {
+            var payload = frame.payload
+            // Behind the head, the samples, and the ends of barcodes and of cells. The first gap is 0, that of the second
+            // cell is a larger one.
+            if frame.kind == .cells { payload[16 + 3 * 400 + (byte == 255 ? 0 : 1000)] = byte }
+            bytes += try Frame(frame.kind, payload).encoded(compress: false).bytes
+        }
+        try Streams.write(bytes, to: path)
+        let error = #expect(throws: GGMLError.self) { try Streams.read(path) }
+        #expect(error?.sentence.contains("expected a larger gap for each 255") == true)
     }
 
     @Test("NaN and infinities are refused", arguments: [.nan, .infinity, -.infinity] as [Float])

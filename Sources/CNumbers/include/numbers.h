@@ -51,6 +51,17 @@ void numbers_to_shorts(const float *values, size_t count, uint16_t *out);
 /// out[i] = numbers[i], which are below 65,536.
 void numbers_shorten(const uint32_t *numbers, size_t count, uint16_t *out);
 
+/// out[i] = how many numbers lie between indices[i] and the index before it (−1 before the first), modulo 2³², or 255 where
+/// that is more. Returns how many are 255.
+size_t numbers_to_gaps(const uint32_t *indices, size_t count, uint8_t *out);
+
+/// The gaps for which `numbers_to_gaps` gave 255.
+void numbers_larger_gaps(const uint32_t *indices, const uint8_t *gaps, size_t count, uint32_t *out);
+
+/// The indices whose gaps these are, where a gap is 255 the next of the larger ones.
+/// Returns whether there are as many larger gaps as bytes that are 255.
+int numbers_from_gaps(const uint8_t *gaps, size_t count, const uint32_t *larger, size_t largerCount, uint32_t *out);
+
 /// Whether indices increase and are below `limit`.
 int numbers_increase(const uint32_t *indices, size_t count, uint32_t limit);
 

@@ -12,8 +12,9 @@ extension CellBlock {
                 "values within the range of single precision", found: "larger ones", in: "the cells",
                 advice: "scale them differently")
         }
-        let indexWidth: NumberWidth =
-            if case .dense = matrix { .none } else { matrix.columns <= 65_536 ? .uint16 : .uint32 }
+        var gaps: IndexGaps?
+        if case .sparse(let rows) = matrix { gaps = IndexGaps(rows.indices) }
+        let indexWidth = gaps.map { NumberWidth(for: $0, columns: matrix.columns) } ?? .none
         var writer = ByteWriter()
         writer.reserve(Self.headSize + count * 40 + values.count * (indexWidth.size + width.size))
         writer.append(UInt32(count))
@@ -30,12 +31,12 @@ extension CellBlock {
                 end += UInt32(barcode.utf8.count)
                 return end
             })
-        if case .sparse(let rows) = matrix {
+        if case .sparse(let rows) = matrix, let gaps {
             writer.append(contentsOf: rows.rowEnds.map { UInt32($0) })
-            if indexWidth == .uint16 {
-                writer.append(contentsOf: rows.indices.shorts)
-            } else {
-                writer.append(contentsOf: rows.indices)
+            switch indexWidth {
+            case .uint8WithLarger: writer.append(gaps)
+            case .uint16: writer.append(contentsOf: rows.indices.shorts)
+            default: writer.append(contentsOf: rows.indices)
             }
         }
         writer.append(values, width)

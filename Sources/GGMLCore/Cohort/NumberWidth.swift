@@ -8,7 +8,7 @@ enum NumberWidth: UInt8 {
     case uint32 = 3
     case float32 = 4
     /// Bytes, of which each 255 stands for the next of some larger numbers behind them: most counts are small, and one
-    /// of them in a block that is not must not double the others.
+    /// of them in a block that is not must not double the others. Of indices, the gaps.
     case uint8WithLarger = 5
 
     /// Bytes a number, not counting those of larger ones.
@@ -34,6 +34,12 @@ enum NumberWidth: UInt8 {
             self = 4 * (larger + 1) < values.count * (wide == .uint16 ? 1 : 3) ? .uint8WithLarger : wide
         }
     }
+
+    /// The narrowest for the indices, below `columns`, that have these gaps.
+    init(for gaps: IndexGaps, columns: Int) {
+        let wide: Self = columns <= 65_536 ? .uint16 : .uint32
+        self = gaps.size < gaps.bytes.count * wide.size ? .uint8WithLarger : wide
+    }
 }
 
 extension ByteWriter {
@@ -55,6 +61,14 @@ extension ByteWriter {
         case .none, .float32:
             append(contentsOf: values)
         }
+    }
+}
+
+extension ByteWriter {
+    mutating func append(_ gaps: IndexGaps) {
+        append(contentsOf: gaps.bytes)
+        append(UInt32(gaps.larger.count))
+        append(contentsOf: gaps.larger)
     }
 }
 
@@ -121,7 +135,16 @@ extension ByteReader {
                 unsafe _ = numbers_narrow(source, count, MemoryLayout<UInt16>.size, target)
             }
         case .uint32: return try array(UInt32.self, count: count, "feature indices")
-        default: throw .expected("16- or 32-bit feature indices", found: "another type", in: place)
+        case .uint8WithLarger:
+            let gaps = IndexGaps(
+                bytes: try array(UInt8.self, count: count, "feature indices"),
+                larger: try array(
+                    UInt32.self, count: Int(try next(UInt32.self, "number of larger gaps")), "larger gaps"))
+            guard let indices = gaps.indices else {
+                throw .expected("a larger gap for each 255", found: "more or fewer", in: place)
+            }
+            return indices
+        default: throw .expected("feature indices of a known type", found: "another type", in: place)
         }
     }
 }
