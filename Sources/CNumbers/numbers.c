@@ -68,15 +68,22 @@ void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t
 }
 
 size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
-                      uint32_t *restrict outColumns, float *restrict outValues) {
+                      const uint64_t *isKept, uint32_t *restrict outColumns, float *restrict outValues) {
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        int32_t column = columns[indices[i]];
-        float value = values[i];
-        // Written in any case, and kept by the step to the next: a branch would be mispredicted.
-        outColumns[kept] = (uint32_t)column;
-        outValues[kept] = value;
-        kept += (size_t)((column >= 0) & (value != 0));
+    for (size_t start = 0; start < count; start += 64) {
+        size_t size = count - start < 64 ? count - start : 64;
+        // A branch for each index would be mispredicted; few are kept, and only those are looked at again.
+        uint64_t found = 0;
+        for (size_t i = 0; i < size; i++) {
+            uint32_t index = indices[start + i];
+            found |= (isKept[index / 64] >> index % 64 & 1) << i;
+        }
+        for (; found != 0; found &= found - 1) {
+            size_t i = start + (size_t)__builtin_ctzll(found);
+            outColumns[kept] = (uint32_t)columns[indices[i]];
+            outValues[kept] = values[i];
+            kept += values[i] != 0;
+        }
     }
     return kept;
 }

@@ -22,10 +22,10 @@ void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t
 
 // MARK: Rows of a sparse matrix
 
-/// Copies the values that are not 0 and whose index has a column (0 or more), with the column, to the front of the outs,
-/// which are as long as the row. All indices are within `columns`. Returns how many.
+/// Copies the values that are not 0 and whose index is kept, with the column of the index, to the front of the outs, which
+/// are as long as the row. All indices are within `columns`; of each, `isKept` has a bit. Returns how many.
 size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
-                      uint32_t *outColumns, float *outValues);
+                      const uint64_t *isKept, uint32_t *outColumns, float *outValues);
 
 /// Copies a row to the front of the outs. Returns whether none of its values is 0.
 int numbers_copy(const uint32_t *indices, const float *values, size_t count, uint32_t *outIndices, float *outValues);

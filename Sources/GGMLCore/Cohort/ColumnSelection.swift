@@ -58,7 +58,7 @@ package struct ColumnSelection {
                     if unsafe numbers_copy(index, value, count, newIndices, newValues) != 0 { return count }
                 }
                 return unsafe numbers_select(
-                    index, value, indices.count, map.columns, newIndices, newValues)
+                    index, value, indices.count, map.columns, map.isKept, newIndices, newValues)
             }
         }
     }
