@@ -3,8 +3,7 @@ struct KrylovBasis {
     private let order: Int
     private let threads: Int
     private(set) var blocks: [TallBlock] = []
-    /// For each block X, QᵢᵀAX for the block Qᵢ before it, if there is one, and for X itself; for earlier ones it is zero
-    /// but for rounding, as AQᵢ lies in the blocks up to the one behind Qᵢ.
+    /// For each block X, Qᵢᵀ A X for the blocks Qᵢ up to it.
     private var projections: [[[Double]]] = []
     /// RᵀR, where R is what A makes of the last block outside of the space.
     private var restGram: [Double] = []
@@ -33,17 +32,15 @@ struct KrylovBasis {
         blocks.append(block)
         scale = max(scale, image.values.reduce(0) { $0 + $1 * $1 }.squareRoot())
         lostBefore += lost
-        let neighbours = Array(blocks.suffix(2))
-        let projection = try TallBlock.products(neighbours, image, threads: threads)
+        let projection = try TallBlock.products(blocks, image, threads: threads)
         projections.append(projection)
         var rest = image
-        try rest.add(neighbours, projection, times: -1, threads: threads)
+        try rest.add(blocks, projection, times: -1, threads: threads)
         restGram = try rest.gram()
         return try orthonormal(rest)
     }
 
-    /// An orthonormal block that spans what of `rest` is outside of the space: what rounding left of it inside of blocks
-    /// is taken off here.
+    /// An orthonormal block that spans what of `rest` is outside of the space.
     ///
     /// By the eigenvectors of the Gram matrix (Stathopoulos and Wu, SIAM J. Sci. Comput. 23, 2002,
     /// doi:10.1137/S1064827500370883), twice, because the first time leaves much rounding in what was short.
@@ -73,7 +70,7 @@ struct KrylovBasis {
         let (size, lastWidth) = (starts[blocks.count], blocks[blocks.count - 1].width)
         var matrix = Array(repeating: 0.0, count: size * size)
         for (column, projection) in projections.enumerated() {
-            for (row, part) in zip(max(0, column - 1)..., projection) {
+            for (row, part) in projection.enumerated() {
                 for index in part.indices {
                     let (i, j) = index.quotientAndRemainder(dividingBy: blocks[column].width)
                     matrix[(starts[row] + i) * size + starts[column] + j] = part[index]
