@@ -6,7 +6,7 @@ import Synchronization
 /// A file is written without a name (or, where the file system cannot do that, under a hidden one beside its place),
 /// flushed to the disk and then moved over the old one in one step. Whatever ends the program before `commit()`
 /// leaves the old file as it was. What is no regular file (a device, a named pipe) is written to directly.
-public struct OutputFile: ~Copyable, Sendable {
+public struct OutputFile: ~Copyable {
     private enum Way {
         case direct
         /// Write to the unnamed file, then name it.

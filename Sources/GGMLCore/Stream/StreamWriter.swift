@@ -2,13 +2,13 @@
 ///
 /// The header goes out at once, so that whoever reads knows the name of a program that is killed later on.
 public struct StreamWriter: ~Copyable {
-    private let output: WriteBehind
+    private let output: OutputFile
     private let program: String
     private let compress: Bool
     private var totals = StreamTotals()
 
     public init(_ output: consuming OutputFile, program: String, compress: Bool = false) {
-        self.output = WriteBehind(output)
+        self.output = output
         self.program = program
         self.compress = compress
     }
@@ -45,7 +45,6 @@ public struct StreamWriter: ~Copyable {
     public consuming func abort(_ error: GGMLError) throws(GGMLError) {
         if totals.frames == 0 { try begin(id: "") }
         try write(StreamAbort(error, program: program).frame)
-        try output.drain()
     }
 
     private mutating func write(_ frame: Frame) throws(GGMLError) {
