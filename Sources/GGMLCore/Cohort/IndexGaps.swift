@@ -4,11 +4,11 @@ internal import CNumbers
 struct IndexGaps {
     /// For each index how many numbers lie between it and the one before it (−1 before the first), modulo 2³²; 255 where
     /// that is more than 254.
-    let bytes: [UInt8]
+    let bytes: ArraySlice<UInt8>
     /// The gaps whose bytes are 255.
     let larger: [UInt32]
 
-    init(bytes: [UInt8], larger: [UInt32]) { (self.bytes, self.larger) = (bytes, larger) }
+    init(bytes: ArraySlice<UInt8>, larger: [UInt32]) { (self.bytes, self.larger) = (bytes, larger) }
 
     init(_ indices: [UInt32]) {
         var count = 0
@@ -18,7 +18,7 @@ struct IndexGaps {
         }
         var larger = [UInt32](repeating: 0, count: count)
         unsafe numbers_larger_gaps(indices, bytes, bytes.count, &larger)
-        self.init(bytes: bytes, larger: larger)
+        self.init(bytes: bytes[...], larger: larger)
     }
 
     /// What they take in a stream.
@@ -28,8 +28,10 @@ struct IndexGaps {
     var indices: [UInt32]? {
         var isRight = false
         let indices = unsafe [UInt32](unsafeUninitializedCapacity: bytes.count) { target, initialized in
-            isRight =
-                unsafe numbers_from_gaps(bytes, bytes.count, larger, larger.count, target.baseAddress) != 0
+            isRight = unsafe bytes.withUnsafeBufferPointer { source in
+                unsafe numbers_from_gaps(
+                    source.baseAddress, source.count, larger, larger.count, target.baseAddress) != 0
+            }
             initialized = isRight ? bytes.count : 0
         }
         return isRight ? indices : nil

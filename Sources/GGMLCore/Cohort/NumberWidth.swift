@@ -66,7 +66,7 @@ extension ByteWriter {
 
 extension ByteWriter {
     mutating func append(_ gaps: IndexGaps) {
-        append(contentsOf: gaps.bytes)
+        append(contentsOf: Array(gaps.bytes))
         append(UInt32(gaps.larger.count))
         append(contentsOf: gaps.larger)
     }
@@ -112,13 +112,16 @@ extension ByteReader {
     private mutating func valuesWithLarger(count: Int, counts: Bool, place: String) throws(GGMLError)
         -> [Float]
     {
-        let bytes = try array(UInt8.self, count: count, "values")
+        let bytes = try bytes(count: count, "values")
         let larger = try array(
             UInt32.self, count: Int(try next(UInt32.self, "number of larger values")), "larger values")
         guard !counts || larger.allSatisfy({ $0 <= Float.largestCount }) else { throw noCounts(place) }
         var isRight = false
         let values = unsafe [Float](unsafeUninitializedCapacity: count) { target, initialized in
-            isRight = unsafe numbers_from_bytes(bytes, count, larger, larger.count, target.baseAddress) != 0
+            isRight = unsafe bytes.withUnsafeBufferPointer { source in
+                unsafe numbers_from_bytes(
+                    source.baseAddress, count, larger, larger.count, target.baseAddress) != 0
+            }
             initialized = isRight ? count : 0
         }
         guard isRight else {
@@ -137,7 +140,7 @@ extension ByteReader {
         case .uint32: return try array(UInt32.self, count: count, "feature indices")
         case .uint8WithLarger:
             let gaps = IndexGaps(
-                bytes: try array(UInt8.self, count: count, "feature indices"),
+                bytes: try bytes(count: count, "feature indices"),
                 larger: try array(
                     UInt32.self, count: Int(try next(UInt32.self, "number of larger gaps")), "larger gaps"))
             guard let indices = gaps.indices else {

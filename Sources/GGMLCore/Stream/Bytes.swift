@@ -105,6 +105,13 @@ struct ByteReader {
         }
     }
 
+    /// Bytes that are not copied.
+    mutating func bytes(count: Int, _ name: String) throws(GGMLError) -> ArraySlice<UInt8> {
+        guard count >= 0, count <= bytes.count - offset else { throw tooShort(name, count) }
+        defer { offset += count }
+        return bytes[offset..<offset + count]
+    }
+
     mutating func text(count: Int, _ name: String) throws(GGMLError) -> String {
         guard let text = String(utf8: try array(UInt8.self, count: count, name)[...]) else {
             throw .expected("UTF-8 text as \(name)", found: "other bytes", in: place)
