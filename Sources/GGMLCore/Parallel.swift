@@ -53,14 +53,6 @@ func concurrentUpdate(
     try concurrentUpdate(&values, pieces(of: values.indices, by: length), threads: threads, body)
 }
 
-/// Consecutive pieces of a range, all of `length` but the last, which may be shorter.
-func pieces(of range: Range<Int>, by length: Int) -> [Range<Int>] {
-    precondition(length > 0)
-    return stride(from: range.lowerBound, to: range.upperBound, by: length).map {
-        $0..<min($0 + length, range.upperBound)
-    }
-}
-
 /// The same with pieces of any length, which do not overlap, in the order in which they are begun.
 func concurrentUpdate(
     _ values: inout [Double], _ pieces: [Range<Int>], threads: Int,
@@ -82,4 +74,12 @@ func concurrentUpdate(
         }
     }
     if let failure { throw failure }
+}
+
+/// Consecutive pieces of a range, all of `length` but the last, which may be shorter.
+func pieces(of range: Range<Int>, by length: Int) -> [Range<Int>] {
+    precondition(length > 0)
+    return stride(from: range.lowerBound, to: range.upperBound, by: length).map {
+        $0..<min($0 + length, range.upperBound)
+    }
 }

@@ -52,7 +52,7 @@ void numbers_to_shorts(const float *values, size_t count, uint16_t *out);
 void numbers_shorten(const uint32_t *numbers, size_t count, uint16_t *out);
 
 /// out[i] = how many numbers lie between indices[i] and the index before it (−1 before the first), modulo 2³², or 255 where
-/// that is more. Returns how many are 255.
+/// that is more than 254. Returns how many are 255.
 size_t numbers_to_gaps(const uint32_t *indices, size_t count, uint8_t *out);
 
 /// The gaps for which `numbers_to_gaps` gave 255.
