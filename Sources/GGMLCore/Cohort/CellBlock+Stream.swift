@@ -12,9 +12,9 @@ extension CellBlock {
                 "values within the range of single precision", found: "larger ones", in: "the cells",
                 advice: "scale them differently")
         }
-        var gaps: IndexGaps?
-        if case .sparse(let rows) = matrix { gaps = IndexGaps(rows.indices) }
-        let indexWidth = gaps.map { NumberWidth(for: $0, columns: matrix.columns) } ?? .none
+        var gaps: SmallNumbers?
+        if case .sparse(let rows) = matrix { gaps = SmallNumbers(gapsOf: rows.indices) }
+        let indexWidth = gaps.map { NumberWidth(forGaps: $0, columns: matrix.columns) } ?? .none
         var writer = ByteWriter()
         writer.reserve(Self.headSize + count * 40 + values.count * (indexWidth.size + width.size))
         writer.append(UInt32(count))

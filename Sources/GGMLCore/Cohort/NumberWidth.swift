@@ -31,14 +31,19 @@ enum NumberWidth: UInt8 {
             self = .uint8
         } else {
             let wide: Self = largest < 65_536 ? .uint16 : .uint32
-            self = 4 * (larger + 1) < values.count * (wide == .uint16 ? 1 : 3) ? .uint8WithLarger : wide
+            self = wide.unlessSmaller(count: values.count, larger: larger)
         }
     }
 
     /// The narrowest for the indices, below `columns`, that have these gaps.
-    init(for gaps: IndexGaps, columns: Int) {
+    init(forGaps gaps: SmallNumbers, columns: Int) {
         let wide: Self = columns <= 65_536 ? .uint16 : .uint32
-        self = gaps.size < gaps.bytes.count * wide.size ? .uint8WithLarger : wide
+        self = wide.unlessSmaller(count: gaps.bytes.count, larger: gaps.larger.count)
+    }
+
+    /// This width for `count` numbers, unless bytes and so many larger ones, with their number, take less.
+    private func unlessSmaller(count: Int, larger: Int) -> Self {
+        count + 4 * (larger + 1) < count * size ? .uint8WithLarger : self
     }
 }
 
@@ -50,10 +55,7 @@ extension ByteWriter {
             append(contentsOf: values.lowBytes.bytes)
         case .uint8WithLarger:
             let (bytes, count) = values.lowBytes
-            let larger = values.larger(than: bytes, count: count)
-            append(contentsOf: bytes)
-            append(UInt32(larger.count))
-            append(contentsOf: larger)
+            append(SmallNumbers(bytes: bytes[...], larger: values.larger(than: bytes, count: count)))
         case .uint16:
             append(contentsOf: values.shorts)
         case .uint32:
@@ -61,14 +63,6 @@ extension ByteWriter {
         case .none, .float32:
             append(contentsOf: values)
         }
-    }
-}
-
-extension ByteWriter {
-    mutating func append(_ gaps: IndexGaps) {
-        append(contentsOf: Array(gaps.bytes))
-        append(UInt32(gaps.larger.count))
-        append(contentsOf: gaps.larger)
     }
 }
 
@@ -112,9 +106,8 @@ extension ByteReader {
     private mutating func valuesWithLarger(count: Int, counts: Bool, place: String) throws(GGMLError)
         -> [Float]
     {
-        let bytes = try bytes(count: count, "values")
-        let larger = try array(
-            UInt32.self, count: Int(try next(UInt32.self, "number of larger values")), "larger values")
+        let stored = try smallNumbers(count: count, "values", larger: "larger values")
+        let (bytes, larger) = (stored.bytes, stored.larger)
         guard !counts || larger.allSatisfy({ $0 <= Float.largestCount }) else { throw noCounts(place) }
         var isRight = false
         let values = unsafe [Float](unsafeUninitializedCapacity: count) { target, initialized in
@@ -139,10 +132,7 @@ extension ByteReader {
             }
         case .uint32: return try array(UInt32.self, count: count, "feature indices")
         case .uint8WithLarger:
-            let gaps = IndexGaps(
-                bytes: try bytes(count: count, "feature indices"),
-                larger: try array(
-                    UInt32.self, count: Int(try next(UInt32.self, "number of larger gaps")), "larger gaps"))
+            let gaps = try smallNumbers(count: count, "feature indices", larger: "larger gaps")
             guard let indices = gaps.indices else {
                 throw .expected("a larger gap for each 255", found: "more or fewer", in: place)
             }
