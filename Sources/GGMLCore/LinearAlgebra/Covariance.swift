@@ -190,12 +190,12 @@ extension Covariance {
             return try krylov.solve { block throws(GGMLError) in
                 var image = TallBlock(order: order, width: block.width)
                 try image.update(threads: threads) { rows, piece throws(GGMLError) in
-                    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsAtOnce) {
+                    for some in pieces(of: rows, by: rowsAtOnce) {
                         try OpenBLAS.multiply(
                             MatrixView(
-                                values: matrix, offset: first * order,
-                                rows: min(rowsAtOnce, rows.upperBound - first), columns: order, stride: order),
-                            block.view, into: &piece, at: (first - rows.lowerBound) * block.width,
+                                values: matrix, offset: some.lowerBound * order, rows: some.count,
+                                columns: order, stride: order),
+                            block.view, into: &piece, at: (some.lowerBound - rows.lowerBound) * block.width,
                             stride: block.width, beta: 0)
                     }
                 }

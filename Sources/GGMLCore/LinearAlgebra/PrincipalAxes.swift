@@ -20,8 +20,7 @@ struct PrincipalAxes {
     init(_ matrix: [Double], rows: Int, columns: Int, count: Int) throws(GGMLError) {
         let isWide = rows <= columns
         let direct = MatrixView(values: matrix, rows: rows, columns: columns, stride: columns)
-        let transpose = MatrixView(
-            values: matrix, rows: columns, columns: rows, stride: columns, isTransposed: true)
+        let transpose = direct.transposed
         let order = min(rows, columns)
         let products = try isWide ? direct.times(transpose) : transpose.times(direct)
         let eigen = try SymmetricEigen(products, order: order, count: count)

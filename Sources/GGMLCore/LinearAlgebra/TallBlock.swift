@@ -25,10 +25,6 @@ struct TallBlock: Sendable {
             stride: max(width, 1))
     }
 
-    var transposedView: MatrixView {
-        MatrixView(values: values, rows: width, columns: order, stride: max(width, 1), isTransposed: true)
-    }
-
     /// With columns of zeros added, or the last columns left out.
     func resized(width: Int) -> TallBlock {
         if width == self.width { return self }
@@ -59,7 +55,7 @@ struct TallBlock: Sendable {
         -> [[Double]]
     {
         try concurrentMap(count: blocks.count, threads: threads) { index throws(GGMLError) in
-            try blocks[index].transposedView.times(other.view)
+            try blocks[index].view.transposed.times(other.view)
         }
     }
 

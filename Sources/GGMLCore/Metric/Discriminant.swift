@@ -61,7 +61,7 @@ struct Discriminant {
             for column in 0..<order { scaled[row * order + column] *= scale }
         }
         let block = TallBlock(order: order, width: order, values: scaled)
-        return try block.transposedView.times(block.view)
+        return try block.view.transposed.times(block.view)
     }
 
     /// A · B for B of order × order.

@@ -98,7 +98,7 @@ private struct Moments: Sendable {
         let features = x.dimensions
         var span = sum.mutableSpan
         try OpenBLAS.multiply(
-            TallBlock(order: x.count, width: features, values: x.coordinates).transposedView,
+            TallBlock(order: x.count, width: features, values: x.coordinates).view.transposed,
             TallBlock(order: x.count, width: features, values: image).view,
             into: &span, stride: features, beta: 1)
     }
