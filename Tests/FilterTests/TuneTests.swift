@@ -12,7 +12,7 @@ import Testing
             """
             sed 's/PW[^[:space:]]*h5/demo\\/&/' demo/cohort.tsv > sheet.tsv
             ggml-ingest --sheet sheet.tsv | ggml-normalize -q | ggml-pca -q -k 10 -o cells.ggml
-            tune() { ggml-tune -q --cells 60 --group patient --folds 2 --grid rank=1,2 --grid epochs=40 cells.ggml "$@"; }
+            tune() { $start ggml-tune -q --cells 60 --group patient --folds 2 --grid rank=1,2 --grid epochs=40 cells.ggml "$@"; }
             \(script)
             """)
     }
@@ -39,7 +39,8 @@ import Testing
         let result = try run(
             """
             slow() { tune --grid margin=1,2,3 "$@"; }
-            slow -o killed.tsv & victim=$!
+            # In place of the shell that the function runs in, so that the signal meets the program.
+            start=exec slow -o killed.tsv & victim=$!
             until [ "$(wc -l 2> /dev/null < killed.tsv)" -ge 3 ] 2> /dev/null; do sleep 0.01; done
             kill -9 $victim
             wait $victim 2> /dev/null
