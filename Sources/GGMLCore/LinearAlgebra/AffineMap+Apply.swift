@@ -43,18 +43,23 @@ public struct TransposedMap: Sendable {
     /// - Parameter table: that of this map, made once for many cells
     /// - Complexity: O(stored values × outputs)
     func images(of cells: CellMatrix, rows: Range<Int>, by table: TallBlock) -> [Double] {
-        guard case .sparse(let sparse) = cells else {
-            return rows.flatMap { image(of: cells, row: $0) }
-        }
         var result: [Double] = []
         result.reserveCapacity(rows.count * outputs)
         var sum = Array(repeating: 0.0, count: table.width)
+        let every = if case .dense = cells { Array(0..<UInt32(cells.columns)) } else { [UInt32]() }
         for row in rows {
             for output in 0..<outputs { sum[output] = offset[output] }
             var span = sum.mutableSpan
-            RowSums.add(
-                sparse.range(row), of: sparse.indices, sparse.values, rows: table.values, width: table.width,
-                to: &span, at: 0)
+            switch cells {
+            case .sparse(let sparse):
+                RowSums.add(
+                    sparse.range(row), of: sparse.indices, sparse.values, rows: table.values,
+                    width: table.width, to: &span, at: 0)
+            case .dense(let dense):
+                RowSums.add(
+                    every.indices, of: every, Array(dense.values[dense.range(row)]), rows: table.values,
+                    width: table.width, to: &span, at: 0)
+            }
             result += sum.prefix(outputs)
         }
         return result

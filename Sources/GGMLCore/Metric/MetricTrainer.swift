@@ -236,13 +236,12 @@ public struct MetricTrainer: ~Copyable {
         let size = state.map.values.count
         let groups = max(1, min(samples.count, 64, Self.mostPartialSums / size))
         let partial = try concurrentMap(count: groups, threads: options.threads) { group in
-            var sum = Array(repeating: 0.0, count: size)
+            var sum = FeatureSums(features: size / outputs, outputs: outputs)
             for position in stride(from: group, to: samples.count, by: groups) {
                 let sample = samples[position]
-                set.cells.addTransposedProduct(
-                    set.ranges[sample], cellGradients[sample], outputs: outputs, to: &sum)
+                sum.add(set.cells, rows: set.ranges[sample], cellGradients[sample])
             }
-            return sum
+            return sum.values
         }
         return partial.dropFirst().reduce(into: partial[0]) { sum, next in
             for index in sum.indices { sum[index] += next[index] }
@@ -262,17 +261,36 @@ extension EpochReport {
     }
 }
 
-extension CellMatrix {
-    /// Adds Xᵀ G, features × outputs, for some rows X and G of rows × outputs.
-    fileprivate func addTransposedProduct(
-        _ rows: Range<Int>, _ right: [Double], outputs: Int, to sum: inout [Double]
-    ) {
+/// Xᵀ G, features × outputs, summed over cells.
+private struct FeatureSums {
+    private let outputs: Int
+    /// Vectors a feature.
+    private let width: Int
+    private var sums: [SIMD8<Double>]
+
+    init(features: Int, outputs: Int) {
+        self.outputs = outputs
+        width = (outputs + 7) / 8
+        sums = Array(repeating: .zero, count: features * width)
+    }
+
+    /// Row-major.
+    var values: [Double] {
+        (0..<sums.count / width).flatMap { feature in
+            (0..<outputs).map { sums[feature * width + $0 / 8][$0 % 8] }
+        }
+    }
+
+    /// - Parameter gradients: rows × outputs
+    mutating func add(_ cells: CellMatrix, rows: Range<Int>, _ gradients: [Double]) {
         for (position, row) in rows.enumerated() {
-            let factors = position * outputs
-            guard (0..<outputs).contains(where: { right[factors + $0] != 0 }) else { continue }
-            forEachValue(inRow: row) { column, value in
-                let start = column * outputs
-                for output in 0..<outputs { sum[start + output] += Double(value) * right[factors + output] }
+            var factors = Array(repeating: SIMD8<Double>.zero, count: width)
+            for output in 0..<outputs {
+                factors[output / 8][output % 8] = gradients[position * outputs + output]
+            }
+            guard factors.contains(where: { $0 != .zero }) else { continue }
+            cells.forEachValue(inRow: row) { column, value in
+                for place in 0..<width { sums[column * width + place] += Double(value) * factors[place] }
             }
         }
     }
