@@ -15,12 +15,28 @@ typedef bool Bits __attribute__((ext_vector_type(LANES)));
 
 #define AT(values, i) (*(const Floats *)((values) + (i)))
 
-static inline float smallest(Floats *values) {
-    float *value = (float *)values;
+// Vectors go by pointer: by value, how they do depends on the processor.
+static inline __attribute__((always_inline)) float smallest(const Floats *values) {
+    Floats copy = *values;
+    float *value = (float *)&copy;
     for (int half = LANES / 2; half > 0; half /= 2)
         for (int lane = 0; lane < half; lane++)
             value[lane] = value[lane + half] < value[lane] ? value[lane + half] : value[lane];
     return value[0];
+}
+
+static inline __attribute__((always_inline)) uint16_t lanes_of(const Bits *bits) {
+    uint16_t lanes;
+    memcpy(&lanes, bits, sizeof lanes);
+    return lanes;
+}
+
+/// The first lane whose minimum is the smallest of all, as a place in the row: `firsts` says in which block each lane
+/// found its minimum.
+static inline __attribute__((always_inline)) size_t place(const Floats *minima, const Words *firsts, float least) {
+    Bits isLeast = __builtin_convertvector(*minima == least, Bits);
+    int lane = __builtin_ctz(lanes_of(&isLeast));
+    return (size_t)(((const int32_t *)firsts)[lane] + lane);
 }
 
 /// The sums of squares of differences, as their roots or halved.
@@ -68,32 +84,36 @@ void lanes_lower(const float *costs, float base, float *labels, size_t count) {
 }
 
 EACH_PROCESSOR
-float lanes_minimum(const float *costs, const float *duals, size_t count) {
-    // Two minima, so that one comparison need not wait for the other.
-    Floats even = (Floats)(INFINITY), odd = even;
-    size_t i = 0;
-    for (; i + 2 * LANES <= count; i += 2 * LANES) {
-        Floats first = AT(costs, i) - AT(duals, i);
-        Floats second = AT(costs, i + LANES) - AT(duals, i + LANES);
-        even = first < even ? first : even;
-        odd = second < odd ? second : odd;
+void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima) {
+    // Four rows at a time, whose comparisons need not wait for each other.
+    for (; rows > 0; costs += 4 * count, minima += 4) {
+        size_t next = rows < 4 ? rows : 4;
+        const float *row[4];
+        for (size_t r = 0; r < 4; r++) row[r] = costs + (r < next ? r : 0) * count;
+        Floats least[4] = {(Floats)(INFINITY), (Floats)(INFINITY), (Floats)(INFINITY), (Floats)(INFINITY)};
+        for (size_t i = 0; i < count; i += LANES) {
+            Floats dual = AT(duals, i);
+            for (int r = 0; r < 4; r++) {
+                Floats cost = AT(row[r], i) - dual;
+                least[r] = cost < least[r] ? cost : least[r];
+            }
+        }
+        for (size_t r = 0; r < next; r++) minima[r] = smallest(&least[r]);
+        rows -= next;
     }
-    if (i < count) {
-        Floats last = AT(costs, i) - AT(duals, i);
-        even = last < even ? last : even;
-    }
-    even = odd < even ? odd : even;
-    return smallest(&even);
 }
 
 EACH_PROCESSOR
 size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found) {
     size_t size = 0;
-    for (size_t i = 0; i < count; i += LANES) {
-        Bits within = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
-        uint16_t lanes;
-        memcpy(&lanes, &within, sizeof lanes);
-        for (; lanes != 0; lanes &= lanes - 1) found[size++] = (int32_t)i + __builtin_ctz(lanes);
+    for (size_t start = 0; start < count; start += 64) {
+        // Most blocks have none, so one question for 64.
+        uint64_t lanes = 0;
+        for (size_t i = start; i < start + 64 && i < count; i += LANES) {
+            Bits within = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
+            lanes |= (uint64_t)lanes_of(&within) << (i - start);
+        }
+        for (; lanes != 0; lanes &= lanes - 1) found[size++] = (int32_t)start + __builtin_ctzll(lanes);
     }
     return size;
 }
@@ -102,8 +122,7 @@ EACH_PROCESSOR
 size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
                    size_t count) {
     Floats minimum = (Floats)(INFINITY);
-    Words rows = (Words)(row), firsts = (Words)(0);
-    const Words lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    Words rows = (Words)(row), block = (Words)(0), firsts = block;
     for (size_t i = 0; i < count; i += LANES) {
         Floats offered = AT(costs, i) - AT(duals, i) + base;
         Floats known = AT(labels, i);
@@ -113,9 +132,28 @@ size_t lanes_relax(const float *costs, const float *duals, float base, int32_t r
         *(Words *)(origins + i) = better ? rows : *(const Words *)(origins + i);
         Words smaller = label < minimum;
         minimum = smaller ? label : minimum;
-        firsts = smaller ? (Words)((int32_t)i) : firsts;
+        firsts = smaller ? block : firsts;
+        block += LANES;
     }
-    Floats rest = minimum;
-    Words places = minimum == smallest(&rest) ? firsts + lanes : (Words)(INT32_MAX);
-    return (size_t)__builtin_reduce_min(places);
+    return place(&minimum, &firsts, smallest(&minimum));
+}
+
+EACH_PROCESSOR
+size_t lanes_cheapest(const float *costs, const float *duals, size_t count, float *least, float *second) {
+    Floats minimum = (Floats)(INFINITY), next = minimum;
+    Words block = (Words)(0), firsts = block;
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats cost = AT(costs, i) - AT(duals, i);
+        Words smaller = cost < minimum;
+        Floats larger = smaller ? minimum : cost;
+        next = larger < next ? larger : next;
+        minimum = smaller ? cost : minimum;
+        firsts = smaller ? block : firsts;
+        block += LANES;
+    }
+    *least = smallest(&minimum);
+    size_t found = place(&minimum, &firsts, *least);
+    minimum[found % LANES] = next[found % LANES];
+    *second = smallest(&minimum);
+    return found;
 }

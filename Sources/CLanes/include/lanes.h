@@ -21,8 +21,8 @@ void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t c
 /// costs[i] = ‖x − y_i‖₂² / 2, which is the cosine cost of points of length 1.
 void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, float *costs);
 
-/// The smallest costs[i] − duals[i].
-float lanes_minimum(const float *costs, const float *duals, size_t count);
+/// The smallest costs[i] − duals[i] of each of `rows` rows of costs, one after another.
+void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima);
 
 /// Writes to `found` each i with costs[i] − duals[i] ≤ bound, in order; returns how many there are.
 size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found);
@@ -32,9 +32,12 @@ void lanes_lower(const float *costs, float base, float *labels, size_t count);
 
 /// Lowers labels[i] to costs[i] − duals[i] + base, and names `row` in origins[i], wherever that is less.
 ///
-/// Returns where the smallest label stands, the first of equals.
+/// Returns where the smallest label stands; of equals the first of its lane.
 size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
                    size_t count);
+
+/// The smallest costs[i] − duals[i] and the second smallest, which may be the same; returns where the first stands.
+size_t lanes_cheapest(const float *costs, const float *duals, size_t count, float *least, float *second);
 
 /// ‖x − y‖₂² in double precision, for two points that stand one after another.
 static inline double lanes_square(const double *x, const double *y, size_t dimensions) {

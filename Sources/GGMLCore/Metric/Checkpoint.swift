@@ -89,6 +89,7 @@ extension PairTransports {
         writer.append(contentsOf: bases.map { UInt8($0 == nil ? 0 : 1) })
         for basis in bases {
             guard let basis else { continue }
+            writer.append(contentsOf: basis.nodes)
             writer.append(contentsOf: basis.parents)
         }
     }
@@ -107,37 +108,17 @@ extension PairTransports {
         for (index, mark) in isKept.enumerated() where mark != 0 {
             let pair = transports.pairs[index]
             let (rows, columns) = (sizes[pair.first], sizes[pair.second])
+            let nodes = try reader.array(Int32.self, count: rows + columns, "a plan")
             let parents = try reader.array(Int32.self, count: rows + columns, "a plan")
             let masses = try set.masses(pair.first, pair.second)
-            guard let basis = TransportBasis(parents: parents, rows: rows), basis.isFeasible(masses) else {
+            guard let basis = TransportBasis(nodes: nodes, parents: parents, rows: rows),
+                basis.isFeasible(masses)
+            else {
                 throw .expected("a feasible tree for each plan", found: "something else", in: reader.place)
             }
             transports.solutions[index] = .exact(basis)
         }
         self = transports
-    }
-}
-
-extension TransportBasis {
-    /// Fails where the parents are not those of a tree whose arcs join rows and columns.
-    fileprivate init?(parents: [Int32], rows: Int) {
-        guard parents.count(where: { $0 == -1 }) == 1 else { return nil }
-        for (node, parent) in parents.enumerated() where parent != -1 {
-            guard parents.indices.contains(Int(parent)), (node < rows) != (parent < rows) else { return nil }
-        }
-        // Depths are known from the root down; in a cycle none ever is.
-        var isKnown = parents.map { $0 == -1 }
-        for start in parents.indices {
-            var path: [Int] = []
-            var node = start
-            while !isKnown[node] {
-                guard path.count <= parents.count else { return nil }
-                path.append(node)
-                node = Int(parents[node])
-            }
-            for node in path { isKnown[node] = true }
-        }
-        self.init(parents: parents)
     }
 }
 

@@ -67,6 +67,7 @@ private struct Moments: Sendable {
         throws(GGMLError)
     {
         let x = set.cloud(of: sample)
+        let prepared = try PreparedCloud(x, for: .euclidean)
         let codes = set.classes.codes
         var images = [false, true].map { _ in Array(repeating: 0.0, count: x.coordinates.count) }
         for other in set.ranges.indices where other != sample {
@@ -80,7 +81,8 @@ private struct Moments: Sendable {
             guard other > sample else { continue }
             let y = set.cloud(of: other)
             var basis: TransportBasis?
-            _ = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
+            _ = try WassersteinDistance(
+                from: prepared, to: PreparedCloud(y, for: .euclidean), basis: &basis, in: &workspace)
             basis?.forEachArc(masses) { row, column, share in
                 for (position, from) in zip(x.range(row), y.range(column)) {
                     images[side][position] -= share * y.coordinates[from]

@@ -22,6 +22,8 @@ struct PairTransports: Sendable {
     var solutions: [Solution?]
     /// The clouds that the bounds and solutions are of; empty where a sample had none.
     var clouds: [PointCloud] = []
+    /// The same for the exact solver, since the last call of `distances`.
+    private var prepared: [PreparedCloud?] = []
 
     /// - Parameter sizes: points of each sample
     init(_ options: TrainingOptions, sizes: [Int]) {
@@ -41,9 +43,10 @@ struct PairTransports: Sendable {
         sizes.reduce(0, +) * max(0, sizes.count - 1) * bytesPerPoint(options)
     }
 
-    /// A parent, or coordinates, weight and potentials.
+    /// A node and its parent, or coordinates, weight and potentials.
     private static func bytesPerPoint(_ options: TrainingOptions) -> Int {
-        options.solver == .exact ? MemoryLayout<Int32>.size : (options.rank + 4) * MemoryLayout<Double>.size
+        options.solver == .exact
+            ? 2 * MemoryLayout<Int32>.size : (options.rank + 4) * MemoryLayout<Double>.size
     }
 
     /// Bytes for the solutions that are there at a time.
@@ -66,6 +69,11 @@ struct PairTransports: Sendable {
         _ clouds: [PointCloud], _ triplets: TripletSet, margin: Double, threads: Int
     ) throws(GGMLError) -> [Double?] {
         moveBounds(to: clouds)
+        prepared = try concurrentMap(count: clouds.count, threads: threads) {
+            [solver] sample throws(GGMLError) in
+            guard solver == .exact, clouds[sample].count > 0 else { return nil }
+            return try PreparedCloud(clouds[sample], for: .euclidean)
+        }
         let wanted = triplets.pairsThatMayCount(bounds, samples: sampleCount, margin: margin)
         var distances = [Double?](repeating: nil, count: pairs.count)
         // Old solutions make room for new ones a part at a time.
@@ -95,15 +103,18 @@ struct PairTransports: Sendable {
             TransportWorkspace()
         } _: { workspace, position throws(GGMLError) in
             let index = wanted[position]
-            let (x, y) = (clouds[pairs[index].first], clouds[pairs[index].second])
+            let (first, second) = pairs[index]
             let isKept = keeps || !solutions.isEmpty
             if case .sinkhorn(let options) = solver {
-                let found = try SinkhornDistance(.euclidean, from: x, to: y, options)
+                let found = try SinkhornDistance(.euclidean, from: clouds[first], to: clouds[second], options)
                 return Solved(value: found.value, gap: found.gap, solution: isKept ? .entropic(found) : nil)
+            }
+            guard let x = prepared[first], let y = prepared[second] else {
+                preconditionFailure("a pair that counts has no cells")
             }
             var basis: TransportBasis?
             if !solutions.isEmpty, case .exact(let old) = solutions[index] { basis = old }
-            let found = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
+            let found = try WassersteinDistance(from: x, to: y, basis: &basis, in: &workspace)
             return Solved(
                 value: found.value, gap: found.gap, solution: isKept ? basis.map(Solution.exact) : nil)
         }

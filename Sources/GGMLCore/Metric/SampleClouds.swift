@@ -123,20 +123,25 @@ public struct SampleClouds: Sendable {
         wantsPlan: @Sendable (Int) -> Bool = { _ in false },
         _ body: @Sendable (Int, TransportPlan?) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) -> [PairDistances.Pair] {
-        try concurrentMap(count: pairs.count, threads: threads) {
+        let prepared =
+            solver == .exact
+            ? try concurrentMap(count: clouds.count, threads: threads) { sample throws(GGMLError) in
+                try PreparedCloud(clouds[sample], for: cost)
+            } : []
+        return try concurrentMap(count: pairs.count, threads: threads) {
             TransportWorkspace()
         } _: { workspace, index throws(GGMLError) in
             let (first, second) = pairs[index]
-            let (x, y) = (clouds[first], clouds[second])
             if case .sinkhorn(let options) = solver {
-                let distance = try SinkhornDistance(cost, from: x, to: y, options)
+                let distance = try SinkhornDistance(cost, from: clouds[first], to: clouds[second], options)
                 try body(index, nil)
                 return PairDistances.Pair(
                     first: first, second: second, distance: distance.value, gap: distance.gap)
             }
             var basis: TransportBasis?
-            let distance = try WassersteinDistance(cost, from: x, to: y, basis: &basis, in: &workspace)
-            try body(index, wantsPlan(index) ? workspace.plan(try TransportMasses(x, y)) : nil)
+            let (x, y) = (prepared[first], prepared[second])
+            let distance = try WassersteinDistance(from: x, to: y, basis: &basis, in: &workspace)
+            try body(index, wantsPlan(index) ? workspace.plan(try TransportMasses(x.cloud, y.cloud)) : nil)
             return PairDistances.Pair(
                 first: first, second: second, distance: distance.value, gap: distance.gap)
         }

@@ -13,16 +13,17 @@ extension TrainingSet {
         let map = map?.transposed
         let mapped = map.map { ($0, $0.table) }
         let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
-        let clouds = ranges.indices.map { sample in
-            guard wanted.contains(sample) else { return PointCloud?.none }
-            return mapped.map { cloud(of: sample, under: $0, $1) } ?? cloud(of: sample)
+        let clouds = try concurrentMap(count: ranges.count, threads: threads) { sample throws(GGMLError) in
+            guard wanted.contains(sample) else { return PreparedCloud?.none }
+            return try PreparedCloud(
+                mapped.map { cloud(of: sample, under: $0, $1) } ?? cloud(of: sample), for: .euclidean)
         }
         let values = try concurrentMap(count: pairs.count, threads: threads) {
             TransportWorkspace()
         } _: { workspace, index throws(GGMLError) in
             guard let x = clouds[pairs[index].first], let y = clouds[pairs[index].second] else { return 0.0 }
             var basis: TransportBasis?
-            return try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace).value
+            return try WassersteinDistance(from: x, to: y, basis: &basis, in: &workspace).value
         }
         var distances = SquareMatrix(count: ranges.count, repeating: .nan)
         for sample in ranges.indices { distances[sample, sample] = 0 }

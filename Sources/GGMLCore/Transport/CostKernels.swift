@@ -32,13 +32,26 @@ extension ScratchBuffer where Element == Float {
         }
     }
 
-    /// The smallest of the costs from `position` on, each less its dual value.
-    func minimum(at position: Int, less duals: borrowing LaneBuffer) -> Float {
+    /// The smallest cost less its dual value of each of the rows from `position` on, as many as `minima` has room for.
+    func minima(at position: Int, less duals: borrowing LaneBuffer, _ minima: inout LaneBuffer) {
+        precondition(position + minima.count * duals.count <= count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let least = unsafe minima.memory.baseAddress
+        else { return }
+        unsafe lanes_minima(costs + position, v, duals.count, minima.count, least)
+    }
+
+    /// The smallest of the costs from `position` on, each less its dual value, where it stands, and the second smallest.
+    func cheapest(at position: Int, less duals: borrowing LaneBuffer) -> (
+        column: Int, least: Float, second: Float
+    ) {
         precondition(position + duals.count <= count)
+        var (least, second) = (Float.infinity, Float.infinity)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
-            return .infinity
+            return (0, least, second)
         }
-        return unsafe lanes_minimum(costs + position, v, duals.count)
+        let column = unsafe lanes_cheapest(costs + position, v, duals.count, &least, &second)
+        return (column, least, second)
     }
 
     /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.

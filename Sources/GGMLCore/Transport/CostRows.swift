@@ -6,6 +6,7 @@
 struct CostRows: ~Copyable {
     /// Costs that are kept: 64 MiB.
     private static let mostKept = 1 << 24
+    private static let rowsAtOnce = 16
 
     private let keepsRows: Bool
     private(set) var rows = 0
@@ -31,6 +32,8 @@ struct CostRows: ~Copyable {
     private var currentRow = -1
     /// What `find` found.
     private(set) var found = ScratchBuffer<Int32>()
+    /// What `findMinima` found.
+    private(set) var minima = LaneBuffer()
 
     /// Columns, padded to whole lanes.
     var stride: Int { LaneBuffer.padded(columns) }
@@ -44,13 +47,22 @@ struct CostRows: ~Copyable {
     /// - Parameter keepsRows: false computes every row anew however small the clouds are.
     init(keepsRows: Bool = true) { self.keepsRows = keepsRows }
 
-    /// - Parameters: clouds of the same dimensions, not empty, within range.
+    /// - Parameters:
+    ///   - x, y: clouds of the same dimensions, not empty, within range; for the cosine, of points of length 1.
+    ///   - ranges: what their coordinates are within, an axis each.
     /// - Complexity: O((n + m) k), and O(n m k) where the rows are kept.
-    mutating func prepare(_ cost: GroundCost, from x: PointCloud, to y: PointCloud) {
+    mutating func prepare(
+        _ cost: GroundCost, from x: PointCloud, to y: PointCloud, ranges: [ClosedRange<Double>]
+    ) {
         precondition(x.dimensions == y.dimensions && x.count > 0 && y.count > 0)
         self.cost = cost
         (rows, columns, dimensions) = (x.count, y.count, x.dimensions)
-        let ranges = load(x, y)
+        // In a scale in which no cost overflows or vanishes.
+        unit = cost.unit(ranges)
+        let factor = 1 / unit
+        exactX.load(x, factor: factor)
+        exactY.load(y, factor: factor)
+        let ranges = ranges.map { $0.lowerBound * factor...$0.upperBound * factor }
         largest = cost.bound(ranges.map { $0.upperBound - $0.lowerBound })
         error = cost.roundingError(ranges, largest: largest)
         copyPoints(centre: ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 })
@@ -59,19 +71,6 @@ struct CostRows: ~Copyable {
         tile.resize(isTile ? rows * stride : stride)
         guard isTile else { return }
         for row in 0..<rows { compute(row, at: row * stride) }
-    }
-
-    /// Takes the points in a scale in which no cost overflows or vanishes; returns the range of each coordinate.
-    ///
-    /// For the cosine, the points get length 1.
-    private mutating func load(_ x: PointCloud, _ y: PointCloud) -> [ClosedRange<Double>] {
-        let (x, y) = cost == .cosine ? (x.normalized, y.normalized) : (x, y)
-        let ranges = x.ranges(with: y)
-        unit = cost.unit(ranges)
-        let factor = 1 / unit
-        exactX.load(x, factor: factor)
-        exactY.load(y, factor: factor)
-        return ranges.map { $0.lowerBound * factor...$0.upperBound * factor }
     }
 
     private mutating func copyPoints(centre: [Double]) {
@@ -111,9 +110,14 @@ struct CostRows: ~Copyable {
         exactX.cost(cost, row, to: exactY, column, dimensions: dimensions)
     }
 
-    /// The smallest cost of a row less the columns' dual values.
-    mutating func minimum(_ row: Int, less duals: borrowing LaneBuffer) -> Float {
-        tile.minimum(at: position(row), less: duals)
+    /// Puts the smallest cost less the columns' dual values of each of some rows first in `minima`.
+    ///
+    /// - Returns: the rows from `first` on that these are of.
+    mutating func findMinima(_ first: Int, less duals: borrowing LaneBuffer) -> Range<Int> {
+        let next = isTile ? min(first + Self.rowsAtOnce, rows) : first + 1
+        minima.resize(next - first)
+        tile.minima(at: position(first), less: duals, &minima)
+        return first..<next
     }
 
     /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.
@@ -122,6 +126,13 @@ struct CostRows: ~Copyable {
     mutating func find(_ row: Int, less duals: borrowing LaneBuffer, atMost bound: Float) -> Int {
         found.resize(stride)
         return tile.find(at: position(row), less: duals, atMost: bound, &found)
+    }
+
+    /// The smallest cost of a row less the columns' dual values, where it stands, and the second smallest.
+    mutating func cheapest(_ row: Int, less duals: borrowing LaneBuffer) -> (
+        column: Int, least: Float, second: Float
+    ) {
+        tile.cheapest(at: position(row), less: duals)
     }
 
     /// Lowers labels to the row's costs plus `base`.

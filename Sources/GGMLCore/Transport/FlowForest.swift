@@ -17,6 +17,12 @@ struct FlowForest: Sendable {
         var cost = 0.0
     }
 
+    struct Arc {
+        let row: Int
+        let column: Int
+        let cost: Double
+    }
+
     private(set) var rows = 0
     private(set) var nodes: [Node] = []
 
@@ -27,24 +33,27 @@ struct FlowForest: Sendable {
         nodes.append(contentsOf: repeatElement(Node(), count: rows + columns))
     }
 
-    /// The tree in which these are the parents; what each arc carries follows from the masses.
-    ///
-    /// - Precondition: the parents are those of a feasible tree for these masses.
-    /// - Complexity: O(n + m)
-    mutating func load(_ parents: [Int32], _ masses: TransportMasses) {
-        reset(rows: masses.supplies.count, columns: masses.demands.count)
-        precondition(parents.count == nodes.count)
-        for (node, flow) in masses.flows(parents).enumerated() where parents[node] >= 0 {
-            attach(node, to: Int(parents[node]), flow: flow)
-        }
-    }
-
     /// The node without a parent.
     var root: Int { nodes.firstIndex { $0.parent < 0 } ?? 0 }
 
     func isRow(_ node: Int) -> Bool { node < rows }
 
     func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
+
+    /// The tree, once the forest is one.
+    mutating func basis() -> TransportBasis {
+        var (order, parents): ([Int32], [Int32]) = ([], [])
+        order.reserveCapacity(nodes.count)
+        parents.reserveCapacity(nodes.count)
+        var positions = Array(repeating: Int32(-1), count: nodes.count)
+        forEachNode(below: root) { forest, node in
+            positions[node] = Int32(order.count)
+            order.append(Int32(node))
+            let parent = forest.parent(node)
+            parents.append(parent < 0 ? -1 : positions[parent])
+        }
+        return TransportBasis(nodes: order, parents: parents)
+    }
 
     /// Calls `body` with row, column and flow of each arc.
     func forEachArc(_ body: (Int, Int, Int64) -> Void) {
@@ -63,6 +72,7 @@ struct FlowForest: Sendable {
     mutating func attach(_ node: Int, to parent: Int, flow: Int64, cost: Double = 0) {
         let first = nodes[parent].firstChild
         nodes[node].parent = Int32(parent)
+        nodes[node].depth = nodes[parent].depth + 1
         nodes[node].flow = flow
         nodes[node].cost = cost
         nodes[node].previousSibling = -1
@@ -161,9 +171,9 @@ struct FlowForest: Sendable {
     /// blocks: of several the last one on the way round, from the cycle's top through the new arc, which keeps the tree
     /// strongly feasible.
     ///
-    /// - Returns: the top of what now hangs below the new arc.
+    /// - Returns: the top of what now hangs below the new arc, and the arc that was dropped.
     /// - Complexity: O(cycle)
-    mutating func pivot(row: Int, column: Int, cost: Double) -> Int {
+    mutating func pivot(row: Int, column: Int, cost: Double) -> (top: Int, dropped: Arc) {
         let join = commonAncestor(row, column)
         var delta = Int64.max
         var (leaving, top, above) = (column, column, row)
@@ -187,8 +197,13 @@ struct FlowForest: Sendable {
             addFlow(from: column, to: join, columnChange: -delta)
             addFlow(from: row, to: join, columnChange: delta)
         }
+        let (end, dropped) = (parent(leaving), nodes[leaving].cost)
         hang(top, below: above, flow: delta, cost: cost, upTo: leaving)
-        return top
+        let arc =
+            isRow(leaving)
+            ? Arc(row: leaving, column: end - rows, cost: dropped)
+            : Arc(row: end, column: leaving - rows, cost: dropped)
+        return (top, arc)
     }
 
     /// Changes the flow on the way up, by `columnChange` on arcs whose lower end is a column, else by its opposite.

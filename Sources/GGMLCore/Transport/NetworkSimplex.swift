@@ -9,13 +9,7 @@ struct NetworkSimplex: ~Copyable {
     /// v in single precision; it chooses pivots and proves nothing.
     var columnDuals = LaneBuffer()
     /// Arcs that only double precision can tell from better ones.
-    private var doubtful: [Arc] = []
-
-    private struct Arc {
-        let row: Int
-        let column: Int
-        let cost: Double
-    }
+    private var doubtful: [FlowForest.Arc] = []
 
     /// Goes on from the tree in `forest`, and dual values that fit it, to the optimum.
     ///
@@ -27,21 +21,22 @@ struct NetworkSimplex: ~Copyable {
         -> TransportValue
     {
         var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
+        let mostPivots = pivotsLeft
         var improvedRows = costs.rows
-        while improvedRows > costs.rows / 64 {
+        while improvedRows > 0 {
             improvedRows = sweep(&costs)
             pivotsLeft -= improvedRows
             guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
         }
         // What pivots add up is rounded; a proof starts from the costs.
-        recomputePotentials(columns: costs.columns)
+        if pivotsLeft < mostPivots { recomputePotentials() }
         // What rounding leaves of a reduced cost; the error that it allows is part of the gap.
         let tolerance = (1e-13 + 0x1p-52 * Double(costs.dimensions)) * costs.largest
         var (row, proven, violation) = (0, 0, 0.0)
         while proven < costs.rows {
             let margin = 4 * slack(costs)
             let end = collectDoubtful(&costs, from: row, margin: margin)
-            let settled = settle(columns: costs.columns, tolerance)
+            let settled = settle(tolerance)
             pivotsLeft -= settled.pivots
             guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
             if settled.pivots > 0 { (proven, violation) = (0, 0) }
@@ -62,15 +57,16 @@ struct NetworkSimplex: ~Copyable {
                 + "pivots, found none; please report this as a bug")
     }
 
-    /// About which share of the rows has an arc that improves the tree; every fourth is asked.
+    /// About which share of the rows has an arc that improves the tree; some in every 64 are asked.
     mutating func violatedShare(_ costs: inout CostRows) -> Double {
         let slack = slack(costs)
-        let rows = stride(from: 0, to: costs.rows, by: 4)
-        var violated = 0
-        for row in rows where Double(costs.minimum(row, less: columnDuals)) < potentials[row] - slack {
-            violated += 1
+        var (violated, asked) = (0, 0)
+        for first in stride(from: 0, to: costs.rows, by: 64) {
+            let rows = costs.findMinima(first, less: columnDuals)
+            asked += rows.count
+            violated += rows.count { Double(costs.minima[$0 - first]) < potentials[$0] - slack }
         }
-        return Double(violated) / Double((costs.rows + 3) / 4)
+        return Double(violated) / Double(asked)
     }
 
     // MARK: Pricing
@@ -79,22 +75,24 @@ struct NetworkSimplex: ~Copyable {
     ///
     /// - Returns: the pivots.
     private mutating func sweep(_ costs: inout CostRows) -> Int {
-        var pivots = 0
+        var (pivots, first) = (0, 0)
         let slack = slack(costs)
-        for row in 0..<costs.rows {
-            let minimum = costs.minimum(row, less: columnDuals)
-            guard Double(minimum) < potentials[row] - slack,
-                costs.find(row, less: columnDuals, atMost: minimum) > 0
-            else { continue }
-            let column = Int(costs.found[0])
-            pivot(row, column, cost: costs.exact(row, column))
-            pivots += 1
+        while first < costs.rows {
+            let rows = costs.findMinima(first, less: columnDuals)
+            for row in rows where Double(costs.minima[row - first]) < potentials[row] - slack {
+                // Pivots of rows before may have changed it.
+                let cheapest = costs.cheapest(row, less: columnDuals)
+                guard Double(cheapest.least) < potentials[row] - slack else { continue }
+                _ = pivot(row, cheapest.column, cost: costs.exact(row, cheapest.column))
+                pivots += 1
+            }
+            first = rows.upperBound
         }
         return pivots
     }
 
-    /// Lists the arcs of rows from `first` on that single precision does not tell to be dearer than `margin`, those of
-    /// the tree among them.
+    /// Lists the arcs of rows from `first` on that are not in the tree and that single precision does not tell to be
+    /// dearer than `margin`.
     ///
     /// - Returns: the row behind the last one listed; not all are where very many arcs are as good as those of the tree.
     private mutating func collectDoubtful(_ costs: inout CostRows, from first: Int, margin: Double) -> Int {
@@ -105,18 +103,19 @@ struct NetworkSimplex: ~Copyable {
             let found = costs.find(row, less: columnDuals, atMost: Float(potentials[row] + margin).nextUp)
             for position in 0..<found {
                 let column = Int(costs.found[position])
-                doubtful.append(Arc(row: row, column: column, cost: costs.exact(row, column)))
+                guard !forest.areLinked(row, costs.rows + column) else { continue }
+                doubtful.append(FlowForest.Arc(row: row, column: column, cost: costs.exact(row, column)))
             }
             row += 1
         }
         return row
     }
 
-    /// Pivots on the arcs of the list until none improves the tree.
+    /// Pivots on the arcs of the list, and on those that it drops from the tree, until none improves this.
     ///
     /// - Returns: the pivots; by how much reduced costs of other arcs may have fallen; the most negative reduced cost
     ///   that was left in the list.
-    private mutating func settle(columns: Int, _ tolerance: Double) -> (
+    private mutating func settle(_ tolerance: Double) -> (
         pivots: Int, rise: Double, violation: Double
     ) {
         let (rows, start) = (forest.rows, potentials)
@@ -124,17 +123,20 @@ struct NetworkSimplex: ~Copyable {
         while true {
             let before = pivots
             violation = 0
-            for arc in doubtful {
+            var next = 0
+            while next < doubtful.count {
+                let arc = doubtful[next]
+                next += 1
                 let reduced = arc.cost - potentials[arc.row] - potentials[rows + arc.column]
                 if reduced < -tolerance {
-                    pivot(arc.row, arc.column, cost: arc.cost)
+                    doubtful.append(pivot(arc.row, arc.column, cost: arc.cost))
                     pivots += 1
                 } else {
                     violation = min(violation, reduced)
                 }
             }
             if pivots == before { break }
-            recomputePotentials(columns: columns)
+            recomputePotentials()
         }
         func rise(_ nodes: Range<Int>) -> Double {
             nodes.reduce(-.infinity) { max($0, potentials[$1] - start[$1]) }
@@ -151,34 +153,60 @@ struct NetworkSimplex: ~Copyable {
 
     // MARK: Basis
 
-    private mutating func pivot(_ row: Int, _ column: Int, cost: Double) {
+    /// - Returns: the arc that leaves the tree.
+    private mutating func pivot(_ row: Int, _ column: Int, cost: Double) -> FlowForest.Arc {
         let rows = forest.rows
         let reduced = cost - potentials[row] - potentials[rows + column]
-        let top = forest.pivot(row: row, column: rows + column, cost: cost)
+        let (top, dropped) = forest.pivot(row: row, column: rows + column, cost: cost)
         let topIsRow = top < rows
         forest.forEachNode(below: top) { _, node in
             potentials[node] += (node < rows) == topIsRow ? reduced : -reduced
             if node >= rows { columnDuals[node - rows] = Float(potentials[node]) }
         }
+        return dropped
+    }
+
+    /// Takes an old tree, and computes the dual values that it has under these costs.
+    ///
+    /// - Precondition: the tree is feasible for these masses.
+    /// - Complexity: O(n + m)
+    mutating func load(_ basis: TransportBasis, _ masses: TransportMasses, _ costs: borrowing CostRows) {
+        let rows = costs.rows
+        precondition(basis.nodes.count == rows + costs.columns)
+        forest.reset(rows: rows, columns: costs.columns)
+        clearPotentials(costs)
+        for (position, flow) in basis.flows(masses).enumerated() {
+            let node = Int(basis.nodes[position])
+            if position > 0 {
+                let parent = Int(basis.nodes[Int(basis.parents[position])])
+                let cost = node < rows ? costs.exact(node, parent - rows) : costs.exact(parent, node - rows)
+                forest.attach(node, to: parent, flow: flow, cost: cost)
+                potentials[node] = cost - potentials[parent]
+            }
+            if node >= rows { columnDuals[node - rows] = Float(potentials[node]) }
+        }
+    }
+
+    private mutating func clearPotentials(_ costs: borrowing CostRows) {
+        potentials.removeAll(keepingCapacity: true)
+        potentials.append(contentsOf: repeatElement(0, count: costs.rows + costs.columns))
+        columnDuals.resize(costs.stride)
+        columnDuals.fill(0)
     }
 
     /// Computes the dual values from the costs of the tree's arcs.
     mutating func setPotentials(_ costs: borrowing CostRows) {
         forest.setCosts { row, column in costs.exact(row, column) }
-        columnDuals.resize(costs.stride)
-        columnDuals.fill(0)
-        recomputePotentials(columns: costs.columns)
+        clearPotentials(costs)
+        recomputePotentials()
     }
 
     /// - Complexity: O(n + m)
-    private mutating func recomputePotentials(columns: Int) {
+    private mutating func recomputePotentials() {
         let rows = forest.rows
-        potentials.removeAll(keepingCapacity: true)
-        potentials.append(contentsOf: repeatElement(0, count: rows + columns))
         forest.forEachNode(below: forest.root) { forest, node in
             let above = forest.nodes[node]
-            guard above.parent >= 0 else { return }
-            potentials[node] = above.cost - potentials[Int(above.parent)]
+            potentials[node] = above.parent < 0 ? 0 : above.cost - potentials[Int(above.parent)]
             if node >= rows { columnDuals[node - rows] = Float(potentials[node]) }
         }
     }

@@ -30,27 +30,17 @@ public struct PointCloud: Equatable, Sendable {
         }
     }
 
-    /// From the smallest to the largest coordinate of both clouds, an axis each.
-    func ranges(with other: PointCloud) -> [ClosedRange<Double>] {
-        (0..<dimensions).map { axis in
+    /// From the smallest to the largest coordinate, an axis each.
+    var ranges: [ClosedRange<Double>] {
+        let coordinates = coordinates.span
+        return (0..<dimensions).map { axis in
             var (low, high) = (Double.infinity, -Double.infinity)
-            for cloud in [self, other] {
-                let coordinates = cloud.coordinates.span
-                for position in stride(from: axis, to: coordinates.count, by: dimensions) {
-                    low = min(low, coordinates[position])
-                    high = max(high, coordinates[position])
-                }
+            for position in stride(from: axis, to: coordinates.count, by: dimensions) {
+                low = min(low, coordinates[position])
+                high = max(high, coordinates[position])
             }
             return low...high
         }
-    }
-
-    /// The first, the third, the fifth point and so on along an axis.
-    func everySecondPoint(along axis: Int) -> [Int] {
-        let order = (0..<count).sorted {
-            coordinates[$0 * dimensions + axis] < coordinates[$1 * dimensions + axis]
-        }
-        return stride(from: 0, to: count, by: 2).map { order[$0] }
     }
 
     func selecting(_ points: [Int]) -> PointCloud {
@@ -72,6 +62,15 @@ public struct PointCloud: Equatable, Sendable {
                 .squareRoot()
             for position in range(point) { scaled[position] = scaled[position] / largest / length }
         }
-        return PointCloud(dimensions: dimensions, coordinates: scaled)
+        return PointCloud(dimensions: dimensions, coordinates: scaled, weights: weights)
+    }
+}
+
+extension [ClosedRange<Double>] {
+    /// What both clouds are within, for the ranges of each.
+    func joined(with other: [ClosedRange<Double>]) -> [ClosedRange<Double>] {
+        zip(self, other).map { own, other in
+            Swift.min(own.lowerBound, other.lowerBound)...Swift.max(own.upperBound, other.upperBound)
+        }
     }
 }

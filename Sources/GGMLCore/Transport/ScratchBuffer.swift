@@ -9,15 +9,19 @@
 
     init() { unsafe memory = .init(start: nil, count: 0) }
 
-    deinit { unsafe memory.deallocate() }
+    deinit { unsafe UnsafeMutableRawBufferPointer(memory).deallocate() }
+
+    /// What processors fetch at a time; vectors that begin there are read at once.
+    private static var alignment: Int { 64 }
 
     /// Makes room for `count` numbers; what they are is not said.
     mutating func resize(_ count: Int) {
         self.count = count
         guard unsafe memory.count < count else { return }
-        unsafe memory.deallocate()
-        unsafe memory = .allocate(capacity: count)
-        unsafe memory.initialize(repeating: 0)
+        unsafe UnsafeMutableRawBufferPointer(memory).deallocate()
+        let bytes = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: count * MemoryLayout<Element>.stride, alignment: Self.alignment)
+        unsafe memory = unsafe bytes.initializeMemory(as: Element.self, repeating: 0)
     }
 
     mutating func fill(_ value: Element) {

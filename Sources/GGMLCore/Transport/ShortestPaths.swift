@@ -1,7 +1,7 @@
 /// A near-optimal basis from scratch, by successive shortest augmenting paths with dual values.
 ///
 /// For equal weights of equally many points this is the assignment algorithm of Jonker and Volgenant (Computing 38,
-/// 1987, doi:10.1007/BF02278710), without its reduction of rows, which did not pay; here points may have any masses.
+/// 1987, doi:10.1007/BF02278710); here points may have any masses.
 /// What carries flow stays a forest: a tree of it is reached as a whole, at one distance, since reduced costs are zero
 /// along its arcs, so a path uses new arcs only between trees. All in single precision, and a search that grows long is
 /// cut short: the network simplex, which goes on from the basis, corrects what that leaves.
@@ -36,14 +36,14 @@ struct ShortestPaths: ~Copyable {
     ///
     /// - Parameters:
     ///   - duals: of the columns; overwritten.
-    ///   - halfDuals: of some rows, from half of the points, in the scale of the clouds; or none.
+    ///   - known: dual values of some rows, near the optimal ones; or none.
     /// - Returns: the share of the mass that has not found room.
     mutating func begin(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        duals: inout LaneBuffer, halfDuals: [(row: Int, dual: Double)]
+        duals: inout LaneBuffer, known: [(row: Int, dual: Float)]
     ) -> Double {
         prepare(&forest, masses, costs)
-        setDuals(&costs, &duals, halfDuals)
+        setDuals(&costs, &duals, known)
         takeCheapest(&forest, &costs, duals)
         let left = (0..<costs.rows).reduce(0) { $0 + remaining[$1] }
         return Double(left) / Double(masses.total)
@@ -52,9 +52,11 @@ struct ShortestPaths: ~Copyable {
     /// Sends the mass that is left, each along shortest paths.
     ///
     /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
-    mutating func finish(_ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer)
-        throws(GGMLError)
-    {
+    mutating func finish(
+        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
+        duals: inout LaneBuffer
+    ) throws(GGMLError) {
+        if masses.isAssignment { takeOver(&forest, &costs, &duals) }
         // Each path fills a row, a column or empties an arc; no known problem needs many more than there are points.
         var pathsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         for row in 0..<costs.rows {
@@ -84,14 +86,14 @@ struct ShortestPaths: ~Copyable {
 
     /// The largest dual values of the columns that go with those of the rows: with none of these, with 0 for all.
     private mutating func setDuals(
-        _ costs: inout CostRows, _ duals: inout LaneBuffer, _ halfDuals: [(row: Int, dual: Double)]
+        _ costs: inout CostRows, _ duals: inout LaneBuffer, _ known: [(row: Int, dual: Float)]
     ) {
         duals.resize(costs.stride)
         duals.fill(.infinity)
-        if halfDuals.isEmpty {
+        if known.isEmpty {
             for row in 0..<costs.rows { costs.lower(&duals, row, plus: 0) }
         } else {
-            for (row, dual) in halfDuals { costs.lower(&duals, row, plus: -Float(dual / costs.unit)) }
+            for (row, dual) in known { costs.lower(&duals, row, plus: -dual) }
         }
         for column in costs.columns..<costs.stride { duals[column] = 0 }
     }
@@ -101,14 +103,45 @@ struct ShortestPaths: ~Copyable {
         _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
     ) {
         for row in 0..<costs.rows {
-            rowDuals[row] = costs.minimum(row, less: duals)
-            guard costs.find(row, less: duals, atMost: rowDuals[row]) > 0 else { continue }
-            let column = Int(costs.found[0])
-            let amount = min(remaining[row], remaining[costs.rows + column])
+            let cheapest = costs.cheapest(row, less: duals)
+            rowDuals[row] = cheapest.least
+            let column = costs.rows + cheapest.column
+            let amount = min(remaining[row], remaining[column])
             guard amount > 0 else { continue }
-            forest.attach(row, to: costs.rows + column, flow: amount)
+            forest.attach(row, to: column, flow: amount)
             remaining[row] -= amount
-            remaining[costs.rows + column] -= amount
+            remaining[column] -= amount
+        }
+    }
+
+    /// In an assignment, lets rows without a column take their cheapest one from the row that has it, which must then
+    /// look for another, behind all others that wait.
+    ///
+    /// The dual value of the column falls until the second cheapest is as good to the row. That is cheap while many rows
+    /// wait; paths find the way for the last ones sooner. Measured with 250 to 1,000 points: a row taken at once, as
+    /// published, does not pay.
+    private mutating func takeOver(
+        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
+    ) {
+        var waiting = (0..<costs.rows).filter { remaining[$0] > 0 }
+        let mostTaken = 2 * costs.rows
+        var taken = 0
+        while taken < mostTaken && waiting.count - taken > costs.rows / 10 {
+            let row = waiting[taken]
+            taken += 1
+            let cheapest = costs.cheapest(row, less: duals)
+            let column = costs.rows + cheapest.column
+            rowDuals[row] = cheapest.second
+            duals[cheapest.column] -= cheapest.second - cheapest.least
+            if remaining[column] == 0 {
+                let owner = Int(forest.nodes[column].firstChild)
+                forest.detach(owner)
+                remaining[owner] = 1
+                waiting.append(owner)
+            }
+            forest.attach(row, to: column, flow: 1)
+            remaining[row] = 0
+            remaining[column] = 0
         }
     }
 

@@ -76,7 +76,7 @@ public struct SinkhornDistance: Sendable {
                 "at most \(Self.mostPoints) cells a sample", found: "\(max(x.count, y.count))",
                 in: "entropic transport", advice: "compare fewer of them")
         }
-        let unit = cost.unit(x.ranges(with: y))
+        let unit = cost.unit(x.ranges.joined(with: y.ranges))
         let x = Side(cloud: cost == .cosine ? x.normalized : x.scaled(by: 1 / unit), weights: try x.shares())
         let y = Side(cloud: cost == .cosine ? y.normalized : y.scaled(by: 1 / unit), weights: try y.shares())
         var plan = EntropicPlan(cost, from: x.cloud, x.weights, to: y.cloud, y.weights)

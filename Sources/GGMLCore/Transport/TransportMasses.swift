@@ -8,6 +8,9 @@ public struct TransportMasses: Equatable, Sendable {
     /// The sum of either.
     public let total: Int64
 
+    /// Whether each point has mass 1, so that a plan can pair them off.
+    var isAssignment: Bool { total == Int64(supplies.count) && supplies.count == demands.count }
+
     /// The weights of two clouds' points.
     public init(_ x: PointCloud, _ y: PointCloud) throws(GGMLError) {
         if x.weights == nil && y.weights == nil {
@@ -49,31 +52,6 @@ public struct TransportMasses: Equatable, Sendable {
             throw GGMLError(.badData, "weights: expected fewer than 2⁵³ points, found more")
         }
         return masses
-    }
-
-    /// What each node of a tree sends to or takes from its parent, 0 at the root.
-    ///
-    /// - Parameter parents: of the rows, then of the columns; −1 at the root.
-    /// - Complexity: O(n + m)
-    func flows(_ parents: [Int32]) -> [Int64] {
-        var children = Array(repeating: 0, count: parents.count)
-        for parent in parents where parent >= 0 { children[Int(parent)] += 1 }
-        // What the nodes at and below each have too much (rows) or too little (columns).
-        var flows = supplies + demands
-        // Leaves first: a node is done once all its children are.
-        for leaf in parents.indices where children[leaf] == 0 {
-            var node = leaf
-            while parents[node] >= 0 {
-                let parent = Int(parents[node])
-                flows[parent] -= flows[node]
-                children[node] = -1
-                children[parent] -= 1
-                guard children[parent] == 0 else { break }
-                node = parent
-            }
-        }
-        if let root = parents.firstIndex(of: -1) { flows[root] = 0 }
-        return flows
     }
 }
 

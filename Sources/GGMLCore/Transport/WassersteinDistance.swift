@@ -21,10 +21,17 @@ public struct WassersteinDistance: Equatable, Sendable {
         _ cost: GroundCost, from x: PointCloud, to y: PointCloud, basis: inout TransportBasis?,
         in workspace: inout TransportWorkspace
     ) throws(GGMLError) {
-        try x.checkRange()
-        try y.checkRange()
-        let solution = try workspace.solve(cost, from: x, to: y, basis: basis)
-        basis = workspace.basis
+        try self.init(
+            from: PreparedCloud(x, for: cost), to: PreparedCloud(y, for: cost), basis: &basis, in: &workspace)
+    }
+
+    /// The same for clouds that are compared more than once, made ready for the same cost.
+    public init(
+        from x: PreparedCloud, to y: PreparedCloud, basis: inout TransportBasis?,
+        in workspace: inout TransportWorkspace
+    ) throws(GGMLError) {
+        let solution = try workspace.solve(from: x, to: y, basis: basis)
+        basis = workspace.simplex.forest.basis()
         let (largest, unit) = (workspace.costs.largest, workspace.costs.unit)
         let acceptable = max(1e-6 * solution.primal, 1e-12 * largest)
         guard solution.gap <= acceptable, solution.dual - solution.primal <= acceptable else {
@@ -35,25 +42,5 @@ public struct WassersteinDistance: Equatable, Sendable {
         }
         value = solution.primal * unit
         gap = (solution.gap + solution.rounding) * unit
-    }
-}
-
-extension TransportBasis {
-    /// Whether its root is a row and no arc would have to carry less than nothing.
-    func isFeasible(_ masses: TransportMasses) -> Bool {
-        (parents.firstIndex(of: -1) ?? .max) < masses.supplies.count
-            && masses.flows(parents).allSatisfy { $0 >= 0 }
-    }
-
-    /// Calls `body` with row, column and share of the total mass for each arc of the plan.
-    /// - Complexity: O(n + m)
-    public func forEachArc(_ masses: TransportMasses, _ body: (Int, Int, Double) -> Void) {
-        let rows = masses.supplies.count
-        let unit = 1 / Double(masses.total)
-        for (node, flow) in masses.flows(parents).enumerated() where flow > 0 {
-            let parent = Int(parents[node])
-            let (row, column) = node < rows ? (node, parent) : (parent, node)
-            body(row, column - rows, Double(flow) * unit)
-        }
     }
 }

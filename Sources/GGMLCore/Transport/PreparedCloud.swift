@@ -1,0 +1,72 @@
+/// A cloud made ready for transports of one ground cost: what depends on it alone is found once.
+public struct PreparedCloud: Sendable {
+    let cost: GroundCost
+    /// For the cosine, of points of length 1.
+    let cloud: PointCloud
+    /// From the smallest to the largest coordinate, an axis each.
+    let ranges: [ClosedRange<Double>]
+    /// The points, neighbours one after another; empty where the cloud is small.
+    private let order: [Int32]
+
+    /// From this many points on, a few of them, spread evenly, are solved first.
+    static let largeCloud = 200
+    /// One point in so many is.
+    static let thinning = 4
+
+    /// - Throws: where differences of coordinates could overflow.
+    /// - Complexity: O(n (k + log n) log n)
+    public init(_ cloud: PointCloud, for cost: GroundCost) throws(GGMLError) {
+        try cloud.checkRange()
+        self.cost = cost
+        self.cloud = cost == .cosine ? cloud.normalized : cloud
+        ranges = self.cloud.ranges
+        order = cloud.count < Self.largeCloud ? [] : self.cloud.neighbourOrder(leaf: Self.thinning)
+    }
+
+    public var count: Int { cloud.count }
+
+    /// From the smallest to the largest coordinate of both clouds, an axis each.
+    func ranges(with other: PreparedCloud) -> [ClosedRange<Double>] { ranges.joined(with: other.ranges) }
+
+    /// Every so many points in the order of neighbours; of a large cloud only.
+    func thinned(by step: Int) -> [Int] {
+        stride(from: 0, to: order.count, by: step).map { Int(order[$0]) }
+    }
+}
+
+extension PointCloud {
+    /// The points in the order of a k-d tree: halved along their widest axis, and so on, until `leaf` or fewer are left.
+    ///
+    /// Of equal points the first goes first, so the order depends on the points alone.
+    fileprivate func neighbourOrder(leaf: Int) -> [Int32] {
+        var order = (0..<Int32(count)).map { $0 }
+        var parts = [0..<count]
+        while let part = parts.popLast() {
+            guard part.count > leaf else { continue }
+            let axis = widestAxis(order[part])
+            order[part].sort { first, second in
+                let a = coordinates[Int(first) * dimensions + axis]
+                let b = coordinates[Int(second) * dimensions + axis]
+                return (a, first) < (b, second)
+            }
+            // Whole leaves on either side.
+            let middle = part.lowerBound + (part.count + leaf) / (2 * leaf) * leaf
+            parts += [part.lowerBound..<middle, middle..<part.upperBound]
+        }
+        return order
+    }
+
+    private func widestAxis(_ points: ArraySlice<Int32>) -> Int {
+        var widest = (axis: 0, width: -1.0)
+        for axis in 0..<dimensions {
+            var (low, high) = (Double.infinity, -Double.infinity)
+            for point in points {
+                let coordinate = coordinates[Int(point) * dimensions + axis]
+                low = min(low, coordinate)
+                high = max(high, coordinate)
+            }
+            if high - low > widest.width { widest = (axis, high - low) }
+        }
+        return widest.axis
+    }
+}
