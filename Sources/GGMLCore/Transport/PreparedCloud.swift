@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A cloud made ready for transports of one ground cost: what depends on it alone is found once.
 public struct PreparedCloud: Sendable {
     let cost: GroundCost
@@ -5,8 +7,7 @@ public struct PreparedCloud: Sendable {
     let cloud: PointCloud
     /// From the smallest to the largest coordinate, an axis each.
     let ranges: [ClosedRange<Double>]
-    /// The points, neighbours one after another; empty where the cloud is small.
-    private let order: [Int32]
+    private let order = NeighbourOrder()
 
     /// From this many points on, a few of them, spread evenly, are solved first.
     static let largeCloud = 200
@@ -14,13 +15,12 @@ public struct PreparedCloud: Sendable {
     static let thinning = 4
 
     /// - Throws: where differences of coordinates could overflow.
-    /// - Complexity: O(n (k + log n) log n)
+    /// - Complexity: O(n k)
     public init(_ cloud: PointCloud, for cost: GroundCost) throws(GGMLError) {
         try cloud.checkRange()
         self.cost = cost
         self.cloud = cost == .cosine ? cloud.normalized : cloud
         ranges = self.cloud.ranges
-        order = cloud.count < Self.largeCloud ? [] : self.cloud.neighbourOrder(leaf: Self.thinning)
     }
 
     public var count: Int { cloud.count }
@@ -28,9 +28,23 @@ public struct PreparedCloud: Sendable {
     /// From the smallest to the largest coordinate of both clouds, an axis each.
     func ranges(with other: PreparedCloud) -> [ClosedRange<Double>] { ranges.joined(with: other.ranges) }
 
-    /// Every so many points in the order of neighbours; of a large cloud only.
+    /// Every so many points in an order in which neighbours follow each other.
     func thinned(by step: Int) -> [Int] {
-        stride(from: 0, to: order.count, by: step).map { Int(order[$0]) }
+        let order = order.known(of: cloud)
+        return stride(from: 0, to: order.count, by: step).map { Int(order[$0]) }
+    }
+}
+
+/// Found when it is first asked for, since few transports need it where trees of old ones are at hand.
+private final class NeighbourOrder: Sendable {
+    private let order = Mutex<[Int32]?>(nil)
+
+    func known(of cloud: PointCloud) -> [Int32] {
+        order.withLock { order in
+            let known = order ?? cloud.neighbourOrder(leaf: PreparedCloud.thinning)
+            order = known
+            return known
+        }
     }
 }
 
@@ -38,6 +52,7 @@ extension PointCloud {
     /// The points in the order of a k-d tree: halved along their widest axis, and so on, until `leaf` or fewer are left.
     ///
     /// Of equal points the first goes first, so the order depends on the points alone.
+    /// - Complexity: O(n (k + log n) log n)
     fileprivate func neighbourOrder(leaf: Int) -> [Int32] {
         var order = (0..<Int32(count)).map { $0 }
         var parts = [0..<count]
