@@ -339,6 +339,27 @@ import Testing
         }
     }
 
+    @Test(
+        "there and back is as far, between clouds of any numbers of points, equal weights or not",
+        arguments: [(300, 249), (249, 300), (300, 150), (250, 100), (301, 300), (300, 1), (260, 260)],
+        [1, 100, 1e9])
+    func thereAndBack(sizes: (Int, Int), heaviest: Double) throws {
+        func cloud(_ count: Int, seed: UInt64) -> PointCloud {
+            // Sorted, as cells of one type often follow each other; weights from 1 up, spread over all scales.
+            let points = Self.randomCloud(count, 1, seed: seed).coordinates.sorted()
+            let weights = (0..<count).map { pow(heaviest, Double($0 * 7919 % 100) / 99) }
+            return PointCloud(
+                dimensions: 2,
+                coordinates: points.flatMap { [$0, ($0 * 37).truncatingRemainder(dividingBy: 1)] },
+                weights: heaviest == 1 ? nil : weights)
+        }
+        let (x, y) = (cloud(sizes.0, seed: 1), cloud(sizes.1, seed: 2))
+        let there = try WassersteinDistance(.euclidean, from: x, to: y)
+        let back = try WassersteinDistance(.euclidean, from: y, to: x)
+        #expect(abs(there.value - back.value) <= there.gap + back.gap)
+        #expect(there.gap <= 1e-9)
+    }
+
     @Test("problems large enough to be solved for some of the points first find the same")
     func thinned() throws {
         let (x, y) = (Self.randomCloud(700, 2, seed: 1), Self.randomCloud(650, 2, seed: 2))

@@ -1,10 +1,11 @@
 /// A near-optimal basis from scratch, by successive shortest augmenting paths with dual values.
 ///
 /// For equal weights of equally many points this is the assignment algorithm of Jonker and Volgenant (Computing 38,
-/// 1987, doi:10.1007/BF02278710); here points may have any masses.
-/// What carries flow stays a forest: a tree of it is reached as a whole, at one distance, since reduced costs are zero
-/// along its arcs, so a path uses new arcs only between trees. All in single precision, and a search that grows long is
-/// cut short: the network simplex, which goes on from the basis, corrects what that leaves.
+/// 1987, doi:10.1007/BF02278710). Other masses are sent in portions that halve, as in the capacity scaling of Edmonds and
+/// Karp (J. ACM 19, 1972, doi:10.1145/321694.321699): few large ones find their way first, and what is left over has its
+/// way near by. What carries flow stays a forest: a tree of it is reached as a whole, at one distance, since reduced costs
+/// are zero along its arcs, so a path uses new arcs only between trees. All in single precision, and a search that grows
+/// long is cut short: the network simplex, which goes on from the basis, corrects what that leaves.
 struct ShortestPaths: ~Copyable {
     /// Rows that a search scans before it takes the best column with room that it has seen; beyond, pivots are the
     /// cheaper way, the sooner the longer rows are (measured with 250 to 1,000 points, in equal and unequal numbers).
@@ -21,6 +22,8 @@ struct ShortestPaths: ~Copyable {
     private(set) var rowDuals = ScratchBuffer<Float>()
     /// Mass that no arc carries yet, a node.
     private var remaining = ScratchBuffer<Int64>()
+    /// Paths join rows and columns that have at least so much left.
+    private var portion: Int64 = 1
 
     /// The nodes that the search has reached, in order, the first `reachedCount` numbers.
     private var reached = ScratchBuffer<Int32>()
@@ -59,13 +62,35 @@ struct ShortestPaths: ~Copyable {
         if masses.isAssignment { takeOver(&forest, &costs, &duals) }
         // Each path fills a row, a column or empties an arc; no known problem needs many more than there are points.
         var pathsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
-        for row in 0..<costs.rows {
-            while remaining[row] > 0 {
-                augment(from: row, &forest, &costs, &duals)
-                pathsLeft -= 1
-                guard pathsLeft > 0 else { throw NetworkSimplex.noOptimum(costs) }
+        while setPortion(costs) {
+            var open = (0..<costs.columns).count { remaining[costs.rows + $0] >= portion }
+            for row in Self.spread(costs.rows) {
+                while remaining[row] >= portion && open > 0 {
+                    let end = augment(from: row, &forest, &costs, &duals)
+                    if remaining[end] < portion { open -= 1 }
+                    pathsLeft -= 1
+                    guard pathsLeft > 0 else { throw NetworkSimplex.noOptimum(costs) }
+                }
             }
         }
+    }
+
+    /// Half of the most that a row and a column have left; false once all is sent.
+    private mutating func setPortion(_ costs: borrowing CostRows) -> Bool {
+        let most = (0..<costs.rows).reduce(0) { max($0, remaining[$1]) }
+        let room = (costs.rows..<costs.rows + costs.columns).reduce(0) { max($0, remaining[$1]) }
+        portion = (min(most, room) + 1) / 2
+        return portion > 0
+    }
+
+    /// All rows, those near each other in the cloud apart, for clouds often are sorted: where there is not room for all
+    /// portions, no part of the cloud should be left out.
+    private static func spread(_ rows: Int) -> some Sequence<Int> {
+        func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
+        // As the golden ratio does, which no small step comes close to.
+        var step = max(1, rows * 618 / 1000)
+        while divisor(rows, step) > 1 { step += 1 }
+        return (0..<rows).lazy.map { [step] in $0 * step % rows }
     }
 
     private mutating func prepare(
@@ -76,6 +101,7 @@ struct ShortestPaths: ~Copyable {
         remaining.resize(nodes)
         for row in 0..<costs.rows { remaining[row] = masses.supplies[row] }
         for column in 0..<costs.columns { remaining[costs.rows + column] = masses.demands[column] }
+        _ = setPortion(costs)
         labels.resize(costs.stride)
         origins.resize(costs.stride)
         rowDuals.resize(costs.rows)
@@ -107,7 +133,7 @@ struct ShortestPaths: ~Copyable {
             rowDuals[row] = cheapest.least
             let column = costs.rows + cheapest.column
             let amount = min(remaining[row], remaining[column])
-            guard amount > 0 else { continue }
+            guard amount >= portion else { continue }
             forest.attach(row, to: column, flow: amount)
             remaining[row] -= amount
             remaining[column] -= amount
@@ -175,7 +201,7 @@ struct ShortestPaths: ~Copyable {
             if !forest.isRow(node) {
                 labels[node - forest.rows] = .infinity
                 openDuals[node - forest.rows] = -.infinity
-                if open == nil && remaining[node] > 0 { open = node }
+                if open == nil && remaining[node] >= portion { open = node }
             }
             let (links, before) = (forest.nodes[node], previous[node])
             if links.parent >= 0 && links.parent != before { mark(Int(links.parent), from: node) }
@@ -192,7 +218,7 @@ struct ShortestPaths: ~Copyable {
     private mutating func nearestColumn(_ costs: inout CostRows, at distance: Float) -> (
         column: Int, distance: Float
     ) {
-        var nearest = 0
+        var nearest: Int?
         while scannedCount < reachedCount {
             let row = Int(reached[scannedCount])
             scannedCount += 1
@@ -200,13 +226,14 @@ struct ShortestPaths: ~Copyable {
             nearest = costs.relax(
                 row, less: openDuals, plus: distance - rowDuals[row], labels: &labels, origins: &origins)
         }
-        return (nearest, max(distance, labels[nearest]))
+        // A column with too little room, and without arcs, brings no row.
+        let column = nearest ?? nearestColumn(costs) { _ in true }
+        return (column, max(distance, labels[column]))
     }
 
-    private func nearestOpenColumn(_ costs: borrowing CostRows) -> Int {
+    private func nearestColumn(_ costs: borrowing CostRows, where isWanted: (Int) -> Bool) -> Int {
         var nearest = (column: 0, label: Float.infinity)
-        for column in 0..<costs.columns
-        where remaining[costs.rows + column] > 0 && labels[column] < nearest.label {
+        for column in 0..<costs.columns where labels[column] < nearest.label && isWanted(column) {
             nearest = (column, labels[column])
         }
         return nearest.column
@@ -224,21 +251,24 @@ struct ShortestPaths: ~Copyable {
     /// Sends mass of a row along the shortest path to a column with room.
     private mutating func augment(
         from row: Int, _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
-    ) {
+    ) -> Int {
         beginSearch(duals)
         var distance: Float = 0
         let longestSearch = Self.longestSearch(costs)
         var open = reach(row, from: -1, at: 0, forest)
         while open == nil {
             var nearest = nearestColumn(&costs, at: distance)
-            if reachedCount >= 2 * longestSearch { nearest.column = nearestOpenColumn(costs) }
+            if reachedCount >= 2 * longestSearch {
+                nearest.column = nearestColumn(costs) { remaining[costs.rows + $0] >= portion }
+            }
             distance = nearest.distance
             open = reach(
                 costs.rows + nearest.column, from: Int(origins[nearest.column]), at: distance, forest)
         }
-        guard let end = open else { return }
+        guard let end = open else { return row }
         updateDuals(&duals, rows: costs.rows, upTo: distance)
         send(from: row, to: end, &forest)
+        return end
     }
 
     private mutating func send(from row: Int, to end: Int, _ forest: inout FlowForest) {

@@ -29,7 +29,7 @@ extension TransportWorkspace {
     /// Where more than this share of the rows have an arc that improves the old tree, shortest paths are the cheaper
     /// way to a new one; they are cheapest between clouds of equal size (measured with 250 to 1,000 points in 2 and 5
     /// dimensions).
-    private var mostViolated: Double { costs.rows == costs.columns ? 0.6 : 0.95 }
+    private var mostViolated: Double { costs.rows == costs.columns ? 0.6 : 0.85 }
 
     /// Where the cheapest columns of some of the points have room for more than all but this share of the mass, the whole
     /// is solved as fast from nothing (measured as above).
