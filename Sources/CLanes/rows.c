@@ -53,6 +53,18 @@ enum { MOST_VECTORS = 7 };
 ROWS_ADD(rows_add, double, Doubles)
 ROWS_ADD(rows_add_floats, float, Floats)
 
+EACH_PROCESSOR
+void rows_scatter(const uint32_t *indices, const float *values, size_t count, const double *factors, size_t width,
+                  double *sums) {
+    for (size_t i = 0; i < count; i++) {
+        double value = values[i];
+        for (size_t k = 0; k < width; k += ROW_LANES) {
+            Doubles *sum = (Doubles *)(sums + indices[i] * width + k);
+            *sum += value * *(const Doubles *)(factors + k);
+        }
+    }
+}
+
 void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,
                        const uint32_t *indices, const float *values, double *sums) {
     for (size_t i = 0; i < count; i++) {

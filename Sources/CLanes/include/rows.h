@@ -18,6 +18,11 @@ void rows_add(const uint32_t *indices, const float *factors, size_t count, const
 void rows_add_floats(const uint32_t *indices, const float *factors, size_t count, const float *table, size_t width,
                      double *sum);
 
+/// Row indices[i] of the sums += values[i] · factors, over `count` values; `width`, a multiple of ROW_LANES, is the length
+/// of the factors and of each row.
+void rows_scatter(const uint32_t *indices, const float *values, size_t count, const double *factors, size_t width,
+                  double *sums);
+
 /// sums[indices[k]] += values[first] · values[k] for k = first … ends[cell] − 1, for each of `count` pairs of a cell and
 /// the position that is the first looked at of its values.
 void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,

@@ -32,6 +32,18 @@ enum RowSums {
         }
     }
 
+    /// Row indices[i] of a table of sums += factors[i] · `row`, for the entries of `range`.
+    ///
+    /// - Parameter row: as long as the rows of the table, a padded length
+    static func scatter(
+        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], times row: [Double],
+        to sums: inout MutableSpan<Double>
+    ) {
+        unsafe add(range, of: indices, factors, width: row.count, to: &sums, at: 0) { index, factor, sum in
+            unsafe rows_scatter(index, factor, range.count, row, row.count, sum)
+        }
+    }
+
     private static func add(
         _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], width: Int,
         to sums: inout MutableSpan<Double>, at start: Int,

@@ -264,33 +264,31 @@ extension EpochReport {
 /// Xᵀ G, features × outputs, summed over cells.
 private struct FeatureSums {
     private let outputs: Int
-    /// Vectors a feature.
-    private let width: Int
-    private var sums: [SIMD8<Double>]
+    private var sums: TallBlock
 
     init(features: Int, outputs: Int) {
         self.outputs = outputs
-        width = (outputs + 7) / 8
-        sums = Array(repeating: .zero, count: features * width)
+        sums = TallBlock(order: features, width: RowSums.padded(outputs))
     }
 
     /// Row-major.
-    var values: [Double] {
-        (0..<sums.count / width).flatMap { feature in
-            (0..<outputs).map { sums[feature * width + $0 / 8][$0 % 8] }
-        }
-    }
+    var values: [Double] { sums.resized(width: outputs).values }
 
     /// - Parameter gradients: rows × outputs
     mutating func add(_ cells: CellMatrix, rows: Range<Int>, _ gradients: [Double]) {
+        let every = if case .dense = cells { Array(0..<UInt32(cells.columns)) } else { [UInt32]() }
+        var factors = Array(repeating: 0.0, count: sums.width)
         for (position, row) in rows.enumerated() {
-            var factors = Array(repeating: SIMD8<Double>.zero, count: width)
-            for output in 0..<outputs {
-                factors[output / 8][output % 8] = gradients[position * outputs + output]
-            }
-            guard factors.contains(where: { $0 != .zero }) else { continue }
-            cells.forEachValue(inRow: row) { column, value in
-                for place in 0..<width { sums[column * width + place] += Double(value) * factors[place] }
+            for output in 0..<outputs { factors[output] = gradients[position * outputs + output] }
+            guard factors.contains(where: { $0 != 0 }) else { continue }
+            var span = sums.values.mutableSpan
+            switch cells {
+            case .sparse(let sparse):
+                RowSums.scatter(
+                    sparse.range(row), of: sparse.indices, sparse.values, times: factors, to: &span)
+            case .dense(let dense):
+                RowSums.scatter(
+                    every.indices, of: every, Array(dense.values[dense.range(row)]), times: factors, to: &span)
             }
         }
     }

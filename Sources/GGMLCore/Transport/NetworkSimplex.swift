@@ -8,6 +8,8 @@ struct NetworkSimplex: ~Copyable {
     private(set) var potentials: [Double] = []
     /// v in single precision; it chooses pivots and proves nothing.
     var columnDuals = LaneBuffer()
+    /// Costs of the arcs of an old tree, in its order.
+    private var arcCosts = ScratchBuffer<Double>()
     /// Arcs that only double precision can tell from better ones.
     private var doubtful: [FlowForest.Arc] = []
 
@@ -166,24 +168,36 @@ struct NetworkSimplex: ~Copyable {
         return dropped
     }
 
-    /// Takes an old tree, and computes the dual values that it has under these costs.
+    /// Computes the dual values that an old tree has under these costs.
     ///
-    /// - Precondition: the tree is feasible for these masses.
     /// - Complexity: O(n + m)
-    mutating func load(_ basis: TransportBasis, _ masses: TransportMasses, _ costs: borrowing CostRows) {
+    mutating func setPotentials(_ costs: borrowing CostRows, of basis: TransportBasis) {
         let rows = costs.rows
         precondition(basis.nodes.count == rows + costs.columns)
-        forest.reset(rows: rows, columns: costs.columns)
         clearPotentials(costs)
-        for (position, flow) in basis.flows(masses).enumerated() {
-            let node = Int(basis.nodes[position])
+        arcCosts.resize(basis.nodes.count)
+        for (position, node) in basis.nodes.enumerated() {
+            let node = Int(node)
             if position > 0 {
                 let parent = Int(basis.nodes[Int(basis.parents[position])])
                 let cost = node < rows ? costs.exact(node, parent - rows) : costs.exact(parent, node - rows)
-                forest.attach(node, to: parent, flow: flow, cost: cost)
+                arcCosts[position] = cost
                 potentials[node] = cost - potentials[parent]
             }
             if node >= rows { columnDuals[node - rows] = Float(potentials[node]) }
+        }
+    }
+
+    /// Takes the old tree of which `setPotentials` was told.
+    ///
+    /// - Precondition: it is feasible for these masses.
+    /// - Complexity: O(n + m)
+    mutating func load(_ basis: TransportBasis, _ masses: TransportMasses) {
+        forest.reset(rows: masses.supplies.count, columns: masses.demands.count)
+        for (position, flow) in basis.flows(masses).enumerated().dropFirst() {
+            forest.attach(
+                Int(basis.nodes[position]), to: Int(basis.nodes[Int(basis.parents[position])]), flow: flow,
+                cost: arcCosts[position])
         }
     }
 

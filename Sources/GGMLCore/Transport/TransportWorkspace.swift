@@ -46,8 +46,11 @@ extension TransportWorkspace {
         let ranges = x.ranges(with: y)
         costs.prepare(x.cost, from: x.cloud, to: y.cloud, ranges: ranges)
         if let basis {
-            simplex.load(basis, masses, costs)
-            if simplex.violatedShare(&costs) <= mostViolated { return try simplex.solve(&costs, masses) }
+            simplex.setPotentials(costs, of: basis)
+            if simplex.violatedShare(&costs) <= mostViolated {
+                simplex.load(basis, masses)
+                return try simplex.solve(&costs, masses)
+            }
         }
         let known = try knownDuals(from: x, to: y, ranges, step: 1)
         _ = paths.begin(&simplex.forest, masses, &costs, duals: &simplex.columnDuals, known: known)
