@@ -103,17 +103,25 @@ void lanes_minima(const float *costs, const float *duals, size_t count, size_t r
     }
 }
 
+/// Which of up to 64 places have costs[i] − duals[i] ≤ bound, a bit each.
+static inline __attribute__((always_inline)) uint64_t within(const float *costs, const float *duals, float bound,
+                                                             size_t count) {
+    uint64_t places = 0;
+    for (size_t i = 0; i < count; i += LANES) {
+        Bits isWithin = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
+        places |= (uint64_t)lanes_of(&isWithin) << i;
+    }
+    return places;
+}
+
 EACH_PROCESSOR
 size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found) {
     size_t size = 0;
-    for (size_t start = 0; start < count; start += 64) {
-        // Most blocks have none, so one question for 64.
-        uint64_t lanes = 0;
-        for (size_t i = start; i < start + 64 && i < count; i += LANES) {
-            Bits within = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
-            lanes |= (uint64_t)lanes_of(&within) << (i - start);
-        }
-        for (; lanes != 0; lanes &= lanes - 1) found[size++] = (int32_t)start + __builtin_ctzll(lanes);
+    for (size_t i = 0; i < count; i += 64) {
+        // Most have none, so one question for 64; the usual number is unrolled.
+        uint64_t places = count - i >= 64 ? within(costs + i, duals + i, bound, 64)
+                                          : within(costs + i, duals + i, bound, count - i);
+        for (; places != 0; places &= places - 1) found[size++] = (int32_t)i + __builtin_ctzll(places);
     }
     return size;
 }

@@ -288,7 +288,8 @@ private struct FeatureSums {
                     sparse.range(row), of: sparse.indices, sparse.values, times: factors, to: &span)
             case .dense(let dense):
                 RowSums.scatter(
-                    every.indices, of: every, Array(dense.values[dense.range(row)]), times: factors, to: &span)
+                    every.indices, of: every, Array(dense.values[dense.range(row)]), times: factors, to: &span
+                )
             }
         }
     }

@@ -11,6 +11,8 @@ struct PairTransports: Sendable {
 
     /// Solutions that are kept have at most this many bytes together.
     private static let mostKept = 1 << 28
+    /// Most doubles that partial sums of gradients may hold: 256 MB.
+    private static let mostPartialSums = 1 << 25
 
     let solver: TransportSolver
     private let bytesPerPoint: Int
@@ -129,7 +131,10 @@ struct PairTransports: Sendable {
     /// - Parameter weights: one a pair, 0 where it was not solved
     /// - Returns: points × dimensions, a sample
     func gradients(_ weights: [Double], threads: Int) throws(GGMLError) -> [[Double]] {
-        var gradients = clouds.map { Array(repeating: 0.0, count: $0.coordinates.count) }
+        let zero = clouds.map { Array(repeating: 0.0, count: $0.coordinates.count) }
+        // Summed in groups whose number depends on the sizes alone, so that rounding does not depend on threads.
+        let size = zero.reduce(1) { $0 + $1.count }
+        var sums = Array(repeating: zero, count: max(1, min(8, Self.mostPartialSums / size)))
         for block in blocks() {
             var solutions = solutions.isEmpty ? [] : Array(solutions[block])
             if solutions.isEmpty {
@@ -139,20 +144,28 @@ struct PairTransports: Sendable {
                     solutions[index - block.lowerBound] = solved.solution
                 }
             }
-            let (before, known) = (gradients, solutions)
-            gradients = try concurrentMap(count: sampleCount, threads: threads) { sample throws(GGMLError) in
-                var gradient = before[sample]
-                for other in 0..<sampleCount where other != sample {
-                    let index = SamplePairs.index(sample, other, count: sampleCount)
-                    guard block.contains(index), weights[index] != 0,
-                        let solution = known[index - block.lowerBound]
-                    else { continue }
-                    try add(solution, weight: weights[index], of: sample, other, to: &gradient)
+            let (before, known) = (sums, solutions)
+            sums = try concurrentMap(count: sums.count, threads: threads) { group throws(GGMLError) in
+                var gradients = before[group]
+                for index in block where index % before.count == group && weights[index] != 0 {
+                    guard let solution = known[index - block.lowerBound] else { continue }
+                    let (first, second) = pairs[index]
+                    var (x, y) = ([Double](), [Double]())
+                    swap(&x, &gradients[first])
+                    swap(&y, &gradients[second])
+                    try add(solution, weight: weights[index], of: first, second, to: &x, &y)
+                    swap(&x, &gradients[first])
+                    swap(&y, &gradients[second])
                 }
-                return gradient
+                return gradients
             }
         }
-        return gradients
+        let parts = sums
+        return try concurrentMap(count: sampleCount, threads: threads) { sample in
+            parts.dropFirst().reduce(into: parts[0][sample]) { sum, part in
+                for index in sum.indices { sum[index] += part[sample][index] }
+            }
+        }
     }
 
     /// Ranges of pairs whose solutions have room together; all at once where they are kept.
@@ -172,37 +185,32 @@ struct PairTransports: Sendable {
         return blocks + [start..<pairs.count]
     }
 
-    /// Adds one pair's share at the points of one of its samples.
+    /// Adds one pair's share at the points of both samples.
     ///
-    /// By the envelope theorem the plan stays as it is, so each arc (a, b) of mass p adds p·(z_a − z_b)/‖z_a − z_b‖;
-    /// points that coincide add nothing.
+    /// By the envelope theorem the plan stays as it is, so each arc (a, b) of mass p adds p·(x_a − y_b)/‖x_a − y_b‖ at a
+    /// and takes it off at b; points that coincide add nothing.
     private func add(
-        _ solution: Solution, weight: Double, of sample: Int, _ other: Int, to gradient: inout [Double]
+        _ solution: Solution, weight: Double, of first: Int, _ second: Int, to gradientX: inout [Double],
+        _ gradientY: inout [Double]
     ) throws(GGMLError) {
-        let (own, far) = (clouds[sample], clouds[other])
-        let isFirst = sample < other
         switch solution {
         case .entropic(let found):
-            var rest = Array(repeating: 0.0, count: far.coordinates.count)
-            if isFirst {
-                found.addGradient(weight: weight, to: &gradient, &rest)
-            } else {
-                found.addGradient(weight: weight, to: &rest, &gradient)
-            }
+            found.addGradient(weight: weight, to: &gradientX, &gradientY)
         case .exact(let basis):
-            let masses = try isFirst ? TransportMasses(own, far) : TransportMasses(far, own)
-            let k = own.dimensions
-            basis.forEachArc(masses) { row, column, share in
-                let (a, b) = isFirst ? (row, column) : (column, row)
+            let (x, y) = (clouds[first], clouds[second])
+            let k = x.dimensions
+            basis.forEachArc(try TransportMasses(x, y)) { row, column, share in
                 var square = 0.0
                 for d in 0..<k {
-                    let difference = own.coordinates[a * k + d] - far.coordinates[b * k + d]
+                    let difference = x.coordinates[row * k + d] - y.coordinates[column * k + d]
                     square += difference * difference
                 }
                 guard square > 0 else { return }
                 let scale = weight * share / square.squareRoot()
                 for d in 0..<k {
-                    gradient[a * k + d] += scale * (own.coordinates[a * k + d] - far.coordinates[b * k + d])
+                    let pull = scale * (x.coordinates[row * k + d] - y.coordinates[column * k + d])
+                    gradientX[row * k + d] += pull
+                    gradientY[column * k + d] -= pull
                 }
             }
         }
