@@ -11,8 +11,8 @@ struct PairTransports: Sendable {
 
     /// Solutions that are kept have at most this many bytes together.
     private static let mostKept = 1 << 28
-    /// Most doubles that partial sums of gradients may hold: 256 MB.
-    private static let mostPartialSums = 1 << 25
+    /// Most doubles that partial sums of gradients may hold: 64 MB.
+    private static let mostPartialSums = 1 << 23
 
     let solver: TransportSolver
     private let bytesPerPoint: Int
