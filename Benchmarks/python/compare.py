@@ -38,24 +38,25 @@ def pot(costs, limit=100_000):
 
     The median of five solves, as in our turn; one where it takes long.
     """
-    weights = np.full(len(costs), 1 / len(costs))
+    weights = [np.full(count, 1 / count) for count in costs.shape]
     times = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for _ in range(5 if len(costs) <= 1000 else 1):
             begin = time.perf_counter()
-            cost = ot.emd2(weights, weights, costs, numItermax=limit)
+            cost = ot.emd2(*weights, costs, numItermax=limit)
             times.append(time.perf_counter() - begin)
     return median(times), cost, any("numItermax" in str(warning.message) for warning in caught)
 
 
-def solves(options, folder, work, n, change, required, aim):
+def solves(options, folder, work, n, change, required=None, aim=None, m=None):
     theirs, mine, whole = [], [], []
     bench = subprocess.Popen([BENCH], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     # Small problems are over soon, and the noise in them is larger.
     for seed in range(options.rounds * min(4, 3000 // n)):
         rng = np.random.default_rng(seed)
-        clouds = data.clouds(rng, n)
+        x, y = data.clouds(rng, n)
+        clouds = x, y[:m]
         if change:
             clouds = *data.moved(rng, change, *clouds), *clouds
         paths = [f"{folder}/{position}.npy" for position in range(len(clouds))]
@@ -82,6 +83,11 @@ def solves(options, folder, work, n, change, required, aim):
 def cold(options, folder):
     for n in (250, 300, 1000, 3000):
         solves(options, folder, f"one solve, {n} × {n} points, from nothing", n, 0, 6, 15)
+
+
+def unequal(options, folder):
+    for n, m in ((300, 249), (1000, 830)):
+        solves(options, folder, f"one solve, {n} × {m} points, from nothing", n, 0, m=m)
 
 
 def warm(options, folder):
@@ -187,7 +193,7 @@ of components within 1e-3, costs and distances within 1e-6, learned maps within 
   Two threads.
 """
 
-USUAL = ingest, preprocess, cold, warm, training, noise, genes, distances
+USUAL = ingest, preprocess, cold, unequal, warm, training, noise, genes, distances
 ROWS = {row.__name__: row for row in (*USUAL, sinkhorn, large)}
 
 

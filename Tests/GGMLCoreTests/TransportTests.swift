@@ -323,8 +323,8 @@ import Testing
             _ = try WassersteinDistance(cost, from: x, to: y, basis: &basis, in: &workspace)
             let tree = try #require(basis)
             var potentials = Array(repeating: 0.0, count: n + m)
-            for (node, place) in zip(tree.nodes, tree.parents).dropFirst() {
-                let (node, parent) = (Int(node), Int(tree.nodes[Int(place)]))
+            for position in 1..<n + m {
+                let (node, parent) = (tree.nodes[position], tree.nodes[tree.parents[position]])
                 potentials[node] =
                     (node < n ? exact(node, parent - n) : exact(parent, node - n)) - potentials[parent]
             }

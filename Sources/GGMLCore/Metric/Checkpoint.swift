@@ -89,8 +89,9 @@ extension PairTransports {
         writer.append(contentsOf: bases.map { UInt8($0 == nil ? 0 : 1) })
         for basis in bases {
             guard let basis else { continue }
-            writer.append(contentsOf: basis.nodes)
-            writer.append(contentsOf: basis.parents)
+            for places in [basis.nodes, basis.parents] {
+                writer.append(contentsOf: (0..<places.count).map { UInt32(places[$0]) })
+            }
         }
     }
 
@@ -108,8 +109,8 @@ extension PairTransports {
         for (index, mark) in isKept.enumerated() where mark != 0 {
             let pair = transports.pairs[index]
             let (rows, columns) = (sizes[pair.first], sizes[pair.second])
-            let nodes = try reader.array(Int32.self, count: rows + columns, "a plan")
-            let parents = try reader.array(Int32.self, count: rows + columns, "a plan")
+            let nodes = try reader.array(UInt32.self, count: rows + columns, "a plan")
+            let parents = try reader.array(UInt32.self, count: rows + columns, "a plan")
             let masses = try set.masses(pair.first, pair.second)
             guard let basis = TransportBasis(nodes: nodes, parents: parents, rows: rows),
                 basis.isFeasible(masses)

@@ -30,7 +30,7 @@ struct PairTransports: Sendable {
     /// - Parameter sizes: points of each sample
     init(_ options: TrainingOptions, sizes: [Int]) {
         solver = options.solver
-        bytesPerPoint = Self.bytesPerPoint(options)
+        bytesPerPoint = Self.bytesPerPoint(options, sizes: sizes)
         sampleCount = sizes.count
         pairs = SamplePairs.all(sizes.count)
         bounds = Array(repeating: .unknown, count: pairs.count)
@@ -42,13 +42,14 @@ struct PairTransports: Sendable {
     /// Bytes for the solutions of all pairs.
     private static func memory(_ options: TrainingOptions, sizes: [Int]) -> Int {
         // Points of both samples, over all pairs: each sample is in as many pairs as there are others.
-        sizes.reduce(0, +) * max(0, sizes.count - 1) * bytesPerPoint(options)
+        sizes.reduce(0, +) * max(0, sizes.count - 1) * bytesPerPoint(options, sizes: sizes)
     }
 
     /// A node and its parent, or coordinates, weight and potentials.
-    private static func bytesPerPoint(_ options: TrainingOptions) -> Int {
+    private static func bytesPerPoint(_ options: TrainingOptions, sizes: [Int]) -> Int {
         options.solver == .exact
-            ? 2 * MemoryLayout<Int32>.size : (options.rank + 4) * MemoryLayout<Double>.size
+            ? TransportBasis.bytesPerNode(sizes.sorted().suffix(2).reduce(0, +))
+            : (options.rank + 4) * MemoryLayout<Double>.size
     }
 
     /// Bytes for the solutions that are there at a time.

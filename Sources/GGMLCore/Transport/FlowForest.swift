@@ -42,15 +42,15 @@ struct FlowForest: Sendable {
 
     /// The tree, once the forest is one.
     mutating func basis() -> TransportBasis {
-        var (order, parents): ([Int32], [Int32]) = ([], [])
+        var (order, parents): ([UInt32], [UInt32]) = ([], [])
         order.reserveCapacity(nodes.count)
         parents.reserveCapacity(nodes.count)
-        var positions = Array(repeating: Int32(-1), count: nodes.count)
+        var positions = Array(repeating: UInt32(0), count: nodes.count)
         forEachNode(below: root) { forest, node in
-            positions[node] = Int32(order.count)
-            order.append(Int32(node))
+            positions[node] = UInt32(order.count)
+            order.append(UInt32(node))
             let parent = forest.parent(node)
-            parents.append(parent < 0 ? -1 : positions[parent])
+            parents.append(parent < 0 ? 0 : positions[parent])
         }
         return TransportBasis(nodes: order, parents: parents)
     }

@@ -176,10 +176,10 @@ struct NetworkSimplex: ~Copyable {
         precondition(basis.nodes.count == rows + costs.columns)
         clearPotentials(costs)
         arcCosts.resize(basis.nodes.count)
-        for (position, node) in basis.nodes.enumerated() {
-            let node = Int(node)
+        for position in 0..<basis.nodes.count {
+            let node = basis.nodes[position]
             if position > 0 {
-                let parent = Int(basis.nodes[Int(basis.parents[position])])
+                let parent = basis.nodes[basis.parents[position]]
                 let cost = node < rows ? costs.exact(node, parent - rows) : costs.exact(parent, node - rows)
                 arcCosts[position] = cost
                 potentials[node] = cost - potentials[parent]
@@ -196,7 +196,7 @@ struct NetworkSimplex: ~Copyable {
         forest.reset(rows: masses.supplies.count, columns: masses.demands.count)
         for (position, flow) in basis.flows(masses).enumerated().dropFirst() {
             forest.attach(
-                Int(basis.nodes[position]), to: Int(basis.nodes[Int(basis.parents[position])]), flow: flow,
+                basis.nodes[position], to: basis.nodes[basis.parents[position]], flow: flow,
                 cost: arcCosts[position])
         }
     }

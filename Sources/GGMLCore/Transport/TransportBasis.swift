@@ -3,26 +3,56 @@
 /// Masses never change while costs do, so the tree stays feasible, and a solve after a small change needs few pivots.
 public struct TransportBasis: Equatable, Sendable {
     /// The nodes, rows before columns by their numbers, each somewhere behind its parent; the root first.
-    package let nodes: [Int32]
-    /// Where in `nodes` the parent of each stands; −1 for the root.
-    package let parents: [Int32]
+    package let nodes: Places
+    /// Where in `nodes` the parent of each stands; for the root 0.
+    package let parents: Places
 
-    init(nodes: [Int32], parents: [Int32]) {
+    /// Whole numbers from 0, in two bytes each while all are small: there may be a tree for each pair of many samples.
+    package enum Places: Equatable, Sendable {
+        case short([UInt16])
+        case long([UInt32])
+
+        init(_ values: [UInt32], below limit: Int) {
+            self = limit <= 1 << 16 ? .short(values.map { UInt16(truncatingIfNeeded: $0) }) : .long(values)
+        }
+
+        package var count: Int {
+            switch self {
+            case .short(let values): values.count
+            case .long(let values): values.count
+            }
+        }
+
+        package subscript(position: Int) -> Int {
+            switch self {
+            case .short(let values): Int(values[position])
+            case .long(let values): Int(values[position])
+            }
+        }
+    }
+
+    /// Bytes for one of `count` nodes.
+    static func bytesPerNode(_ count: Int) -> Int {
+        2 * (count <= 1 << 16 ? MemoryLayout<UInt16>.size : MemoryLayout<UInt32>.size)
+    }
+
+    init(nodes: [UInt32], parents: [UInt32]) {
         precondition(nodes.count == parents.count)
-        (self.nodes, self.parents) = (nodes, parents)
+        self.nodes = Places(nodes, below: nodes.count)
+        self.parents = Places(parents, below: nodes.count)
     }
 
     /// Nil where these are not the nodes and parents of a tree whose arcs join rows and columns, with a row as its root.
-    init?(nodes: [Int32], parents: [Int32], rows: Int) {
-        guard nodes.count == parents.count, nodes.sorted() == Array(0..<Int32(nodes.count)),
-            let root = nodes.first, root < rows, parents[0] == -1
+    init?(nodes: [UInt32], parents: [UInt32], rows: Int) {
+        guard nodes.count == parents.count, nodes.sorted() == Array(0..<UInt32(nodes.count)),
+            let root = nodes.first, root < rows
         else { return nil }
         for (position, parent) in parents.enumerated().dropFirst() {
-            guard (0..<position).contains(Int(parent)),
-                (nodes[position] < rows) != (nodes[Int(parent)] < rows)
-            else { return nil }
+            guard parent < position, (nodes[position] < rows) != (nodes[Int(parent)] < rows) else {
+                return nil
+            }
         }
-        (self.nodes, self.parents) = (nodes, parents)
+        self.init(nodes: nodes, parents: parents)
     }
 
     /// What each of `nodes` sends to or takes from its parent, 0 for the root.
@@ -31,11 +61,12 @@ public struct TransportBasis: Equatable, Sendable {
     func flows(_ masses: TransportMasses) -> [Int64] {
         let rows = masses.supplies.count
         // What the nodes at and below each have too much (rows) or too little (columns).
-        var flows = nodes.map { node in
-            Int(node) < rows ? masses.supplies[Int(node)] : masses.demands[Int(node) - rows]
+        var flows = (0..<nodes.count).map { position in
+            let node = nodes[position]
+            return node < rows ? masses.supplies[node] : masses.demands[node - rows]
         }
         for position in stride(from: nodes.count - 1, to: 0, by: -1) {
-            flows[Int(parents[position])] -= flows[position]
+            flows[parents[position]] -= flows[position]
         }
         flows[0] = 0
         return flows
@@ -50,7 +81,7 @@ public struct TransportBasis: Equatable, Sendable {
         let rows = masses.supplies.count
         let unit = 1 / Double(masses.total)
         for (position, flow) in flows(masses).enumerated() where flow > 0 {
-            let (node, parent) = (Int(nodes[position]), Int(nodes[Int(parents[position])]))
+            let (node, parent) = (nodes[position], nodes[parents[position]])
             let (row, column) = node < rows ? (node, parent) : (parent, node)
             body(row, column - rows, Double(flow) * unit)
         }
