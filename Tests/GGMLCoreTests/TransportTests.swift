@@ -369,7 +369,7 @@ import Testing
                 coordinates: Array(cloud.coordinates[2 * range.lowerBound..<2 * range.upperBound]))
         }
         let cold = try WassersteinDistance(.euclidean, from: x, to: y)
-        // From a tree of other costs, no half is solved.
+        // From a tree of other costs, nothing is solved before the whole.
         var basis: TransportBasis?
         var workspace = TransportWorkspace()
         let moved = PointCloud(dimensions: 2, coordinates: x.coordinates.map { $0 * 1.001 })
