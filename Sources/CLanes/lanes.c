@@ -83,24 +83,27 @@ void lanes_lower(const float *costs, float base, float *labels, size_t count) {
     }
 }
 
+/// Those of up to four rows.
+static inline __attribute__((always_inline)) void some_minima(const float *costs, const float *duals, size_t count,
+                                                              size_t rows, float *minima) {
+    Floats least[4];
+    for (size_t r = 0; r < rows; r++) least[r] = (Floats)(INFINITY);
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats dual = AT(duals, i);
+        for (size_t r = 0; r < rows; r++) {
+            Floats cost = AT(costs, r * count + i) - dual;
+            least[r] = cost < least[r] ? cost : least[r];
+        }
+    }
+    for (size_t r = 0; r < rows; r++) minima[r] = smallest(&least[r]);
+}
+
 EACH_PROCESSOR
 void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima) {
-    // Four rows at a time, whose comparisons need not wait for each other.
-    for (; rows > 0; costs += 4 * count, minima += 4) {
-        size_t next = rows < 4 ? rows : 4;
-        const float *row[4];
-        for (size_t r = 0; r < 4; r++) row[r] = costs + (r < next ? r : 0) * count;
-        Floats least[4] = {(Floats)(INFINITY), (Floats)(INFINITY), (Floats)(INFINITY), (Floats)(INFINITY)};
-        for (size_t i = 0; i < count; i += LANES) {
-            Floats dual = AT(duals, i);
-            for (int r = 0; r < 4; r++) {
-                Floats cost = AT(row[r], i) - dual;
-                least[r] = cost < least[r] ? cost : least[r];
-            }
-        }
-        for (size_t r = 0; r < next; r++) minima[r] = smallest(&least[r]);
-        rows -= next;
-    }
+    // Four rows at a time, whose comparisons need not wait for each other; either number is unrolled.
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4) some_minima(costs + row * count, duals, count, 4, minima + row);
+    for (; row < rows; row++) some_minima(costs + row * count, duals, count, 1, minima + row);
 }
 
 /// Which of up to 64 places have costs[i] − duals[i] ≤ bound, a bit each.
