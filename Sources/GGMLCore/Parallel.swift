@@ -83,3 +83,14 @@ func pieces(of range: Range<Int>, by length: Int) -> [Range<Int>] {
         $0..<min($0 + length, range.upperBound)
     }
 }
+
+extension [[Double]] {
+    /// Number by number, in this order, so that partial sums of several threads always round the same.
+    ///
+    /// - Precondition: there is at least one, and all are equally long.
+    var sum: [Double] {
+        dropFirst().reduce(into: self[0]) { sum, next in
+            for index in sum.indices { sum[index] += next[index] }
+        }
+    }
+}

@@ -46,20 +46,11 @@ public struct TransposedMap: Sendable {
         var result: [Double] = []
         result.reserveCapacity(rows.count * outputs)
         var sum = Array(repeating: 0.0, count: table.width)
-        let every = if case .dense = cells { Array(0..<UInt32(cells.columns)) } else { [UInt32]() }
-        for row in rows {
+        cells.forEachRow(rows) { _, entries, indices, factors in
             for output in 0..<outputs { sum[output] = offset[output] }
             var span = sum.mutableSpan
-            switch cells {
-            case .sparse(let sparse):
-                RowSums.add(
-                    sparse.range(row), of: sparse.indices, sparse.values, rows: table.values,
-                    width: table.width, to: &span, at: 0)
-            case .dense(let dense):
-                RowSums.add(
-                    every.indices, of: every, Array(dense.values[dense.range(row)]), rows: table.values,
-                    width: table.width, to: &span, at: 0)
-            }
+            RowSums.add(
+                entries, of: indices, factors, rows: table.values, width: table.width, to: &span, at: 0)
             result += sum.prefix(outputs)
         }
         return result

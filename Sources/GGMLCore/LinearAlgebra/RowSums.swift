@@ -91,3 +91,16 @@ enum RowSums {
         }
     }
 }
+
+extension CellMatrix {
+    /// Calls `body` with each of some rows as `RowSums` takes it: its entries, among these indices and factors.
+    func forEachRow(_ rows: Range<Int>, _ body: (Int, Range<Int>, [UInt32], [Float]) -> Void) {
+        switch self {
+        case .sparse(let sparse):
+            for row in rows { body(row, sparse.range(row), sparse.indices, sparse.values) }
+        case .dense(let dense):
+            let every = Array(0..<UInt32(columns))
+            for row in rows { body(row, every.indices, every, Array(dense.values[dense.range(row)])) }
+        }
+    }
+}

@@ -42,9 +42,7 @@ struct Displacements {
 
     /// Of halves, which become whole with their transpose.
     private static func mean(_ halves: [[Double]], over pairs: Int, _ features: Int) -> [Double] {
-        let sum = halves.dropFirst().reduce(into: halves[0]) { sum, next in
-            for index in sum.indices { sum[index] += next[index] }
-        }
+        let sum = halves.sum
         return zip(sum, transposed(sum, rows: features, columns: features)).map { ($0 + $1) / Double(pairs) }
     }
 }

@@ -243,9 +243,7 @@ public struct MetricTrainer: ~Copyable {
             }
             return sum.values
         }
-        return partial.dropFirst().reduce(into: partial[0]) { sum, next in
-            for index in sum.indices { sum[index] += next[index] }
-        }
+        return partial.sum
     }
 }
 
@@ -276,21 +274,13 @@ private struct FeatureSums {
 
     /// - Parameter gradients: rows × outputs
     mutating func add(_ cells: CellMatrix, rows: Range<Int>, _ gradients: [Double]) {
-        let every = if case .dense = cells { Array(0..<UInt32(cells.columns)) } else { [UInt32]() }
         var factors = Array(repeating: 0.0, count: sums.width)
-        for (position, row) in rows.enumerated() {
-            for output in 0..<outputs { factors[output] = gradients[position * outputs + output] }
-            guard factors.contains(where: { $0 != 0 }) else { continue }
+        cells.forEachRow(rows) { row, entries, indices, values in
+            let start = (row - rows.lowerBound) * outputs
+            for output in 0..<outputs { factors[output] = gradients[start + output] }
+            guard factors.contains(where: { $0 != 0 }) else { return }
             var span = sums.values.mutableSpan
-            switch cells {
-            case .sparse(let sparse):
-                RowSums.scatter(
-                    sparse.range(row), of: sparse.indices, sparse.values, times: factors, to: &span)
-            case .dense(let dense):
-                RowSums.scatter(
-                    every.indices, of: every, Array(dense.values[dense.range(row)]), times: factors, to: &span
-                )
-            }
+            RowSums.scatter(entries, of: indices, values, times: factors, to: &span)
         }
     }
 }

@@ -163,9 +163,7 @@ struct PairTransports: Sendable {
         }
         let parts = sums
         return try concurrentMap(count: sampleCount, threads: threads) { sample in
-            parts.dropFirst().reduce(into: parts[0][sample]) { sum, part in
-                for index in sum.indices { sum[index] += part[sample][index] }
-            }
+            parts.map { $0[sample] }.sum
         }
     }
 

@@ -31,16 +31,18 @@ public struct PointCloud: Equatable, Sendable {
     }
 
     /// From the smallest to the largest coordinate, an axis each.
-    var ranges: [ClosedRange<Double>] {
+    var ranges: [ClosedRange<Double>] { (0..<dimensions).map { range(along: $0, of: 0..<count) } }
+
+    /// From the smallest to the largest coordinate of some points; there is at least one.
+    func range(along axis: Int, of points: some Sequence<Int>) -> ClosedRange<Double> {
         let coordinates = coordinates.span
-        return (0..<dimensions).map { axis in
-            var (low, high) = (Double.infinity, -Double.infinity)
-            for position in stride(from: axis, to: coordinates.count, by: dimensions) {
-                low = min(low, coordinates[position])
-                high = max(high, coordinates[position])
-            }
-            return low...high
+        var (low, high) = (Double.infinity, -Double.infinity)
+        for point in points {
+            let coordinate = coordinates[point * dimensions + axis]
+            low = min(low, coordinate)
+            high = max(high, coordinate)
         }
+        return low...high
     }
 
     func selecting(_ points: [Int]) -> PointCloud {

@@ -58,7 +58,7 @@ extension PointCloud {
         var parts = [0..<count]
         while let part = parts.popLast() {
             guard part.count > leaf else { continue }
-            let axis = widestAxis(order[part])
+            let axis = widestAxis(order[part].lazy.map { Int($0) })
             order[part].sort { first, second in
                 let a = coordinates[Int(first) * dimensions + axis]
                 let b = coordinates[Int(second) * dimensions + axis]
@@ -71,16 +71,12 @@ extension PointCloud {
         return order
     }
 
-    private func widestAxis(_ points: ArraySlice<Int32>) -> Int {
+    private func widestAxis(_ points: some Sequence<Int>) -> Int {
         var widest = (axis: 0, width: -1.0)
         for axis in 0..<dimensions {
-            var (low, high) = (Double.infinity, -Double.infinity)
-            for point in points {
-                let coordinate = coordinates[Int(point) * dimensions + axis]
-                low = min(low, coordinate)
-                high = max(high, coordinate)
-            }
-            if high - low > widest.width { widest = (axis, high - low) }
+            let range = range(along: axis, of: points)
+            let width = range.upperBound - range.lowerBound
+            if width > widest.width { widest = (axis, width) }
         }
         return widest.axis
     }
