@@ -31,18 +31,17 @@ static inline __attribute__((always_inline)) uint16_t lanes_of(const Bits *bits)
     return lanes;
 }
 
-/// The first lane whose minimum is the smallest of all, as a place in the row: `firsts` says in which block each lane
-/// found its minimum.
-static inline __attribute__((always_inline)) size_t place(const Floats *minima, const Words *firsts, float least) {
-    Bits isLeast = __builtin_convertvector(*minima == least, Bits);
-    int lane = __builtin_ctz(lanes_of(&isLeast));
-    return (size_t)(((const int32_t *)firsts)[lane] + lane);
+/// Where the k-th of some blocks begins; of all, where these are not given.
+static inline __attribute__((always_inline)) size_t start(const int32_t *blocks, size_t k) {
+    return (blocks ? (size_t)blocks[k] : k) * LANES;
 }
 
 /// The sums of squares of differences, as their roots or halved.
 static inline __attribute__((always_inline)) void squares(const float *x, const float *y, size_t dimensions,
-                                                          size_t count, int takesRoots, float *costs) {
-    for (size_t i = 0; i < count; i += LANES) {
+                                                          size_t count, int takesRoots, const int32_t *blocks,
+                                                          size_t size, float *costs) {
+    for (size_t k = 0; k < size; k++) {
+        size_t i = start(blocks, k);
         Floats sum = 0;
         for (size_t d = 0; d < dimensions; d++) {
             Floats difference = AT(y, d * count + i) - x[d];
@@ -53,17 +52,22 @@ static inline __attribute__((always_inline)) void squares(const float *x, const 
 }
 
 EACH_PROCESSOR
-void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
-    // The usual rank of a metric, unrolled.
-    if (dimensions == 5)
-        squares(x, y, 5, count, 1, costs);
+void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
+                     size_t size, float *costs) {
+    // All blocks, or the usual rank of a metric, unrolled.
+    if (blocks)
+        squares(x, y, dimensions, count, 1, blocks, size, costs);
+    else if (dimensions == 5)
+        squares(x, y, 5, count, 1, NULL, size, costs);
     else
-        squares(x, y, dimensions, count, 1, costs);
+        squares(x, y, dimensions, count, 1, NULL, size, costs);
 }
 
 EACH_PROCESSOR
-void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
-    for (size_t i = 0; i < count; i += LANES) {
+void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
+                     size_t size, float *costs) {
+    for (size_t k = 0; k < size; k++) {
+        size_t i = start(blocks, k);
         Floats sum = 0;
         for (size_t d = 0; d < dimensions; d++) sum += __builtin_elementwise_abs(AT(y, d * count + i) - x[d]);
         *(Floats *)(costs + i) = sum;
@@ -71,8 +75,9 @@ void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t c
 }
 
 EACH_PROCESSOR
-void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, float *costs) {
-    squares(x, y, dimensions, count, 0, costs);
+void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
+                       size_t size, float *costs) {
+    squares(x, y, dimensions, count, 0, blocks, size, costs);
 }
 
 EACH_PROCESSOR
@@ -106,6 +111,26 @@ void lanes_minima(const float *costs, const float *duals, size_t count, size_t r
     for (; row < rows; row++) some_minima(costs + row * count, duals, count, 1, minima + row);
 }
 
+/// Those of up to four rows.
+static inline __attribute__((always_inline)) void some_counts(const float *costs, const float *duals, size_t count,
+                                                              size_t rows, const float *bounds, int32_t *counts) {
+    Words within[4];
+    for (size_t r = 0; r < rows; r++) within[r] = (Words)(0);
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats dual = AT(duals, i);
+        for (size_t r = 0; r < rows; r++) within[r] -= (AT(costs, r * count + i) - dual <= bounds[r]);
+    }
+    for (size_t r = 0; r < rows; r++) counts[r] = __builtin_reduce_add(within[r]);
+}
+
+EACH_PROCESSOR
+void lanes_counts(const float *costs, const float *duals, size_t count, size_t rows, const float *bounds,
+                  int32_t *counts) {
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4) some_counts(costs + row * count, duals, count, 4, bounds + row, counts + row);
+    for (; row < rows; row++) some_counts(costs + row * count, duals, count, 1, bounds + row, counts + row);
+}
+
 /// Which of up to 64 places have costs[i] − duals[i] ≤ bound, a bit each.
 static inline __attribute__((always_inline)) uint64_t within(const float *costs, const float *duals, float bound,
                                                              size_t count) {
@@ -130,41 +155,112 @@ size_t lanes_within(const float *costs, const float *duals, float bound, size_t 
 }
 
 EACH_PROCESSOR
-size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
-                   size_t count) {
-    Floats minimum = (Floats)(INFINITY);
-    Words rows = (Words)(row), block = (Words)(0), firsts = block;
+size_t lanes_near(const float *costs, const float *duals, float bound, size_t count, int32_t *blocks) {
+    size_t size = 0;
     for (size_t i = 0; i < count; i += LANES) {
-        Floats offered = AT(costs, i) - AT(duals, i) + base;
-        Floats known = AT(labels, i);
-        Words better = offered < known;
-        Floats label = better ? offered : known;
-        *(Floats *)(labels + i) = label;
-        *(Words *)(origins + i) = better ? rows : *(const Words *)(origins + i);
-        Words smaller = label < minimum;
-        minimum = smaller ? label : minimum;
-        firsts = smaller ? block : firsts;
-        block += LANES;
+        Bits isWithin = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
+        blocks[size] = (int32_t)(i / LANES);
+        size += lanes_of(&isWithin) != 0;
     }
-    return place(&minimum, &firsts, smallest(&minimum));
+    return size;
+}
+
+/// The smallest numbers so far, a lane each, and the block that each was found in.
+typedef struct {
+    Floats minima;
+    Words firsts;
+} Smallest;
+
+static inline __attribute__((always_inline)) void include(Smallest *known, const Floats *values, const Words *block) {
+    Words isSmaller = *values < known->minima;
+    known->minima = isSmaller ? *values : known->minima;
+    known->firsts = isSmaller ? *block : known->firsts;
+}
+
+static inline __attribute__((always_inline)) size_t place(const Smallest *known, float least) {
+    Bits isLeast = __builtin_convertvector(known->minima == least, Bits);
+    int lane = __builtin_ctz(lanes_of(&isLeast));
+    return (size_t)(((const int32_t *)&known->firsts)[lane] + lane);
+}
+
+/// Lowers the labels of a block.
+static inline __attribute__((always_inline)) void relax(const float *costs, const float *duals, float base,
+                                                        int32_t row, float *labels, int32_t *origins, size_t i,
+                                                        Floats *relaxed) {
+    Floats offered = AT(costs, i) - AT(duals, i) + base, known = AT(labels, i);
+    Words isBetter = offered < known;
+    *relaxed = isBetter ? offered : known;
+    *(Floats *)(labels + i) = *relaxed;
+    *(Words *)(origins + i) = isBetter ? (Words)(row) : *(const Words *)(origins + i);
 }
 
 EACH_PROCESSOR
-size_t lanes_cheapest(const float *costs, const float *duals, size_t count, float *least, float *second) {
-    Floats minimum = (Floats)(INFINITY), next = minimum;
-    Words block = (Words)(0), firsts = block;
+size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
+                   size_t count) {
+    Smallest known = {(Floats)(INFINITY), (Words)(0)};
+    Words block = (Words)(0);
     for (size_t i = 0; i < count; i += LANES) {
-        Floats cost = AT(costs, i) - AT(duals, i);
-        Words smaller = cost < minimum;
-        Floats larger = smaller ? minimum : cost;
-        next = larger < next ? larger : next;
-        minimum = smaller ? cost : minimum;
-        firsts = smaller ? block : firsts;
+        Floats relaxed;
+        relax(costs, duals, base, row, labels, origins, i, &relaxed);
+        include(&known, &relaxed, &block);
         block += LANES;
     }
-    *least = smallest(&minimum);
-    size_t found = place(&minimum, &firsts, *least);
-    minimum[found % LANES] = next[found % LANES];
-    *second = smallest(&minimum);
+    return place(&known, smallest(&known.minima));
+}
+
+EACH_PROCESSOR
+size_t lanes_relax_near(const float *costs, const float *duals, float base, int32_t row, float *labels,
+                        int32_t *origins, float *minima, size_t count, const int32_t *blocks, size_t size) {
+    for (size_t k = 0; k < size; k++) {
+        size_t i = start(blocks, k);
+        Floats relaxed;
+        relax(costs, duals, base, row, labels, origins, i, &relaxed);
+        minima[i / LANES] = smallest(&relaxed);
+    }
+    Smallest known = {(Floats)(INFINITY), (Words)(0)};
+    Words block = (Words)(0);
+    for (size_t i = 0; i < count; i += LANES) {
+        include(&known, &AT(minima, i), &block);
+        block += LANES;
+    }
+    float least = smallest(&known.minima);
+    size_t i = place(&known, least) * LANES;
+    Bits isLeast = __builtin_convertvector(AT(labels, i) == least, Bits);
+    return i + (size_t)__builtin_ctz(lanes_of(&isLeast));
+}
+
+EACH_PROCESSOR
+void lanes_close(float *labels, float *minima, size_t i) {
+    size_t block = i / LANES;
+    labels[i] = INFINITY;
+    minima[block] = smallest(&AT(labels, block * LANES));
+}
+
+static inline __attribute__((always_inline)) size_t cheapest(const float *costs, const float *duals,
+                                                             const int32_t *blocks, size_t size, float *least,
+                                                             float *second) {
+    Smallest known = {(Floats)(INFINITY), (Words)(0)};
+    Floats next = known.minima;
+    Words block = (Words)(0);
+    for (size_t k = 0; k < size; k++) {
+        size_t i = start(blocks, k);
+        Floats cost = AT(costs, i) - AT(duals, i);
+        Floats larger = cost < known.minima ? known.minima : cost;
+        next = larger < next ? larger : next;
+        if (blocks) block = (Words)((int32_t)i);
+        include(&known, &cost, &block);
+        block += LANES;
+    }
+    *least = smallest(&known.minima);
+    size_t found = place(&known, *least);
+    ((float *)&known.minima)[found % LANES] = ((float *)&next)[found % LANES];
+    *second = smallest(&known.minima);
     return found;
+}
+
+EACH_PROCESSOR
+size_t lanes_cheapest(const float *costs, const float *duals, const int32_t *blocks, size_t size, float *least,
+                      float *second) {
+    return blocks ? cheapest(costs, duals, blocks, size, least, second)
+                  : cheapest(costs, duals, NULL, size, least, second);
 }

@@ -114,7 +114,7 @@ struct Classify: Filter {
     {
         let threadCount = try threads.count()
         messages.memory(
-            "ggml-classify", bytes: clouds.memory(.exact, threads: threadCount),
+            "ggml-classify", bytes: clouds.memory(.exact, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
         let pairs =
             (0..<new).flatMap { sample in train.map { (first: sample, second: $0) } }

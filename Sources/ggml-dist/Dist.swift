@@ -134,7 +134,7 @@ struct Dist: Filter {
     ) throws(GGMLError) -> [PairDistances.Pair] {
         let threadCount = try threads.count()
         messages.memory(
-            "ggml-dist", bytes: clouds.memory(solver.choice, threads: threadCount),
+            "ggml-dist", bytes: clouds.memory(solver.choice, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
         let progress = Progress("ggml-dist", unit: "pairs", total: pairs.count, messages: messages)
         let files = try plans.map { folder throws(GGMLError) in

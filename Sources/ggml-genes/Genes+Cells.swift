@@ -37,7 +37,7 @@ extension Genes {
     ) throws(GGMLError) -> TransportShares {
         let threadCount = try threads.count()
         messages.memory(
-            "ggml-genes", bytes: clouds.memory(.exact, threads: threadCount),
+            "ggml-genes", bytes: clouds.memory(.exact, .euclidean, threads: threadCount),
             for: "the cells and the costs on each thread")
         let progress = Progress(
             "ggml-genes", unit: "pairs", total: from.count * to.count, messages: messages)

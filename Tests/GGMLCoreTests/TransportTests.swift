@@ -381,4 +381,46 @@ import Testing
         let distance = try WassersteinDistance(.euclidean, from: part(x, 0..<650), to: shifted)
         #expect(abs(distance.value - 200.0.squareRoot()) < 1e-9)
     }
+
+    @Test("points of large clouds keep their numbers, in the plan and in the tree that outlives it")
+    func numbersOfLargeClouds() throws {
+        let count = NearColumns.fewColumns + 100
+        let x = Self.randomCloud(count, 2, seed: 1)
+        // Each point of y is one of x, moved by less than to any other.
+        let places = (0..<count).map { $0 * 7 % count }
+        let y = PointCloud(
+            dimensions: 2,
+            coordinates: places.flatMap { x.coordinates[2 * $0..<2 * $0 + 2].map { $0 + 1e-6 } })
+        var basis: TransportBasis?
+        var workspace = TransportWorkspace()
+        for _ in ["from nothing", "from the tree"] {
+            let distance = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
+            #expect(abs(distance.value - 2.0.squareRoot() * 1e-6) < 1e-12)
+            let arcs = workspace.plan(TransportMasses(uniform: count, count)).arcs
+            #expect(arcs.count == count && arcs.allSatisfy { places[$0.column] == $0.row })
+            #expect(arcs.allSatisfy { abs($0.cost - distance.value) < 1e-12 })
+            var pairs = 0
+            try #require(basis).forEachArc(TransportMasses(uniform: count, count)) { row, column, _ in
+                pairs += places[column] == row ? 1 : 0
+            }
+            #expect(pairs == count)
+        }
+    }
+
+    @Test(
+        "where only near columns are looked at, there and back is as far, with and without a tile of costs",
+        arguments: [(0, 0), (100, 0), (-200, 50)], [true, false])
+    func nearColumns(more: (Int, Int), isGrid: Bool) throws {
+        let x = Self.randomCloud(NearColumns.fewColumns + 1 + more.0, 2, seed: 5, grid: isGrid)
+        let y = Self.randomCloud(NearColumns.fewColumns + 1 + more.1, 2, seed: 6, grid: isGrid)
+        let there = try WassersteinDistance(.euclidean, from: x, to: y)
+        let back = try WassersteinDistance(.euclidean, from: y, to: x)
+        var basis: TransportBasis?
+        var workspace = TransportWorkspace(keepsRows: false)
+        let computed = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
+        for other in [back, computed] {
+            #expect(abs(there.value - other.value) <= there.gap + other.gap)
+            #expect(other.gap <= 1e-9)
+        }
+    }
 }

@@ -2,7 +2,9 @@
 // machine code at run time: each is compiled for every x86-64 processor, and again for those with AVX2 or AVX-512. All
 // do the same operations in the same order, so they give the same bits. Those of a PCA are in rows.h.
 //
-// Rows are padded to a multiple of LANES numbers; costs of the padding are infinite, dual values there are zero.
+// Rows are padded to a multiple of LANES numbers; costs of the padding are infinite, dual values there are zero. Where a
+// loop takes `blocks`, it looks at these alone: `size` blocks of LANES numbers, by their places in the row. NULL stands for
+// all, of which `size` is the number.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -13,16 +15,23 @@
 enum { LANES = 16 };
 
 /// costs[i] = ‖x − y_i‖₂ for a point x and `count` points y, whose coordinates stand dimension after dimension.
-void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, float *costs);
+void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
+                     size_t size, float *costs);
 
 /// costs[i] = ‖x − y_i‖₁
-void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, float *costs);
+void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
+                     size_t size, float *costs);
 
 /// costs[i] = ‖x − y_i‖₂² / 2, which is the cosine cost of points of length 1.
-void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, float *costs);
+void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
+                       size_t size, float *costs);
 
 /// The smallest costs[i] − duals[i] of each of `rows` rows of costs, one after another.
 void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima);
+
+/// How many costs[i] − duals[i] of each of the rows are at most its bound.
+void lanes_counts(const float *costs, const float *duals, size_t count, size_t rows, const float *bounds,
+                  int32_t *counts);
 
 /// Writes to `found` each i with costs[i] − duals[i] ≤ bound, in order; returns how many there are.
 size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found);
@@ -30,14 +39,25 @@ size_t lanes_within(const float *costs, const float *duals, float bound, size_t 
 /// Lowers labels[i] to costs[i] + base wherever that is less.
 void lanes_lower(const float *costs, float base, float *labels, size_t count);
 
+/// Writes each block with a costs[i] − duals[i] ≤ bound to `blocks`, which has room for all; returns how many there are.
+size_t lanes_near(const float *costs, const float *duals, float bound, size_t count, int32_t *blocks);
+
 /// Lowers labels[i] to costs[i] − duals[i] + base, and names `row` in origins[i], wherever that is less.
 ///
 /// Returns where the smallest label stands; of equals the first of its lane.
 size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
                    size_t count);
 
+/// The same in some blocks; `minima` has the smallest label of each block, `count` in the whole.
+size_t lanes_relax_near(const float *costs, const float *duals, float base, int32_t row, float *labels,
+                        int32_t *origins, float *minima, size_t count, const int32_t *blocks, size_t size);
+
+/// Makes labels[i] infinite.
+void lanes_close(float *labels, float *minima, size_t i);
+
 /// The smallest costs[i] − duals[i] and the second smallest, which may be the same; returns where the first stands.
-size_t lanes_cheapest(const float *costs, const float *duals, size_t count, float *least, float *second);
+size_t lanes_cheapest(const float *costs, const float *duals, const int32_t *blocks, size_t size, float *least,
+                      float *second);
 
 /// ‖x − y‖₂² in double precision, for two points that stand one after another.
 static inline double lanes_square(const double *x, const double *y, size_t dimensions) {

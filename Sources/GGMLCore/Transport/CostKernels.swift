@@ -8,15 +8,14 @@ extension ScratchBuffer where Element == Float {
     /// `count` rounded up to whole lanes.
     static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
 
-    /// Writes the costs between one point and all of `others` to the numbers from `position`.
+    /// Writes the costs between one point and those of `others` in some blocks to the numbers from `position`.
     ///
     /// - Parameters:
     ///   - row: which of `points`, which stand one after another.
     ///   - others: dimension after dimension, each padded to whole lanes.
     mutating func writeCosts(
         _ cost: GroundCost, row: Int, of points: borrowing LaneBuffer, to others: borrowing LaneBuffer,
-        dimensions: Int,
-        at position: Int
+        dimensions: Int, in blocks: borrowing ScratchBuffer<Int32>, _ part: Range<Int>?, at position: Int
     ) {
         let columns = others.count / dimensions
         precondition(position + columns <= count && (row + 1) * dimensions <= points.count)
@@ -25,10 +24,11 @@ extension ScratchBuffer where Element == Float {
         else { return }
         let costs = unsafe target + position
         let point = unsafe x + row * dimensions
+        let (places, size) = unsafe blocks.places(part, ofAll: columns)
         switch cost {
-        case .euclidean: unsafe lanes_euclidean(point, y, dimensions, columns, costs)
-        case .cityblock: unsafe lanes_cityblock(point, y, dimensions, columns, costs)
-        case .cosine: unsafe lanes_half_square(point, y, dimensions, columns, costs)
+        case .euclidean: unsafe lanes_euclidean(point, y, dimensions, columns, places, size, costs)
+        case .cityblock: unsafe lanes_cityblock(point, y, dimensions, columns, places, size, costs)
+        case .cosine: unsafe lanes_half_square(point, y, dimensions, columns, places, size, costs)
         }
     }
 
@@ -41,17 +41,47 @@ extension ScratchBuffer where Element == Float {
         unsafe lanes_minima(costs + position, v, duals.count, minima.count, least)
     }
 
-    /// The smallest of the costs from `position` on, each less its dual value, where it stands, and the second smallest.
-    func cheapest(at position: Int, less duals: borrowing LaneBuffer) -> (
-        column: Int, least: Float, second: Float
+    /// How many costs less their dual values are at most its bound in each of the rows from `position` on, of which there
+    /// are as many as `bounds`.
+    func counts(
+        at position: Int, less duals: borrowing LaneBuffer, atMost bounds: borrowing LaneBuffer,
+        _ counts: inout ScratchBuffer<Int32>
     ) {
+        precondition(position + bounds.count * duals.count <= count && counts.count == bounds.count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let most = unsafe bounds.memory.baseAddress, let found = unsafe counts.memory.baseAddress
+        else { return }
+        unsafe lanes_counts(costs + position, v, duals.count, bounds.count, most, found)
+    }
+
+    /// The smallest of the costs from `position` on in some blocks, each less its dual value, where it stands, and the
+    /// second smallest.
+    func cheapest(
+        at position: Int, less duals: borrowing LaneBuffer, in blocks: borrowing ScratchBuffer<Int32>,
+        _ part: Range<Int>?
+    ) -> (column: Int, least: Float, second: Float) {
         precondition(position + duals.count <= count)
         var (least, second) = (Float.infinity, Float.infinity)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
             return (0, least, second)
         }
-        let column = unsafe lanes_cheapest(costs + position, v, duals.count, &least, &second)
+        let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
+        let column = unsafe lanes_cheapest(costs + position, v, places, size, &least, &second)
         return (column, least, second)
+    }
+
+    /// Puts the blocks that have a cost less its dual value of at most `bound` first in `blocks`, in order.
+    ///
+    /// - Returns: how many there are.
+    func findBlocks(
+        at position: Int, less duals: borrowing LaneBuffer, atMost bound: Float,
+        _ blocks: inout ScratchBuffer<Int32>
+    ) -> Int {
+        precondition(position + duals.count <= count && blocks.count * Self.lanes == duals.count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let places = unsafe blocks.memory.baseAddress
+        else { return 0 }
+        return unsafe lanes_near(costs + position, v, bound, duals.count, places)
     }
 
     /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.
@@ -82,8 +112,7 @@ extension ScratchBuffer where Element == Float {
     /// - Returns: where the smallest label stands.
     func relax(
         at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int,
-        labels: inout LaneBuffer,
-        origins: inout ScratchBuffer<Int32>
+        labels: inout LaneBuffer, origins: inout ScratchBuffer<Int32>
     ) -> Int {
         precondition(
             position + duals.count <= count && labels.count == duals.count && origins.count == duals.count)
@@ -91,6 +120,47 @@ extension ScratchBuffer where Element == Float {
             let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress
         else { return 0 }
         return unsafe lanes_relax(costs + position, v, base, Int32(row), known, origin, duals.count)
+    }
+
+    /// The same in some blocks.
+    ///
+    /// - Parameter minima: the smallest label of each block.
+    func relax(
+        at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int,
+        labels: inout LaneBuffer, origins: inout ScratchBuffer<Int32>, minima: inout LaneBuffer,
+        in blocks: borrowing ScratchBuffer<Int32>, _ part: Range<Int>?
+    ) -> Int {
+        precondition(
+            position + duals.count <= count && labels.count == duals.count && origins.count == duals.count)
+        precondition(minima.count == Self.padded(duals.count / Self.lanes))
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress,
+            let least = unsafe minima.memory.baseAddress
+        else { return 0 }
+        let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
+        return unsafe lanes_relax_near(
+            costs + position, v, base, Int32(row), known, origin, least, minima.count, places, size)
+    }
+
+    /// Makes a label infinite.
+    mutating func close(_ index: Int, minima: inout LaneBuffer) {
+        precondition(index >= 0 && index < count && minima.count == Self.padded(count / Self.lanes))
+        guard let labels = unsafe memory.baseAddress, let least = unsafe minima.memory.baseAddress else {
+            return
+        }
+        unsafe lanes_close(labels, least, index)
+    }
+}
+
+extension ScratchBuffer where Element == Int32 {
+    /// Some of these blocks, or NULL for all of the blocks that `count` numbers are in, and how many they are.
+    ///
+    /// These are blocks that `findBlocks` found in a row of that many numbers.
+    @inline(__always)
+    fileprivate func places(_ part: Range<Int>?, ofAll count: Int) -> (UnsafePointer<Int32>?, Int) {
+        guard let part else { return (nil, count / LaneBuffer.lanes) }
+        precondition(part.lowerBound >= 0 && part.upperBound <= self.count)
+        return unsafe (memory.baseAddress.map { unsafe UnsafePointer($0 + part.lowerBound) }, part.count)
     }
 }
 

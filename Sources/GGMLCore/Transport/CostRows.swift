@@ -28,12 +28,17 @@ struct CostRows: ~Copyable {
     private var pointsY = LaneBuffer()
     private var tile = LaneBuffer()
     private var isTile = false
-    /// The row in the tile, where that has only one.
+    /// The row in the tile, where that has only one, and all of that.
     private var currentRow = -1
+    /// Goes with nil, for all blocks.
+    private let noBlocks = ScratchBuffer<Int32>()
     /// What `find` found.
     private(set) var found = ScratchBuffer<Int32>()
     /// What `findMinima` found.
     private(set) var minima = LaneBuffer()
+    /// What `count` found.
+    private(set) var counts = ScratchBuffer<Int32>()
+    private var bounds = LaneBuffer()
 
     /// Columns, padded to whole lanes.
     var stride: Int { LaneBuffer.padded(columns) }
@@ -91,7 +96,8 @@ struct CostRows: ~Copyable {
     }
 
     private mutating func compute(_ row: Int, at position: Int) {
-        tile.writeCosts(cost, row: row, of: pointsX, to: pointsY, dimensions: dimensions, at: position)
+        tile.writeCosts(
+            cost, row: row, of: pointsX, to: pointsY, dimensions: dimensions, in: noBlocks, nil, at: position)
     }
 
     /// Where the costs of a row stand in the tile.
@@ -104,20 +110,49 @@ struct CostRows: ~Copyable {
         return 0
     }
 
+    /// The same, where only the costs in the blocks near the row are needed.
+    private mutating func position(_ row: Int, near: borrowing NearColumns) -> Int {
+        guard !isTile && row != currentRow, let part = near.part(row) else { return position(row) }
+        tile.writeCosts(
+            cost, row: row, of: pointsX, to: pointsY, dimensions: dimensions, in: near.blocks, part, at: 0)
+        currentRow = -1
+        return 0
+    }
+
     /// The cost in double precision, in units of `unit`.
     @inline(__always)
     func exact(_ row: Int, _ column: Int) -> Double {
         exactX.cost(cost, row, to: exactY, column, dimensions: dimensions)
     }
 
+    /// As many rows from `first` on as are looked at together.
+    private func together(_ first: Int) -> Range<Int> {
+        first..<(isTile ? min(first + Self.rowsAtOnce, rows) : first + 1)
+    }
+
     /// Puts the smallest cost less the columns' dual values of each of some rows first in `minima`.
     ///
     /// - Returns: the rows from `first` on that these are of.
     mutating func findMinima(_ first: Int, less duals: borrowing LaneBuffer) -> Range<Int> {
-        let next = isTile ? min(first + Self.rowsAtOnce, rows) : first + 1
-        minima.resize(next - first)
+        let rows = together(first)
+        minima.resize(rows.count)
         tile.minima(at: position(first), less: duals, &minima)
-        return first..<next
+        return rows
+    }
+
+    /// Puts how many costs of each of some rows, less the columns' dual values, are at most its bound first in `counts`.
+    ///
+    /// - Parameter bound: of a row.
+    /// - Returns: the rows from `first` on that these are of.
+    mutating func count(_ first: Int, less duals: borrowing LaneBuffer, atMost bound: (Int) -> Float)
+        -> Range<Int>
+    {
+        let rows = together(first)
+        bounds.resize(rows.count)
+        for row in rows { bounds[row - first] = bound(row) }
+        counts.resize(rows.count)
+        tile.counts(at: position(first), less: duals, atMost: bounds, &counts)
+        return rows
     }
 
     /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.
@@ -132,20 +167,55 @@ struct CostRows: ~Copyable {
     mutating func cheapest(_ row: Int, less duals: borrowing LaneBuffer) -> (
         column: Int, least: Float, second: Float
     ) {
-        tile.cheapest(at: position(row), less: duals)
+        tile.cheapest(at: position(row), less: duals, in: noBlocks, nil)
     }
 
-    /// Lowers labels to the row's costs plus `base`.
-    mutating func lower(_ labels: inout LaneBuffer, _ row: Int, plus base: Float) {
-        tile.lower(&labels, at: position(row), plus: base)
+    /// The largest dual values of the columns that go with those of some rows; with 0 for every row where none is known.
+    mutating func setDuals(_ duals: inout LaneBuffer, known: [(row: Int, dual: Float)]) {
+        duals.resize(stride)
+        duals.fill(.infinity)
+        if known.isEmpty {
+            for row in 0..<rows { tile.lower(&duals, at: position(row), plus: 0) }
+        } else {
+            for (row, dual) in known { tile.lower(&duals, at: position(row), plus: -dual) }
+        }
+        for column in columns..<stride { duals[column] = 0 }
     }
 
-    /// Lowers labels to the row's costs less dual values plus `base`; returns where the smallest label stands.
+    // MARK: Near columns
+
+    /// Puts the blocks of columns that have a cost less its dual value of at most `bound` first in `blocks`.
+    ///
+    /// - Returns: how many there are.
+    mutating func findBlocks(
+        _ row: Int, less duals: borrowing LaneBuffer, atMost bound: Float,
+        _ blocks: inout ScratchBuffer<Int32>
+    ) -> Int {
+        tile.findBlocks(at: position(row), less: duals, atMost: bound, &blocks)
+    }
+
+    /// As `cheapest`, of the columns near the row.
+    mutating func cheapest(_ row: Int, less duals: borrowing LaneBuffer, near: borrowing NearColumns) -> (
+        column: Int, least: Float, second: Float
+    ) {
+        tile.cheapest(at: position(row, near: near), less: duals, in: near.blocks, near.part(row))
+    }
+
+    /// Lowers labels to the row's costs less dual values plus `base`: of the columns near the row, or of all.
+    ///
+    /// - Parameter minima: the smallest label of each block of columns; not kept where all columns are near all rows.
+    /// - Returns: where the smallest of all labels stands.
     mutating func relax(
         _ row: Int, less duals: borrowing LaneBuffer, plus base: Float, labels: inout LaneBuffer,
-        origins: inout ScratchBuffer<Int32>
+        origins: inout ScratchBuffer<Int32>, minima: inout LaneBuffer, near: borrowing NearColumns, all: Bool
     ) -> Int {
-        tile.relax(at: position(row), less: duals, plus: base, row: row, labels: &labels, origins: &origins)
+        guard near.isUsed else {
+            return tile.relax(
+                at: position(row), less: duals, plus: base, row: row, labels: &labels, origins: &origins)
+        }
+        return tile.relax(
+            at: all ? position(row) : position(row, near: near), less: duals, plus: base, row: row,
+            labels: &labels, origins: &origins, minima: &minima, in: near.blocks, all ? nil : near.part(row))
     }
 }
 

@@ -55,14 +55,31 @@ struct FlowForest: Sendable {
         return TransportBasis(nodes: order, parents: parents)
     }
 
-    /// Calls `body` with row, column and flow of each arc.
-    func forEachArc(_ body: (Int, Int, Int64) -> Void) {
+    /// Gives points their numbers in another order: `rows[i]` is that of row i, `columns[j]` that of column j.
+    mutating func renumber(rows: [Int32]?, columns: [Int32]?) {
+        guard rows != nil || columns != nil else { return }
+        var numbers = (0..<Int32(nodes.count)).map { $0 }
+        for (old, new) in (rows ?? []).enumerated() { numbers[old] = new }
+        for (old, new) in (columns ?? []).enumerated() { numbers[self.rows + old] = Int32(self.rows) + new }
+        func number(_ node: Int32) -> Int32 { node < 0 ? node : numbers[Int(node)] }
+        var renumbered = nodes
+        for (new, node) in zip(numbers, nodes) {
+            renumbered[Int(new)] = Node(
+                parent: number(node.parent), firstChild: number(node.firstChild),
+                nextSibling: number(node.nextSibling), previousSibling: number(node.previousSibling),
+                depth: node.depth, flow: node.flow, cost: node.cost)
+        }
+        nodes = renumbered
+    }
+
+    /// Calls `body` with row, column, flow and cost of each arc.
+    func forEachArc(_ body: (Int, Int, Int64, Double) -> Void) {
         for (index, node) in nodes.enumerated() where node.parent >= 0 && node.flow > 0 {
             let parent = Int(node.parent)
             if isRow(index) {
-                body(index, parent - rows, node.flow)
+                body(index, parent - rows, node.flow, node.cost)
             } else {
-                body(parent, index - rows, node.flow)
+                body(parent, index - rows, node.flow, node.cost)
             }
         }
     }

@@ -10,6 +10,8 @@ struct NetworkSimplex: ~Copyable {
     var columnDuals = LaneBuffer()
     /// Costs of the arcs of an old tree, in its order.
     private var arcCosts = ScratchBuffer<Double>()
+    /// How many arcs of the tree each row has.
+    private var degrees: [Int32] = []
     /// Arcs that only double precision can tell from better ones.
     private var doubtful: [FlowForest.Arc] = []
 
@@ -24,8 +26,10 @@ struct NetworkSimplex: ~Copyable {
     {
         var pivotsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         let mostPivots = pivotsLeft
+        countArcs()
+        // The last few pivots are found by what looks for a proof.
         var improvedRows = costs.rows
-        while improvedRows > 0 {
+        while improvedRows > costs.rows / 100 {
             improvedRows = sweep(&costs)
             pivotsLeft -= improvedRows
             guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
@@ -96,21 +100,28 @@ struct NetworkSimplex: ~Copyable {
     /// Lists the arcs of rows from `first` on that are not in the tree and that single precision does not tell to be
     /// dearer than `margin`.
     ///
-    /// - Returns: the row behind the last one listed; not all are where very many arcs are as good as those of the tree.
+    /// Most rows have none: those of the tree are always within the margin, so a row is done where no more are.
+    /// - Returns: the row behind the last one looked at; not all are where very many arcs are as good as those of the tree.
     private mutating func collectDoubtful(_ costs: inout CostRows, from first: Int, margin: Double) -> Int {
         let mostListed = 16 * (costs.rows + costs.columns)
         doubtful.removeAll(keepingCapacity: true)
-        var row = first
-        while row < costs.rows && doubtful.count <= mostListed {
-            let found = costs.find(row, less: columnDuals, atMost: Float(potentials[row] + margin).nextUp)
-            for position in 0..<found {
-                let column = Int(costs.found[position])
-                guard !forest.areLinked(row, costs.rows + column) else { continue }
-                doubtful.append(FlowForest.Arc(row: row, column: column, cost: costs.exact(row, column)))
+        var next = first
+        while next < costs.rows && doubtful.count <= mostListed {
+            let first = next
+            let bound = { [potentials] row in Float(potentials[row] + margin).nextUp }
+            let rows = costs.count(first, less: columnDuals, atMost: bound)
+            for row in rows where costs.counts[row - first] != degrees[row] {
+                let found = costs.find(row, less: columnDuals, atMost: bound(row))
+                for position in 0..<found {
+                    let column = Int(costs.found[position])
+                    guard !forest.areLinked(row, costs.rows + column) else { continue }
+                    doubtful.append(
+                        FlowForest.Arc(row: row, column: column, cost: costs.exact(row, column)))
+                }
             }
-            row += 1
+            next = rows.upperBound
         }
-        return row
+        return next
     }
 
     /// Pivots on the arcs of the list, and on those that it drops from the tree, until none improves this.
@@ -155,11 +166,21 @@ struct NetworkSimplex: ~Copyable {
 
     // MARK: Basis
 
+    private mutating func countArcs() {
+        degrees.removeAll(keepingCapacity: true)
+        degrees.append(contentsOf: repeatElement(0, count: forest.rows))
+        for (index, node) in forest.nodes.enumerated() where node.parent >= 0 {
+            degrees[forest.isRow(index) ? index : Int(node.parent)] += 1
+        }
+    }
+
     /// - Returns: the arc that leaves the tree.
     private mutating func pivot(_ row: Int, _ column: Int, cost: Double) -> FlowForest.Arc {
         let rows = forest.rows
         let reduced = cost - potentials[row] - potentials[rows + column]
         let (top, dropped) = forest.pivot(row: row, column: rows + column, cost: cost)
+        degrees[row] += 1
+        degrees[dropped.row] -= 1
         let topIsRow = top < rows
         forest.forEachNode(below: top) { _, node in
             potentials[node] += (node < rows) == topIsRow ? reduced : -reduced

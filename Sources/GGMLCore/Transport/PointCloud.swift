@@ -8,6 +8,9 @@ public struct PointCloud: Equatable, Sendable {
 
     public var count: Int { dimensions == 0 ? 0 : coordinates.count / dimensions }
 
+    /// Bytes for the coordinates.
+    var memory: Int { coordinates.count * MemoryLayout<Double>.size }
+
     public init(dimensions: Int, coordinates: [Double], weights: [Double]? = nil) {
         precondition(dimensions > 0 && coordinates.count.isMultiple(of: dimensions))
         precondition(weights.map { $0.count * dimensions == coordinates.count } ?? true)
@@ -31,7 +34,20 @@ public struct PointCloud: Equatable, Sendable {
     }
 
     /// From the smallest to the largest coordinate, an axis each.
-    var ranges: [ClosedRange<Double>] { (0..<dimensions).map { range(along: $0, of: 0..<count) } }
+    var ranges: [ClosedRange<Double>] {
+        var (low, high) = (
+            Array(repeating: Double.infinity, count: dimensions),
+            Array(repeating: -Double.infinity, count: dimensions)
+        )
+        let coordinates = coordinates.span
+        for start in stride(from: 0, to: coordinates.count, by: dimensions) {
+            for axis in 0..<dimensions {
+                low[axis] = min(low[axis], coordinates[start + axis])
+                high[axis] = max(high[axis], coordinates[start + axis])
+            }
+        }
+        return zip(low, high).map { $0...$1 }
+    }
 
     /// From the smallest to the largest coordinate of some points; there is at least one.
     func range(along axis: Int, of points: some Sequence<Int>) -> ClosedRange<Double> {

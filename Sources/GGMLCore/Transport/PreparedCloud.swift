@@ -5,8 +5,13 @@ public struct PreparedCloud: Sendable {
     let cost: GroundCost
     /// For the cosine, of points of length 1.
     let cloud: PointCloud
+    /// Which of the points that were given each is: neighbours follow each other in large clouds. Nil where they are as
+    /// given.
+    let numbers: [Int32]?
     /// From the smallest to the largest coordinate, an axis each.
     let ranges: [ClosedRange<Double>]
+    /// Whether it is compared with many others, so that its order costs each transport little.
+    let isShared: Bool
     private let order = NeighbourOrder()
 
     /// From this many points on, a few of them, spread evenly, are solved first.
@@ -15,12 +20,22 @@ public struct PreparedCloud: Sendable {
     static let thinning = 4
 
     /// - Throws: where differences of coordinates could overflow.
-    /// - Complexity: O(n k)
-    public init(_ cloud: PointCloud, for cost: GroundCost) throws(GGMLError) {
+    /// - Complexity: O(n k), and O(n (k + log n) log n) where it puts the points in order
+    public init(_ cloud: PointCloud, for cost: GroundCost, isShared: Bool = true) throws(GGMLError) {
         try cloud.checkRange()
         self.cost = cost
-        self.cloud = cost == .cosine ? cloud.normalized : cloud
-        ranges = self.cloud.ranges
+        self.isShared = isShared
+        let cloud = cost == .cosine ? cloud.normalized : cloud
+        numbers = Self.isInOrder(cloud) ? cloud.neighbourOrder : nil
+        self.cloud = numbers.map { cloud.selecting($0.map { Int($0) }) } ?? cloud
+        ranges = cloud.ranges
+    }
+
+    private static func isInOrder(_ cloud: PointCloud) -> Bool { cloud.count > NearColumns.fewColumns }
+
+    /// Whether a prepared cloud has points of its own, beside those of the cloud.
+    static func hasCopy(of cloud: PointCloud, for cost: GroundCost) -> Bool {
+        cost == .cosine || isInOrder(cloud)
     }
 
     public var count: Int { cloud.count }
@@ -30,8 +45,10 @@ public struct PreparedCloud: Sendable {
 
     /// Every so many points in an order in which neighbours follow each other.
     func thinned(by step: Int) -> [Int] {
+        let every = stride(from: 0, to: count, by: step)
+        if numbers != nil { return Array(every) }
         let order = order.known(of: cloud)
-        return stride(from: 0, to: order.count, by: step).map { Int(order[$0]) }
+        return every.map { Int(order[$0]) }
     }
 }
 
@@ -41,7 +58,7 @@ private final class NeighbourOrder: Sendable {
 
     func known(of cloud: PointCloud) -> [Int32] {
         order.withLock { order in
-            let known = order ?? cloud.neighbourOrder(leaf: PreparedCloud.thinning)
+            let known = order ?? cloud.neighbourOrder
             order = known
             return known
         }
@@ -49,11 +66,13 @@ private final class NeighbourOrder: Sendable {
 }
 
 extension PointCloud {
-    /// The points in the order of a k-d tree: halved along their widest axis, and so on, until `leaf` or fewer are left.
+    /// The points in the order of a k-d tree: halved along their widest axis, and so on, until few are left, one of which
+    /// stands for all in a thinned cloud.
     ///
     /// Of equal points the first goes first, so the order depends on the points alone.
     /// - Complexity: O(n (k + log n) log n)
-    fileprivate func neighbourOrder(leaf: Int) -> [Int32] {
+    fileprivate var neighbourOrder: [Int32] {
+        let leaf = PreparedCloud.thinning
         var order = (0..<Int32(count)).map { $0 }
         var parts = [0..<count]
         while let part = parts.popLast() {

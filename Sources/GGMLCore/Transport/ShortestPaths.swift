@@ -1,11 +1,10 @@
 /// A near-optimal basis from scratch, by successive shortest augmenting paths with dual values.
 ///
-/// For equal weights of equally many points this is the assignment algorithm of Jonker and Volgenant (Computing 38,
-/// 1987, doi:10.1007/BF02278710). Other masses are sent in portions that halve, as in the capacity scaling of Edmonds and
-/// Karp (J. ACM 19, 1972, doi:10.1145/321694.321699): few large ones find their way first, and what is left over has its
-/// way near by. What carries flow stays a forest: a tree of it is reached as a whole, at one distance, since reduced costs
-/// are zero along its arcs, so a path uses new arcs only between trees. All in single precision, and a search that grows
-/// long is cut short: the network simplex, which goes on from the basis, corrects what that leaves.
+/// Masses are sent in portions that halve, as in the capacity scaling of Edmonds and Karp (J. ACM 19, 1972,
+/// doi:10.1145/321694.321699): few large ones find their way first, and what is left over has its way near by. What
+/// carries flow stays a forest: a tree of it is reached as a whole, at one distance, since reduced costs are zero along its
+/// arcs, so a path uses new arcs only between trees. All in single precision, and a search that grows long is cut short:
+/// the network simplex, which goes on from the basis, corrects what that leaves.
 struct ShortestPaths: ~Copyable {
     /// Rows that a search scans before it takes the best column with room that it has seen; beyond, pivots are the
     /// cheaper way, the sooner the longer rows are (measured with 250 to 1,000 points, in equal and unequal numbers).
@@ -13,12 +12,7 @@ struct ShortestPaths: ~Copyable {
         max(40, 120_000 / costs.columns)
     }
 
-    /// How long the path from the searched row to a column would be, over the rows scanned so far; ∞ once it is reached.
-    private var labels = LaneBuffer()
-    /// The row that a column's label came from.
-    private var origins = ScratchBuffer<Int32>()
-    /// The columns' dual values; −∞ for those reached, so that no cost of theirs is less than their label.
-    private var openDuals = LaneBuffer()
+    private var search = ColumnLabels()
     private(set) var rowDuals = ScratchBuffer<Float>()
     /// Mass that no arc carries yet, a node.
     private var remaining = ScratchBuffer<Int64>()
@@ -37,16 +31,13 @@ struct ShortestPaths: ~Copyable {
 
     /// Begins a forest: each row sends its mass to its cheapest column, as far as there is room.
     ///
-    /// - Parameters:
-    ///   - duals: of the columns; overwritten.
-    ///   - known: dual values of some rows, near the optimal ones; or none.
+    /// - Parameter duals: of the columns.
     /// - Returns: the share of the mass that has not found room.
     mutating func begin(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        duals: inout LaneBuffer, known: [(row: Int, dual: Float)]
+        _ duals: borrowing LaneBuffer
     ) -> Double {
         prepare(&forest, masses, costs)
-        setDuals(&costs, &duals, known)
         takeCheapest(&forest, &costs, duals)
         let left = (0..<costs.rows).reduce(0) { $0 + remaining[$1] }
         return Double(left) / Double(masses.total)
@@ -56,10 +47,8 @@ struct ShortestPaths: ~Copyable {
     ///
     /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
     mutating func finish(
-        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        duals: inout LaneBuffer
+        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
     ) throws(GGMLError) {
-        if masses.isAssignment { takeOver(&forest, &costs, &duals) }
         // Each path fills a row, a column or empties an arc; no known problem needs many more than there are points.
         var pathsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         while setPortion(costs) {
@@ -102,34 +91,19 @@ struct ShortestPaths: ~Copyable {
         for row in 0..<costs.rows { remaining[row] = masses.supplies[row] }
         for column in 0..<costs.columns { remaining[costs.rows + column] = masses.demands[column] }
         _ = setPortion(costs)
-        labels.resize(costs.stride)
-        origins.resize(costs.stride)
         rowDuals.resize(costs.rows)
         reached.resize(nodes)
         previous.resize(nodes)
         distances.resize(nodes)
     }
 
-    /// The largest dual values of the columns that go with those of the rows: with none of these, with 0 for all.
-    private mutating func setDuals(
-        _ costs: inout CostRows, _ duals: inout LaneBuffer, _ known: [(row: Int, dual: Float)]
-    ) {
-        duals.resize(costs.stride)
-        duals.fill(.infinity)
-        if known.isEmpty {
-            for row in 0..<costs.rows { costs.lower(&duals, row, plus: 0) }
-        } else {
-            for (row, dual) in known { costs.lower(&duals, row, plus: -dual) }
-        }
-        for column in costs.columns..<costs.stride { duals[column] = 0 }
-    }
-
     /// Sends each row's mass to its cheapest column, as far as there is room.
     private mutating func takeCheapest(
         _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
     ) {
+        search.near.reset(costs)
         for row in 0..<costs.rows {
-            let cheapest = costs.cheapest(row, less: duals)
+            let cheapest = search.near.cheapest(row, &costs, less: duals)
             rowDuals[row] = cheapest.least
             let column = costs.rows + cheapest.column
             let amount = min(remaining[row], remaining[column])
@@ -140,42 +114,10 @@ struct ShortestPaths: ~Copyable {
         }
     }
 
-    /// In an assignment, lets rows without a column take their cheapest one from the row that has it, which must then
-    /// look for another, behind all others that wait.
-    ///
-    /// The dual value of the column falls until the second cheapest is as good to the row. That is cheap while many rows
-    /// wait; paths find the way for the last ones sooner. Measured with 250 to 1,000 points: a row taken at once, as
-    /// published, does not pay.
-    private mutating func takeOver(
-        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
-    ) {
-        var waiting = (0..<costs.rows).filter { remaining[$0] > 0 }
-        let mostTaken = 2 * costs.rows
-        var taken = 0
-        while taken < mostTaken && waiting.count - taken > costs.rows / 10 {
-            let row = waiting[taken]
-            taken += 1
-            let cheapest = costs.cheapest(row, less: duals)
-            let column = costs.rows + cheapest.column
-            rowDuals[row] = cheapest.second
-            duals[cheapest.column] -= cheapest.second - cheapest.least
-            if remaining[column] == 0 {
-                let owner = Int(forest.nodes[column].firstChild)
-                forest.detach(owner)
-                remaining[owner] = 1
-                waiting.append(owner)
-            }
-            forest.attach(row, to: column, flow: 1)
-            remaining[row] = 0
-            remaining[column] = 0
-        }
-    }
-
     // MARK: Search
 
     private mutating func beginSearch(_ duals: borrowing LaneBuffer) {
-        openDuals.copy(duals)
-        labels.fill(.infinity)
+        search.begin(duals)
         (reachedCount, scannedCount) = (0, 0)
     }
 
@@ -199,8 +141,7 @@ struct ShortestPaths: ~Copyable {
             next += 1
             distances[node] = distance
             if !forest.isRow(node) {
-                labels[node - forest.rows] = .infinity
-                openDuals[node - forest.rows] = -.infinity
+                search.close(node - forest.rows)
                 if open == nil && remaining[node] >= portion { open = node }
             }
             let (links, before) = (forest.nodes[node], previous[node])
@@ -215,28 +156,17 @@ struct ShortestPaths: ~Copyable {
     }
 
     /// Scans the rows reached at this distance; returns the nearest column beyond, and how far it is.
-    private mutating func nearestColumn(_ costs: inout CostRows, at distance: Float) -> (
-        column: Int, distance: Float
-    ) {
-        var nearest: Int?
+    private mutating func nearestColumn(
+        _ costs: inout CostRows, _ duals: borrowing LaneBuffer, at distance: Float
+    ) -> (column: Int, distance: Float) {
         while scannedCount < reachedCount {
             let row = Int(reached[scannedCount])
             scannedCount += 1
             guard row < costs.rows else { continue }
-            nearest = costs.relax(
-                row, less: openDuals, plus: distance - rowDuals[row], labels: &labels, origins: &origins)
+            search.scan(row, at: distance, dual: rowDuals[row], &costs)
         }
-        // A column with too little room, and without arcs, brings no row.
-        let column = nearest ?? nearestColumn(costs) { _ in true }
-        return (column, max(distance, labels[column]))
-    }
-
-    private func nearestColumn(_ costs: borrowing CostRows, where isWanted: (Int) -> Bool) -> Int {
-        var nearest = (column: 0, label: Float.infinity)
-        for column in 0..<costs.columns where labels[column] < nearest.label && isWanted(column) {
-            nearest = (column, labels[column])
-        }
-        return nearest.column
+        let nearest = search.nearest(&costs, duals)
+        return (nearest.column, max(distance, nearest.label))
     }
 
     /// Makes reduced costs zero along the paths that were found and keeps them non-negative elsewhere.
@@ -254,16 +184,15 @@ struct ShortestPaths: ~Copyable {
     ) -> Int {
         beginSearch(duals)
         var distance: Float = 0
-        let longestSearch = Self.longestSearch(costs)
+        let (rows, longestSearch) = (costs.rows, Self.longestSearch(costs))
         var open = reach(row, from: -1, at: 0, forest)
         while open == nil {
-            var nearest = nearestColumn(&costs, at: distance)
+            var column: Int
+            (column, distance) = nearestColumn(&costs, duals, at: distance)
             if reachedCount >= 2 * longestSearch {
-                nearest.column = nearestColumn(costs) { remaining[costs.rows + $0] >= portion }
+                column = search.nearestKnown(&costs) { remaining[rows + $0] >= portion }
             }
-            distance = nearest.distance
-            open = reach(
-                costs.rows + nearest.column, from: Int(origins[nearest.column]), at: distance, forest)
+            open = reach(costs.rows + column, from: search.origin(column), at: distance, forest)
         }
         guard let end = open else { return row }
         updateDuals(&duals, rows: costs.rows, upTo: distance)
@@ -300,18 +229,18 @@ struct ShortestPaths: ~Copyable {
     /// Makes the forest a strongly feasible tree: joins its trees by arcs without flow along shortest paths from a row, so
     /// that no reduced cost is negative.
     mutating func joinTrees(
-        _ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer
+        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
     ) {
         beginSearch(duals)
         var distance: Float = 0
         _ = reach(0, from: -1, at: 0, forest)
         forest.makeRoot(0)
         while reachedCount < costs.rows + costs.columns {
-            let nearest = nearestColumn(&costs, at: distance)
-            distance = nearest.distance
-            let (column, row) = (costs.rows + nearest.column, Int(origins[nearest.column]))
-            _ = reach(column, from: row, at: distance, forest)
-            forest.join(column, below: row, flow: 0)
+            let column: Int
+            (column, distance) = nearestColumn(&costs, duals, at: distance)
+            let row = search.origin(column)
+            _ = reach(costs.rows + column, from: row, at: distance, forest)
+            forest.join(costs.rows + column, below: row, flow: 0)
         }
         updateDuals(&duals, rows: costs.rows, upTo: distance)
     }

@@ -55,6 +55,20 @@ public struct TransportBasis: Equatable, Sendable {
         self.init(nodes: nodes, parents: parents)
     }
 
+    /// The same tree of a cloud's points in another order: `rows[i]` was the number of row i before, `columns[j]` that of
+    /// column j.
+    func reordered(rows: [Int32]?, columns: [Int32]?, rowCount: Int) -> TransportBasis {
+        guard rows != nil || columns != nil else { return self }
+        var numbers = (0..<UInt32(nodes.count)).map { $0 }
+        for (new, old) in (rows ?? []).enumerated() { numbers[Int(old)] = UInt32(new) }
+        for (new, old) in (columns ?? []).enumerated() {
+            numbers[rowCount + Int(old)] = UInt32(rowCount + new)
+        }
+        return TransportBasis(
+            nodes: (0..<nodes.count).map { numbers[nodes[$0]] },
+            parents: (0..<nodes.count).map { UInt32(parents[$0]) })
+    }
+
     /// What each of `nodes` sends to or takes from its parent, 0 for the root.
     ///
     /// - Complexity: O(n + m)

@@ -16,13 +16,13 @@ public struct TransportPlan: Equatable, Sendable {
 
 extension TransportWorkspace {
     /// The plan of the last solve.
-    func plan(_ masses: TransportMasses) -> TransportPlan {
+    package func plan(_ masses: TransportMasses) -> TransportPlan {
         var arcs: [TransportPlan.Arc] = []
-        simplex.forest.forEachArc { row, column, flow in
+        simplex.forest.forEachArc { row, column, flow, cost in
             arcs.append(
                 TransportPlan.Arc(
                     row: row, column: column, mass: Double(flow) / Double(masses.total),
-                    cost: costs.exact(row, column) * costs.unit))
+                    cost: cost * costs.unit))
         }
         return TransportPlan(arcs: arcs.sorted { ($0.row, $0.column) < ($1.row, $1.column) })
     }

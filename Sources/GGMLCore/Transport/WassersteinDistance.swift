@@ -22,7 +22,8 @@ public struct WassersteinDistance: Equatable, Sendable {
         in workspace: inout TransportWorkspace
     ) throws(GGMLError) {
         try self.init(
-            from: PreparedCloud(x, for: cost), to: PreparedCloud(y, for: cost), basis: &basis, in: &workspace)
+            from: PreparedCloud(x, for: cost, isShared: false),
+            to: PreparedCloud(y, for: cost, isShared: false), basis: &basis, in: &workspace)
     }
 
     /// The same for clouds that are compared more than once, made ready for the same cost.

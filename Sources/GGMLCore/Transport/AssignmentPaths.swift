@@ -1,0 +1,155 @@
+/// A near-optimal assignment of equally many rows and columns from scratch, by shortest augmenting paths.
+///
+/// The algorithm of Jonker and Volgenant (Computing 38, 1987, doi:10.1007/BF02278710): rows take their cheapest columns,
+/// and then over from each other; the last ones find their way along shortest paths. In single precision: the network
+/// simplex, which goes on from the tree, corrects what that leaves.
+struct AssignmentPaths: ~Copyable {
+    private var search = ColumnLabels()
+    private(set) var rowDuals = ScratchBuffer<Float>()
+    /// The column of each row and the row of each column; −1 for none.
+    private var columnOf = ScratchBuffer<Int32>()
+    private var rowOf = ScratchBuffer<Int32>()
+    /// Rows without a column, and columns without a row.
+    private var waiting: [Int] = []
+    private var free: [Int] = []
+    /// Columns reached by the search, in order, and how far they are.
+    private var reached: [(column: Int, distance: Float)] = []
+
+    /// Gives each row its cheapest column, where no row before has it.
+    ///
+    /// - Parameter duals: of the columns.
+    /// - Returns: the share of the rows that have none.
+    mutating func begin(_ costs: inout CostRows, _ duals: borrowing LaneBuffer) -> Double {
+        precondition(costs.rows == costs.columns)
+        rowDuals.resize(costs.rows)
+        columnOf.resize(costs.rows)
+        columnOf.fill(-1)
+        rowOf.resize(costs.rows)
+        rowOf.fill(-1)
+        waiting.removeAll(keepingCapacity: true)
+        search.near.reset(costs)
+        for row in 0..<costs.rows {
+            let cheapest = search.near.cheapest(row, &costs, less: duals)
+            rowDuals[row] = cheapest.least
+            if rowOf[cheapest.column] < 0 {
+                assign(row, cheapest.column)
+            } else {
+                waiting.append(row)
+            }
+        }
+        return Double(waiting.count) / Double(costs.rows)
+    }
+
+    /// Gives the rows that have none a column.
+    ///
+    /// - Complexity: O(n²) a row, far less in practice; memory O(n).
+    mutating func finish(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
+        takeOver(&costs, &duals)
+        free = (0..<costs.columns).filter { rowOf[$0] < 0 }
+        for row in waiting { augment(from: row, &costs, &duals) }
+    }
+
+    private mutating func assign(_ row: Int, _ column: Int) {
+        rowOf[column] = Int32(truncatingIfNeeded: row)
+        columnOf[row] = Int32(truncatingIfNeeded: column)
+    }
+
+    /// Lets rows without a column take their cheapest one from the row that has it, which must then look for another,
+    /// behind all others that wait.
+    ///
+    /// The dual value of the column falls until the second cheapest is as good to the row. That is cheap while many rows
+    /// wait; paths find the way for the last ones sooner. Measured with 250 to 3,000 points: a row taken at once, as
+    /// published, does not pay.
+    private mutating func takeOver(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
+        let mostTaken = min(4, 2 + costs.rows / 500) * costs.rows
+        var taken = 0
+        while taken < mostTaken && waiting.count - taken > costs.rows / 20 {
+            let row = waiting[taken]
+            taken += 1
+            let cheapest = search.near.cheapest(row, &costs, less: duals)
+            rowDuals[row] = cheapest.second
+            duals[cheapest.column] -= cheapest.second - cheapest.least
+            let owner = Int(rowOf[cheapest.column])
+            if owner >= 0 {
+                columnOf[owner] = -1
+                waiting.append(owner)
+            }
+            assign(row, cheapest.column)
+        }
+        waiting.removeFirst(taken)
+    }
+
+    // MARK: Search
+
+    private mutating func reach(_ column: Int, at distance: Float) {
+        reached.append((column, distance))
+        search.close(column)
+    }
+
+    /// Scans a row; returns the nearest column that is not reached yet, and how far it is.
+    private mutating func nearestColumn(
+        scanning row: Int, at distance: Float, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
+    ) -> (column: Int, distance: Float) {
+        search.scan(row, at: distance, dual: rowDuals[row], &costs)
+        let nearest = search.nearest(&costs, duals)
+        return (nearest.column, max(distance, nearest.label))
+    }
+
+    /// Gives a row a column along the shortest path to one that is free.
+    private mutating func augment(
+        from start: Int, _ costs: inout CostRows, _ duals: inout LaneBuffer
+    ) {
+        search.begin(duals)
+        // Of columns that are as near as rounding can tell, a free one ends the search; equal points have very many.
+        let slight = max(Float(costs.largest) * 0x1p-22, .leastNormalMagnitude)
+        for column in free { search.favour(column, by: slight) }
+        reached.removeAll(keepingCapacity: true)
+        var nearest = nearestColumn(scanning: start, at: 0, &costs, duals)
+        while rowOf[nearest.column] >= 0 {
+            reach(nearest.column, at: nearest.distance)
+            nearest = nearestColumn(
+                scanning: Int(rowOf[nearest.column]), at: nearest.distance, &costs, duals)
+        }
+        rowDuals[start] += nearest.distance
+        updateDuals(&duals, upTo: nearest.distance)
+        free.removeAll { $0 == nearest.column }
+        var column = nearest.column
+        while true {
+            let row = search.origin(column)
+            let before = Int(columnOf[row])
+            assign(row, column)
+            if row == start { return }
+            column = before
+        }
+    }
+
+    /// Makes reduced costs zero along the paths that were found and keeps them non-negative elsewhere.
+    private mutating func updateDuals(_ duals: inout LaneBuffer, upTo end: Float) {
+        for (column, distance) in reached {
+            duals[column] -= end - distance
+            rowDuals[Int(rowOf[column])] += end - distance
+        }
+    }
+
+    /// Makes the assignment a strongly feasible tree: joins its pairs by arcs without flow along shortest paths from a row,
+    /// so that no reduced cost is negative.
+    mutating func makeTree(
+        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
+    ) {
+        let rows = costs.rows
+        forest.reset(rows: rows, columns: rows)
+        search.begin(duals)
+        reached.removeAll(keepingCapacity: true)
+        var (row, column, distance) = (0, Int(columnOf[0]), Float(0))
+        forest.attach(rows + column, to: 0, flow: 1)
+        reach(column, at: 0)
+        while reached.count < rows {
+            (column, distance) = nearestColumn(scanning: row, at: distance, &costs, duals)
+            row = Int(rowOf[column])
+            forest.attach(rows + column, to: search.origin(column), flow: 0)
+            forest.attach(row, to: rows + column, flow: 1)
+            reach(column, at: distance)
+        }
+        updateDuals(&duals, upTo: distance)
+    }
+}
