@@ -33,6 +33,18 @@ struct FlowForest: Sendable {
         nodes.append(contentsOf: repeatElement(Node(), count: rows + columns))
     }
 
+    /// The only tree where one side has a single point.
+    mutating func makeStar(_ masses: TransportMasses) {
+        let (supplies, demands) = (masses.supplies, masses.demands)
+        reset(rows: supplies.count, columns: demands.count)
+        for (column, demand) in demands.enumerated() where supplies.count == 1 {
+            attach(rows + column, to: 0, flow: demand)
+        }
+        guard supplies.count > 1 else { return }
+        attach(rows, to: 0, flow: supplies[0])
+        for row in 1..<rows { attach(row, to: rows, flow: supplies[row]) }
+    }
+
     /// The node without a parent.
     var root: Int { nodes.firstIndex { $0.parent < 0 } ?? 0 }
 

@@ -2,7 +2,19 @@
 struct TransportStart: ~Copyable {
     private var assignment = AssignmentPaths()
     private var paths = ShortestPaths()
-    private var isAssignment = false
+    private var way = Way.paths
+
+    private enum Way {
+        /// One point sends to all, or all to one.
+        case star
+        case assignment
+        case paths
+
+        init(_ masses: TransportMasses) {
+            let isStar = masses.supplies.count == 1 || masses.demands.count == 1
+            self = isStar ? .star : masses.isAssignment ? .assignment : .paths
+        }
+    }
 
     /// Flows and dual values near the optimum.
     ///
@@ -16,29 +28,34 @@ struct TransportStart: ~Copyable {
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
         duals: inout LaneBuffer, known: [(row: Int, dual: Float)], unlessLeft share: Double
     ) throws(GGMLError) -> Bool {
-        isAssignment = masses.isAssignment
+        way = Way(masses)
         costs.setDuals(&duals, known: known)
-        if isAssignment {
+        switch way {
+        case .star:
+            forest.makeStar(masses)
+        case .assignment:
             guard assignment.begin(&costs, duals) > share else { return false }
             assignment.finish(&costs, &duals)
-        } else {
+        case .paths:
             guard paths.begin(&forest, masses, &costs, duals) > share else { return false }
             try paths.finish(&forest, &costs, &duals)
         }
         return true
     }
 
-    /// Of a row, as `find` left it.
-    func rowDual(_ row: Int) -> Float { isAssignment ? assignment.rowDuals[row] : paths.rowDuals[row] }
+    /// Of a row, as `find` left it between more than one point on either side.
+    func rowDual(_ row: Int) -> Float {
+        way == .assignment ? assignment.rowDuals[row] : paths.rowDuals[row]
+    }
 
     /// Makes the flows that were found a strongly feasible tree, and the dual values fit it.
     mutating func makeTree(
         _ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer
     ) {
-        if isAssignment {
-            assignment.makeTree(&forest, &costs, &duals)
-        } else {
-            paths.joinTrees(&forest, &costs, &duals)
+        switch way {
+        case .star: break
+        case .assignment: assignment.makeTree(&forest, &costs, &duals)
+        case .paths: paths.joinTrees(&forest, &costs, &duals)
         }
     }
 }
