@@ -67,12 +67,8 @@ struct FlowForest: Sendable {
         return TransportBasis(nodes: order, parents: parents)
     }
 
-    /// Gives points their numbers in another order: `rows[i]` is that of row i, `columns[j]` that of column j.
-    mutating func renumber(rows: [Int32]?, columns: [Int32]?) {
-        guard rows != nil || columns != nil else { return }
-        var numbers = (0..<Int32(nodes.count)).map { $0 }
-        for (old, new) in (rows ?? []).enumerated() { numbers[old] = new }
-        for (old, new) in (columns ?? []).enumerated() { numbers[self.rows + old] = Int32(self.rows) + new }
+    /// Gives node i the number `numbers[i]`.
+    mutating func renumber(_ numbers: [Int32]) {
         func number(_ node: Int32) -> Int32 { node < 0 ? node : numbers[Int(node)] }
         var renumbered = nodes
         for (new, node) in zip(numbers, nodes) {

@@ -33,11 +33,11 @@ package struct NearColumns: ~Copyable {
     /// Knows nothing of any row.
     mutating func reset(_ costs: borrowing CostRows) {
         isUsed = costs.columns > Self.fewColumns
-        counts.resize(costs.rows)
-        counts.fill(isUsed ? 0 : Self.all)
-        floors.resize(costs.rows)
-        floors.fill(isUsed ? -.infinity : .infinity)
         guard isUsed else { return }
+        counts.resize(costs.rows)
+        counts.fill(0)
+        floors.resize(costs.rows)
+        floors.fill(-.infinity)
         blocks.resize(costs.rows * Self.mostBlocks)
         found.resize(costs.stride / LaneBuffer.lanes)
         // A width that single precision adds to any cost.
@@ -46,14 +46,13 @@ package struct NearColumns: ~Copyable {
     }
 
     /// No column outside the row's blocks costs less.
-    func floor(_ row: Int) -> Float { floors[row] }
+    func floor(_ row: Int) -> Float { isUsed ? floors[row] : .infinity }
 
     /// Where the row's blocks stand in `blocks`; nil where they are all.
     func part(_ row: Int) -> Range<Int>? {
-        let count = counts[row]
-        guard count != Self.all else { return nil }
+        guard isUsed, counts[row] != Self.all else { return nil }
         let start = row * Self.mostBlocks
-        return start..<start + Int(count)
+        return start..<start + Int(counts[row])
     }
 
     /// The smallest cost of a row less the columns' dual values, where it stands, and the second smallest.
@@ -61,7 +60,7 @@ package struct NearColumns: ~Copyable {
         column: Int, least: Float, second: Float
     ) {
         let nearest = costs.cheapest(row, less: duals, near: self)
-        guard nearest.second > floors[row] else { return nearest }
+        guard nearest.second > floor(row) else { return nearest }
         let cheapest = costs.cheapest(row, less: duals)
         find(row, upTo: cheapest.second + width, &costs, less: duals)
         let count = counts[row] == Self.all ? Self.mostBlocks : Int(counts[row])

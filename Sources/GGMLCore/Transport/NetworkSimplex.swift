@@ -105,23 +105,25 @@ struct NetworkSimplex: ~Copyable {
     private mutating func collectDoubtful(_ costs: inout CostRows, from first: Int, margin: Double) -> Int {
         let mostListed = 16 * (costs.rows + costs.columns)
         doubtful.removeAll(keepingCapacity: true)
+        let bound = { [potentials] row in Float(potentials[row] + margin).nextUp }
         var next = first
         while next < costs.rows && doubtful.count <= mostListed {
-            let first = next
-            let bound = { [potentials] row in Float(potentials[row] + margin).nextUp }
-            let rows = costs.count(first, less: columnDuals, atMost: bound)
-            for row in rows where costs.counts[row - first] != degrees[row] {
-                let found = costs.find(row, less: columnDuals, atMost: bound(row))
-                for position in 0..<found {
-                    let column = Int(costs.found[position])
-                    guard !forest.areLinked(row, costs.rows + column) else { continue }
-                    doubtful.append(
-                        FlowForest.Arc(row: row, column: column, cost: costs.exact(row, column)))
-                }
+            let rows = costs.count(next, less: columnDuals, atMost: bound)
+            for row in rows where costs.counts[row - rows.lowerBound] != degrees[row] {
+                listDoubtful(row, &costs, atMost: bound(row))
             }
             next = rows.upperBound
         }
         return next
+    }
+
+    private mutating func listDoubtful(_ row: Int, _ costs: inout CostRows, atMost bound: Float) {
+        let found = costs.find(row, less: columnDuals, atMost: bound)
+        for position in 0..<found {
+            let column = Int(costs.found[position])
+            guard !forest.areLinked(row, costs.rows + column) else { continue }
+            doubtful.append(FlowForest.Arc(row: row, column: column, cost: costs.exact(row, column)))
+        }
     }
 
     /// Pivots on the arcs of the list, and on those that it drops from the tree, until none improves this.

@@ -43,6 +43,16 @@ public struct PreparedCloud: Sendable {
     /// From the smallest to the largest coordinate of both clouds, an axis each.
     func ranges(with other: PreparedCloud) -> [ClosedRange<Double>] { ranges.joined(with: other.ranges) }
 
+    /// The number that each point of this cloud, and then each of the other, had where it was given; nil where they are as
+    /// given.
+    func numbers(with other: PreparedCloud) -> [Int32]? {
+        guard numbers != nil || other.numbers != nil else { return nil }
+        let (own, others) = (
+            numbers ?? Array(0..<Int32(count)), other.numbers ?? Array(0..<Int32(other.count))
+        )
+        return own + others.map { $0 + Int32(count) }
+    }
+
     /// Every so many points in an order in which neighbours follow each other.
     func thinned(by step: Int) -> [Int] {
         let every = stride(from: 0, to: count, by: step)

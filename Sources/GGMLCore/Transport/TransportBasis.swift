@@ -55,17 +55,12 @@ public struct TransportBasis: Equatable, Sendable {
         self.init(nodes: nodes, parents: parents)
     }
 
-    /// The same tree of a cloud's points in another order: `rows[i]` was the number of row i before, `columns[j]` that of
-    /// column j.
-    func reordered(rows: [Int32]?, columns: [Int32]?, rowCount: Int) -> TransportBasis {
-        guard rows != nil || columns != nil else { return self }
-        var numbers = (0..<UInt32(nodes.count)).map { $0 }
-        for (new, old) in (rows ?? []).enumerated() { numbers[Int(old)] = UInt32(new) }
-        for (new, old) in (columns ?? []).enumerated() {
-            numbers[rowCount + Int(old)] = UInt32(rowCount + new)
-        }
+    /// The same tree where node i has the number that was `numbers[i]`.
+    func renumbered(from numbers: [Int32]) -> TransportBasis {
+        var new = Array(repeating: UInt32(0), count: numbers.count)
+        for (index, old) in numbers.enumerated() { new[Int(old)] = UInt32(index) }
         return TransportBasis(
-            nodes: (0..<nodes.count).map { numbers[nodes[$0]] },
+            nodes: (0..<nodes.count).map { new[nodes[$0]] },
             parents: (0..<nodes.count).map { UInt32(parents[$0]) })
     }
 

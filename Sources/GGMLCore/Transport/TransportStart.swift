@@ -16,34 +16,40 @@ struct TransportStart: ~Copyable {
         }
     }
 
-    /// Flows and dual values near the optimum.
+    /// Sends each row's mass to its cheapest column, as far as there is room.
     ///
     /// - Parameters:
     ///   - duals: of the columns; overwritten.
     ///   - known: dual values of some rows, near the optimal ones; or none.
-    ///   - share: ends at once where no more than this share of the mass has no room in its cheapest column.
-    /// - Returns: whether more had none.
-    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
-    mutating func find(
+    /// - Returns: the share of the mass that has not found room.
+    mutating func begin(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        duals: inout LaneBuffer, known: [(row: Int, dual: Float)], unlessLeft share: Double
-    ) throws(GGMLError) -> Bool {
+        duals: inout LaneBuffer, known: [(row: Int, dual: Float)]
+    ) -> Double {
         way = Way(masses)
-        costs.setDuals(&duals, known: known)
-        switch way {
-        case .star:
+        if way == .star {
             forest.makeStar(masses)
-        case .assignment:
-            guard assignment.begin(&costs, duals) > share else { return false }
-            assignment.finish(&costs, &duals)
-        case .paths:
-            guard paths.begin(&forest, masses, &costs, duals) > share else { return false }
-            try paths.finish(&forest, &costs, &duals)
+            return 0
         }
-        return true
+        costs.setDuals(&duals, known: known)
+        return way == .assignment
+            ? assignment.begin(&costs, duals) : paths.begin(&forest, masses, &costs, duals)
     }
 
-    /// Of a row, as `find` left it between more than one point on either side.
+    /// Sends what is left, and leaves flows and dual values near the optimum.
+    ///
+    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
+    mutating func finish(
+        _ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer
+    ) throws(GGMLError) {
+        switch way {
+        case .star: break
+        case .assignment: assignment.finish(&costs, &duals)
+        case .paths: try paths.finish(&forest, &costs, &duals)
+        }
+    }
+
+    /// Of a row, as `finish` left it between more than one point on either side.
     func rowDual(_ row: Int) -> Float {
         way == .assignment ? assignment.rowDuals[row] : paths.rowDuals[row]
     }

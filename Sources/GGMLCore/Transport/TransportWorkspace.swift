@@ -49,16 +49,17 @@ extension TransportWorkspace {
         let masses = try TransportMasses(x.cloud, y.cloud)
         let ranges = x.ranges(with: y)
         costs.prepare(x.cost, from: x.cloud, to: y.cloud, ranges: ranges)
-        let basis = basis?.reordered(rows: x.numbers, columns: y.numbers, rowCount: x.count)
+        let numbers = x.numbers(with: y)
+        let basis = numbers.map { basis?.renumbered(from: $0) } ?? basis
         if !load(basis, masses, mostViolated: Self.mostViolated(x, y)) {
             let known = try knownDuals(from: x, to: y, ranges, step: 1)
-            _ = try start.find(
-                &simplex.forest, masses, &costs, duals: &simplex.columnDuals, known: known, unlessLeft: -1)
+            _ = start.begin(&simplex.forest, masses, &costs, duals: &simplex.columnDuals, known: known)
+            try start.finish(&simplex.forest, &costs, duals: &simplex.columnDuals)
             start.makeTree(&simplex.forest, &costs, duals: &simplex.columnDuals)
             simplex.setPotentials(costs)
         }
         let value = try simplex.solve(&costs, masses)
-        simplex.forest.renumber(rows: x.numbers, columns: y.numbers)
+        if let numbers { simplex.forest.renumber(numbers) }
         return value
     }
 
@@ -88,10 +89,10 @@ extension TransportWorkspace {
         let (few, others) = (x.cloud.selecting(rows), y.cloud.selecting(columns))
         let masses = try TransportMasses(few, others)
         thinnedCosts.prepare(x.cost, from: few, to: others, ranges: ranges)
-        let isFound = try start.find(
-            &simplex.forest, masses, &thinnedCosts, duals: &simplex.columnDuals, known: known,
-            unlessLeft: known.isEmpty ? Self.muchLeft : -1)
-        guard isFound else { return [] }
+        let left = start.begin(
+            &simplex.forest, masses, &thinnedCosts, duals: &simplex.columnDuals, known: known)
+        guard !known.isEmpty || left > Self.muchLeft else { return [] }
+        try start.finish(&simplex.forest, &thinnedCosts, duals: &simplex.columnDuals)
         return rows.enumerated().map { place, row in
             (row: step == 1 ? row : place * PreparedCloud.thinning, dual: start.rowDual(place))
         }
