@@ -88,6 +88,29 @@ void lanes_lower(const float *costs, float base, float *labels, size_t count) {
     }
 }
 
+EACH_PROCESSOR
+float lanes_soft_minimum(const float *costs, const float *duals, size_t count) {
+    Floats minima = (Floats)(INFINITY);
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats cost = AT(costs, i) - AT(duals, i);
+        minima = cost < minima ? cost : minima;
+    }
+    float *part = (float *)&minima;
+    for (size_t k = 0; k < PARTS; k++) part[k] = part[k + PARTS] < part[k] ? part[k + PARTS] : part[k];
+    for (size_t half = PARTS / 2; half > 0; half /= 2)
+        for (size_t k = 0; k < half; k++) part[k] += part[k + half];
+    return part[0] / PARTS;
+}
+
+EACH_PROCESSOR
+void lanes_mean_part(const float *parts, size_t count, float *means) {
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats sum = AT(parts, i);
+        for (size_t k = 1; k < PARTS; k++) sum += AT(parts, k * count + i);
+        *(Floats *)(means + i) = sum / PARTS;
+    }
+}
+
 /// Those of up to four rows.
 static inline __attribute__((always_inline)) void some_minima(const float *costs, const float *duals, size_t count,
                                                               size_t rows, float *minima) {

@@ -12,7 +12,11 @@
 // A product and a sum are rounded one by one, on every processor.
 #pragma STDC FP_CONTRACT OFF
 
-enum { LANES = 16 };
+enum {
+    LANES = 16,
+    /// Of a row, for a soft minimum.
+    PARTS = LANES / 2
+};
 
 /// costs[i] = ‖x − y_i‖₂ for a point x and `count` points y, whose coordinates stand dimension after dimension.
 void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
@@ -38,6 +42,12 @@ size_t lanes_within(const float *costs, const float *duals, float bound, size_t 
 
 /// Lowers labels[i] to costs[i] + base wherever that is less.
 void lanes_lower(const float *costs, float base, float *labels, size_t count);
+
+/// The mean of the smallest costs[i] − duals[i] of the PARTS parts of a row, each of every so many numbers.
+float lanes_soft_minimum(const float *costs, const float *duals, size_t count);
+
+/// means[i] of PARTS parts of `count` numbers, one after another.
+void lanes_mean_part(const float *parts, size_t count, float *means);
 
 /// Writes each block with a costs[i] − duals[i] ≤ bound to `blocks`, which has room for all; returns how many there are.
 size_t lanes_near(const float *costs, const float *duals, float bound, size_t count, int32_t *blocks);

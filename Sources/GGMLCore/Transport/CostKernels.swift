@@ -5,6 +5,9 @@ extension ScratchBuffer where Element == Float {
     /// Numbers that the loops take at a time.
     static var lanes: Int { Int(LANES) }
 
+    /// Of a row, for a soft minimum.
+    static var parts: Int { Int(PARTS) }
+
     /// `count` rounded up to whole lanes.
     static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
 
@@ -98,13 +101,32 @@ extension ScratchBuffer where Element == Float {
         return unsafe lanes_within(costs + position, v, bound, duals.count, columns)
     }
 
-    /// Lowers each label to the cost plus `base` wherever that is less.
-    func lower(_ labels: inout LaneBuffer, at position: Int, plus base: Float) {
-        precondition(position + labels.count <= count)
-        guard let costs = unsafe memory.baseAddress, let known = unsafe labels.memory.baseAddress else {
+    /// Lowers the numbers of one of several rows, which stand one after another, to the costs from `position` on plus
+    /// `base` wherever that is less.
+    func lower(_ numbers: inout LaneBuffer, _ row: Int = 0, at position: Int, count length: Int, plus base: Float) {
+        precondition(position + length <= count && row >= 0 && (row + 1) * length <= numbers.count)
+        guard let costs = unsafe memory.baseAddress, let known = unsafe numbers.memory.baseAddress else {
             return
         }
-        unsafe lanes_lower(costs + position, base, known, labels.count)
+        unsafe lanes_lower(costs + position, base, known + row * length, length)
+    }
+
+    /// Writes the means of these parts.
+    func writeMeans(_ means: inout LaneBuffer) {
+        precondition(count == Self.parts * means.count)
+        guard let parts = unsafe memory.baseAddress, let target = unsafe means.memory.baseAddress else {
+            return
+        }
+        unsafe lanes_mean_part(parts, means.count, target)
+    }
+
+    /// The mean of the smallest costs less their dual values in the parts of the row from `position` on.
+    func softMinimum(at position: Int, less duals: borrowing LaneBuffer) -> Float {
+        precondition(position + duals.count <= count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
+            return .infinity
+        }
+        return unsafe lanes_soft_minimum(costs + position, v, duals.count)
     }
 
     /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.

@@ -30,6 +30,8 @@ struct CostRows: ~Copyable {
     private var isTile = false
     /// The row in the tile, where that has only one, and all of that.
     private var currentRow = -1
+    /// Dual values of the columns that go with some of the rows, one such part after another.
+    private var parts = LaneBuffer()
     /// Goes with nil, for all blocks.
     private let noBlocks = ScratchBuffer<Int32>()
     /// What `find` found.
@@ -170,15 +172,46 @@ struct CostRows: ~Copyable {
         tile.cheapest(at: position(row), less: duals, in: noBlocks, nil)
     }
 
-    /// The largest dual values of the columns that go with those of some rows; with 0 for every row where none is known.
+    // MARK: Dual values
+
+    /// Dual values of the columns to start from: the largest that go with 0 for every row or, where the dual values of some
+    /// rows are known, soft ones that go with these first and then with those of all rows.
+    ///
+    /// Soft minima, as in Sinkhorn's algorithm, do not follow single points, and bring in what the few do not know:
+    /// searches that start from them are half as long (measured with 250 to 3,000 points).
+    /// - Parameter known: none, or those of many rows.
     mutating func setDuals(_ duals: inout LaneBuffer, known: [(row: Int, dual: Float)]) {
         duals.resize(stride)
-        duals.fill(.infinity)
         if known.isEmpty {
-            for row in 0..<rows { tile.lower(&duals, at: position(row), plus: 0) }
+            duals.fill(.infinity)
+            for row in 0..<rows { tile.lower(&duals, at: position(row), count: stride, plus: 0) }
+            clearPadding(&duals)
         } else {
-            for (row, dual) in known { tile.lower(&duals, at: position(row), plus: -dual) }
+            setSoftDuals(&duals, count: known.count) { place, _, _ in known[place] }
+            setSoftDuals(&duals, count: rows) { row, costs, duals in
+                (row, costs.tile.softMinimum(at: costs.position(row), less: duals))
+            }
         }
+    }
+
+    /// Dual values of the columns that go with those of some rows, each a mean over the parts that these are dealt to.
+    private mutating func setSoftDuals(
+        _ duals: inout LaneBuffer, count: Int,
+        rowDual: (Int, inout CostRows, borrowing LaneBuffer) -> (row: Int, dual: Float)
+    ) {
+        precondition(count >= LaneBuffer.parts)
+        parts.resize(stride * LaneBuffer.parts)
+        parts.fill(.infinity)
+        for place in 0..<count {
+            let (row, dual) = rowDual(place, &self, duals)
+            tile.lower(
+                &parts, place % LaneBuffer.parts, at: position(row), count: stride, plus: -dual)
+        }
+        parts.writeMeans(&duals)
+        clearPadding(&duals)
+    }
+
+    private func clearPadding(_ duals: inout LaneBuffer) {
         for column in columns..<stride { duals[column] = 0 }
     }
 
