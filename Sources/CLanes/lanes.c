@@ -259,6 +259,24 @@ void lanes_close(float *labels, float *minima, size_t i) {
     minima[block] = smallest(&AT(labels, block * LANES));
 }
 
+/// The smallest and second smallest of numbers, of which `minima` and `seconds` are those of each lane.
+static inline __attribute__((always_inline)) void smallest_two(const Floats *minima, const Floats *seconds,
+                                                               float *least, float *second) {
+    Floats minimum = *minima, next = *seconds;
+    float *a = (float *)&minimum, *b = (float *)&next;
+    for (int half = LANES / 2; half > 0; half /= 2) {
+        for (int lane = 0; lane < half; lane++) {
+            float x = a[lane], y = a[lane + half], z = b[lane + half];
+            float larger = y < x ? x : y;
+            a[lane] = y < x ? y : x;
+            b[lane] = z < b[lane] ? z : b[lane];
+            b[lane] = larger < b[lane] ? larger : b[lane];
+        }
+    }
+    *least = a[0];
+    *second = b[0];
+}
+
 static inline __attribute__((always_inline)) size_t cheapest(const float *costs, const float *duals,
                                                              const int32_t *blocks, size_t size, float *least,
                                                              float *second) {
@@ -274,11 +292,8 @@ static inline __attribute__((always_inline)) size_t cheapest(const float *costs,
         include(&known, &cost, &block);
         block += LANES;
     }
-    *least = smallest(&known.minima);
-    size_t found = place(&known, *least);
-    ((float *)&known.minima)[found % LANES] = ((float *)&next)[found % LANES];
-    *second = smallest(&known.minima);
-    return found;
+    smallest_two(&known.minima, &next, least, second);
+    return place(&known, *least);
 }
 
 EACH_PROCESSOR
