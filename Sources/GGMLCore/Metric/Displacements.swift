@@ -80,7 +80,8 @@ private struct Moments: Sendable {
             let y = set.cloud(of: other)
             var basis: TransportBasis?
             _ = try WassersteinDistance(
-                from: prepared, to: PreparedCloud(y, for: .euclidean), basis: &basis, in: &workspace)
+                from: prepared, to: PreparedCloud(y, for: .euclidean), basis: &basis, keepsTree: false,
+                in: &workspace)
             basis?.forEachArc(masses) { row, column, share in
                 for (position, from) in zip(x.range(row), y.range(column)) {
                     images[side][position] -= share * y.coordinates[from]

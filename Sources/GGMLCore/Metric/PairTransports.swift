@@ -117,7 +117,8 @@ struct PairTransports: Sendable {
             }
             var basis: TransportBasis?
             if !solutions.isEmpty, case .exact(let old) = solutions[index] { basis = old }
-            let found = try WassersteinDistance(from: x, to: y, basis: &basis, in: &workspace)
+            let found = try WassersteinDistance(
+                from: x, to: y, basis: &basis, keepsTree: !solutions.isEmpty, in: &workspace)
             return Solved(
                 value: found.value, gap: found.gap, solution: isKept ? basis.map(Solution.exact) : nil)
         }

@@ -140,9 +140,8 @@ public struct SampleClouds: Sendable {
                 return PairDistances.Pair(
                     first: first, second: second, distance: distance.value, gap: distance.gap)
             }
-            var basis: TransportBasis?
             let (x, y) = (prepared[first], prepared[second])
-            let distance = try WassersteinDistance(from: x, to: y, basis: &basis, in: &workspace)
+            let distance = try WassersteinDistance(from: x, to: y, in: &workspace)
             try body(index, wantsPlan(index) ? workspace.plan(try TransportMasses(x.cloud, y.cloud)) : nil)
             return PairDistances.Pair(
                 first: first, second: second, distance: distance.value, gap: distance.gap)

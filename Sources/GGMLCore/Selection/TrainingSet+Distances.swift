@@ -22,8 +22,7 @@ extension TrainingSet {
             TransportWorkspace()
         } _: { workspace, index throws(GGMLError) in
             guard let x = clouds[pairs[index].first], let y = clouds[pairs[index].second] else { return 0.0 }
-            var basis: TransportBasis?
-            return try WassersteinDistance(from: x, to: y, basis: &basis, in: &workspace).value
+            return try WassersteinDistance(from: x, to: y, in: &workspace).value
         }
         var distances = SquareMatrix(count: ranges.count, repeating: .nan)
         for sample in ranges.indices { distances[sample, sample] = 0 }

@@ -9,6 +9,7 @@ struct AssignmentPaths: ~Copyable {
     /// The column of each row and the row of each column; −1 for none.
     private var columnOf = ScratchBuffer<Int32>()
     private var rowOf = ScratchBuffer<Int32>()
+    private var proof = AssignmentProof()
     /// Rows without a column, and columns without a row.
     private var waiting: [Int] = []
     private var free: [Int] = []
@@ -101,7 +102,7 @@ struct AssignmentPaths: ~Copyable {
     ) {
         search.begin(duals)
         // Of columns that are as near as rounding can tell, a free one ends the search; equal points have very many.
-        let slight = max(Float(costs.largest) * 0x1p-22, .leastNormalMagnitude)
+        let slight = max(Float(costs.largest) * 0x1p-24, .leastNormalMagnitude)
         for column in free { search.favour(column, by: slight) }
         reached.removeAll(keepingCapacity: true)
         var nearest = nearestColumn(scanning: start, at: 0, &costs, duals)
@@ -129,6 +130,26 @@ struct AssignmentPaths: ~Copyable {
             duals[column] -= end - distance
             rowDuals[Int(rowOf[column])] += end - distance
         }
+    }
+
+    // MARK: Results
+
+    /// Proves that the assignment is optimal, and leaves its arcs in `forest`; nil where that takes a tree.
+    mutating func prove(
+        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
+        _ duals: borrowing LaneBuffer
+    ) -> TransportValue? {
+        proof.prove(columnOf, rowOf, masses, &costs, duals, &forest)
+    }
+
+    /// Which share of its arcs an old solution has, too.
+    func share(in basis: TransportBasis) -> Double {
+        let rows = columnOf.count
+        let shared = (0..<basis.nodes.count).count { position in
+            let (node, parent) = (basis.nodes[position], basis.nodes[basis.parents[position]])
+            return node < rows ? parent == rows + Int(columnOf[node]) : node == rows + Int(columnOf[parent])
+        }
+        return Double(shared) / Double(rows)
     }
 
     /// Makes the assignment a strongly feasible tree: joins its pairs by arcs without flow along shortest paths from a row,

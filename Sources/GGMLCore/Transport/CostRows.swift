@@ -127,6 +127,15 @@ struct CostRows: ~Copyable {
         exactX.cost(cost, row, to: exactY, column, dimensions: dimensions)
     }
 
+    /// How far a reduced cost in single precision may be from the true one: v is rounded once, then c − v, then u.
+    func slack(_ potentials: [Double]) -> Double {
+        let largestPotential = potentials.reduce(0) { max($0, abs($1)) }
+        return error + (3 * largestPotential + largest) * 0x1p-24 * 1.01
+    }
+
+    /// What rounding leaves of a reduced cost in double precision; the error that it allows is part of the gap.
+    var tolerance: Double { (1e-13 + 0x1p-52 * Double(dimensions)) * largest }
+
     /// As many rows from `first` on as are looked at together.
     private func together(_ first: Int) -> Range<Int> {
         first..<(isTile ? min(first + Self.rowsAtOnce, rows) : first + 1)

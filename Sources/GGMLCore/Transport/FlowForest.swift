@@ -52,17 +52,18 @@ struct FlowForest: Sendable {
 
     func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
 
-    /// The tree, once the forest is one.
+    /// The trees, each after the one before.
     mutating func basis() -> TransportBasis {
         var (order, parents): ([UInt32], [UInt32]) = ([], [])
         order.reserveCapacity(nodes.count)
         parents.reserveCapacity(nodes.count)
         var positions = Array(repeating: UInt32(0), count: nodes.count)
-        forEachNode(below: root) { forest, node in
-            positions[node] = UInt32(order.count)
-            order.append(UInt32(node))
-            let parent = forest.parent(node)
-            parents.append(parent < 0 ? 0 : positions[parent])
+        for root in nodes.indices where nodes[root].parent < 0 {
+            forEachNode(below: root) { forest, node in
+                positions[node] = UInt32(order.count)
+                order.append(UInt32(node))
+                parents.append(positions[node == root ? node : forest.parent(node)])
+            }
         }
         return TransportBasis(nodes: order, parents: parents)
     }

@@ -36,13 +36,11 @@ struct NetworkSimplex: ~Copyable {
         }
         // What pivots add up is rounded; a proof starts from the costs.
         if pivotsLeft < mostPivots { recomputePotentials() }
-        // What rounding leaves of a reduced cost; the error that it allows is part of the gap.
-        let tolerance = (1e-13 + 0x1p-52 * Double(costs.dimensions)) * costs.largest
         var (row, proven, violation) = (0, 0, 0.0)
         while proven < costs.rows {
-            let margin = 4 * slack(costs)
+            let margin = 4 * costs.slack(potentials)
             let end = collectDoubtful(&costs, from: row, margin: margin)
-            let settled = settle(tolerance)
+            let settled = settle(costs.tolerance)
             pivotsLeft -= settled.pivots
             guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
             if settled.pivots > 0 { (proven, violation) = (0, 0) }
@@ -53,7 +51,7 @@ struct NetworkSimplex: ~Copyable {
             }
             row = end < costs.rows ? end : 0
         }
-        return value(costs, masses, violation: violation)
+        return TransportValue(forest, potentials, masses, costs, violation: violation)
     }
 
     static func noOptimum(_ costs: borrowing CostRows) -> GGMLError {
@@ -65,7 +63,7 @@ struct NetworkSimplex: ~Copyable {
 
     /// About which share of the rows has an arc that improves the tree; some in every 64 are asked.
     mutating func violatedShare(_ costs: inout CostRows) -> Double {
-        let slack = slack(costs)
+        let slack = costs.slack(potentials)
         var (violated, asked) = (0, 0)
         for first in stride(from: 0, to: costs.rows, by: 64) {
             let rows = costs.findMinima(first, less: columnDuals)
@@ -82,7 +80,7 @@ struct NetworkSimplex: ~Copyable {
     /// - Returns: the pivots.
     private mutating func sweep(_ costs: inout CostRows) -> Int {
         var (pivots, first) = (0, 0)
-        let slack = slack(costs)
+        let slack = costs.slack(potentials)
         while first < costs.rows {
             let rows = costs.findMinima(first, less: columnDuals)
             for row in rows where Double(costs.minima[row - first]) < potentials[row] - slack {
@@ -157,13 +155,6 @@ struct NetworkSimplex: ~Copyable {
             nodes.reduce(-.infinity) { max($0, potentials[$1] - start[$1]) }
         }
         return (pivots, pivots == 0 ? 0 : rise(0..<rows) + rise(rows..<potentials.count), violation)
-    }
-
-    private var largestPotential: Double { potentials.reduce(0) { max($0, abs($1)) } }
-
-    /// How far a reduced cost in single precision may be from the true one: v is rounded once, then c − v, then u.
-    private func slack(_ costs: borrowing CostRows) -> Double {
-        costs.error + (3 * largestPotential + costs.largest) * 0x1p-24 * 1.01
     }
 
     // MARK: Basis
@@ -247,40 +238,4 @@ struct NetworkSimplex: ~Copyable {
             if node >= rows { columnDuals[node - rows] = Float(potentials[node]) }
         }
     }
-
-    // MARK: Certificate
-
-    /// - Parameter violation: the most negative reduced cost; taking it from every u makes the dual feasible.
-    private func value(_ costs: borrowing CostRows, _ masses: TransportMasses, violation: Double)
-        -> TransportValue
-    {
-        let unit = 1 / Double(masses.total)
-        var primal = 0.0
-        for node in forest.nodes where node.parent >= 0 { primal += Double(node.flow) * unit * node.cost }
-        var (dual, size) = (violation, 0.0)
-        for (node, potential) in potentials.enumerated() {
-            let mass = node < costs.rows ? masses.supplies[node] : masses.demands[node - costs.rows]
-            dual += Double(mass) * unit * potential
-            size += Double(mass) * unit * abs(potential)
-        }
-        // Each of the terms of a sum adds a rounding of at most 2⁻⁵² of the sum; a single reduced cost has those of its
-        // cost and dual values.
-        let terms = Double(potentials.count + costs.dimensions)
-        let single = (Double(costs.dimensions) + 4) * costs.largest + 4 * largestPotential
-        let rounding = 0x1p-52 * (terms * (primal + size) + single)
-        return TransportValue(primal: primal, dual: dual, rounding: rounding)
-    }
-}
-
-/// The value of a transport problem, between its two proofs.
-struct TransportValue: Equatable, Sendable {
-    /// What the plan costs: an upper bound.
-    let primal: Double
-    /// What the dual values prove: a lower bound.
-    let dual: Double
-    /// How far their difference may be off.
-    let rounding: Double
-
-    /// Never negative.
-    var gap: Double { max(0, primal - dual) }
 }

@@ -1,11 +1,13 @@
-/// What outlives a solve: an optimal tree.
+/// What outlives a solve: an optimal tree, or the arcs that carry flow alone.
 ///
-/// Masses never change while costs do, so the tree stays feasible, and a solve after a small change needs few pivots.
+/// Masses never change while costs do, so a tree stays feasible, and a solve after a small change needs few pivots.
 public struct TransportBasis: Equatable, Sendable {
-    /// The nodes, rows before columns by their numbers, each somewhere behind its parent; the root first.
+    /// The nodes, rows before columns by their numbers, each somewhere behind its parent; a root first.
     package let nodes: Places
-    /// Where in `nodes` the parent of each stands; for the root 0.
+    /// Where in `nodes` the parent of each stands; a root is its own.
     package let parents: Places
+    /// False where there is more than one root.
+    let isTree: Bool
 
     /// Whole numbers from 0, in two bytes each while all are small: there may be a tree for each pair of many samples.
     package enum Places: Equatable, Sendable {
@@ -40,15 +42,15 @@ public struct TransportBasis: Equatable, Sendable {
         precondition(nodes.count == parents.count)
         self.nodes = Places(nodes, below: nodes.count)
         self.parents = Places(parents, below: nodes.count)
+        isTree = !parents.enumerated().dropFirst().contains { $0.offset == $0.element }
     }
 
-    /// Nil where these are not the nodes and parents of a tree whose arcs join rows and columns, with a row as its root.
+    /// Nil where these are not the nodes and parents of trees whose arcs join rows and columns, with rows as their roots.
     init?(nodes: [UInt32], parents: [UInt32], rows: Int) {
-        guard nodes.count == parents.count, nodes.sorted() == Array(0..<UInt32(nodes.count)),
-            let root = nodes.first, root < rows
-        else { return nil }
-        for (position, parent) in parents.enumerated().dropFirst() {
-            guard parent < position, (nodes[position] < rows) != (nodes[Int(parent)] < rows) else {
+        guard nodes.count == parents.count, nodes.sorted() == Array(0..<UInt32(nodes.count)) else { return nil }
+        for (position, parent) in parents.enumerated() {
+            let isRow = nodes[position] < rows
+            guard parent == position ? isRow : parent < position && isRow != (nodes[Int(parent)] < rows) else {
                 return nil
             }
         }
@@ -64,7 +66,7 @@ public struct TransportBasis: Equatable, Sendable {
             parents: (0..<nodes.count).map { UInt32(parents[$0]) })
     }
 
-    /// What each of `nodes` sends to or takes from its parent, 0 for the root.
+    /// What each of `nodes` sends to or takes from its parent, 0 for a root.
     ///
     /// - Complexity: O(n + m)
     func flows(_ masses: TransportMasses) -> [Int64] {
@@ -74,10 +76,9 @@ public struct TransportBasis: Equatable, Sendable {
             let node = nodes[position]
             return node < rows ? masses.supplies[node] : masses.demands[node - rows]
         }
-        for position in stride(from: nodes.count - 1, to: 0, by: -1) {
+        for position in stride(from: nodes.count - 1, to: 0, by: -1) where parents[position] != position {
             flows[parents[position]] -= flows[position]
         }
-        flows[0] = 0
         return flows
     }
 

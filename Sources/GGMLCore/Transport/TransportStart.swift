@@ -49,6 +49,22 @@ struct TransportStart: ~Copyable {
         }
     }
 
+    /// Proves what `finish` left to be optimal; nil where that takes a tree, as it does for most masses.
+    mutating func prove(
+        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
+        duals: borrowing LaneBuffer
+    ) -> TransportValue? {
+        way == .assignment ? assignment.prove(&forest, masses, &costs, duals) : nil
+    }
+
+    /// Whether most of the arcs are in an old solution, too, as `finish` left them.
+    func isNear(_ basis: TransportBasis) -> Bool {
+        way != .assignment || assignment.share(in: basis) > Self.nearShare
+    }
+
+    /// Of an old solution that has so many of the arcs, a tree would have been the sooner start (measured with ...).
+    private static let nearShare = 0.85
+
     /// Of a row, as `finish` left it between more than one point on either side.
     func rowDual(_ row: Int) -> Float {
         way == .assignment ? assignment.rowDuals[row] : paths.rowDuals[row]

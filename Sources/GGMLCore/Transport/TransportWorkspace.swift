@@ -39,10 +39,12 @@ extension TransportWorkspace {
     /// is solved as fast from nothing (measured as above).
     private static let muchLeft = 1.0 / 3
 
-    /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal tree in `simplex`.
+    /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal flows in `simplex.forest`.
     ///
+    /// - Parameter keepsTree: whether to leave a tree, for the next solve to start from, unless an old solution tells that
+    ///   it would be of no use; else some problems are solved without one, which is faster.
     /// - Returns: the optimum in units of `costs.unit`.
-    mutating func solve(from x: PreparedCloud, to y: PreparedCloud, basis: TransportBasis?)
+    mutating func solve(from x: PreparedCloud, to y: PreparedCloud, basis: TransportBasis?, keepsTree: Bool)
         throws(GGMLError) -> TransportValue
     {
         precondition(x.cost == y.cost)
@@ -51,23 +53,28 @@ extension TransportWorkspace {
         costs.prepare(x.cost, from: x.cloud, to: y.cloud, ranges: ranges)
         let numbers = x.numbers(with: y)
         let basis = numbers.map { basis?.renumbered(from: $0) } ?? basis
+        defer { if let numbers { simplex.forest.renumber(numbers) } }
         if !load(basis, masses, mostViolated: Self.mostViolated(x, y)) {
             let known = try knownDuals(from: x, to: y, ranges, step: 1)
             _ = start.begin(&simplex.forest, masses, &costs, duals: &simplex.columnDuals, known: known)
             try start.finish(&simplex.forest, &costs, duals: &simplex.columnDuals)
+            let needsTree = keepsTree && basis.map { start.isNear($0) } ?? true
+            if !needsTree,
+                let value = start.prove(&simplex.forest, masses, &costs, duals: simplex.columnDuals)
+            {
+                return value
+            }
             start.makeTree(&simplex.forest, &costs, duals: &simplex.columnDuals)
             simplex.setPotentials(costs)
         }
-        let value = try simplex.solve(&costs, masses)
-        if let numbers { simplex.forest.renumber(numbers) }
-        return value
+        return try simplex.solve(&costs, masses)
     }
 
     /// Takes an old tree; false where a new one is found sooner.
     private mutating func load(_ basis: TransportBasis?, _ masses: TransportMasses, mostViolated: Double)
         -> Bool
     {
-        guard let basis else { return false }
+        guard let basis, basis.isTree else { return false }
         simplex.setPotentials(costs, of: basis)
         guard simplex.violatedShare(&costs) <= mostViolated else { return false }
         simplex.load(basis, masses)

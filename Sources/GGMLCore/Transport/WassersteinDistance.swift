@@ -11,9 +11,10 @@ public struct WassersteinDistance: Equatable, Sendable {
     ///   is proven or not given.
     /// - Complexity: memory O(n + m), and a tile of n m costs where that is small.
     public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud) throws(GGMLError) {
-        var basis: TransportBasis?
         var workspace = TransportWorkspace()
-        try self.init(cost, from: x, to: y, basis: &basis, in: &workspace)
+        try self.init(
+            from: PreparedCloud(x, for: cost, isShared: false),
+            to: PreparedCloud(y, for: cost, isShared: false), in: &workspace)
     }
 
     /// Solves on from `basis`, if there is one, and leaves it the optimal one.
@@ -27,13 +28,27 @@ public struct WassersteinDistance: Equatable, Sendable {
     }
 
     /// The same for clouds that are compared more than once, made ready for the same cost.
+    ///
+    /// - Parameter keepsTree: false where no solve will go on from `basis`, which then has no more than the plan needs.
     public init(
-        from x: PreparedCloud, to y: PreparedCloud, basis: inout TransportBasis?,
+        from x: PreparedCloud, to y: PreparedCloud, basis: inout TransportBasis?, keepsTree: Bool = true,
         in workspace: inout TransportWorkspace
     ) throws(GGMLError) {
-        let solution = try workspace.solve(from: x, to: y, basis: basis)
+        let solution = try workspace.solve(from: x, to: y, basis: basis, keepsTree: keepsTree)
         basis = workspace.simplex.forest.basis()
-        let (largest, unit) = (workspace.costs.largest, workspace.costs.unit)
+        try self.init(solution, workspace.costs)
+    }
+
+    /// The same where only the distance is asked for, or the plan in `workspace`.
+    public init(from x: PreparedCloud, to y: PreparedCloud, in workspace: inout TransportWorkspace)
+        throws(GGMLError)
+    {
+        let solution = try workspace.solve(from: x, to: y, basis: nil, keepsTree: false)
+        try self.init(solution, workspace.costs)
+    }
+
+    private init(_ solution: TransportValue, _ costs: borrowing CostRows) throws(GGMLError) {
+        let (largest, unit) = (costs.largest, costs.unit)
         let acceptable = max(1e-6 * solution.primal, 1e-12 * largest)
         guard solution.gap <= acceptable, solution.dual - solution.primal <= acceptable else {
             throw GGMLError(
