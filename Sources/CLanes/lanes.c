@@ -277,6 +277,14 @@ static inline __attribute__((always_inline)) void smallest_two(const Floats *min
     *second = b[0];
 }
 
+/// As `include`, with the second smallest number of each lane.
+static inline __attribute__((always_inline)) void include_two(Smallest *known, Floats *next, const Floats *values,
+                                                              const Words *block) {
+    Floats larger = *values < known->minima ? known->minima : *values;
+    *next = larger < *next ? larger : *next;
+    include(known, values, block);
+}
+
 static inline __attribute__((always_inline)) size_t cheapest(const float *costs, const float *duals,
                                                              const int32_t *blocks, size_t size, float *least,
                                                              float *second) {
@@ -286,14 +294,36 @@ static inline __attribute__((always_inline)) size_t cheapest(const float *costs,
     for (size_t k = 0; k < size; k++) {
         size_t i = start(blocks, k);
         Floats cost = AT(costs, i) - AT(duals, i);
-        Floats larger = cost < known.minima ? known.minima : cost;
-        next = larger < next ? larger : next;
         if (blocks) block = (Words)((int32_t)i);
-        include(&known, &cost, &block);
+        include_two(&known, &next, &cost, &block);
         block += LANES;
     }
     smallest_two(&known.minima, &next, least, second);
     return place(&known, *least);
+}
+
+EACH_PROCESSOR
+void lanes_cheapest_of_four(const float *costs, const int32_t *rows, const float *duals, size_t count,
+                            int32_t *columns, float *least, float *second) {
+    Smallest known[4];
+    Floats next[4];
+    for (size_t r = 0; r < 4; r++) {
+        known[r] = (Smallest){(Floats)(INFINITY), (Words)(0)};
+        next[r] = (Floats)(INFINITY);
+    }
+    Words block = (Words)(0);
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats dual = AT(duals, i);
+        for (size_t r = 0; r < 4; r++) {
+            Floats cost = AT(costs, (size_t)rows[r] * count + i) - dual;
+            include_two(&known[r], &next[r], &cost, &block);
+        }
+        block += LANES;
+    }
+    for (size_t r = 0; r < 4; r++) {
+        smallest_two(&known[r].minima, &next[r], &least[r], &second[r]);
+        columns[r] = (int32_t)place(&known[r], least[r]);
+    }
 }
 
 EACH_PROCESSOR

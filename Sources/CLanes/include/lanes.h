@@ -69,6 +69,10 @@ void lanes_close(float *labels, float *minima, size_t i);
 size_t lanes_cheapest(const float *costs, const float *duals, const int32_t *blocks, size_t size, float *least,
                       float *second);
 
+/// The same for four of the rows of costs, which stand one after another; the same row may be asked for twice.
+void lanes_cheapest_of_four(const float *costs, const int32_t *rows, const float *duals, size_t count,
+                            int32_t *columns, float *least, float *second);
+
 /// ‖x − y‖₂² in double precision, for two points that stand one after another.
 static inline double lanes_square(const double *x, const double *y, size_t dimensions) {
     double sum = 0;

@@ -5,6 +5,7 @@
 /// simplex, which goes on from the tree, corrects what that leaves.
 struct AssignmentPaths: ~Copyable {
     private var search = ColumnLabels()
+    private var offers = Offers()
     private(set) var rowDuals = ScratchBuffer<Float>()
     /// The column of each row and the row of each column; −1 for none.
     private var columnOf = ScratchBuffer<Int32>()
@@ -29,13 +30,17 @@ struct AssignmentPaths: ~Copyable {
         rowOf.fill(-1)
         waiting.removeAll(keepingCapacity: true)
         search.near.reset(costs)
-        for row in 0..<costs.rows {
-            let cheapest = search.near.cheapest(row, &costs, less: duals)
-            rowDuals[row] = cheapest.least
-            if rowOf[cheapest.column] < 0 {
-                assign(row, cheapest.column)
-            } else {
-                waiting.append(row)
+        for first in stride(from: 0, to: costs.rows, by: Offers.most) {
+            offers.ask(first..<costs.rows)
+            search.near.findCheapest(&offers, &costs, less: duals)
+            for place in 0..<offers.count {
+                let offer = offers[place]
+                rowDuals[offer.row] = offer.least
+                if rowOf[offer.column] < 0 {
+                    assign(offer.row, offer.column)
+                } else {
+                    waiting.append(offer.row)
+                }
             }
         }
         return Double(waiting.count) / Double(costs.rows)
@@ -50,6 +55,13 @@ struct AssignmentPaths: ~Copyable {
         for row in waiting { augment(from: row, &costs, &duals) }
     }
 
+    private mutating func dismissOwner(of column: Int) {
+        let owner = Int(rowOf[column])
+        guard owner >= 0 else { return }
+        columnOf[owner] = -1
+        waiting.append(owner)
+    }
+
     private mutating func assign(_ row: Int, _ column: Int) {
         rowOf[column] = Int32(truncatingIfNeeded: row)
         columnOf[row] = Int32(truncatingIfNeeded: column)
@@ -62,20 +74,23 @@ struct AssignmentPaths: ~Copyable {
     /// wait; paths find the way for the last ones sooner. Measured with 250 to 3,000 points: a row taken at once, as
     /// published, does not pay.
     private mutating func takeOver(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
-        let mostTaken = min(4, 2 + costs.rows / 500) * costs.rows
+        let mostTaken = min(4, 3 + costs.rows / 500) * costs.rows
         var taken = 0
-        while taken < mostTaken && waiting.count - taken > costs.rows / 20 {
-            let row = waiting[taken]
-            taken += 1
-            let cheapest = search.near.cheapest(row, &costs, less: duals)
-            rowDuals[row] = cheapest.second
-            duals[cheapest.column] -= cheapest.second - cheapest.least
-            let owner = Int(rowOf[cheapest.column])
-            if owner >= 0 {
-                columnOf[owner] = -1
-                waiting.append(owner)
+        while taken < mostTaken && waiting.count - taken > costs.rows / 40 {
+            offers.ask(waiting[taken...])
+            taken += offers.count
+            search.near.findCheapest(&offers, &costs, less: duals)
+            for place in 0..<offers.count {
+                let offer = offers[place]
+                if offers.isTaken(place) {
+                    waiting.append(offer.row)
+                } else {
+                    rowDuals[offer.row] = offer.second
+                    duals[offer.column] -= offer.second - offer.least
+                    dismissOwner(of: offer.column)
+                    assign(offer.row, offer.column)
+                }
             }
-            assign(row, cheapest.column)
         }
         waiting.removeFirst(taken)
     }

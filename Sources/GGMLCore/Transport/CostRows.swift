@@ -181,6 +181,15 @@ struct CostRows: ~Copyable {
         tile.cheapest(at: position(row), less: duals, in: noBlocks, nil)
     }
 
+    /// Finds the same for some rows.
+    mutating func findCheapest(_ offers: inout Offers, less duals: borrowing LaneBuffer) {
+        if isTile {
+            tile.findCheapest(&offers, less: duals)
+        } else {
+            offers.fill { cheapest($0, less: duals) }
+        }
+    }
+
     // MARK: Dual values
 
     /// Dual values of the columns to start from: the largest that go with 0 for every row or, where the dual values of some

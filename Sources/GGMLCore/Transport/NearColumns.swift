@@ -68,6 +68,17 @@ package struct NearColumns: ~Copyable {
         return cheapest
     }
 
+    /// Finds the same for some rows.
+    mutating func findCheapest(
+        _ offers: inout Offers, _ costs: inout CostRows, less duals: borrowing LaneBuffer
+    ) {
+        if isUsed {
+            offers.fill { cheapest($0, &costs, less: duals) }
+        } else {
+            costs.findCheapest(&offers, less: duals)
+        }
+    }
+
     /// Puts the row's floor at a bound; all columns are near where that would not raise it.
     mutating func find(
         _ row: Int, upTo bound: Float, _ costs: inout CostRows, less duals: borrowing LaneBuffer
