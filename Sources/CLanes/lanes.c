@@ -218,8 +218,8 @@ static inline __attribute__((always_inline)) void relax(const float *costs, cons
 }
 
 EACH_PROCESSOR
-size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
-                   size_t count) {
+Place lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
+                  size_t count) {
     Smallest known = {(Floats)(INFINITY), (Words)(0)};
     Words block = (Words)(0);
     for (size_t i = 0; i < count; i += LANES) {
@@ -228,12 +228,13 @@ size_t lanes_relax(const float *costs, const float *duals, float base, int32_t r
         include(&known, &relaxed, &block);
         block += LANES;
     }
-    return place(&known, smallest(&known.minima));
+    float least = smallest(&known.minima);
+    return (Place){(int32_t)place(&known, least), least};
 }
 
 EACH_PROCESSOR
-size_t lanes_relax_near(const float *costs, const float *duals, float base, int32_t row, float *labels,
-                        int32_t *origins, float *minima, size_t count, const int32_t *blocks, size_t size) {
+Place lanes_relax_near(const float *costs, const float *duals, float base, int32_t row, float *labels,
+                       int32_t *origins, float *minima, size_t count, const int32_t *blocks, size_t size) {
     for (size_t k = 0; k < size; k++) {
         size_t i = start(blocks, k);
         Floats relaxed;
@@ -249,7 +250,7 @@ size_t lanes_relax_near(const float *costs, const float *duals, float base, int3
     float least = smallest(&known.minima);
     size_t i = place(&known, least) * LANES;
     Bits isLeast = __builtin_convertvector(AT(labels, i) == least, Bits);
-    return i + (size_t)__builtin_ctz(lanes_of(&isLeast));
+    return (Place){(int32_t)i + __builtin_ctz(lanes_of(&isLeast)), least};
 }
 
 EACH_PROCESSOR

@@ -52,15 +52,21 @@ void lanes_mean_part(const float *parts, size_t count, float *means);
 /// Writes each block with a costs[i] − duals[i] ≤ bound to `blocks`, which has room for all; returns how many there are.
 size_t lanes_near(const float *costs, const float *duals, float bound, size_t count, int32_t *blocks);
 
+/// A number, and where it stands.
+typedef struct {
+    int32_t place;
+    float value;
+} Place;
+
 /// Lowers labels[i] to costs[i] − duals[i] + base, and names `row` in origins[i], wherever that is less.
 ///
-/// Returns where the smallest label stands; of equals the first of its lane.
-size_t lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
-                   size_t count);
+/// Returns the smallest label; of equals the first of its lane.
+Place lanes_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
+                  size_t count);
 
 /// The same in some blocks; `minima` has the smallest label of each block, `count` in the whole.
-size_t lanes_relax_near(const float *costs, const float *duals, float base, int32_t row, float *labels,
-                        int32_t *origins, float *minima, size_t count, const int32_t *blocks, size_t size);
+Place lanes_relax_near(const float *costs, const float *duals, float base, int32_t row, float *labels,
+                       int32_t *origins, float *minima, size_t count, const int32_t *blocks, size_t size);
 
 /// Makes labels[i] infinite.
 void lanes_close(float *labels, float *minima, size_t i);

@@ -14,8 +14,10 @@ struct AssignmentPaths: ~Copyable {
     /// Rows without a column, and columns without a row.
     private var waiting: [Int] = []
     private var free: [Int] = []
-    /// Columns reached by the search, in order, and how far they are.
-    private var reached: [(column: Int, distance: Float)] = []
+    /// Columns reached by the search, in order, the first `reachedCount` numbers, and how far they are.
+    private var reached = ScratchBuffer<Int32>()
+    private var distances = LaneBuffer()
+    private var reachedCount = 0
 
     /// Gives each row its cheapest column, where no row before has it.
     ///
@@ -28,6 +30,8 @@ struct AssignmentPaths: ~Copyable {
         columnOf.fill(-1)
         rowOf.resize(costs.rows)
         rowOf.fill(-1)
+        reached.resize(costs.rows)
+        distances.resize(costs.rows)
         waiting.removeAll(keepingCapacity: true)
         search.near.reset(costs)
         for first in stride(from: 0, to: costs.rows, by: Offers.most) {
@@ -98,7 +102,9 @@ struct AssignmentPaths: ~Copyable {
     // MARK: Search
 
     private mutating func reach(_ column: Int, at distance: Float) {
-        reached.append((column, distance))
+        reached[reachedCount] = Int32(truncatingIfNeeded: column)
+        distances[reachedCount] = distance
+        reachedCount += 1
         search.close(column)
     }
 
@@ -119,7 +125,7 @@ struct AssignmentPaths: ~Copyable {
         // Of columns that are as near as rounding can tell, a free one ends the search; equal points have very many.
         let slight = max(Float(costs.largest) * 0x1p-24, .leastNormalMagnitude)
         for column in free { search.favour(column, by: slight) }
-        reached.removeAll(keepingCapacity: true)
+        reachedCount = 0
         var nearest = nearestColumn(scanning: start, at: 0, &costs, duals)
         while rowOf[nearest.column] >= 0 {
             reach(nearest.column, at: nearest.distance)
@@ -141,9 +147,10 @@ struct AssignmentPaths: ~Copyable {
 
     /// Makes reduced costs zero along the paths that were found and keeps them non-negative elsewhere.
     private mutating func updateDuals(_ duals: inout LaneBuffer, upTo end: Float) {
-        for (column, distance) in reached {
-            duals[column] -= end - distance
-            rowDuals[Int(rowOf[column])] += end - distance
+        for position in 0..<reachedCount {
+            let (column, change) = (Int(reached[position]), end - distances[position])
+            duals[column] -= change
+            rowDuals[Int(rowOf[column])] += change
         }
     }
 
@@ -175,11 +182,11 @@ struct AssignmentPaths: ~Copyable {
         let rows = costs.rows
         forest.reset(rows: rows, columns: rows)
         search.begin(duals)
-        reached.removeAll(keepingCapacity: true)
+        reachedCount = 0
         var (row, column, distance) = (0, Int(columnOf[0]), Float(0))
         forest.attach(rows + column, to: 0, flow: 1)
         reach(column, at: 0)
-        while reached.count < rows {
+        while reachedCount < rows {
             (column, distance) = nearestColumn(scanning: row, at: distance, &costs, duals)
             row = Int(rowOf[column])
             forest.attach(rows + column, to: search.origin(column), flow: 0)

@@ -10,8 +10,8 @@ struct ColumnLabels: ~Copyable {
     private var origins = ScratchBuffer<Int32>()
     /// The columns' dual values; −∞ for those reached, so that no cost of theirs is less than their label.
     private var openDuals = LaneBuffer()
-    /// Where the smallest label stands; nil where a column was reached since the last scan.
-    private var smallest: Int?
+    /// The smallest label; nil where a column was reached since the last scan.
+    private var smallest: (column: Int, label: Float)?
 
     var near = NearColumns()
     /// The rows scanned, and how far they are.
@@ -52,6 +52,10 @@ struct ColumnLabels: ~Copyable {
     }
 
     private mutating func relax(_ row: Int, plus base: Float, _ costs: inout CostRows, all: Bool = false) {
+        guard near.isUsed else {
+            smallest = costs.relax(row, less: openDuals, plus: base, labels: &labels, origins: &origins)
+            return
+        }
         smallest = costs.relax(
             row, less: openDuals, plus: base, labels: &labels, origins: &origins, minima: &minima, near: near,
             all: all)
@@ -64,9 +68,9 @@ struct ColumnLabels: ~Copyable {
     ) {
         while true {
             // A column with too little room, and without arcs, brings no row to scan.
-            let column = smallest ?? nearest(costs) { _ in true }.column
-            guard labels[column] > limit else { return (column, labels[column]) }
-            scanFarther(&costs, duals, upTo: labels[column])
+            let nearest = smallest ?? nearest(costs) { _ in true }
+            guard nearest.label > limit else { return nearest }
+            scanFarther(&costs, duals, upTo: nearest.label)
         }
     }
 

@@ -145,17 +145,19 @@ extension ScratchBuffer where Element == Float {
 
     /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.
     ///
-    /// - Returns: where the smallest label stands.
+    /// - Returns: the smallest label, and where it stands.
     func relax(
         at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int,
         labels: inout LaneBuffer, origins: inout ScratchBuffer<Int32>
-    ) -> Int {
+    ) -> (column: Int, label: Float) {
         precondition(
             position + duals.count <= count && labels.count == duals.count && origins.count == duals.count)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress
-        else { return 0 }
-        return unsafe lanes_relax(costs + position, v, base, Int32(row), known, origin, duals.count)
+        else { return (0, .infinity) }
+        let smallest = unsafe lanes_relax(
+            costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, duals.count)
+        return (Int(smallest.place), smallest.value)
     }
 
     /// The same in some blocks.
@@ -165,17 +167,19 @@ extension ScratchBuffer where Element == Float {
         at position: Int, less duals: borrowing LaneBuffer, plus base: Float, row: Int,
         labels: inout LaneBuffer, origins: inout ScratchBuffer<Int32>, minima: inout LaneBuffer,
         in blocks: borrowing ScratchBuffer<Int32>, _ part: Range<Int>?
-    ) -> Int {
+    ) -> (column: Int, label: Float) {
         precondition(
             position + duals.count <= count && labels.count == duals.count && origins.count == duals.count)
         precondition(minima.count == Self.padded(duals.count / Self.lanes))
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress,
             let least = unsafe minima.memory.baseAddress
-        else { return 0 }
+        else { return (0, .infinity) }
         let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
-        return unsafe lanes_relax_near(
-            costs + position, v, base, Int32(row), known, origin, least, minima.count, places, size)
+        let smallest = unsafe lanes_relax_near(
+            costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, least, minima.count, places,
+            size)
+        return (Int(smallest.place), smallest.value)
     }
 
     /// Makes a label infinite.

@@ -252,19 +252,24 @@ struct CostRows: ~Copyable {
         tile.cheapest(at: position(row, near: near), less: duals, in: near.blocks, near.part(row))
     }
 
-    /// Lowers labels to the row's costs less dual values plus `base`: of the columns near the row, or of all.
+    /// Lowers labels to the row's costs less dual values plus `base`.
     ///
-    /// - Parameter minima: the smallest label of each block of columns; not kept where all columns are near all rows.
-    /// - Returns: where the smallest of all labels stands.
+    /// - Returns: the smallest of all labels, and where it stands.
+    mutating func relax(
+        _ row: Int, less duals: borrowing LaneBuffer, plus base: Float, labels: inout LaneBuffer,
+        origins: inout ScratchBuffer<Int32>
+    ) -> (column: Int, label: Float) {
+        tile.relax(at: position(row), less: duals, plus: base, row: row, labels: &labels, origins: &origins)
+    }
+
+    /// The same of the columns near the row, or of all.
+    ///
+    /// - Parameter minima: the smallest label of each block of columns.
     mutating func relax(
         _ row: Int, less duals: borrowing LaneBuffer, plus base: Float, labels: inout LaneBuffer,
         origins: inout ScratchBuffer<Int32>, minima: inout LaneBuffer, near: borrowing NearColumns, all: Bool
-    ) -> Int {
-        guard near.isUsed else {
-            return tile.relax(
-                at: position(row), less: duals, plus: base, row: row, labels: &labels, origins: &origins)
-        }
-        return tile.relax(
+    ) -> (column: Int, label: Float) {
+        tile.relax(
             at: all ? position(row) : position(row, near: near), less: duals, plus: base, row: row,
             labels: &labels, origins: &origins, minima: &minima, in: near.blocks, all ? nil : near.part(row))
     }
