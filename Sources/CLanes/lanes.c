@@ -80,26 +80,24 @@ void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t
     squares(x, y, dimensions, count, 0, blocks, size, costs);
 }
 
-EACH_PROCESSOR
-void lanes_lower(const float *costs, float base, float *labels, size_t count) {
+/// To those of up to four rows.
+static inline __attribute__((always_inline)) void lower_some(const float *costs, const float *row_duals,
+                                                             size_t count, size_t rows, float *labels) {
     for (size_t i = 0; i < count; i += LANES) {
-        Floats offered = AT(costs, i) + base, known = AT(labels, i);
-        *(Floats *)(labels + i) = offered < known ? offered : known;
+        Floats label = AT(labels, i);
+        for (size_t r = 0; r < rows; r++) {
+            Floats offered = AT(costs, r * count + i) - row_duals[r];
+            label = offered < label ? offered : label;
+        }
+        *(Floats *)(labels + i) = label;
     }
 }
 
 EACH_PROCESSOR
-float lanes_soft_minimum(const float *costs, const float *duals, size_t count) {
-    Floats minima = (Floats)(INFINITY);
-    for (size_t i = 0; i < count; i += LANES) {
-        Floats cost = AT(costs, i) - AT(duals, i);
-        minima = cost < minima ? cost : minima;
-    }
-    float *part = (float *)&minima;
-    for (size_t k = 0; k < PARTS; k++) part[k] = part[k + PARTS] < part[k] ? part[k + PARTS] : part[k];
-    for (size_t half = PARTS / 2; half > 0; half /= 2)
-        for (size_t k = 0; k < half; k++) part[k] += part[k + half];
-    return part[0] / PARTS;
+void lanes_lower(const float *costs, const float *row_duals, size_t count, size_t rows, float *labels) {
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4) lower_some(costs + row * count, row_duals + row, count, 4, labels);
+    for (; row < rows; row++) lower_some(costs + row * count, row_duals + row, count, 1, labels);
 }
 
 EACH_PROCESSOR
@@ -111,10 +109,9 @@ void lanes_mean_part(const float *parts, size_t count, float *means) {
     }
 }
 
-/// Those of up to four rows.
-static inline __attribute__((always_inline)) void some_minima(const float *costs, const float *duals, size_t count,
-                                                              size_t rows, float *minima) {
-    Floats least[4];
+/// The smallest costs less dual values of up to four rows, a lane each.
+static inline __attribute__((always_inline)) void lane_minima(const float *costs, const float *duals, size_t count,
+                                                              size_t rows, Floats *least) {
     for (size_t r = 0; r < rows; r++) least[r] = (Floats)(INFINITY);
     for (size_t i = 0; i < count; i += LANES) {
         Floats dual = AT(duals, i);
@@ -123,6 +120,12 @@ static inline __attribute__((always_inline)) void some_minima(const float *costs
             least[r] = cost < least[r] ? cost : least[r];
         }
     }
+}
+
+static inline __attribute__((always_inline)) void some_minima(const float *costs, const float *duals, size_t count,
+                                                              size_t rows, float *minima) {
+    Floats least[4];
+    lane_minima(costs, duals, count, rows, least);
     for (size_t r = 0; r < rows; r++) minima[r] = smallest(&least[r]);
 }
 
@@ -132,6 +135,30 @@ void lanes_minima(const float *costs, const float *duals, size_t count, size_t r
     size_t row = 0;
     for (; row + 4 <= rows; row += 4) some_minima(costs + row * count, duals, count, 4, minima + row);
     for (; row < rows; row++) some_minima(costs + row * count, duals, count, 1, minima + row);
+}
+
+/// The mean of the smallest numbers of each part, of which `minima` are those of each lane.
+static inline __attribute__((always_inline)) float mean_smallest(const Floats *minima) {
+    Floats copy = *minima;
+    float *part = (float *)&copy;
+    for (size_t k = 0; k < PARTS; k++) part[k] = part[k + PARTS] < part[k] ? part[k + PARTS] : part[k];
+    for (size_t half = PARTS / 2; half > 0; half /= 2)
+        for (size_t k = 0; k < half; k++) part[k] += part[k + half];
+    return part[0] / PARTS;
+}
+
+static inline __attribute__((always_inline)) void some_soft_minima(const float *costs, const float *duals,
+                                                                   size_t count, size_t rows, float *minima) {
+    Floats least[4];
+    lane_minima(costs, duals, count, rows, least);
+    for (size_t r = 0; r < rows; r++) minima[r] = mean_smallest(&least[r]);
+}
+
+EACH_PROCESSOR
+void lanes_soft_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima) {
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4) some_soft_minima(costs + row * count, duals, count, 4, minima + row);
+    for (; row < rows; row++) some_soft_minima(costs + row * count, duals, count, 1, minima + row);
 }
 
 /// Those of up to four rows.

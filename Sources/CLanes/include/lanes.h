@@ -40,11 +40,11 @@ void lanes_counts(const float *costs, const float *duals, size_t count, size_t r
 /// Writes to `found` each i with costs[i] − duals[i] ≤ bound, in order; returns how many there are.
 size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found);
 
-/// Lowers labels[i] to costs[i] + base wherever that is less.
-void lanes_lower(const float *costs, float base, float *labels, size_t count);
+/// Lowers labels[i] to costs[i] − dual of each of `rows` rows of costs, one after another, wherever that is less.
+void lanes_lower(const float *costs, const float *row_duals, size_t count, size_t rows, float *labels);
 
-/// The mean of the smallest costs[i] − duals[i] of the PARTS parts of a row, each of every so many numbers.
-float lanes_soft_minimum(const float *costs, const float *duals, size_t count);
+/// The mean of the smallest costs[i] − duals[i] of the PARTS parts of each of the rows, a part of every so many numbers.
+void lanes_soft_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima);
 
 /// means[i] of PARTS parts of `count` numbers, one after another.
 void lanes_mean_part(const float *parts, size_t count, float *means);

@@ -44,6 +44,15 @@ extension ScratchBuffer where Element == Float {
         unsafe lanes_minima(costs + position, v, duals.count, minima.count, least)
     }
 
+    /// The means of the smallest such differences in the parts of each of the rows.
+    func softMinima(at position: Int, less duals: borrowing LaneBuffer, _ minima: inout LaneBuffer) {
+        precondition(position + minima.count * duals.count <= count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let means = unsafe minima.memory.baseAddress
+        else { return }
+        unsafe lanes_soft_minima(costs + position, v, duals.count, minima.count, means)
+    }
+
     /// How many costs less their dual values are at most its bound in each of the rows from `position` on, of which there
     /// are as many as `bounds`.
     func counts(
@@ -115,14 +124,22 @@ extension ScratchBuffer where Element == Float {
         return unsafe lanes_within(costs + position, v, bound, duals.count, columns)
     }
 
-    /// Lowers the numbers of one of several rows, which stand one after another, to the costs from `position` on plus
-    /// `base` wherever that is less.
-    func lower(_ numbers: inout LaneBuffer, _ row: Int = 0, at position: Int, count length: Int, plus base: Float) {
-        precondition(position + length <= count && row >= 0 && (row + 1) * length <= numbers.count)
-        guard let costs = unsafe memory.baseAddress, let known = unsafe numbers.memory.baseAddress else {
-            return
-        }
-        unsafe lanes_lower(costs + position, base, known + row * length, length)
+    /// Lowers the numbers of a part to the costs of some rows from `position` on less their dual values, wherever that is
+    /// less.
+    ///
+    /// - Parameters:
+    ///   - parts: as long as a row each, one after another.
+    ///   - rowDuals: as many as there are rows.
+    func lower(
+        _ part: Int, of parts: inout LaneBuffer, at position: Int, count length: Int,
+        less rowDuals: borrowing LaneBuffer
+    ) {
+        precondition(
+            position + rowDuals.count * length <= count && part >= 0 && (part + 1) * length <= parts.count)
+        guard let costs = unsafe memory.baseAddress, let u = unsafe rowDuals.memory.baseAddress,
+            let known = unsafe parts.memory.baseAddress
+        else { return }
+        unsafe lanes_lower(costs + position, u, length, rowDuals.count, known + part * length)
     }
 
     /// Writes the means of these parts.
@@ -132,15 +149,6 @@ extension ScratchBuffer where Element == Float {
             return
         }
         unsafe lanes_mean_part(parts, means.count, target)
-    }
-
-    /// The mean of the smallest costs less their dual values in the parts of the row from `position` on.
-    func softMinimum(at position: Int, less duals: borrowing LaneBuffer) -> Float {
-        precondition(position + duals.count <= count)
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
-            return .infinity
-        }
-        return unsafe lanes_soft_minimum(costs + position, v, duals.count)
     }
 
     /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.
@@ -177,7 +185,8 @@ extension ScratchBuffer where Element == Float {
         else { return (0, .infinity) }
         let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
         let smallest = unsafe lanes_relax_near(
-            costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, least, minima.count, places,
+            costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, least, minima.count,
+            places,
             size)
         return (Int(smallest.place), smallest.value)
     }

@@ -7,6 +7,8 @@ struct CostRows: ~Copyable {
     /// Costs that are kept, 16 MiB; more are computed as fast as they are fetched (measured with 2,000 to 4,000 points).
     private static let mostKept = 1 << 22
     private static let rowsAtOnce = 16
+    /// Rows that go to the same part of the dual values, one after another.
+    private static let rowsOfPart = 4
 
     private let keepsRows: Bool
     private(set) var rows = 0
@@ -200,33 +202,45 @@ struct CostRows: ~Copyable {
     /// - Parameter known: none, or those of many rows.
     mutating func setDuals(_ duals: inout LaneBuffer, known: [(row: Int, dual: Float)]) {
         duals.resize(stride)
+        minima.resize(1)
         if known.isEmpty {
+            minima.fill(0)
             duals.fill(.infinity)
-            for row in 0..<rows { tile.lower(&duals, at: position(row), count: stride, plus: 0) }
-            clearPadding(&duals)
+            for row in 0..<rows { tile.lower(0, of: &duals, at: position(row), count: stride, less: minima) }
         } else {
-            setSoftDuals(&duals, count: known.count) { place, _, _ in known[place] }
-            setSoftDuals(&duals, count: rows) { row, costs, duals in
-                (row, costs.tile.softMinimum(at: costs.position(row), less: duals))
+            beginParts()
+            for (place, (row, dual)) in known.enumerated() {
+                minima[0] = dual
+                lowerPart(place, row)
             }
+            parts.writeMeans(&duals)
+            clearPadding(&duals)
+            soften(&duals)
         }
+        clearPadding(&duals)
     }
 
-    /// Dual values of the columns that go with those of some rows, each a mean over the parts that these are dealt to.
-    private mutating func setSoftDuals(
-        _ duals: inout LaneBuffer, count: Int,
-        rowDual: (Int, inout CostRows, borrowing LaneBuffer) -> (row: Int, dual: Float)
-    ) {
-        precondition(count >= LaneBuffer.parts)
-        parts.resize(stride * LaneBuffer.parts)
-        parts.fill(.infinity)
-        for place in 0..<count {
-            let (row, dual) = rowDual(place, &self, duals)
-            tile.lower(
-                &parts, place % LaneBuffer.parts, at: position(row), count: stride, plus: -dual)
+    /// Dual values of the columns that go with those of all rows that go with these.
+    private mutating func soften(_ duals: inout LaneBuffer) {
+        beginParts()
+        let step = isTile ? Self.rowsOfPart : 1
+        for row in Swift.stride(from: 0, to: rows, by: step) {
+            minima.resize(min(step, rows - row))
+            tile.softMinima(at: position(row), less: duals, &minima)
+            lowerPart(row / Self.rowsOfPart, row)
         }
         parts.writeMeans(&duals)
-        clearPadding(&duals)
+    }
+
+    private mutating func beginParts() {
+        parts.resize(stride * LaneBuffer.parts)
+        parts.fill(.infinity)
+    }
+
+    /// Lowers the dual values of a part to those that go with `minima`, those of the rows from `row` on.
+    private mutating func lowerPart(_ place: Int, _ row: Int) {
+        tile.lower(
+            place % LaneBuffer.parts, of: &parts, at: position(row), count: stride, less: minima)
     }
 
     private func clearPadding(_ duals: inout LaneBuffer) {

@@ -47,10 +47,13 @@ public struct TransportBasis: Equatable, Sendable {
 
     /// Nil where these are not the nodes and parents of trees whose arcs join rows and columns, with rows as their roots.
     init?(nodes: [UInt32], parents: [UInt32], rows: Int) {
-        guard nodes.count == parents.count, nodes.sorted() == Array(0..<UInt32(nodes.count)) else { return nil }
+        guard nodes.count == parents.count, nodes.sorted() == Array(0..<UInt32(nodes.count)) else {
+            return nil
+        }
         for (position, parent) in parents.enumerated() {
             let isRow = nodes[position] < rows
-            guard parent == position ? isRow : parent < position && isRow != (nodes[Int(parent)] < rows) else {
+            guard parent == position ? isRow : parent < position && isRow != (nodes[Int(parent)] < rows)
+            else {
                 return nil
             }
         }
