@@ -12,7 +12,7 @@ struct AssignmentPaths: ~Copyable {
     private var rowOf = ScratchBuffer<Int32>()
     private var proof = AssignmentProof()
     /// Rows without a column, and columns without a row.
-    private var waiting: [Int] = []
+    private var waiting = RowQueue()
     private var free: [Int] = []
     /// Columns reached by the search, in order, the first `reachedCount` numbers, and how far they are.
     private var reached = ScratchBuffer<Int32>()
@@ -32,10 +32,10 @@ struct AssignmentPaths: ~Copyable {
         rowOf.fill(-1)
         reached.resize(costs.rows)
         distances.resize(costs.rows)
-        waiting.removeAll(keepingCapacity: true)
+        waiting.reset(most: costs.rows)
         search.near.reset(costs)
-        for first in stride(from: 0, to: costs.rows, by: Offers.most) {
-            offers.ask(first..<costs.rows)
+        var rows = (0..<costs.rows).makeIterator()
+        while offers.ask({ rows.next() }) {
             search.near.findCheapest(&offers, &costs, less: duals)
             for place in 0..<offers.count {
                 let offer = offers[place]
@@ -56,7 +56,7 @@ struct AssignmentPaths: ~Copyable {
     mutating func finish(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
         takeOver(&costs, &duals)
         free = (0..<costs.columns).filter { rowOf[$0] < 0 }
-        for row in waiting { augment(from: row, &costs, &duals) }
+        while let row = waiting.removeFirst() { augment(from: row, &costs, &duals) }
     }
 
     private mutating func dismissOwner(of column: Int) {
@@ -80,8 +80,7 @@ struct AssignmentPaths: ~Copyable {
     private mutating func takeOver(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
         let mostTaken = min(4, 3 + costs.rows / 500) * costs.rows
         var taken = 0
-        while taken < mostTaken && waiting.count - taken > costs.rows / 40 {
-            offers.ask(waiting[taken...])
+        while taken < mostTaken && waiting.count > costs.rows / 40 && offers.ask({ waiting.removeFirst() }) {
             taken += offers.count
             search.near.findCheapest(&offers, &costs, less: duals)
             for place in 0..<offers.count {
@@ -96,7 +95,6 @@ struct AssignmentPaths: ~Copyable {
                 }
             }
         }
-        waiting.removeFirst(taken)
     }
 
     // MARK: Search

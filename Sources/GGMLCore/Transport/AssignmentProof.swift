@@ -4,23 +4,18 @@
 /// single precision are that up to its rounding, and are mended as shortest paths are found by Bellman and Ford: where an
 /// arc is cheaper, the value of its column falls, and that of the row which has the column rises.
 struct AssignmentProof: ~Copyable {
-    /// Values mended, a row, on average: rounding takes few, and an assignment that is not optimal ever more.
-    private static let mostMended = 16
+    /// Looks at a row, on average: rounding takes few, and an assignment that is not optimal ever more.
+    private static let mostLooks = 16
     /// Arcs listed, a row, on average.
     private static let mostListed = 16
 
-    /// Dual values: u of the rows, v of the columns; u + v = cost on every arc of the assignment.
-    private var potentials: [Double] = []
     /// Other arcs that only double precision can tell from better ones, by row.
-    private var doubtful: [(column: Int, cost: Double)] = []
+    private var doubtful: [FlowForest.Arc] = []
     /// Where those of each row begin, and those of the last one end.
-    private var starts: [Int] = []
-    /// Rows whose value has risen since their arcs were looked at.
-    private var risen: [Int] = []
-    private var isRisen: [Bool] = []
-    /// The next arc of each row, and the way to a row, while rows are put in order.
-    private var next: [Int] = []
-    private var path: [Int] = []
+    private var starts = ScratchBuffer<Int32>()
+    /// Rows whose arcs are to be looked at, and whether each row is one.
+    private var waiting = RowQueue()
+    private var isWaiting = ScratchBuffer<Int32>()
 
     /// Proves that an assignment is optimal, and puts its arcs in `forest`.
     ///
@@ -34,24 +29,9 @@ struct AssignmentProof: ~Copyable {
         _ masses: TransportMasses, _ costs: inout CostRows, _ duals: borrowing LaneBuffer,
         _ forest: inout FlowForest
     ) -> TransportValue? {
-        setPotentials(columnOf, masses, costs, duals, &forest)
-        let before = potentials
-        let slack = costs.slack(potentials)
-        let margin = 6 * slack
-        guard list(columnOf, &costs, duals, margin: margin), mend(rowOf, costs.tolerance) else { return nil }
-        // The arcs that were left out were above the margin, give or take the slack.
-        let rise = zip(potentials, before).reduce(0) { max($0, $1.0 - $1.1) }
-        guard rise <= margin - slack else { return nil }
-        return TransportValue(forest, potentials, masses, costs, violation: -costs.tolerance)
-    }
-
-    private mutating func setPotentials(
-        _ columnOf: borrowing ScratchBuffer<Int32>, _ masses: TransportMasses, _ costs: borrowing CostRows,
-        _ duals: borrowing LaneBuffer, _ forest: inout FlowForest
-    ) {
         let rows = costs.rows
-        potentials.removeAll(keepingCapacity: true)
-        potentials.append(contentsOf: repeatElement(0, count: 2 * rows))
+        // Dual values: u of the rows, v of the columns; u + v = cost on every arc of the assignment.
+        var potentials = Array(repeating: 0.0, count: 2 * rows)
         forest.reset(rows: rows, columns: rows)
         for row in 0..<rows {
             let column = Int(columnOf[row])
@@ -60,82 +40,71 @@ struct AssignmentProof: ~Copyable {
             potentials[rows + column] = Double(duals[column])
             potentials[row] = cost - potentials[rows + column]
         }
+        let before = potentials
+        let slack = costs.slack(potentials)
+        let margin = 6 * slack
+        guard list(columnOf, &costs, duals, atMost: { Float(before[$0] + margin).nextUp }),
+            mend(&potentials, rowOf, costs.tolerance)
+        else { return nil }
+        // The arcs that were left out were above the margin, give or take the slack.
+        let rise = (0..<rows).reduce(0.0) { max($0, potentials[$1] - before[$1]) }
+        guard rise <= margin - slack else { return nil }
+        let violation = doubtful.reduce(0.0) {
+            min($0, $1.cost - potentials[$1.row] - potentials[rows + $1.column])
+        }
+        return TransportValue(forest, potentials, masses, costs, violation: violation)
     }
 
-    /// Lists the arcs that single precision does not tell to be dearer than those of the assignment by a margin.
+    /// Lists the other arcs that single precision tells to be at most at a bound of their row.
     ///
     /// - Returns: false where there are too many.
     private mutating func list(
         _ columnOf: borrowing ScratchBuffer<Int32>, _ costs: inout CostRows, _ duals: borrowing LaneBuffer,
-        margin: Double
+        atMost bound: (Int) -> Float
     ) -> Bool {
         doubtful.removeAll(keepingCapacity: true)
-        starts.removeAll(keepingCapacity: true)
+        starts.resize(costs.rows + 1)
         for row in 0..<costs.rows {
-            starts.append(doubtful.count)
-            let bound = Float(potentials[row] + margin).nextUp
-            for position in 0..<costs.find(row, less: duals, atMost: bound) {
+            starts[row] = Int32(truncatingIfNeeded: doubtful.count)
+            for position in 0..<costs.find(row, less: duals, atMost: bound(row)) {
                 let column = Int(costs.found[position])
                 guard column != Int(columnOf[row]) else { continue }
-                doubtful.append((column, costs.exact(row, column)))
+                doubtful.append(FlowForest.Arc(row: row, column: column, cost: costs.exact(row, column)))
             }
             guard doubtful.count <= Self.mostListed * costs.rows else { return false }
         }
-        starts.append(doubtful.count)
+        starts[costs.rows] = Int32(truncatingIfNeeded: doubtful.count)
         return true
-    }
-
-    /// Puts all rows in `risen`, each before those that its arcs lead to where these make no cycle: most values are then
-    /// mended once.
-    private mutating func order(_ rowOf: borrowing ScratchBuffer<Int32>) {
-        risen.removeAll(keepingCapacity: true)
-        next.removeAll(keepingCapacity: true)
-        next.append(contentsOf: repeatElement(-1, count: rowOf.count))
-        for start in 0..<rowOf.count where next[start] < 0 {
-            next[start] = starts[start]
-            path.append(start)
-            while let row = path.last {
-                if next[row] == starts[row + 1] {
-                    risen.append(row)
-                    path.removeLast()
-                    continue
-                }
-                let owner = Int(rowOf[doubtful[next[row]].column])
-                next[row] += 1
-                if next[owner] < 0 {
-                    next[owner] = starts[owner]
-                    path.append(owner)
-                }
-            }
-        }
-        risen.reverse()
     }
 
     /// Mends the dual values until no listed arc is cheaper than those of the assignment by more than the tolerance.
     ///
     /// - Returns: false where that does not end.
-    private mutating func mend(_ rowOf: borrowing ScratchBuffer<Int32>, _ tolerance: Double) -> Bool {
+    private mutating func mend(
+        _ potentials: inout [Double], _ rowOf: borrowing ScratchBuffer<Int32>, _ tolerance: Double
+    ) -> Bool {
         let rows = rowOf.count
-        order(rowOf)
-        isRisen.removeAll(keepingCapacity: true)
-        isRisen.append(contentsOf: repeatElement(true, count: rows))
-        var done = 0
-        while done < risen.count {
-            let row = risen[done]
-            done += 1
-            isRisen[row] = false
-            for arc in doubtful[starts[row]..<starts[row + 1]] {
-                let reduced = arc.cost - potentials[row] - potentials[rows + arc.column]
+        waiting.reset(most: rows)
+        for row in 0..<rows { waiting.append(row) }
+        isWaiting.resize(rows)
+        isWaiting.fill(1)
+        let arcs = doubtful
+        var values = potentials.mutableSpan
+        var looks = 0
+        while let row = waiting.removeFirst() {
+            looks += 1
+            guard looks <= Self.mostLooks * rows else { return false }
+            isWaiting[row] = 0
+            for arc in arcs[Int(starts[row])..<Int(starts[row + 1])] {
+                let reduced = arc.cost - values[row] - values[rows + arc.column]
                 guard reduced < -tolerance else { continue }
                 let owner = Int(rowOf[arc.column])
-                potentials[rows + arc.column] += reduced
-                potentials[owner] -= reduced
-                if !isRisen[owner] {
-                    isRisen[owner] = true
-                    risen.append(owner)
-                }
+                values[rows + arc.column] += reduced
+                values[owner] -= reduced
+                guard isWaiting[owner] == 0 else { continue }
+                isWaiting[owner] = 1
+                waiting.append(owner)
             }
-            guard risen.count <= Self.mostMended * rows else { return false }
         }
         return true
     }

@@ -18,13 +18,14 @@ struct Offers: ~Copyable {
         second.resize(Self.most)
     }
 
-    /// Takes the first of these rows, of which there is at least one.
-    mutating func ask(_ wanted: some Collection<Int>) {
+    /// Asks the next few of some rows; false where there are none.
+    mutating func ask(_ next: () -> Int?) -> Bool {
         count = 0
-        for row in wanted.prefix(Self.most) {
+        while count < Self.most, let row = next() {
             for place in count..<Self.most { rows[place] = Int32(truncatingIfNeeded: row) }
             count += 1
         }
+        return count > 0
     }
 
     /// Finds what each row offers.
