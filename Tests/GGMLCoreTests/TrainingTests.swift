@@ -124,10 +124,12 @@ import Testing
         }
     }
 
-    @Test("a training that goes on from any of its checkpoints ends in the same bytes", arguments: [0, 1, 2])
+    @Test("a training that goes on from any of its checkpoints ends in the same bytes", arguments: 0..<4)
     func checkpoint(kind: Int) throws {
         let options = Self.options {
             $0.epochs = 6
+            // Steps that leave no tree of use.
+            if kind == 3 { $0.learningRate = 50 }
             if kind == 1 { ($0.batch, $0.drawnTriplets) = (3, 2) }
             if kind == 2 { ($0.restarts, $0.norm) = (2, .nuclear) }
         }

@@ -144,9 +144,9 @@ import Testing
         }
     }
 
-    @Test("a solve from an old basis finds the same optimum as one from scratch")
-    func warmStart() throws {
-        let (x, y) = (Self.randomCloud(60, 3, seed: 7), Self.randomCloud(45, 3, seed: 8))
+    @Test("a solve from an old basis finds the same optimum as one from scratch", arguments: [60, 45])
+    func warmStart(other: Int) throws {
+        let (x, y) = (Self.randomCloud(60, 3, seed: 7), Self.randomCloud(other, 3, seed: 8))
         var basis: TransportBasis?
         var workspace = TransportWorkspace()
         for step in 0..<20 {
@@ -276,6 +276,35 @@ import Testing
                 in: &workspace)
             let warm = try WassersteinDistance(.euclidean, from: x, to: y, basis: &basis, in: &workspace)
             #expect(abs(warm.value - there.value) <= there.gap + warm.gap)
+        }
+    }
+
+    @Test(
+        "without a tree: the optimum that one finds, a column for each row, and a start for what comes",
+        arguments: [1, 2, 60, 300, 1300])
+    func withoutTree(points: Int) throws {
+        var workspace = TransportWorkspace()
+        for kind in points > 1000 ? [6] : Array(0..<7) {
+            // The last one without equal points, and without equal costs.
+            let clouds = [UInt64(1), 2].map {
+                kind == 6 ? Self.randomCloud(points, 5, seed: $0) : Self.awkward(kind, points, seed: $0)
+            }
+            let (x, y) = (
+                try PreparedCloud(clouds[0], for: .euclidean), try PreparedCloud(clouds[1], for: .euclidean)
+            )
+            var (tree, arcs): (TransportBasis?, TransportBasis?)
+            let expected = try WassersteinDistance(from: x, to: y, basis: &tree, in: &workspace)
+            let found = try WassersteinDistance(
+                from: x, to: y, basis: &arcs, keepsTree: false, in: &workspace)
+            #expect(abs(found.value - expected.value) <= found.gap + expected.gap)
+            var (columns, shares) = (Set<Int>(), [Double]())
+            try #require(arcs).forEachArc(TransportMasses(uniform: points, points)) { _, column, share in
+                columns.insert(column)
+                shares.append(share)
+            }
+            #expect(columns.count == points && shares == Array(repeating: 1 / Double(points), count: points))
+            let next = try WassersteinDistance(from: x, to: y, basis: &arcs, in: &workspace)
+            #expect(abs(next.value - expected.value) <= next.gap + expected.gap)
         }
     }
 

@@ -1,8 +1,8 @@
 /// A near-optimal assignment of equally many rows and columns from scratch, by shortest augmenting paths.
 ///
 /// The algorithm of Jonker and Volgenant (Computing 38, 1987, doi:10.1007/BF02278710): rows take their cheapest columns,
-/// and then over from each other; the last ones find their way along shortest paths. In single precision: the network
-/// simplex, which goes on from the tree, corrects what that leaves.
+/// and then over from each other; the last ones find their way along shortest paths. In single precision: a proof mends
+/// what that leaves, or the network simplex, which goes on from a tree.
 struct AssignmentPaths: ~Copyable {
     private var search = ColumnLabels()
     private var offers = Offers()
@@ -10,7 +10,6 @@ struct AssignmentPaths: ~Copyable {
     /// The column of each row and the row of each column; −1 for none.
     private var columnOf = ScratchBuffer<Int32>()
     private var rowOf = ScratchBuffer<Int32>()
-    private var proof = AssignmentProof()
     /// Rows without a column, and columns without a row.
     private var waiting = RowQueue()
     private var free: [Int] = []
@@ -18,6 +17,7 @@ struct AssignmentPaths: ~Copyable {
     private var reached = ScratchBuffer<Int32>()
     private var distances = LaneBuffer()
     private var reachedCount = 0
+    private var proof = AssignmentProof()
 
     /// Gives each row its cheapest column, where no row before has it.
     ///
@@ -75,8 +75,9 @@ struct AssignmentPaths: ~Copyable {
     /// behind all others that wait.
     ///
     /// The dual value of the column falls until the second cheapest is as good to the row. That is cheap while many rows
-    /// wait; paths find the way for the last ones sooner. Measured with 250 to 3,000 points: a row taken at once, as
-    /// published, does not pay.
+    /// wait, the more so since several are asked at once; of those that want the same column the first one takes it. Paths
+    /// find the way for the last ones sooner. Measured with 250 to 3,000 points: a row taken at once, as published, does
+    /// not pay.
     private mutating func takeOver(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
         let mostTaken = min(4, 3 + costs.rows / 500) * costs.rows
         var taken = 0

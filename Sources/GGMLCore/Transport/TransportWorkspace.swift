@@ -11,9 +11,10 @@ public struct TransportWorkspace: ~Copyable {
 
     public init() { self.init(keepsRows: true) }
 
-    /// Bytes for a problem of this size, about: a tree and a search, the coordinates three times, and the tiles.
+    /// Bytes for a problem of this size, about: a tree and a search with its start, the coordinates three times, and the
+    /// tiles.
     static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
-        (170 + 18 * dimensions) * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
+        (200 + 18 * dimensions) * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
             + NearColumns.memory(rows: rows, columns: columns)
             + CostRows.memory(
                 rows: rows / PreparedCloud.thinning, columns: columns / PreparedCloud.thinning)
@@ -41,8 +42,8 @@ extension TransportWorkspace {
 
     /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal flows in `simplex.forest`.
     ///
-    /// - Parameter keepsTree: whether to leave a tree, for the next solve to start from, unless an old solution tells that
-    ///   it would be of no use; else some problems are solved without one, which is faster.
+    /// - Parameter keepsTree: whether to leave a tree for the next solve to start from, unless the old solution tells that it
+    ///   would be of no use. Else an assignment is solved without one, which is faster.
     /// - Returns: the optimum in units of `costs.unit`.
     mutating func solve(from x: PreparedCloud, to y: PreparedCloud, basis: TransportBasis?, keepsTree: Bool)
         throws(GGMLError) -> TransportValue
