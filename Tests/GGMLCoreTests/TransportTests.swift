@@ -308,6 +308,22 @@ import Testing
         }
     }
 
+    @Test("clouds so far apart that single precision cannot tell their arcs: an optimum all the same")
+    func farApart() throws {
+        let n = 1300
+        let y = Self.randomCloud(n, 3, seed: 1)
+        let line = (0..<n).flatMap { [1e4 + Double($0) / Double(n), 1e4, 1e4] }
+        let found = try WassersteinDistance(
+            .euclidean, from: PointCloud(dimensions: 3, coordinates: line), to: y)
+        #expect(found.gap < 1e-11 * found.value)
+        // The distance of the means, and of any pairing, up to what curvature adds.
+        let mean = (0..<3).map { axis in (0..<n).reduce(0.0) { $0 + y.coordinates[$1 * 3 + axis] } / Double(n)
+        }
+        let means = zip(mean, [1e4 + 0.5 * Double(n - 1) / Double(n), 1e4, 1e4])
+        let least = means.reduce(0.0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }.squareRoot()
+        #expect(found.value >= least && found.value < least + 1e-2)
+    }
+
     @Test("the order of the points does not matter")
     func permutation() throws {
         let (x, y) = (Self.randomCloud(50, 4, seed: 1), Self.randomCloud(40, 4, seed: 2))

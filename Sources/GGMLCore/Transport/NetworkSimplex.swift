@@ -40,12 +40,14 @@ struct NetworkSimplex: ~Copyable {
         while proven < costs.rows {
             let margin = 4 * costs.slack(potentials)
             let end = collectDoubtful(&costs, from: row, margin: margin)
-            let settled = settle(costs.tolerance)
+            // Of a part of the rows, the best arcs are soon worse than those of others.
+            let isPart = end - row < costs.rows
+            let settled = settle(once: isPart, costs.tolerance)
             pivotsLeft -= settled.pivots
             guard pivotsLeft > 0 else { throw Self.noOptimum(costs) }
             if settled.pivots > 0 { (proven, violation) = (0, 0) }
             // The arcs that were left out were above the margin, give or take the slack.
-            if settled.rise <= margin / 2 {
+            if settled.rise <= margin / 2 && !(isPart && settled.pivots > 0) {
                 proven += end - row
                 violation = min(violation, settled.violation)
             }
@@ -124,37 +126,49 @@ struct NetworkSimplex: ~Copyable {
         }
     }
 
-    /// Pivots on the arcs of the list, and on those that it drops from the tree, until none improves this.
+    private func reducedCost(_ arc: FlowForest.Arc) -> Double {
+        arc.cost - potentials[arc.row] - potentials[forest.rows + arc.column]
+    }
+
+    /// Pivots on the best arc that each row has in the list, once or, with those that the tree drops, until none improves
+    /// this.
     ///
     /// - Returns: the pivots; by how much reduced costs of other arcs may have fallen; the most negative reduced cost
     ///   that was left in the list.
-    private mutating func settle(_ tolerance: Double) -> (
+    private mutating func settle(once: Bool, _ tolerance: Double) -> (
         pivots: Int, rise: Double, violation: Double
     ) {
-        let (rows, start) = (forest.rows, potentials)
+        let start = potentials
         var (pivots, violation) = (0, 0.0)
         while true {
             let before = pivots
             violation = 0
             var next = 0
             while next < doubtful.count {
-                let arc = doubtful[next]
+                var (arc, least) = (doubtful[next], reducedCost(doubtful[next]))
                 next += 1
-                let reduced = arc.cost - potentials[arc.row] - potentials[rows + arc.column]
-                if reduced < -tolerance {
+                while next < doubtful.count && doubtful[next].row == arc.row {
+                    let other = reducedCost(doubtful[next])
+                    if other < least { (arc, least) = (doubtful[next], other) }
+                    next += 1
+                }
+                if least < -tolerance {
                     doubtful.append(pivot(arc.row, arc.column, cost: arc.cost))
                     pivots += 1
                 } else {
-                    violation = min(violation, reduced)
+                    violation = min(violation, least)
                 }
             }
             if pivots == before { break }
             recomputePotentials()
+            if once { break }
         }
         func rise(_ nodes: Range<Int>) -> Double {
             nodes.reduce(-.infinity) { max($0, potentials[$1] - start[$1]) }
         }
-        return (pivots, pivots == 0 ? 0 : rise(0..<rows) + rise(rows..<potentials.count), violation)
+        return (
+            pivots, pivots == 0 ? 0 : rise(0..<forest.rows) + rise(forest.rows..<potentials.count), violation
+        )
     }
 
     // MARK: Basis
