@@ -109,34 +109,6 @@ void lanes_mean_part(const float *parts, size_t count, float *means) {
     }
 }
 
-/// The smallest costs less dual values of up to four rows, a lane each.
-static inline __attribute__((always_inline)) void lane_minima(const float *costs, const float *duals, size_t count,
-                                                              size_t rows, Floats *least) {
-    for (size_t r = 0; r < rows; r++) least[r] = (Floats)(INFINITY);
-    for (size_t i = 0; i < count; i += LANES) {
-        Floats dual = AT(duals, i);
-        for (size_t r = 0; r < rows; r++) {
-            Floats cost = AT(costs, r * count + i) - dual;
-            least[r] = cost < least[r] ? cost : least[r];
-        }
-    }
-}
-
-static inline __attribute__((always_inline)) void some_minima(const float *costs, const float *duals, size_t count,
-                                                              size_t rows, float *minima) {
-    Floats least[4];
-    lane_minima(costs, duals, count, rows, least);
-    for (size_t r = 0; r < rows; r++) minima[r] = smallest(&least[r]);
-}
-
-EACH_PROCESSOR
-void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima) {
-    // Four rows at a time, whose comparisons need not wait for each other; either number is unrolled.
-    size_t row = 0;
-    for (; row + 4 <= rows; row += 4) some_minima(costs + row * count, duals, count, 4, minima + row);
-    for (; row < rows; row++) some_minima(costs + row * count, duals, count, 1, minima + row);
-}
-
 /// The mean of the smallest numbers of each part, of which `minima` are those of each lane.
 static inline __attribute__((always_inline)) float mean_smallest(const Floats *minima) {
     Floats copy = *minima;
@@ -147,18 +119,27 @@ static inline __attribute__((always_inline)) float mean_smallest(const Floats *m
     return part[0] / PARTS;
 }
 
-static inline __attribute__((always_inline)) void some_soft_minima(const float *costs, const float *duals,
-                                                                   size_t count, size_t rows, float *minima) {
+/// Those of up to four rows.
+static inline __attribute__((always_inline)) void some_minima(const float *costs, const float *duals, size_t count,
+                                                              size_t rows, int isSoft, float *minima) {
     Floats least[4];
-    lane_minima(costs, duals, count, rows, least);
-    for (size_t r = 0; r < rows; r++) minima[r] = mean_smallest(&least[r]);
+    for (size_t r = 0; r < rows; r++) least[r] = (Floats)(INFINITY);
+    for (size_t i = 0; i < count; i += LANES) {
+        Floats dual = AT(duals, i);
+        for (size_t r = 0; r < rows; r++) {
+            Floats cost = AT(costs, r * count + i) - dual;
+            least[r] = cost < least[r] ? cost : least[r];
+        }
+    }
+    for (size_t r = 0; r < rows; r++) minima[r] = isSoft ? mean_smallest(&least[r]) : smallest(&least[r]);
 }
 
 EACH_PROCESSOR
-void lanes_soft_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima) {
+void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, int isSoft, float *minima) {
+    // Four rows at a time, whose comparisons need not wait for each other; either number is unrolled.
     size_t row = 0;
-    for (; row + 4 <= rows; row += 4) some_soft_minima(costs + row * count, duals, count, 4, minima + row);
-    for (; row < rows; row++) some_soft_minima(costs + row * count, duals, count, 1, minima + row);
+    for (; row + 4 <= rows; row += 4) some_minima(costs + row * count, duals, count, 4, isSoft, minima + row);
+    for (; row < rows; row++) some_minima(costs + row * count, duals, count, 1, isSoft, minima + row);
 }
 
 /// Those of up to four rows.

@@ -30,8 +30,9 @@ void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t c
 void lanes_half_square(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
                        size_t size, float *costs);
 
-/// The smallest costs[i] − duals[i] of each of `rows` rows of costs, one after another.
-void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima);
+/// The smallest costs[i] − duals[i] of each of `rows` rows of costs, one after another; or a soft minimum, the mean of the
+/// smallest of the PARTS parts of a row, each of every so many numbers.
+void lanes_minima(const float *costs, const float *duals, size_t count, size_t rows, int isSoft, float *minima);
 
 /// How many costs[i] − duals[i] of each of the rows are at most its bound.
 void lanes_counts(const float *costs, const float *duals, size_t count, size_t rows, const float *bounds,
@@ -42,9 +43,6 @@ size_t lanes_within(const float *costs, const float *duals, float bound, size_t 
 
 /// Lowers labels[i] to costs[i] − dual of each of `rows` rows of costs, one after another, wherever that is less.
 void lanes_lower(const float *costs, const float *row_duals, size_t count, size_t rows, float *labels);
-
-/// The mean of the smallest costs[i] − duals[i] of the PARTS parts of each of the rows, a part of every so many numbers.
-void lanes_soft_minima(const float *costs, const float *duals, size_t count, size_t rows, float *minima);
 
 /// means[i] of PARTS parts of `count` numbers, one after another.
 void lanes_mean_part(const float *parts, size_t count, float *means);

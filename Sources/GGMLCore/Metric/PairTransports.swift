@@ -199,25 +199,18 @@ struct PairTransports: Sendable {
         case .exact(let basis):
             let (x, y) = (clouds[first], clouds[second])
             let k = x.dimensions
-            var arcs: [(row: Int, column: Int, share: Double)] = []
-            arcs.reserveCapacity(x.count + y.count)
-            basis.forEachArc(try TransportMasses(x, y)) { arcs.append(($0, $1, $2)) }
-            let (a, b) = (x.coordinates.span, y.coordinates.span)
-            var pullX = gradientX.mutableSpan
-            var pullY = gradientY.mutableSpan
-            for arc in arcs {
-                let (i, j) = (arc.row * k, arc.column * k)
+            basis.forEachArc(try TransportMasses(x, y)) { row, column, share in
                 var square = 0.0
                 for d in 0..<k {
-                    let difference = a[i + d] - b[j + d]
+                    let difference = x.coordinates[row * k + d] - y.coordinates[column * k + d]
                     square += difference * difference
                 }
-                guard square > 0 else { continue }
-                let scale = weight * arc.share / square.squareRoot()
+                guard square > 0 else { return }
+                let scale = weight * share / square.squareRoot()
                 for d in 0..<k {
-                    let pull = scale * (a[i + d] - b[j + d])
-                    pullX[i + d] += pull
-                    pullY[j + d] -= pull
+                    let pull = scale * (x.coordinates[row * k + d] - y.coordinates[column * k + d])
+                    gradientX[row * k + d] += pull
+                    gradientY[column * k + d] -= pull
                 }
             }
         }

@@ -36,21 +36,16 @@ extension ScratchBuffer where Element == Float {
     }
 
     /// The smallest cost less its dual value of each of the rows from `position` on, as many as `minima` has room for.
-    func minima(at position: Int, less duals: borrowing LaneBuffer, _ minima: inout LaneBuffer) {
+    ///
+    /// - Parameter isSoft: means of the smallest in the parts of a row instead.
+    func minima(
+        at position: Int, less duals: borrowing LaneBuffer, isSoft: Bool = false, _ minima: inout LaneBuffer
+    ) {
         precondition(position + minima.count * duals.count <= count)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let least = unsafe minima.memory.baseAddress
         else { return }
-        unsafe lanes_minima(costs + position, v, duals.count, minima.count, least)
-    }
-
-    /// The means of the smallest such differences in the parts of each of the rows.
-    func softMinima(at position: Int, less duals: borrowing LaneBuffer, _ minima: inout LaneBuffer) {
-        precondition(position + minima.count * duals.count <= count)
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
-            let means = unsafe minima.memory.baseAddress
-        else { return }
-        unsafe lanes_soft_minima(costs + position, v, duals.count, minima.count, means)
+        unsafe lanes_minima(costs + position, v, duals.count, minima.count, isSoft ? 1 : 0, least)
     }
 
     /// How many costs less their dual values are at most its bound in each of the rows from `position` on, of which there

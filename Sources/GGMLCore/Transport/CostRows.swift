@@ -34,6 +34,8 @@ struct CostRows: ~Copyable {
     private var currentRow = -1
     /// Dual values of the columns that go with some of the rows, one such part after another.
     private var parts = LaneBuffer()
+    /// Those of the rows that are looked at together.
+    private var rowDuals = LaneBuffer()
     /// Goes with nil, for all blocks.
     private let noBlocks = ScratchBuffer<Int32>()
     /// What `find` found.
@@ -202,22 +204,22 @@ struct CostRows: ~Copyable {
     /// - Parameter known: none, or those of many rows.
     mutating func setDuals(_ duals: inout LaneBuffer, known: [(row: Int, dual: Float)]) {
         duals.resize(stride)
-        minima.resize(1)
-        if known.isEmpty {
-            minima.fill(0)
+        rowDuals.resize(1)
+        guard !known.isEmpty else {
+            rowDuals.fill(0)
             duals.fill(.infinity)
-            for row in 0..<rows { tile.lower(0, of: &duals, at: position(row), count: stride, less: minima) }
-        } else {
-            beginParts()
-            for (place, (row, dual)) in known.enumerated() {
-                minima[0] = dual
-                lowerPart(place, row)
+            for row in 0..<rows {
+                tile.lower(0, of: &duals, at: position(row), count: stride, less: rowDuals)
             }
-            parts.writeMeans(&duals)
-            clearPadding(&duals)
-            soften(&duals)
+            return clearPadding(&duals)
         }
-        clearPadding(&duals)
+        beginParts()
+        for (place, (row, dual)) in known.enumerated() {
+            rowDuals[0] = dual
+            lowerPart(place, row)
+        }
+        takeMeans(&duals)
+        soften(&duals)
     }
 
     /// Dual values of the columns that go with those of all rows that go with these.
@@ -225,11 +227,11 @@ struct CostRows: ~Copyable {
         beginParts()
         let step = isTile ? Self.rowsOfPart : 1
         for row in Swift.stride(from: 0, to: rows, by: step) {
-            minima.resize(min(step, rows - row))
-            tile.softMinima(at: position(row), less: duals, &minima)
+            rowDuals.resize(min(step, rows - row))
+            tile.minima(at: position(row), less: duals, isSoft: true, &rowDuals)
             lowerPart(row / Self.rowsOfPart, row)
         }
-        parts.writeMeans(&duals)
+        takeMeans(&duals)
     }
 
     private mutating func beginParts() {
@@ -237,10 +239,15 @@ struct CostRows: ~Copyable {
         parts.fill(.infinity)
     }
 
-    /// Lowers the dual values of a part to those that go with `minima`, those of the rows from `row` on.
+    /// Lowers the dual values of a part to those that go with `rowDuals`, those of the rows from `row` on.
     private mutating func lowerPart(_ place: Int, _ row: Int) {
         tile.lower(
-            place % LaneBuffer.parts, of: &parts, at: position(row), count: stride, less: minima)
+            place % LaneBuffer.parts, of: &parts, at: position(row), count: stride, less: rowDuals)
+    }
+
+    private func takeMeans(_ duals: inout LaneBuffer) {
+        parts.writeMeans(&duals)
+        clearPadding(&duals)
     }
 
     private func clearPadding(_ duals: inout LaneBuffer) {
