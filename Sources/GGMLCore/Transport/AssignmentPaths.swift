@@ -19,12 +19,19 @@ struct AssignmentPaths: ~Copyable {
     private var reachedCount = 0
     private var proof = AssignmentProof()
 
-    /// Gives each row its cheapest column, where no row before has it.
+    /// Gives each row a column.
     ///
     /// - Parameter duals: of the columns.
-    /// - Returns: the share of the rows that have none.
-    mutating func begin(_ costs: inout CostRows, _ duals: borrowing LaneBuffer) -> Double {
+    /// - Complexity: O(n²) a row, far less in practice; memory O(n).
+    mutating func assignAll(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
         precondition(costs.rows == costs.columns)
+        prepare(costs)
+        takeOver(&costs, &duals)
+        free = (0..<costs.columns).filter { rowOf[$0] < 0 }
+        while let row = waiting.removeFirst() { augment(from: row, &costs, &duals) }
+    }
+
+    private mutating func prepare(_ costs: borrowing CostRows) {
         rowDuals.resize(costs.rows)
         columnOf.resize(costs.rows)
         columnOf.fill(-1)
@@ -33,30 +40,8 @@ struct AssignmentPaths: ~Copyable {
         reached.resize(costs.rows)
         distances.resize(costs.rows)
         waiting.reset(most: costs.rows)
+        for row in 0..<costs.rows { waiting.append(row) }
         search.near.reset(costs)
-        var rows = (0..<costs.rows).makeIterator()
-        while offers.ask({ rows.next() }) {
-            search.near.findCheapest(&offers, &costs, less: duals)
-            for place in 0..<offers.count {
-                let offer = offers[place]
-                rowDuals[offer.row] = offer.least
-                if rowOf[offer.column] < 0 {
-                    assign(offer.row, offer.column)
-                } else {
-                    waiting.append(offer.row)
-                }
-            }
-        }
-        return Double(waiting.count) / Double(costs.rows)
-    }
-
-    /// Gives the rows that have none a column.
-    ///
-    /// - Complexity: O(n²) a row, far less in practice; memory O(n).
-    mutating func finish(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
-        takeOver(&costs, &duals)
-        free = (0..<costs.columns).filter { rowOf[$0] < 0 }
-        while let row = waiting.removeFirst() { augment(from: row, &costs, &duals) }
     }
 
     private mutating func dismissOwner(of column: Int) {
@@ -79,14 +64,17 @@ struct AssignmentPaths: ~Copyable {
     /// find the way for the last ones sooner. Measured with 250 to 3,000 points: a row taken at once, as published, does
     /// not pay.
     private mutating func takeOver(_ costs: inout CostRows, _ duals: inout LaneBuffer) {
-        let mostTaken = min(4, 3 + costs.rows / 500) * costs.rows
-        var taken = 0
-        while taken < mostTaken && waiting.count > costs.rows / 40 && offers.ask({ waiting.removeFirst() }) {
-            taken += offers.count
+        let mostAsked = min(5, 4 + costs.rows / 500) * costs.rows
+        var asked = 0
+        while asked < costs.rows || (asked < mostAsked && waiting.count > costs.rows / 40),
+            offers.ask({ waiting.removeFirst() })
+        {
+            asked += offers.count
             search.near.findCheapest(&offers, &costs, less: duals)
             for place in 0..<offers.count {
                 let offer = offers[place]
                 if offers.isTaken(place) {
+                    rowDuals[offer.row] = offer.least
                     waiting.append(offer.row)
                 } else {
                     rowDuals[offer.row] = offer.second

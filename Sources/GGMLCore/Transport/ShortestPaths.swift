@@ -29,26 +29,16 @@ struct ShortestPaths: ~Copyable {
     private var scannedCount = 0
     private var newArcs: [(row: Int, column: Int)] = []
 
-    /// Begins a forest: each row sends its mass to its cheapest column, as far as there is room.
+    /// Sends each row's mass to its cheapest column, as far as there is room, and what is left along shortest paths.
     ///
     /// - Parameter duals: of the columns.
-    /// - Returns: the share of the mass that has not found room.
-    mutating func begin(
+    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
+    mutating func send(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        _ duals: borrowing LaneBuffer
-    ) -> Double {
+        _ duals: inout LaneBuffer
+    ) throws(GGMLError) {
         prepare(&forest, masses, costs)
         takeCheapest(&forest, &costs, duals)
-        let left = (0..<costs.rows).reduce(0) { $0 + remaining[$1] }
-        return Double(left) / Double(masses.total)
-    }
-
-    /// Sends the mass that is left, each along shortest paths.
-    ///
-    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
-    mutating func finish(
-        _ forest: inout FlowForest, _ costs: inout CostRows, _ duals: inout LaneBuffer
-    ) throws(GGMLError) {
         // Each path fills a row, a column or empties an arc; no known problem needs many more than there are points.
         var pathsLeft = 100_000 + 1_000 * (costs.rows + costs.columns)
         while setPortion(costs) {

@@ -20,40 +20,26 @@ struct TransportStart: ~Copyable {
         }
     }
 
-    /// Sends each row's mass to its cheapest column, as far as there is room.
+    /// Sends all mass, and leaves flows and dual values near the optimum.
     ///
     /// - Parameters:
     ///   - duals: of the columns; overwritten.
     ///   - known: dual values of some rows, near the optimal ones; or none.
-    /// - Returns: the share of the mass that has not found room.
-    mutating func begin(
+    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
+    mutating func send(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
         duals: inout LaneBuffer, known: [(row: Int, dual: Float)]
-    ) -> Double {
-        way = Way(masses)
-        if way == .star {
-            forest.makeStar(masses)
-            return 0
-        }
-        costs.setDuals(&duals, known: known)
-        return way == .assignment
-            ? assignment.begin(&costs, duals) : paths.begin(&forest, masses, &costs, duals)
-    }
-
-    /// Sends what is left, and leaves flows and dual values near the optimum.
-    ///
-    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m).
-    mutating func finish(
-        _ forest: inout FlowForest, _ costs: inout CostRows, duals: inout LaneBuffer
     ) throws(GGMLError) {
+        way = Way(masses)
+        if way != .star { costs.setDuals(&duals, known: known) }
         switch way {
-        case .star: break
-        case .assignment: assignment.finish(&costs, &duals)
-        case .paths: try paths.finish(&forest, &costs, &duals)
+        case .star: forest.makeStar(masses)
+        case .assignment: assignment.assignAll(&costs, &duals)
+        case .paths: try paths.send(&forest, masses, &costs, &duals)
         }
     }
 
-    /// Proves what `finish` left to be optimal; nil where that takes a tree, as it does for most masses.
+    /// Proves what `send` left to be optimal; nil where that takes a tree, as it does for most masses.
     mutating func prove(
         _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
         duals: borrowing LaneBuffer
@@ -61,12 +47,12 @@ struct TransportStart: ~Copyable {
         way == .assignment ? assignment.prove(&forest, masses, &costs, duals) : nil
     }
 
-    /// Whether an old solution has most of the arcs that `finish` left.
+    /// Whether an old solution has most of the arcs that `send` left.
     func isNear(_ basis: TransportBasis) -> Bool {
         way != .assignment || assignment.share(in: basis) > Self.nearShare
     }
 
-    /// Of a row, as `finish` left it between more than one point on either side.
+    /// Of a row, as `send` left it between more than one point on either side.
     func rowDual(_ row: Int) -> Float {
         way == .assignment ? assignment.rowDuals[row] : paths.rowDuals[row]
     }

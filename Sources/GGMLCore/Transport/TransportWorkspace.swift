@@ -36,10 +36,6 @@ extension TransportWorkspace {
         return x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
     }
 
-    /// Where the cheapest columns of some of the points have room for more than all but this share of the mass, the whole
-    /// is solved as fast from nothing (measured as above).
-    private static let muchLeft = 1.0 / 3
-
     /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal flows in `simplex.forest`.
     ///
     /// - Parameter keepsTree: whether to leave a tree for the next solve to start from, unless the old solution tells that it
@@ -57,8 +53,7 @@ extension TransportWorkspace {
         defer { if let numbers { simplex.forest.renumber(numbers) } }
         if !load(basis, masses, mostViolated: Self.mostViolated(x, y)) {
             let known = try knownDuals(from: x, to: y, ranges, step: 1)
-            _ = start.begin(&simplex.forest, masses, &costs, duals: &simplex.columnDuals, known: known)
-            try start.finish(&simplex.forest, &costs, duals: &simplex.columnDuals)
+            try start.send(&simplex.forest, masses, &costs, duals: &simplex.columnDuals, known: known)
             let needsTree = keepsTree && basis.map { start.isNear($0) } ?? true
             if !needsTree,
                 let value = start.prove(&simplex.forest, masses, &costs, duals: simplex.columnDuals)
@@ -82,7 +77,7 @@ extension TransportWorkspace {
         return true
     }
 
-    /// Dual values of some of the rows, near the optimum between some of the points; none where they would not pay.
+    /// Dual values of some of the rows, near the optimum between some of the points; none of few.
     ///
     /// Few points that are spread evenly over both clouds have nearly the dual values that they have among all, and are
     /// soon solved. Those of points that were drawn at random are a far worse start.
@@ -97,10 +92,7 @@ extension TransportWorkspace {
         let (few, others) = (x.cloud.selecting(rows), y.cloud.selecting(columns))
         let masses = try TransportMasses(few, others)
         thinnedCosts.prepare(x.cost, from: few, to: others, ranges: ranges)
-        let left = start.begin(
-            &simplex.forest, masses, &thinnedCosts, duals: &simplex.columnDuals, known: known)
-        guard !known.isEmpty || left > Self.muchLeft else { return [] }
-        try start.finish(&simplex.forest, &thinnedCosts, duals: &simplex.columnDuals)
+        try start.send(&simplex.forest, masses, &thinnedCosts, duals: &simplex.columnDuals, known: known)
         return rows.enumerated().map { place, row in
             (row: step == 1 ? row : place * PreparedCloud.thinning, dual: start.rowDual(place))
         }
