@@ -46,11 +46,10 @@ public struct TransposedMap: Sendable {
         var result: [Double] = []
         result.reserveCapacity(rows.count * outputs)
         var sum = Array(repeating: 0.0, count: table.width)
-        cells.forEachRow(rows) { _, entries, indices, factors in
+        cells.forEachRow(rows) { _, entries in
             for output in 0..<outputs { sum[output] = offset[output] }
             var span = sum.mutableSpan
-            RowSums.add(
-                entries, of: indices, factors, rows: table.values, width: table.width, to: &span, at: 0)
+            RowSums.add(entries, rows: table.values, width: table.width, to: &span)
             result += sum.prefix(outputs)
         }
         return result

@@ -32,15 +32,23 @@ enum RowSums {
         }
     }
 
-    /// Row indices[i] of a table of sums += factors[i] · `row`, for the entries of `range`.
+    /// Σ factors[i] · (row indices[i] of the table), for the entries of a row of cells, is added to the sum.
+    static func add(
+        _ entries: RowEntries, rows table: [Double], width: Int, to sum: inout MutableSpan<Double>
+    ) {
+        unsafe add(entries, width: width, to: &sum, at: 0) { index, factor, sum in
+            unsafe rows_add(index, factor, entries.range.count, table, width, sum)
+        }
+    }
+
+    /// Row indices[i] of a table of sums += factors[i] · `row`, for the entries of a row of cells.
     ///
     /// - Parameter row: as long as the rows of the table, a padded length
     static func scatter(
-        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], times row: [Double],
-        to sums: inout MutableSpan<Double>
+        _ entries: RowEntries, times row: [Double], to sums: inout MutableSpan<Double>
     ) {
-        unsafe add(range, of: indices, factors, width: row.count, to: &sums, at: 0) { index, factor, sum in
-            unsafe rows_scatter(index, factor, range.count, row, row.count, sum)
+        unsafe add(entries, width: row.count, to: &sums, at: 0) { index, factor, sum in
+            unsafe rows_scatter(index, factor, entries.range.count, row, row.count, sum)
         }
     }
 
@@ -49,15 +57,25 @@ enum RowSums {
         to sums: inout MutableSpan<Double>, at start: Int,
         _ loop: (UnsafePointer<UInt32>, UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
     ) {
-        precondition(range.upperBound <= indices.count && indices.count == factors.count)
+        let entries = RowEntries(indices: indices, range: range, factors: factors, shift: 0)
+        unsafe add(entries, width: width, to: &sums, at: start, loop)
+    }
+
+    private static func add(
+        _ entries: RowEntries, width: Int, to sums: inout MutableSpan<Double>, at start: Int,
+        _ loop: (UnsafePointer<UInt32>, UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
+    ) {
+        let (first, shift) = (entries.range.lowerBound, entries.shift)
+        precondition(entries.range.upperBound <= entries.indices.count)
+        precondition(shift >= 0 && entries.range.upperBound + shift <= entries.factors.count)
         precondition(width % lanes == 0 && start >= 0 && start + width <= sums.count)
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             guard let sum = sums.baseAddress else { return }
-            unsafe indices.withUnsafeBufferPointer { indices in
-                unsafe factors.withUnsafeBufferPointer { factors in
+            unsafe entries.indices.withUnsafeBufferPointer { indices in
+                unsafe entries.factors.withUnsafeBufferPointer { factors in
                     guard let index = indices.baseAddress, let factor = factors.baseAddress
                     else { return }
-                    unsafe loop(index + range.lowerBound, factor + range.lowerBound, sum + start)
+                    unsafe loop(index + first, factor + first + shift, sum + start)
                 }
             }
         }
@@ -92,15 +110,36 @@ enum RowSums {
     }
 }
 
+/// The entries of a row of cells, where they stand among others.
+struct RowEntries {
+    let indices: [UInt32]
+    /// Of the entries in `indices`.
+    let range: Range<Int>
+    let factors: [Float]
+    /// How far behind its index, in `factors`, the factor of each stands.
+    let shift: Int
+}
+
 extension CellMatrix {
-    /// Calls `body` with each of some rows as `RowSums` takes it: its entries, among these indices and factors.
-    func forEachRow(_ rows: Range<Int>, _ body: (Int, Range<Int>, [UInt32], [Float]) -> Void) {
+    /// Calls `body` with each of some rows as `RowSums` takes it.
+    func forEachRow(_ rows: Range<Int>, _ body: (Int, RowEntries) -> Void) {
         switch self {
         case .sparse(let sparse):
-            for row in rows { body(row, sparse.range(row), sparse.indices, sparse.values) }
+            for row in rows {
+                body(
+                    row,
+                    RowEntries(
+                        indices: sparse.indices, range: sparse.range(row), factors: sparse.values, shift: 0))
+            }
         case .dense(let dense):
             let every = Array(0..<UInt32(columns))
-            for row in rows { body(row, every.indices, every, Array(dense.values[dense.range(row)])) }
+            for row in rows {
+                body(
+                    row,
+                    RowEntries(
+                        indices: every, range: every.indices, factors: dense.values,
+                        shift: dense.range(row).lowerBound))
+            }
         }
     }
 }

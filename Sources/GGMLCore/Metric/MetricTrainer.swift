@@ -275,12 +275,12 @@ private struct FeatureSums {
     /// - Parameter gradients: rows × outputs
     mutating func add(_ cells: CellMatrix, rows: Range<Int>, _ gradients: [Double]) {
         var factors = Array(repeating: 0.0, count: sums.width)
-        cells.forEachRow(rows) { row, entries, indices, values in
+        cells.forEachRow(rows) { row, entries in
             let start = (row - rows.lowerBound) * outputs
             for output in 0..<outputs { factors[output] = gradients[start + output] }
             guard factors.contains(where: { $0 != 0 }) else { return }
             var span = sums.values.mutableSpan
-            RowSums.scatter(entries, of: indices, values, times: factors, to: &span)
+            RowSums.scatter(entries, times: factors, to: &span)
         }
     }
 }
