@@ -4,18 +4,13 @@
 /// single precision are that up to its rounding, and are mended as shortest paths are found by Bellman and Ford: where an
 /// arc is cheaper, the value of its column falls, and that of the row which has the column rises.
 struct AssignmentProof: ~Copyable {
-    /// Looks at a row, on average: rounding takes two to four, and an assignment that is not optimal ever more.
-    private static let mostLooks = 6
+    /// Looks at all listed arcs: rounding takes some five, and an assignment that is not optimal ever more.
+    private static let mostSweeps = 40
     /// Arcs listed, a row, on average: where there are more, single precision seldom finds the optimum.
     private static let mostListed = 2
 
-    /// Other arcs that only double precision can tell from better ones, by row.
+    /// Other arcs that only double precision can tell from better ones.
     private var doubtful: [FlowForest.Arc] = []
-    /// Where those of each row begin, and those of the last one end.
-    private var starts = ScratchBuffer<Int32>()
-    /// Rows whose arcs are to be looked at, and whether each row is one.
-    private var waiting = RowQueue()
-    private var isWaiting = ScratchBuffer<Int32>()
 
     /// Proves that an assignment is optimal, and puts its arcs in `forest`.
     ///
@@ -63,9 +58,7 @@ struct AssignmentProof: ~Copyable {
         atMost bound: (Int) -> Float
     ) -> Bool {
         doubtful.removeAll(keepingCapacity: true)
-        starts.resize(costs.rows + 1)
         for row in 0..<costs.rows {
-            starts[row] = Int32(truncatingIfNeeded: doubtful.count)
             for position in 0..<costs.find(row, less: duals, atMost: bound(row)) {
                 let column = Int(costs.found[position])
                 guard column != Int(columnOf[row]) else { continue }
@@ -73,7 +66,6 @@ struct AssignmentProof: ~Copyable {
             }
             guard doubtful.count <= Self.mostListed * costs.rows else { return false }
         }
-        starts[costs.rows] = Int32(truncatingIfNeeded: doubtful.count)
         return true
     }
 
@@ -84,28 +76,21 @@ struct AssignmentProof: ~Copyable {
         _ potentials: inout [Double], _ rowOf: borrowing ScratchBuffer<Int32>, _ tolerance: Double
     ) -> Bool {
         let rows = rowOf.count
-        waiting.reset(most: rows)
-        for row in 0..<rows { waiting.append(row) }
-        isWaiting.resize(rows)
-        isWaiting.fill(1)
-        let arcs = doubtful
+        let arcs = doubtful.span
         var values = potentials.mutableSpan
-        var looks = 0
-        while let row = waiting.removeFirst() {
-            looks += 1
-            guard looks <= Self.mostLooks * rows else { return false }
-            isWaiting[row] = 0
-            for arc in arcs[Int(starts[row])..<Int(starts[row + 1])] {
-                let reduced = arc.cost - values[row] - values[rows + arc.column]
-                guard reduced < -tolerance else { continue }
-                let owner = Int(rowOf[arc.column])
-                values[rows + arc.column] += reduced
-                values[owner] -= reduced
-                guard isWaiting[owner] == 0 else { continue }
-                isWaiting[owner] = 1
-                waiting.append(owner)
+        for sweep in 0..<Self.mostSweeps {
+            var isDone = true
+            for place in arcs.indices {
+                // There and back, so that what changes is passed on whichever way it goes.
+                let arc = arcs[sweep.isMultiple(of: 2) ? place : arcs.count - 1 - place]
+                let reduced = arc.cost - values[arc.row] - values[rows + arc.column]
+                let change = reduced < -tolerance ? reduced : 0
+                values[rows + arc.column] += change
+                values[Int(rowOf[arc.column])] -= change
+                isDone = isDone && change == 0
             }
+            if isDone { return true }
         }
-        return true
+        return false
     }
 }
