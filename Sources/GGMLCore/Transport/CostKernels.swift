@@ -80,11 +80,11 @@ extension ScratchBuffer where Element == Float {
     /// Finds the same for rows of costs that stand one after another, as fast for four as for two alone.
     func findCheapest(_ offers: inout Offers, less duals: borrowing LaneBuffer) {
         for place in 0..<Offers.most {
-            precondition(offers.rows[place] >= 0 && (Int(offers.rows[place]) + 1) * duals.count <= count)
+            precondition(offers.points[place] >= 0 && (Int(offers.points[place]) + 1) * duals.count <= count)
         }
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
-            let rows = unsafe offers.rows.memory.baseAddress,
-            let columns = unsafe offers.columns.memory.baseAddress,
+            let rows = unsafe offers.points.memory.baseAddress,
+            let columns = unsafe offers.cheapest.memory.baseAddress,
             let least = unsafe offers.least.memory.baseAddress,
             let second = unsafe offers.second.memory.baseAddress
         else { return }

@@ -25,9 +25,9 @@ struct CostRows: ~Copyable {
     /// The points in units of `unit`, one after another.
     private var exactX = ScratchBuffer<Double>()
     private var exactY = ScratchBuffer<Double>()
-    /// The points about their centre: x one after another, y dimension after dimension.
-    private var pointsX = LaneBuffer()
-    private var pointsY = LaneBuffer()
+    /// The points about their centre.
+    private var x = LanePoints()
+    private var y = LanePoints()
     private var tile = LaneBuffer()
     private var isTile = false
     /// The row in the tile, where that has only one, and all of that.
@@ -36,6 +36,9 @@ struct CostRows: ~Copyable {
     private var parts = LaneBuffer()
     /// Those of the rows that are looked at together.
     private var rowDuals = LaneBuffer()
+    /// The tile by columns, of those that were asked for.
+    private var columnTile = LaneBuffer()
+    private var columnsKnown = ScratchBuffer<Int32>()
     /// Goes with nil, for all blocks.
     private let noBlocks = ScratchBuffer<Int32>()
     /// What `find` found.
@@ -52,7 +55,9 @@ struct CostRows: ~Copyable {
     /// Bytes for the costs that are kept at a time.
     static func memory(rows: Int, columns: Int) -> Int {
         let stride = LaneBuffer.padded(columns)
-        return MemoryLayout<Float>.size * (rows * columns <= mostKept ? rows * stride : stride)
+        let tile = rows * columns <= mostKept ? rows * stride : stride
+        let byColumns = rows == columns && columns <= NearColumns.fewColumns ? tile : 0
+        return MemoryLayout<Float>.size * (tile + byColumns)
     }
 
     /// - Parameter keepsRows: false computes every row anew however small the clouds are.
@@ -76,34 +81,22 @@ struct CostRows: ~Copyable {
         let ranges = ranges.map { $0.lowerBound * factor...$0.upperBound * factor }
         largest = cost.bound(ranges.map { $0.upperBound - $0.lowerBound })
         error = cost.roundingError(ranges, largest: largest)
-        copyPoints(centre: ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 })
+        let centre = ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 }
+        self.x.copy(exactX, centre: centre)
+        self.y.copy(exactY, centre: centre)
         isTile = keepsRows && rows * columns <= Self.mostKept
+        columnsKnown.resize(hasColumns ? columns : 0)
+        columnsKnown.fill(0)
         currentRow = -1
         tile.resize(isTile ? rows * stride : stride)
         guard isTile else { return }
         for row in 0..<rows { compute(row, at: row * stride) }
     }
 
-    private mutating func copyPoints(centre: [Double]) {
-        let (dimensions, stride) = (dimensions, stride)
-        pointsX.resize(rows * dimensions)
-        for row in 0..<rows {
-            for d in 0..<dimensions {
-                pointsX[row * dimensions + d] = Float(exactX[row * dimensions + d] - centre[d])
-            }
-        }
-        pointsY.resize(stride * dimensions)
-        pointsY.fill(.infinity)
-        for column in 0..<columns {
-            for d in 0..<dimensions {
-                pointsY[d * stride + column] = Float(exactY[column * dimensions + d] - centre[d])
-            }
-        }
-    }
-
     private mutating func compute(_ row: Int, at position: Int) {
         tile.writeCosts(
-            cost, row: row, of: pointsX, to: pointsY, dimensions: dimensions, in: noBlocks, nil, at: position)
+            cost, row: row, of: x.inOrder, to: y.byDimension, dimensions: dimensions, in: noBlocks, nil,
+            at: position)
     }
 
     /// Where the costs of a row stand in the tile.
@@ -120,7 +113,8 @@ struct CostRows: ~Copyable {
     private mutating func position(_ row: Int, near: borrowing NearColumns) -> Int {
         guard !isTile && row != currentRow, let part = near.part(row) else { return position(row) }
         tile.writeCosts(
-            cost, row: row, of: pointsX, to: pointsY, dimensions: dimensions, in: near.blocks, part, at: 0)
+            cost, row: row, of: x.inOrder, to: y.byDimension, dimensions: dimensions, in: near.blocks, part,
+            at: 0)
         currentRow = -1
         return 0
     }
@@ -192,6 +186,27 @@ struct CostRows: ~Copyable {
         } else {
             offers.fill { cheapest($0, less: duals) }
         }
+    }
+
+    // MARK: Columns
+
+    /// Whether costs are to be had by columns.
+    var hasColumns: Bool { columns <= NearColumns.fewColumns }
+
+    /// Finds the cheapest rows of some columns.
+    ///
+    /// - Parameter rowDuals: padded to whole lanes.
+    mutating func findCheapestRows(_ offers: inout Offers, less rowDuals: borrowing LaneBuffer) {
+        let stride = rowDuals.count
+        columnTile.resize(columns * stride)
+        for place in 0..<offers.count where columnsKnown[Int(offers.points[place])] == 0 {
+            let column = Int(offers.points[place])
+            columnsKnown[column] = 1
+            columnTile.writeCosts(
+                cost, row: column, of: y.inOrder, to: x.byDimension, dimensions: dimensions, in: noBlocks,
+                nil, at: column * stride)
+        }
+        columnTile.findCheapest(&offers, less: rowDuals)
     }
 
     // MARK: Dual values
@@ -293,6 +308,32 @@ struct CostRows: ~Copyable {
         tile.relax(
             at: all ? position(row) : position(row, near: near), less: duals, plus: base, row: row,
             labels: &labels, origins: &origins, minima: &minima, in: near.blocks, all ? nil : near.part(row))
+    }
+}
+
+/// Points in single precision.
+private struct LanePoints: ~Copyable {
+    /// One after another.
+    var inOrder = LaneBuffer()
+    /// Dimension after dimension, each padded to whole lanes.
+    var byDimension = LaneBuffer()
+
+    /// Copies points that stand one after another, less their centre.
+    mutating func copy(_ points: borrowing ScratchBuffer<Double>, centre: [Double]) {
+        let dimensions = centre.count
+        let stride = LaneBuffer.padded(points.count / dimensions)
+        inOrder.resize(points.count)
+        byDimension.resize(stride * dimensions)
+        byDimension.fill(.infinity)
+        var place = 0
+        for point in 0..<points.count / dimensions {
+            for d in 0..<dimensions {
+                let coordinate = Float(points[place] - centre[d])
+                inOrder[place] = coordinate
+                byDimension[d * stride + point] = coordinate
+                place += 1
+            }
+        }
     }
 }
 

@@ -54,7 +54,7 @@ struct TransportStart: ~Copyable {
 
     /// Of a row, as `send` left it between more than one point on either side.
     func rowDual(_ row: Int) -> Float {
-        way == .assignment ? assignment.rowDuals[row] : paths.rowDuals[row]
+        way == .assignment ? assignment.rowDual(row) : paths.rowDuals[row]
     }
 
     /// Makes the flows that were found a strongly feasible tree, and the dual values fit it.
