@@ -405,6 +405,22 @@ import Testing
         #expect(there.gap <= 1e-9)
     }
 
+    @Test(
+        "pairs of points cost what the same masses cost as weights, for as few points as for many",
+        arguments: [2, 3, 5, 15, 16, 17, 33, 63, 64, 65, 79, 80, 130, 199, 200, 400], [false, true])
+    func pairing(count: Int, grid: Bool) throws {
+        let x = Self.randomCloud(count, 3, seed: UInt64(count), grid: grid)
+        let y = Self.randomCloud(count, 3, seed: UInt64(count) + 500, grid: grid)
+        func weighted(_ cloud: PointCloud) -> PointCloud {
+            PointCloud(
+                dimensions: 3, coordinates: cloud.coordinates, weights: Array(repeating: 3, count: count))
+        }
+        let pairs = try WassersteinDistance(.euclidean, from: x, to: y)
+        let masses = try WassersteinDistance(.euclidean, from: weighted(x), to: weighted(y))
+        #expect(abs(pairs.value - masses.value) <= pairs.gap + masses.gap + 1e-15 * masses.value)
+        #expect(pairs.gap <= 1e-9 * pairs.value)
+    }
+
     @Test("problems large enough to be solved for some of the points first find the same")
     func thinned() throws {
         let (x, y) = (Self.randomCloud(700, 2, seed: 1), Self.randomCloud(650, 2, seed: 2))

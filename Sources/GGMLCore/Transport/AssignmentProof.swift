@@ -4,7 +4,7 @@
 /// single precision are that up to its rounding, and are mended as shortest paths are found by Bellman and Ford: where an
 /// arc is cheaper, the value of its column falls, and that of the row which has the column rises.
 struct AssignmentProof: ~Copyable {
-    /// Looks at all listed arcs: rounding takes some five, and an assignment that is not optimal ever more.
+    /// Looks at all listed arcs: rounding takes a dozen, and an assignment that is not optimal ever more.
     private static let mostSweeps = 40
     /// Arcs listed, a row, on average: where there are more, single precision seldom finds the optimum.
     private static let mostListed = 2
