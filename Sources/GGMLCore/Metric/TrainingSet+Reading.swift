@@ -46,15 +46,20 @@ extension TrainingRecord {
 
 /// What a matrix stores of one row.
 private struct StoredRow {
-    var columns: [UInt32] = []
-    var values: [Float] = []
+    /// Nil where there is a value for every column.
+    let columns: [UInt32]?
+    let values: [Float]
     let weight: Double
 
     init(_ matrix: CellMatrix, _ row: Int, weight: Double) {
         self.weight = weight
-        matrix.forEachValue(inRow: row) { column, value in
-            columns.append(UInt32(column))
-            values.append(value)
+        switch matrix {
+        case .sparse(let rows):
+            columns = Array(rows.indices[rows.range(row)])
+            values = Array(rows.values[rows.range(row)])
+        case .dense(let rows):
+            columns = nil
+            values = Array(rows.values[rows.range(row)])
         }
     }
 }
@@ -62,8 +67,9 @@ private struct StoredRow {
 extension CellMatrix {
     fileprivate static func sparse(_ rows: some Sequence<StoredRow>, _ columns: Int) -> CellMatrix {
         var result = SparseRows(columns: columns)
+        let every = Array(0..<UInt32(columns))
         for row in rows {
-            result.indices += row.columns
+            result.indices += row.columns ?? every
             result.values += row.values
             result.endRow()
         }
