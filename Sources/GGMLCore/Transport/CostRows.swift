@@ -27,7 +27,8 @@ struct CostRows: ~Copyable {
     /// The points in units of `unit`, one after another.
     private var exactX = ScratchBuffer<Double>()
     private var exactY = ScratchBuffer<Double>()
-    /// The points about their centre.
+    /// The points about their centre: x in order and y by dimension, and both ways once columns are asked for.
+    private var centre: [Double] = []
     private var x = LanePoints()
     private var y = LanePoints()
     private var tile = LaneBuffer()
@@ -40,6 +41,7 @@ struct CostRows: ~Copyable {
     private var rowDuals = LaneBuffer()
     /// The tile by columns, of those that were asked for.
     private var columnTile = LaneBuffer()
+    /// Whether each column is one; empty until the first is.
     private var columnsKnown = ScratchBuffer<Int32>()
     /// Goes with nil, for all blocks.
     private let noBlocks = ScratchBuffer<Int32>()
@@ -83,12 +85,11 @@ struct CostRows: ~Copyable {
         let ranges = ranges.map { $0.lowerBound * factor...$0.upperBound * factor }
         largest = cost.bound(ranges.map { $0.upperBound - $0.lowerBound })
         error = cost.roundingError(ranges, largest: largest)
-        let centre = ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 }
-        self.x.copy(exactX, centre: centre)
-        self.y.copy(exactY, centre: centre)
+        centre = ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 }
+        self.x.putInOrder(exactX, centre: centre)
+        self.y.putByDimension(exactY, centre: centre)
         isTile = keepsRows && rows * columns <= Self.mostKept
-        columnsKnown.resize(hasColumns ? columns : 0)
-        columnsKnown.fill(0)
+        columnsKnown.resize(0)
         currentRow = -1
         tile.resize(isTile ? rows * stride : stride)
         guard isTile else { return }
@@ -200,7 +201,13 @@ struct CostRows: ~Copyable {
     /// - Parameter rowDuals: padded to whole lanes.
     mutating func findCheapestRows(_ offers: inout Offers, less rowDuals: borrowing LaneBuffer) {
         let stride = rowDuals.count
-        columnTile.resize(columns * stride)
+        if columnsKnown.count == 0 {
+            x.putByDimension(exactX, centre: centre)
+            y.putInOrder(exactY, centre: centre)
+            columnTile.resize(columns * stride)
+            columnsKnown.resize(columns)
+            columnsKnown.fill(0)
+        }
         for place in 0..<offers.count where columnsKnown[Int(offers.points[place])] == 0 {
             let column = Int(offers.points[place])
             columnsKnown[column] = 1
@@ -316,27 +323,30 @@ struct CostRows: ~Copyable {
     }
 }
 
-/// Points in single precision.
+/// Points in single precision, less their centre.
 private struct LanePoints: ~Copyable {
     /// One after another.
     var inOrder = LaneBuffer()
     /// Dimension after dimension, each padded to whole lanes.
     var byDimension = LaneBuffer()
 
-    /// Copies points that stand one after another, less their centre.
-    mutating func copy(_ points: borrowing ScratchBuffer<Double>, centre: [Double]) {
-        let dimensions = centre.count
-        let stride = LaneBuffer.padded(points.count / dimensions)
+    /// - Parameter points: one after another.
+    mutating func putInOrder(_ points: borrowing ScratchBuffer<Double>, centre: [Double]) {
         inOrder.resize(points.count)
+        for first in stride(from: 0, to: points.count, by: centre.count) {
+            for d in 0..<centre.count { inOrder[first + d] = Float(points[first + d] - centre[d]) }
+        }
+    }
+
+    /// - Parameter points: one after another.
+    mutating func putByDimension(_ points: borrowing ScratchBuffer<Double>, centre: [Double]) {
+        let (dimensions, count) = (centre.count, points.count / centre.count)
+        let stride = LaneBuffer.padded(count)
         byDimension.resize(stride * dimensions)
         byDimension.fill(.infinity)
-        var place = 0
-        for point in 0..<points.count / dimensions {
+        for point in 0..<count {
             for d in 0..<dimensions {
-                let coordinate = Float(points[place] - centre[d])
-                inOrder[place] = coordinate
-                byDimension[d * stride + point] = coordinate
-                place += 1
+                byDimension[d * stride + point] = Float(points[point * dimensions + d] - centre[d])
             }
         }
     }
