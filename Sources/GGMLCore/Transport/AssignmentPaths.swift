@@ -2,9 +2,9 @@
 ///
 /// As in the algorithm of Jonker and Volgenant (Computing 38, 1987, doi:10.1007/BF02278710) rows take their cheapest
 /// columns from each other, and the last ones find their way along shortest paths. Between, columns that are left do the
-/// same with rows, as in the forward and reverse auctions of Bertsekas and Castañon (Computational Optimization and
-/// Applications 1, 1992, doi:10.1007/BF00249638). In single precision: a proof mends what that leaves, or the network
-/// simplex, which goes on from a tree.
+/// same with rows, as in the reverse auction of Bertsekas, Castañon and Tsaknakis (SIAM Journal on Optimization 3, 1993,
+/// pages 268 to 299). In single precision: a proof mends what that leaves, or the network simplex, which goes on from a
+/// tree.
 struct AssignmentPaths: ~Copyable {
     private var rows = AssignmentSide()
     private var columns = AssignmentSide()
@@ -63,8 +63,8 @@ struct AssignmentPaths: ~Copyable {
 
     /// Lets columns without a row take their cheapest one.
     ///
-    /// What few columns bring in is what rows would take long to: most dual values would have to fall before anyone
-    /// wanted those that nobody wants.
+    /// Rows alone would take long: most dual values would have to fall before anyone wanted those that nobody wants. It
+    /// leaves half of the scans to the searches (measured with 250 to 1,250 points).
     private mutating func takeRows(_ costs: inout CostRows) {
         var looked = 0
         while looked < rows.waiting.count, offers.ask(&rows.waiting) {
