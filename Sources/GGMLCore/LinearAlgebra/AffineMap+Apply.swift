@@ -49,7 +49,7 @@ public struct TransposedMap: Sendable {
         cells.forEachRow(rows) { _, entries in
             for output in 0..<outputs { sum[output] = offset[output] }
             var span = sum.mutableSpan
-            RowSums.add(entries, rows: table.values, width: table.width, to: &span)
+            RowSums.add(entries, rows: table.values, width: table.width, to: &span, at: 0)
             result += sum.prefix(outputs)
         }
         return result

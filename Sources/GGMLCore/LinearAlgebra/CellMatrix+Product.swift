@@ -9,7 +9,8 @@ extension CellMatrix {
         case .sparse(let rows):
             for row in 0..<count {
                 RowSums.add(
-                    rows.range(row), of: rows.indices, rows.values, rows: block.values, width: block.width,
+                    RowEntries(rows.range(row), of: rows.indices, rows.values), rows: block.values,
+                    width: block.width,
                     to: &sums,
                     at: row * block.width)
             }

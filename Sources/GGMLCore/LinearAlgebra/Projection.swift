@@ -42,7 +42,8 @@ public struct Projection: Sendable {
         var sums = images.mutableSpan
         for row in 0..<rows.count {
             RowSums.add(
-                rows.range(row), of: rows.indices, rows.values, rows: table, width: width, to: &sums,
+                RowEntries(rows.range(row), of: rows.indices, rows.values), rows: table, width: width,
+                to: &sums,
                 at: row * width)
         }
         return images

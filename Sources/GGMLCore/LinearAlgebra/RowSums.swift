@@ -8,36 +8,27 @@ enum RowSums {
     /// The least number from `width` on that rows of a table can be long.
     static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
 
-    /// sum += Σ factors[i] · (row indices[i] of the table), for the entries of `range`.
+    /// sum += Σ factors[i] · (row indices[i] of the table), for the entries of a row.
     ///
     /// - Parameters:
-    ///   - width: the length of the sum and of each row, a padded one
+    ///   - width: the length of the sum and of each row of the table, a padded one
     ///   - start: where the sum starts in `sums`
     static func add(
-        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], rows table: [Double], width: Int,
-        to sums: inout MutableSpan<Double>, at start: Int
+        _ entries: RowEntries, rows table: [Double], width: Int, to sums: inout MutableSpan<Double>,
+        at start: Int
     ) {
-        unsafe add(range, of: indices, factors, width: width, to: &sums, at: start) { index, factor, sum in
-            unsafe rows_add(index, factor, range.count, table, width, sum)
+        unsafe add(entries, width: width, to: &sums, at: start) { index, factor, sum in
+            unsafe rows_add(index, factor, entries.range.count, table, width, sum)
         }
     }
 
     /// The same with a table in single precision, which is read in less time.
     static func add(
-        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], rows table: [Float], width: Int,
-        to sums: inout MutableSpan<Double>, at start: Int
+        _ entries: RowEntries, rows table: [Float], width: Int, to sums: inout MutableSpan<Double>,
+        at start: Int
     ) {
-        unsafe add(range, of: indices, factors, width: width, to: &sums, at: start) { index, factor, sum in
-            unsafe rows_add_floats(index, factor, range.count, table, width, sum)
-        }
-    }
-
-    /// Σ factors[i] · (row indices[i] of the table), for the entries of a row of cells, is added to the sum.
-    static func add(
-        _ entries: RowEntries, rows table: [Double], width: Int, to sum: inout MutableSpan<Double>
-    ) {
-        unsafe add(entries, width: width, to: &sum, at: 0) { index, factor, sum in
-            unsafe rows_add(index, factor, entries.range.count, table, width, sum)
+        unsafe add(entries, width: width, to: &sums, at: start) { index, factor, sum in
+            unsafe rows_add_floats(index, factor, entries.range.count, table, width, sum)
         }
     }
 
@@ -53,21 +44,10 @@ enum RowSums {
     }
 
     private static func add(
-        _ range: Range<Int>, of indices: [UInt32], _ factors: [Float], width: Int,
-        to sums: inout MutableSpan<Double>, at start: Int,
-        _ loop: (UnsafePointer<UInt32>, UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
-    ) {
-        let entries = RowEntries(indices: indices, range: range, factors: factors, shift: 0)
-        unsafe add(entries, width: width, to: &sums, at: start, loop)
-    }
-
-    private static func add(
         _ entries: RowEntries, width: Int, to sums: inout MutableSpan<Double>, at start: Int,
         _ loop: (UnsafePointer<UInt32>, UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
     ) {
         let (first, shift) = (entries.range.lowerBound, entries.shift)
-        precondition(entries.range.upperBound <= entries.indices.count)
-        precondition(shift >= 0 && entries.range.upperBound + shift <= entries.factors.count)
         precondition(width % lanes == 0 && start >= 0 && start + width <= sums.count)
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             guard let sum = sums.baseAddress else { return }
@@ -110,7 +90,7 @@ enum RowSums {
     }
 }
 
-/// The entries of a row of cells, where they stand among others.
+/// The entries of a row, where they stand among others.
 struct RowEntries {
     let indices: [UInt32]
     /// Of the entries in `indices`.
@@ -118,6 +98,18 @@ struct RowEntries {
     let factors: [Float]
     /// How far behind its index, in `factors`, the factor of each stands.
     let shift: Int
+
+    /// Some of as many indices as factors.
+    init(_ range: Range<Int>, of indices: [UInt32], _ factors: [Float]) {
+        precondition(range.upperBound <= indices.count && indices.count == factors.count)
+        (self.indices, self.range, self.factors, shift) = (indices, range, factors, 0)
+    }
+
+    /// All indices, with as many of the factors, from `first` on.
+    init(all indices: [UInt32], _ factors: [Float], from first: Int) {
+        precondition(first >= 0 && first + indices.count <= factors.count)
+        (self.indices, range, self.factors, shift) = (indices, indices.indices, factors, first)
+    }
 }
 
 extension CellMatrix {
@@ -125,20 +117,11 @@ extension CellMatrix {
     func forEachRow(_ rows: Range<Int>, _ body: (Int, RowEntries) -> Void) {
         switch self {
         case .sparse(let sparse):
-            for row in rows {
-                body(
-                    row,
-                    RowEntries(
-                        indices: sparse.indices, range: sparse.range(row), factors: sparse.values, shift: 0))
-            }
+            for row in rows { body(row, RowEntries(sparse.range(row), of: sparse.indices, sparse.values)) }
         case .dense(let dense):
             let every = Array(0..<UInt32(columns))
             for row in rows {
-                body(
-                    row,
-                    RowEntries(
-                        indices: every, range: every.indices, factors: dense.values,
-                        shift: dense.range(row).lowerBound))
+                body(row, RowEntries(all: every, dense.values, from: dense.range(row).lowerBound))
             }
         }
     }

@@ -73,7 +73,8 @@ struct SplitCells: Sendable {
     private func addMixedProducts(_ rows: Range<Int>, to products: inout MutableSpan<Double>) {
         for place in rows {
             RowSums.add(
-                entries.range(place), of: entries.rows, entries.values, rows: dense, width: order.denseCount,
+                RowEntries(entries.range(place), of: entries.rows, entries.values), rows: dense,
+                width: order.denseCount,
                 to: &products, at: (place - rows.lowerBound) * order.columns.count + order.firstDense)
         }
     }

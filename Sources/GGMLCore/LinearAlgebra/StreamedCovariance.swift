@@ -72,7 +72,7 @@ struct StreamedCovariance {
             for row in rows {
                 for piece in pieces {
                     RowSums.add(
-                        piece.entries.range(row), of: piece.entries.rows, piece.entries.values,
+                        RowEntries(piece.entries.range(row), of: piece.entries.rows, piece.entries.values),
                         rows: piece.images.values, width: width, to: &sums,
                         at: (row - rows.lowerBound) * width)
                 }

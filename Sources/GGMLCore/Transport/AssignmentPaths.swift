@@ -33,7 +33,7 @@ struct AssignmentPaths: ~Copyable {
         distances.resize(costs.rows)
         search.near.reset(costs)
         takeColumns(&costs)
-        if costs.hasColumns { takeRows(&costs) }
+        if !search.near.isUsed { takeRows(&costs) }
         free = columns.single
         while let row = rows.waiting.removeFirst() { augment(from: row, &costs) }
         swap(&columns.duals, &duals)
@@ -51,7 +51,7 @@ struct AssignmentPaths: ~Copyable {
     /// ones sooner. Measured with 250 to 3,000 points: a row taken at once, as published, does not pay.
     private mutating func takeColumns(_ costs: inout CostRows) {
         let most = min(5, 4 + costs.rows / 500) * costs.rows
-        let few = costs.rows / (costs.hasColumns ? 20 : 40)
+        let few = costs.rows / (search.near.isUsed ? 40 : 20)
         rows.queueSingle()
         var asked = 0
         while asked < costs.rows || (asked < most && rows.waiting.count > few), offers.ask(&rows.waiting) {
@@ -82,11 +82,6 @@ struct AssignmentPaths: ~Copyable {
             columns.take(offers, from: &rows)
         }
         rows.queueSingle()
-    }
-
-    private mutating func assign(_ row: Int, _ column: Int) {
-        columns.partners[column] = Int32(truncatingIfNeeded: row)
-        rows.partners[row] = Int32(truncatingIfNeeded: column)
     }
 
     // MARK: Search
@@ -127,7 +122,7 @@ struct AssignmentPaths: ~Copyable {
         while true {
             let row = search.origin(column)
             let before = Int(rows.partners[row])
-            assign(row, column)
+            rows.pair(row, with: column, of: &columns)
             if row == start { return }
             column = before
         }

@@ -41,9 +41,13 @@ struct AssignmentSide: ~Copyable {
                 partners[former] = -1
                 waiting.append(former)
             }
-            partners[offer.point] = Int32(truncatingIfNeeded: offer.cheapest)
-            others.partners[offer.cheapest] = Int32(truncatingIfNeeded: offer.point)
+            pair(offer.point, with: offer.cheapest, of: &others)
         }
+    }
+
+    mutating func pair(_ point: Int, with partner: Int, of others: inout AssignmentSide) {
+        partners[point] = Int32(truncatingIfNeeded: partner)
+        others.partners[partner] = Int32(truncatingIfNeeded: point)
     }
 
     /// Gives the points that were asked the largest dual values that they can have, and lets them wait again.

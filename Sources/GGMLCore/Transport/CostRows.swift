@@ -193,13 +193,11 @@ struct CostRows: ~Copyable {
 
     // MARK: Columns
 
-    /// Whether costs are to be had by columns.
-    var hasColumns: Bool { columns <= NearColumns.fewColumns }
-
-    /// Finds the cheapest rows of some columns.
+    /// Finds the cheapest rows of some of few columns.
     ///
     /// - Parameter rowDuals: padded to whole lanes.
     mutating func findCheapestRows(_ offers: inout Offers, less rowDuals: borrowing LaneBuffer) {
+        precondition(columns <= NearColumns.fewColumns)
         let stride = rowDuals.count
         if columnsKnown.count == 0 {
             x.putByDimension(exactX, centre: centre)
@@ -238,9 +236,7 @@ struct CostRows: ~Copyable {
             return clearPadding(&duals)
         }
         beginParts()
-        if known.isEmpty {
-            for row in 0..<rows { lowerPart(row, row) }
-        }
+        let known = known.isEmpty ? (0..<rows).map { (row: $0, dual: 0) } : known
         for (place, (row, dual)) in known.enumerated() {
             rowDuals[0] = dual
             lowerPart(place, row)
