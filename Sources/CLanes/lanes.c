@@ -36,6 +36,21 @@ static inline __attribute__((always_inline)) size_t start(const int32_t *blocks,
     return (blocks ? (size_t)blocks[k] : k) * LANES;
 }
 
+EACH_PROCESSOR
+void lanes_in_order(const double *points, const double *centre, size_t dimensions, size_t count, float *numbers) {
+    for (size_t i = 0; i < count * dimensions; i += dimensions)
+        for (size_t d = 0; d < dimensions; d++) numbers[i + d] = (float)(points[i + d] - centre[d]);
+}
+
+EACH_PROCESSOR
+void lanes_by_dimension(const double *points, const double *centre, size_t dimensions, size_t count, size_t stride,
+                        float *numbers) {
+    for (size_t d = 0; d < dimensions; d++, numbers += stride) {
+        for (size_t i = 0; i < count; i++) numbers[i] = (float)(points[i * dimensions + d] - centre[d]);
+        for (size_t i = count; i < stride; i++) numbers[i] = INFINITY;
+    }
+}
+
 /// The sums of squares of differences, as their roots or halved.
 static inline __attribute__((always_inline)) void squares(const float *x, const float *y, size_t dimensions,
                                                           size_t count, int takesRoots, const int32_t *blocks,
@@ -162,25 +177,27 @@ void lanes_counts(const float *costs, const float *duals, size_t count, size_t r
     for (; row < rows; row++) some_counts(costs + row * count, duals, count, 1, bounds + row, counts + row);
 }
 
-/// Which of up to 64 places have costs[i] − duals[i] ≤ bound, a bit each.
-static inline __attribute__((always_inline)) uint64_t within(const float *costs, const float *duals, float bound,
-                                                             size_t count) {
-    uint64_t places = 0;
-    for (size_t i = 0; i < count; i += LANES) {
-        Bits isWithin = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
-        places |= (uint64_t)lanes_of(&isWithin) << i;
-    }
-    return places;
-}
+/// Blocks that are looked at before what they have is listed.
+enum { MARKED = 64 };
 
 EACH_PROCESSOR
 size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found) {
     size_t size = 0;
-    for (size_t i = 0; i < count; i += 64) {
-        // Most have none, so one question for 64; the usual number is unrolled.
-        uint64_t places = count - i >= 64 ? within(costs + i, duals + i, bound, 64)
-                                          : within(costs + i, duals + i, bound, count - i);
-        for (; places != 0; places &= places - 1) found[size++] = (int32_t)i + __builtin_ctzll(places);
+    for (size_t first = 0; first < count; first += MARKED * LANES) {
+        size_t end = count - first < MARKED * LANES ? count : first + MARKED * LANES;
+        // Few blocks have any, but which cannot be guessed: they are marked without a branch, a bit for each number behind
+        // where the block begins.
+        uint64_t marks[MARKED];
+        size_t marked = 0;
+        for (size_t i = first; i < end; i += LANES) {
+            Bits isWithin = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
+            uint64_t lanes = lanes_of(&isWithin);
+            marks[marked] = (uint64_t)i << LANES | lanes;
+            marked += lanes != 0;
+        }
+        for (size_t k = 0; k < marked; k++)
+            for (uint64_t lanes = marks[k] & ((1 << LANES) - 1); lanes != 0; lanes &= lanes - 1)
+                found[size++] = (int32_t)(marks[k] >> LANES) + __builtin_ctzll(lanes);
     }
     return size;
 }

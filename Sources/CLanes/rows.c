@@ -65,6 +65,71 @@ void rows_scatter(const uint32_t *indices, const float *values, size_t count, co
     }
 }
 
+/// Cells that are looked at together, so that their sums need not wait for each other, and so many values of theirs.
+enum { CELLS = 4, PIECE = 256 };
+
+/// sums[c] += Σ values[c][i] · table[i]
+static inline __attribute__((always_inline)) void add_piece(const double values[CELLS][PIECE], size_t cells,
+                                                            size_t count, const double *table, size_t width,
+                                                            double *sums) {
+    for (size_t k = 0; k < width; k += ROW_LANES) {
+        Doubles sum[CELLS];
+        for (size_t c = 0; c < cells; c++) sum[c] = *(const Doubles *)(sums + c * width + k);
+        for (size_t i = 0; i < count; i++) {
+            Doubles row = *(const Doubles *)(table + i * width + k);
+            for (size_t c = 0; c < cells; c++) sum[c] += values[c][i] * row;
+        }
+        for (size_t c = 0; c < cells; c++) *(Doubles *)(sums + c * width + k) = sum[c];
+    }
+}
+
+/// sums[i] += Σ values[c][i] · factors[c]
+static inline __attribute__((always_inline)) void scatter_piece(const double values[CELLS][PIECE], size_t cells,
+                                                                size_t count, const double *factors, size_t width,
+                                                                double *sums) {
+    for (size_t k = 0; k < width; k += ROW_LANES) {
+        Doubles factor[CELLS];
+        for (size_t c = 0; c < cells; c++) factor[c] = *(const Doubles *)(factors + c * width + k);
+        for (size_t i = 0; i < count; i++) {
+            Doubles *sum = (Doubles *)(sums + i * width + k);
+            for (size_t c = 0; c < cells; c++) *sum += values[c][i] * factor[c];
+        }
+    }
+}
+
+/// Up to CELLS cells.
+static inline __attribute__((always_inline)) void add_some(const float *values, size_t cells, size_t count,
+                                                           const double *rows, size_t width, double *sums,
+                                                           int scatters) {
+    double wide[CELLS][PIECE];
+    for (size_t start = 0; start < count; start += PIECE) {
+        size_t size = count - start < PIECE ? count - start : PIECE;
+        for (size_t c = 0; c < cells; c++)
+            for (size_t i = 0; i < size; i++) wide[c][i] = values[c * count + start + i];
+        if (scatters)
+            scatter_piece(wide, cells, size, rows, width, sums + start * width);
+        else
+            add_piece(wide, cells, size, rows + start * width, width, sums);
+    }
+}
+
+EACH_PROCESSOR
+void rows_add_dense(const float *values, size_t cells, size_t count, const double *table, size_t width, double *sums) {
+    size_t c = 0;
+    for (; c + CELLS <= cells; c += CELLS)
+        add_some(values + c * count, CELLS, count, table, width, sums + c * width, 0);
+    for (; c < cells; c++) add_some(values + c * count, 1, count, table, width, sums + c * width, 0);
+}
+
+EACH_PROCESSOR
+void rows_scatter_dense(const float *values, size_t cells, size_t count, const double *factors, size_t width,
+                        double *sums) {
+    size_t c = 0;
+    for (; c + CELLS <= cells; c += CELLS)
+        add_some(values + c * count, CELLS, count, factors + c * width, width, sums, 1);
+    for (; c < cells; c++) add_some(values + c * count, 1, count, factors + c * width, width, sums, 1);
+}
+
 void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,
                        const uint32_t *indices, const float *values, double *sums) {
     for (size_t i = 0; i < count; i++) {

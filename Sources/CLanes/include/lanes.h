@@ -18,6 +18,13 @@ enum {
     PARTS = LANES / 2
 };
 
+/// The coordinates of `count` points less those of their centre, one point after another.
+void lanes_in_order(const double *points, const double *centre, size_t dimensions, size_t count, float *numbers);
+
+/// The same, dimension after dimension, each padded with infinite ones to `stride` numbers.
+void lanes_by_dimension(const double *points, const double *centre, size_t dimensions, size_t count, size_t stride,
+                        float *numbers);
+
 /// costs[i] = ‖x − y_i‖₂ for a point x and `count` points y, whose coordinates stand dimension after dimension.
 void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
                      size_t size, float *costs);

@@ -43,15 +43,10 @@ public struct TransposedMap: Sendable {
     /// - Parameter table: that of this map, made once for many cells
     /// - Complexity: O(stored values × outputs)
     func images(of cells: CellMatrix, rows: Range<Int>, by table: TallBlock) -> [Double] {
-        var result: [Double] = []
-        result.reserveCapacity(rows.count * outputs)
-        var sum = Array(repeating: 0.0, count: table.width)
-        cells.forEachRow(rows) { _, entries in
-            for output in 0..<outputs { sum[output] = offset[output] }
-            var span = sum.mutableSpan
-            RowSums.add(entries, rows: table.values, width: table.width, to: &span, at: 0)
-            result += sum.prefix(outputs)
-        }
-        return result
+        let padded = offset + Array(repeating: 0, count: table.width - outputs)
+        var sums = TallBlock(
+            order: rows.count, width: table.width, values: rows.flatMap { _ in padded })
+        cells.addProduct(rows, times: table, to: &sums)
+        return sums.resized(width: outputs).values
     }
 }

@@ -4,22 +4,50 @@ extension CellMatrix {
     func times(_ block: TallBlock) throws(GGMLError) -> TallBlock {
         precondition(columns == block.order)
         var result = TallBlock(order: count, width: block.width)
-        var sums = result.values.mutableSpan
         switch self {
-        case .sparse(let rows):
-            for row in 0..<count {
-                RowSums.add(
-                    RowEntries(rows.range(row), of: rows.indices, rows.values), rows: block.values,
-                    width: block.width,
-                    to: &sums,
-                    at: row * block.width)
-            }
+        case .sparse: addProduct(0..<count, times: block, to: &result)
         case .dense(let rows):
+            var sums = result.values.mutableSpan
             try OpenBLAS.multiply(
                 MatrixView(
                     values: rows.values.map { Double($0) }, rows: count, columns: columns, stride: columns),
                 block.view, into: &sums, stride: block.width, beta: 0)
         }
         return result
+    }
+
+    /// sums += X · block, for some rows X of this matrix; the widths are padded.
+    ///
+    /// The sums of a row are the same on every processor, whichever other rows are asked for, and in either form of matrix.
+    /// - Complexity: O(stored values × width)
+    func addProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
+        let width = block.width
+        var span = sums.values.mutableSpan
+        switch self {
+        case .sparse(let sparse):
+            for row in rows {
+                RowSums.add(
+                    sparse.entries(row), rows: block.values, width: width, to: &span,
+                    at: (row - rows.lowerBound) * width)
+            }
+        case .dense(let dense):
+            RowSums.add(dense, rows, rows: block.values, width: width, to: &span)
+        }
+    }
+
+    /// sums += Xᵀ · block.
+    func addTransposedProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
+        let width = block.width
+        var span = sums.values.mutableSpan
+        switch self {
+        case .sparse(let sparse):
+            for row in rows {
+                RowSums.scatter(
+                    sparse.entries(row), times: block.values, from: (row - rows.lowerBound) * width,
+                    width: width, to: &span)
+            }
+        case .dense(let dense):
+            RowSums.scatter(dense, rows, times: block.values, width: width, to: &span)
+        }
     }
 }

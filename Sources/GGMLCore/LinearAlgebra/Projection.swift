@@ -41,10 +41,7 @@ public struct Projection: Sendable {
         var images = Array(repeating: 0.0, count: rows.count * width)
         var sums = images.mutableSpan
         for row in 0..<rows.count {
-            RowSums.add(
-                RowEntries(rows.range(row), of: rows.indices, rows.values), rows: table, width: width,
-                to: &sums,
-                at: row * width)
+            RowSums.add(rows.entries(row), rows: table, width: width, to: &sums, at: row * width)
         }
         return images
     }

@@ -1,6 +1,6 @@
 import CLanes
 
-/// The loops of `CLanes` over sparse rows. Indices are those of a matrix that was checked when it was made.
+/// The loops of `CLanes` over cells. Indices are those of a matrix that was checked when it was made.
 enum RowSums {
     /// Rows of a table are a multiple of so many numbers long.
     private static let lanes = Int(ROW_LANES)
@@ -32,14 +32,21 @@ enum RowSums {
         }
     }
 
-    /// Row indices[i] of a table of sums += factors[i] · `row`, for the entries of a row of cells.
+    /// Row indices[i] of a table of sums += factors[i] · row, for the entries of a row of cells.
     ///
-    /// - Parameter row: as long as the rows of the table, a padded length
+    /// - Parameters:
+    ///   - rows: `row` stands in these from `first` on
+    ///   - width: its length and that of the rows of the table, a padded one
     static func scatter(
-        _ entries: RowEntries, times row: [Double], to sums: inout MutableSpan<Double>
+        _ entries: RowEntries, times rows: [Double], from first: Int, width: Int,
+        to sums: inout MutableSpan<Double>
     ) {
-        unsafe add(entries, width: row.count, to: &sums, at: 0) { index, factor, sum in
-            unsafe rows_scatter(index, factor, entries.range.count, row, row.count, sum)
+        precondition(first >= 0 && first + width <= rows.count)
+        unsafe add(entries, width: width, to: &sums, at: 0) { index, factor, sum in
+            unsafe rows.withUnsafeBufferPointer { rows in
+                guard let row = rows.baseAddress else { return }
+                unsafe rows_scatter(index, factor, entries.range.count, row + first, width, sum)
+            }
         }
     }
 
@@ -47,7 +54,7 @@ enum RowSums {
         _ entries: RowEntries, width: Int, to sums: inout MutableSpan<Double>, at start: Int,
         _ loop: (UnsafePointer<UInt32>, UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
     ) {
-        let (first, shift) = (entries.range.lowerBound, entries.shift)
+        let first = entries.range.lowerBound
         precondition(width % lanes == 0 && start >= 0 && start + width <= sums.count)
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             guard let sum = sums.baseAddress else { return }
@@ -55,8 +62,52 @@ enum RowSums {
                 unsafe entries.factors.withUnsafeBufferPointer { factors in
                     guard let index = indices.baseAddress, let factor = factors.baseAddress
                     else { return }
-                    unsafe loop(index + first, factor + first + shift, sum + start)
+                    unsafe loop(index + first, factor + first, sum + start)
                 }
+            }
+        }
+    }
+
+    /// sums += X · table, for some rows X of dense cells; each is summed in the order of its columns.
+    ///
+    /// - Parameters:
+    ///   - table: columns × width, a padded one
+    ///   - sums: rows × width
+    static func add(
+        _ cells: DenseRows, _ rows: Range<Int>, rows table: [Double], width: Int,
+        to sums: inout MutableSpan<Double>
+    ) {
+        precondition(table.count == cells.columns * width && sums.count == rows.count * width)
+        unsafe add(cells, rows, width: width, to: &sums) { values, sum in
+            unsafe rows_add_dense(values, rows.count, cells.columns, table, width, sum)
+        }
+    }
+
+    /// sums += Xᵀ · factors.
+    ///
+    /// - Parameters:
+    ///   - factors: rows × width, a padded one
+    ///   - sums: columns × width
+    static func scatter(
+        _ cells: DenseRows, _ rows: Range<Int>, times factors: [Double], width: Int,
+        to sums: inout MutableSpan<Double>
+    ) {
+        precondition(factors.count == rows.count * width && sums.count == cells.columns * width)
+        unsafe add(cells, rows, width: width, to: &sums) { values, sum in
+            unsafe rows_scatter_dense(values, rows.count, cells.columns, factors, width, sum)
+        }
+    }
+
+    private static func add(
+        _ cells: DenseRows, _ rows: Range<Int>, width: Int, to sums: inout MutableSpan<Double>,
+        _ loop: (UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
+    ) {
+        precondition(width % lanes == 0 && rows.upperBound <= cells.count)
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+            guard let sum = sums.baseAddress else { return }
+            unsafe cells.values.withUnsafeBufferPointer { values in
+                guard let value = values.baseAddress else { return }
+                unsafe loop(value + rows.lowerBound * cells.columns, sum)
             }
         }
     }
@@ -90,39 +141,19 @@ enum RowSums {
     }
 }
 
-/// The entries of a row, where they stand among others.
+/// Some of as many indices as factors.
 struct RowEntries {
     let indices: [UInt32]
-    /// Of the entries in `indices`.
     let range: Range<Int>
     let factors: [Float]
-    /// How far behind its index, in `factors`, the factor of each stands.
-    let shift: Int
 
-    /// Some of as many indices as factors.
     init(_ range: Range<Int>, of indices: [UInt32], _ factors: [Float]) {
         precondition(range.upperBound <= indices.count && indices.count == factors.count)
-        (self.indices, self.range, self.factors, shift) = (indices, range, factors, 0)
-    }
-
-    /// All indices, with as many of the factors, from `first` on.
-    init(all indices: [UInt32], _ factors: [Float], from first: Int) {
-        precondition(first >= 0 && first + indices.count <= factors.count)
-        (self.indices, range, self.factors, shift) = (indices, indices.indices, factors, first)
+        (self.range, self.indices, self.factors) = (range, indices, factors)
     }
 }
 
-extension CellMatrix {
-    /// Calls `body` with each of some rows as `RowSums` takes it.
-    func forEachRow(_ rows: Range<Int>, _ body: (Int, RowEntries) -> Void) {
-        switch self {
-        case .sparse(let sparse):
-            for row in rows { body(row, RowEntries(sparse.range(row), of: sparse.indices, sparse.values)) }
-        case .dense(let dense):
-            let every = Array(0..<UInt32(columns))
-            for row in rows {
-                body(row, RowEntries(all: every, dense.values, from: dense.range(row).lowerBound))
-            }
-        }
-    }
+extension SparseRows {
+    /// The entries of a row as `RowSums` takes them.
+    func entries(_ row: Int) -> RowEntries { RowEntries(range(row), of: indices, values) }
 }

@@ -236,12 +236,14 @@ public struct MetricTrainer: ~Copyable {
         let size = state.map.values.count
         let groups = max(1, min(samples.count, 64, Self.mostPartialSums / size))
         let partial = try concurrentMap(count: groups, threads: options.threads) { group in
-            var sum = FeatureSums(features: size / outputs, outputs: outputs)
+            var sums = TallBlock(order: size / outputs, width: RowSums.padded(outputs))
             for position in stride(from: group, to: samples.count, by: groups) {
-                let sample = samples[position]
-                sum.add(set.cells, rows: set.ranges[sample], cellGradients[sample])
+                let range = set.ranges[samples[position]]
+                let gradients = TallBlock(
+                    order: range.count, width: outputs, values: cellGradients[samples[position]])
+                set.cells.addTransposedProduct(range, times: gradients.resized(width: sums.width), to: &sums)
             }
-            return sum.values
+            return sums.resized(width: outputs).values
         }
         return partial.sum
     }
@@ -256,32 +258,6 @@ extension EpochReport {
         triplets += step.triplets
         solvedPairs += step.solvedPairs
         skippedPairs += step.skippedPairs
-    }
-}
-
-/// Xᵀ G, features × outputs, summed over cells.
-private struct FeatureSums {
-    private let outputs: Int
-    private var sums: TallBlock
-
-    init(features: Int, outputs: Int) {
-        self.outputs = outputs
-        sums = TallBlock(order: features, width: RowSums.padded(outputs))
-    }
-
-    /// Row-major.
-    var values: [Double] { sums.resized(width: outputs).values }
-
-    /// - Parameter gradients: rows × outputs
-    mutating func add(_ cells: CellMatrix, rows: Range<Int>, _ gradients: [Double]) {
-        var factors = Array(repeating: 0.0, count: sums.width)
-        cells.forEachRow(rows) { row, entries in
-            let start = (row - rows.lowerBound) * outputs
-            for output in 0..<outputs { factors[output] = gradients[start + output] }
-            guard factors.contains(where: { $0 != 0 }) else { return }
-            var span = sums.values.mutableSpan
-            RowSums.scatter(entries, times: factors, to: &span)
-        }
     }
 }
 

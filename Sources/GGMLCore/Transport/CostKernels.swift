@@ -11,6 +11,23 @@ extension ScratchBuffer where Element == Float {
     /// `count` rounded up to whole lanes.
     static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
 
+    /// Takes in the coordinates of points less those of their centre, one point after another.
+    mutating func putInOrder(_ points: borrowing ScratchBuffer<Double>, less centre: [Double]) {
+        resize(points.count)
+        let dimensions = centre.count
+        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else { return }
+        unsafe lanes_in_order(x, centre, dimensions, points.count / dimensions, numbers)
+    }
+
+    /// The same, dimension after dimension, each padded to whole lanes with points infinitely far.
+    mutating func putByDimension(_ points: borrowing ScratchBuffer<Double>, less centre: [Double]) {
+        let (dimensions, count) = (centre.count, points.count / centre.count)
+        let stride = Self.padded(count)
+        resize(stride * dimensions)
+        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else { return }
+        unsafe lanes_by_dimension(x, centre, dimensions, count, stride, numbers)
+    }
+
     /// Writes the costs between one point and those of `others` in some blocks to the numbers from `position`.
     ///
     /// - Parameters:

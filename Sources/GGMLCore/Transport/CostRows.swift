@@ -86,8 +86,8 @@ struct CostRows: ~Copyable {
         largest = cost.bound(ranges.map { $0.upperBound - $0.lowerBound })
         error = cost.roundingError(ranges, largest: largest)
         centre = ranges.map { $0.lowerBound / 2 + $0.upperBound / 2 }
-        self.x.putInOrder(exactX, centre: centre)
-        self.y.putByDimension(exactY, centre: centre)
+        self.x.inOrder.putInOrder(exactX, less: centre)
+        self.y.byDimension.putByDimension(exactY, less: centre)
         isTile = keepsRows && rows * columns <= Self.mostKept
         columnsKnown.resize(0)
         currentRow = -1
@@ -200,8 +200,8 @@ struct CostRows: ~Copyable {
         precondition(columns <= NearColumns.fewColumns)
         let stride = rowDuals.count
         if columnsKnown.count == 0 {
-            x.putByDimension(exactX, centre: centre)
-            y.putInOrder(exactY, centre: centre)
+            x.byDimension.putByDimension(exactX, less: centre)
+            y.inOrder.putInOrder(exactY, less: centre)
             columnTile.resize(columns * stride)
             columnsKnown.resize(columns)
             columnsKnown.fill(0)
@@ -325,27 +325,6 @@ private struct LanePoints: ~Copyable {
     var inOrder = LaneBuffer()
     /// Dimension after dimension, each padded to whole lanes.
     var byDimension = LaneBuffer()
-
-    /// - Parameter points: one after another.
-    mutating func putInOrder(_ points: borrowing ScratchBuffer<Double>, centre: [Double]) {
-        inOrder.resize(points.count)
-        for first in stride(from: 0, to: points.count, by: centre.count) {
-            for d in 0..<centre.count { inOrder[first + d] = Float(points[first + d] - centre[d]) }
-        }
-    }
-
-    /// - Parameter points: one after another.
-    mutating func putByDimension(_ points: borrowing ScratchBuffer<Double>, centre: [Double]) {
-        let (dimensions, count) = (centre.count, points.count / centre.count)
-        let stride = LaneBuffer.padded(count)
-        byDimension.resize(stride * dimensions)
-        byDimension.fill(.infinity)
-        for point in 0..<count {
-            for d in 0..<dimensions {
-                byDimension[d * stride + point] = Float(points[point * dimensions + d] - centre[d])
-            }
-        }
-    }
 }
 
 extension ScratchBuffer where Element == Double {
