@@ -139,13 +139,14 @@ struct AssignmentPaths: ~Copyable {
 
     // MARK: Results
 
-    /// Proves that the assignment is optimal, and leaves its arcs in `forest`; nil where that takes a tree.
+    /// Proves that the assignment is optimal; nil where that takes a tree.
     mutating func prove(
-        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        _ duals: borrowing LaneBuffer
+        _ masses: TransportMasses, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
     ) -> TransportValue? {
-        proof.prove(rows.partners, columns.partners, masses, &costs, duals, &forest)
+        proof.prove(rows.partners, columns.partners, masses, &costs, duals)
     }
+
+    var pairs: TransportBasis { TransportBasis(pairing: rows.partners) }
 
     /// Which share of its arcs an old solution has, too.
     func share(in basis: TransportBasis) -> Double {

@@ -12,7 +12,7 @@ struct AssignmentProof: ~Copyable {
     /// Other arcs that only double precision can tell from better ones.
     private var doubtful: [FlowForest.Arc] = []
 
-    /// Proves that an assignment is optimal, and puts its arcs in `forest`.
+    /// Proves that an assignment is optimal.
     ///
     /// - Parameters:
     ///   - columnOf, rowOf: the column of each row and the row of each column.
@@ -21,19 +21,19 @@ struct AssignmentProof: ~Copyable {
     /// - Complexity: O(n²), one look at each cost; memory O(n).
     mutating func prove(
         _ columnOf: borrowing ScratchBuffer<Int32>, _ rowOf: borrowing ScratchBuffer<Int32>,
-        _ masses: TransportMasses, _ costs: inout CostRows, _ duals: borrowing LaneBuffer,
-        _ forest: inout FlowForest
+        _ masses: TransportMasses, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
     ) -> TransportValue? {
         let rows = costs.rows
         // Dual values: u of the rows, v of the columns; u + v = cost on every arc of the assignment.
         var potentials = Array(repeating: 0.0, count: 2 * rows)
-        forest.reset(rows: rows, columns: rows)
-        for row in 0..<rows {
-            let column = Int(columnOf[row])
+        let unit = 1 / Double(masses.total)
+        var primal = 0.0
+        for column in 0..<rows {
+            let row = Int(rowOf[column])
             let cost = costs.exact(row, column)
-            forest.attach(rows + column, to: row, flow: masses.supplies[row], cost: cost)
             potentials[rows + column] = Double(duals[column])
             potentials[row] = cost - potentials[rows + column]
+            primal += unit * cost
         }
         let before = potentials
         let slack = costs.slack(potentials)
@@ -47,7 +47,7 @@ struct AssignmentProof: ~Copyable {
         let violation = doubtful.reduce(0.0) {
             min($0, $1.cost - potentials[$1.row] - potentials[rows + $1.column])
         }
-        return TransportValue(forest, potentials, masses, costs, violation: violation)
+        return TransportValue(primal: primal, potentials, masses, costs, violation: violation)
     }
 
     /// Lists the other arcs that single precision tells to be at most at a bound of their row.

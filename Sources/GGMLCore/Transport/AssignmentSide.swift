@@ -36,11 +36,10 @@ struct AssignmentSide: ~Copyable {
             }
             duals[offer.point] = offer.second
             others.duals[offer.cheapest] -= offer.second - offer.least
+            // Without a branch: whether there is one cannot be guessed.
             let former = Int(others.partners[offer.cheapest])
-            if former >= 0 {
-                partners[former] = -1
-                waiting.append(former)
-            }
+            partners[former >= 0 ? former : offer.point] = -1
+            waiting.append(former, if: former >= 0)
             pair(offer.point, with: offer.cheapest, of: &others)
         }
     }

@@ -15,7 +15,9 @@ extension ScratchBuffer where Element == Float {
     mutating func putInOrder(_ points: borrowing ScratchBuffer<Double>, less centre: [Double]) {
         resize(points.count)
         let dimensions = centre.count
-        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else { return }
+        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
+            return
+        }
         unsafe lanes_in_order(x, centre, dimensions, points.count / dimensions, numbers)
     }
 
@@ -24,7 +26,9 @@ extension ScratchBuffer where Element == Float {
         let (dimensions, count) = (centre.count, points.count / centre.count)
         let stride = Self.padded(count)
         resize(stride * dimensions)
-        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else { return }
+        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
+            return
+        }
         unsafe lanes_by_dimension(x, centre, dimensions, count, stride, numbers)
     }
 

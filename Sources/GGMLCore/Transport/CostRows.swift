@@ -80,8 +80,8 @@ struct CostRows: ~Copyable {
         // In a scale in which no cost overflows or vanishes.
         unit = cost.unit(ranges)
         let factor = 1 / unit
-        exactX.load(x, factor: factor)
-        exactY.load(y, factor: factor)
+        exactX.load(x.coordinates, times: factor)
+        exactY.load(y.coordinates, times: factor)
         let ranges = ranges.map { $0.lowerBound * factor...$0.upperBound * factor }
         largest = cost.bound(ranges.map { $0.upperBound - $0.lowerBound })
         error = cost.roundingError(ranges, largest: largest)
@@ -325,12 +325,4 @@ private struct LanePoints: ~Copyable {
     var inOrder = LaneBuffer()
     /// Dimension after dimension, each padded to whole lanes.
     var byDimension = LaneBuffer()
-}
-
-extension ScratchBuffer where Element == Double {
-    /// The coordinates of a cloud, scaled.
-    fileprivate mutating func load(_ cloud: PointCloud, factor: Double) {
-        resize(cloud.coordinates.count)
-        for (index, coordinate) in cloud.coordinates.enumerated() { self[index] = coordinate * factor }
-    }
 }

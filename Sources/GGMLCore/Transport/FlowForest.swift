@@ -68,29 +68,10 @@ struct FlowForest: Sendable {
         return TransportBasis(nodes: order, parents: parents)
     }
 
-    /// Gives node i the number `numbers[i]`.
-    mutating func renumber(_ numbers: [Int32]) {
-        func number(_ node: Int32) -> Int32 { node < 0 ? node : numbers[Int(node)] }
-        var renumbered = nodes
-        for (new, node) in zip(numbers, nodes) {
-            renumbered[Int(new)] = Node(
-                parent: number(node.parent), firstChild: number(node.firstChild),
-                nextSibling: number(node.nextSibling), previousSibling: number(node.previousSibling),
-                depth: node.depth, flow: node.flow, cost: node.cost)
-        }
-        nodes = renumbered
-    }
-
-    /// Calls `body` with row, column, flow and cost of each arc.
-    func forEachArc(_ body: (Int, Int, Int64, Double) -> Void) {
-        for (index, node) in nodes.enumerated() where node.parent >= 0 && node.flow > 0 {
-            let parent = Int(node.parent)
-            if isRow(index) {
-                body(index, parent - rows, node.flow, node.cost)
-            } else {
-                body(parent, index - rows, node.flow, node.cost)
-            }
-        }
+    /// What the flow costs, of a mass of `total`.
+    func cost(_ total: Int64) -> Double {
+        let unit = 1 / Double(total)
+        return nodes.reduce(0) { $1.parent < 0 ? $0 : $0 + Double($1.flow) * unit * $1.cost }
     }
 
     // MARK: Arcs

@@ -53,7 +53,8 @@ struct NetworkSimplex: ~Copyable {
             }
             row = end < costs.rows ? end : 0
         }
-        return TransportValue(forest, potentials, masses, costs, violation: violation)
+        return TransportValue(
+            primal: forest.cost(masses.total), potentials, masses, costs, violation: violation)
     }
 
     static func noOptimum(_ costs: borrowing CostRows) -> GGMLError {

@@ -11,11 +11,11 @@ struct PointQueue: ~Copyable {
         (first, count) = (0, 0)
     }
 
-    mutating func append(_ point: Int) {
+    mutating func append(_ point: Int, if isWaiting: Bool = true) {
         precondition(count < points.count)
         let place = first + count
         points[place < points.count ? place : place - points.count] = Int32(truncatingIfNeeded: point)
-        count += 1
+        count += isWaiting ? 1 : 0
     }
 
     mutating func removeFirst() -> Int? {

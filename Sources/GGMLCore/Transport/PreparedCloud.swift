@@ -110,3 +110,12 @@ extension PointCloud {
         return widest.axis
     }
 }
+
+extension [Int32] {
+    /// Where each of these stands, which are the numbers from 0 on in some order.
+    var inverse: [Int32] {
+        var inverse = self
+        for (place, number) in enumerated() { inverse[Int(number)] = Int32(place) }
+        return inverse
+    }
+}

@@ -45,5 +45,12 @@
     }
 }
 
+extension ScratchBuffer<Double> {
+    mutating func load(_ values: [Double], times factor: Double) {
+        resize(values.count)
+        for index in values.indices { unsafe memory[index] = values[index] * factor }
+    }
+}
+
 /// Single-precision numbers, a multiple of `lanes` of them, for the loops of `CLanes`.
 typealias LaneBuffer = ScratchBuffer<Float>

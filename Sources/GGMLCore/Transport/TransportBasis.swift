@@ -60,12 +60,20 @@ public struct TransportBasis: Equatable, Sendable {
         self.init(nodes: nodes, parents: parents)
     }
 
-    /// The same tree where node i has the number that was `numbers[i]`.
-    func renumbered(from numbers: [Int32]) -> TransportBasis {
-        var new = Array(repeating: UInt32(0), count: numbers.count)
-        for (index, old) in numbers.enumerated() { new[Int(old)] = UInt32(index) }
-        return TransportBasis(
-            nodes: (0..<nodes.count).map { new[nodes[$0]] },
+    /// The pairs of an assignment.
+    ///
+    /// - Parameter columns: the column of each row.
+    init(pairing columns: borrowing ScratchBuffer<Int32>) {
+        let count = UInt32(truncatingIfNeeded: columns.count)
+        self.init(
+            nodes: (0..<2 * count).map { $0 % 2 == 0 ? $0 / 2 : count + UInt32(columns[Int($0 / 2)]) },
+            parents: (0..<2 * count).map { $0 / 2 * 2 })
+    }
+
+    /// The same trees where node i has the number `numbers[i]`.
+    func renumbered(_ numbers: [Int32]) -> TransportBasis {
+        TransportBasis(
+            nodes: (0..<nodes.count).map { UInt32(numbers[nodes[$0]]) },
             parents: (0..<nodes.count).map { UInt32(parents[$0]) })
     }
 
@@ -92,11 +100,11 @@ public struct TransportBasis: Equatable, Sendable {
     /// - Complexity: O(n + m)
     public func forEachArc(_ masses: TransportMasses, _ body: (Int, Int, Double) -> Void) {
         let rows = masses.supplies.count
-        let unit = 1 / Double(masses.total)
+        let total = Double(masses.total)
         for (position, flow) in flows(masses).enumerated() where flow > 0 {
             let (node, parent) = (nodes[position], nodes[parents[position]])
             let (row, column) = node < rows ? (node, parent) : (parent, node)
-            body(row, column - rows, Double(flow) * unit)
+            body(row, column - rows, Double(flow) / total)
         }
     }
 }

@@ -16,13 +16,14 @@ public struct TransportPlan: Equatable, Sendable {
 
 extension TransportWorkspace {
     /// The plan of the last solve.
-    package func plan(_ masses: TransportMasses) -> TransportPlan {
+    package mutating func plan(_ masses: TransportMasses) -> TransportPlan {
+        let rows = costs.rows
+        let places = numbers?.inverse
         var arcs: [TransportPlan.Arc] = []
-        simplex.forest.forEachArc { row, column, flow, cost in
-            arcs.append(
-                TransportPlan.Arc(
-                    row: row, column: column, mass: Double(flow) / Double(masses.total),
-                    cost: cost * costs.unit))
+        basis().forEachArc(masses) { row, column, mass in
+            let cost = costs.exact(
+                places.map { Int($0[row]) } ?? row, places.map { Int($0[rows + column]) - rows } ?? column)
+            arcs.append(TransportPlan.Arc(row: row, column: column, mass: mass, cost: cost * costs.unit))
         }
         return TransportPlan(arcs: arcs.sorted { ($0.row, $0.column) < ($1.row, $1.column) })
     }

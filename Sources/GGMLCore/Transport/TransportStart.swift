@@ -41,11 +41,13 @@ struct TransportStart: ~Copyable {
 
     /// Proves what `send` left to be optimal; nil where that takes a tree, as it does for most masses.
     mutating func prove(
-        _ forest: inout FlowForest, _ masses: TransportMasses, _ costs: inout CostRows,
-        duals: borrowing LaneBuffer
+        _ masses: TransportMasses, _ costs: inout CostRows, duals: borrowing LaneBuffer
     ) -> TransportValue? {
-        way == .assignment ? assignment.prove(&forest, masses, &costs, duals) : nil
+        way == .assignment ? assignment.prove(masses, &costs, duals) : nil
     }
+
+    /// The arcs of what was proven.
+    var pairs: TransportBasis { assignment.pairs }
 
     /// Whether an old solution has most of the arcs that `send` left.
     func isNear(_ basis: TransportBasis) -> Bool {

@@ -7,19 +7,17 @@ struct TransportValue: Equatable, Sendable {
     /// How far their difference may be off.
     let rounding: Double
 
-    /// The value of flows and dual values that fit them.
+    /// The value of a plan and dual values that fit it.
     ///
     /// - Parameters:
-    ///   - forest: the arcs with flow, and their costs.
+    ///   - primal: what the plan costs.
     ///   - potentials: of rows and columns.
     ///   - violation: the most negative reduced cost; taking it from every u makes the dual feasible.
     init(
-        _ forest: FlowForest, _ potentials: [Double], _ masses: TransportMasses, _ costs: borrowing CostRows,
+        primal: Double, _ potentials: [Double], _ masses: TransportMasses, _ costs: borrowing CostRows,
         violation: Double
     ) {
         let unit = 1 / Double(masses.total)
-        var primal = 0.0
-        for node in forest.nodes where node.parent >= 0 { primal += Double(node.flow) * unit * node.cost }
         var (dual, size, largest) = (violation, 0.0, 0.0)
         for (node, potential) in potentials.enumerated() {
             let mass = node < costs.rows ? masses.supplies[node] : masses.demands[node - costs.rows]

@@ -8,6 +8,10 @@ public struct TransportWorkspace: ~Copyable {
     private var thinnedCosts: CostRows
     var simplex = NetworkSimplex()
     private var start = TransportStart()
+    /// Whether the last solution is the assignment in `start`, without a tree in `simplex`.
+    private var isAssignment = false
+    /// The number that each point of its clouds had where it was given; nil where they are as given.
+    private(set) var numbers: [Int32]?
 
     public init() { self.init(keepsRows: true) }
 
@@ -36,7 +40,7 @@ extension TransportWorkspace {
         return x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
     }
 
-    /// Solves a problem, from the tree of an old one if there is one, and leaves the optimal flows in `simplex.forest`.
+    /// Solves a problem, from the tree of an old one if there is one.
     ///
     /// - Parameter keepsTree: whether to leave a tree for the next solve to start from, unless the old solution tells that it
     ///   would be of no use. Else an assignment is solved without one, which is faster.
@@ -48,22 +52,27 @@ extension TransportWorkspace {
         let masses = try TransportMasses(x.cloud, y.cloud)
         let ranges = x.ranges(with: y)
         costs.prepare(x.cost, from: x.cloud, to: y.cloud, ranges: ranges)
-        let numbers = x.numbers(with: y)
-        let basis = numbers.map { basis?.renumbered(from: $0) } ?? basis
-        defer { if let numbers { simplex.forest.renumber(numbers) } }
+        numbers = x.numbers(with: y)
+        let basis = numbers.map { basis?.renumbered($0.inverse) } ?? basis
+        isAssignment = false
         if !load(basis, masses, mostViolated: Self.mostViolated(x, y)) {
             let known = try knownDuals(from: x, to: y, ranges, step: 1)
             try start.send(&simplex.forest, masses, &costs, duals: &simplex.columnDuals, known: known)
             let needsTree = keepsTree && basis.map { start.isNear($0) } ?? true
-            if !needsTree,
-                let value = start.prove(&simplex.forest, masses, &costs, duals: simplex.columnDuals)
-            {
+            if !needsTree, let value = start.prove(masses, &costs, duals: simplex.columnDuals) {
+                isAssignment = true
                 return value
             }
             start.makeTree(&simplex.forest, &costs, duals: &simplex.columnDuals)
             simplex.setPotentials(costs)
         }
         return try simplex.solve(&costs, masses)
+    }
+
+    /// What the last solve found.
+    mutating func basis() -> TransportBasis {
+        let basis = isAssignment ? start.pairs : simplex.forest.basis()
+        return numbers.map { basis.renumbered($0) } ?? basis
     }
 
     /// Takes an old tree; false where a new one is found sooner.

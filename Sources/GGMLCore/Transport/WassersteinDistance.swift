@@ -35,7 +35,7 @@ public struct WassersteinDistance: Equatable, Sendable {
         in workspace: inout TransportWorkspace
     ) throws(GGMLError) {
         let solution = try workspace.solve(from: x, to: y, basis: basis, keepsTree: keepsTree)
-        basis = workspace.simplex.forest.basis()
+        basis = workspace.basis()
         try self.init(solution, workspace.costs)
     }
 
