@@ -80,7 +80,8 @@ void lanes_close(float *labels, float *minima, size_t i);
 size_t lanes_cheapest(const float *costs, const float *duals, const int32_t *blocks, size_t size, float *least,
                       float *second);
 
-/// The same for four of the rows of costs, which stand one after another; the same row may be asked for twice.
+/// The same for four of the rows of costs, which stand one after another; the same row may be asked for twice. No cost less
+/// its dual value may be negative.
 void lanes_cheapest_of_four(const float *costs, const int32_t *rows, const float *duals, size_t count,
                             int32_t *columns, float *least, float *second);
 

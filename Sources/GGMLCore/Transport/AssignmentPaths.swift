@@ -53,6 +53,7 @@ struct AssignmentPaths: ~Copyable {
         let most = min(5, 4 + costs.rows / 500) * costs.rows
         let few = costs.rows / (search.near.isUsed ? 40 : 20)
         rows.queueSingle()
+        columns.lowerDuals(raising: &rows)
         var asked = 0
         while asked < costs.rows || (asked < most && rows.waiting.count > few), offers.ask(&rows.waiting) {
             asked += offers.count
@@ -73,6 +74,7 @@ struct AssignmentPaths: ~Copyable {
             rows.raise(offers)
         }
         columns.queueSingle()
+        rows.lowerDuals(raising: &columns)
         var asked = 0
         while asked < costs.columns && columns.waiting.count > min(10, costs.columns / 40),
             offers.ask(&columns.waiting)

@@ -44,6 +44,15 @@ struct AssignmentSide: ~Copyable {
         }
     }
 
+    /// Lowers the dual values so far that none is above zero, and raises those of the other side as much, which changes no
+    /// reduced cost: costs less these are then never negative.
+    mutating func lowerDuals(raising others: inout AssignmentSide) {
+        let highest = duals.largest
+        guard highest > 0 else { return }
+        duals.add(-highest)
+        others.duals.add(highest)
+    }
+
     mutating func pair(_ point: Int, with partner: Int, of others: inout AssignmentSide) {
         partners[point] = Int32(truncatingIfNeeded: partner)
         others.partners[partner] = Int32(truncatingIfNeeded: point)

@@ -99,6 +99,8 @@ extension ScratchBuffer where Element == Float {
     }
 
     /// Finds the same for rows of costs that stand one after another, as fast for four as for two alone.
+    ///
+    /// - Parameter duals: at most zero each.
     func findCheapest(_ offers: inout Offers, less duals: borrowing LaneBuffer) {
         for place in 0..<Offers.most {
             precondition(offers.points[place] >= 0 && (Int(offers.points[place]) + 1) * duals.count <= count)

@@ -182,7 +182,7 @@ struct CostRows: ~Copyable {
         tile.cheapest(at: position(row), less: duals, in: noBlocks, nil)
     }
 
-    /// Finds the same for some rows.
+    /// Finds the same for some rows, less dual values of at most zero.
     mutating func findCheapest(_ offers: inout Offers, less duals: borrowing LaneBuffer) {
         if isTile {
             tile.findCheapest(&offers, less: duals)
@@ -195,7 +195,7 @@ struct CostRows: ~Copyable {
 
     /// Finds the cheapest rows of some of few columns.
     ///
-    /// - Parameter rowDuals: padded to whole lanes.
+    /// - Parameter rowDuals: at most zero each, padded to whole lanes.
     mutating func findCheapestRows(_ offers: inout Offers, less rowDuals: borrowing LaneBuffer) {
         precondition(columns <= NearColumns.fewColumns)
         let stride = rowDuals.count

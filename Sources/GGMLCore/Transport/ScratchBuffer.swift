@@ -45,6 +45,15 @@
     }
 }
 
+extension ScratchBuffer<Float> {
+    /// −∞ where there is none.
+    var largest: Float { (0..<count).reduce(-.infinity) { unsafe max($0, memory[$1]) } }
+
+    mutating func add(_ value: Float) {
+        for index in 0..<count { unsafe memory[index] += value }
+    }
+}
+
 extension ScratchBuffer<Double> {
     mutating func load(_ values: [Double], times factor: Double) {
         resize(values.count)
