@@ -129,6 +129,39 @@ import Testing
         }
     }
 
+    @Test("cells that are stored with and without their zeros have the same loss and gradient, bit for bit")
+    func storage() throws {
+        var generator = SplitMix64(seed: 4)
+        // More features than are looked at together, and samples that are not whole groups of cells.
+        let (counts, features) = ([4, 5, 7, 1], 600)
+        var values: [Float] = []
+        var rows = SparseRows(columns: features)
+        for _ in 0..<counts.reduce(0, +) {
+            for column in 0..<features {
+                let value = Bool.random(using: &generator) ? 0 : Float.random(in: -1...1, using: &generator)
+                values.append(value)
+                if value != 0 { rows.append(UInt32(column), value) }
+            }
+            rows.endRow()
+        }
+        for rank in [1, 5, 17] {
+            let found = try [CellMatrix.sparse(rows), .dense(DenseRows(columns: features, values: values))]
+                .map {
+                    let set = try TrainingSet(
+                        SampleTable(
+                            ids: ["a", "b", "c", "d"], classes: ["x", "y", "x", "y"], place: "test"),
+                        cells: $0, counts: counts, seen: counts, place: "test")
+                    var options = TrainingOptions()
+                    options.rank = rank
+                    var trainer = try MetricTrainer(set, options: options)
+                    return try trainer.lossAndGradient()
+                }
+            #expect(found[0].0 == found[1].0)
+            #expect(found[0].1 == found[1].1)
+            #expect(found[0].1.contains { $0 != 0 })
+        }
+    }
+
     @Test("the same map for any number of threads")
     func threads() throws {
         let set = try Self.randomSet(sparse: true)

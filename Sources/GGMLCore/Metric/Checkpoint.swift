@@ -83,14 +83,13 @@ extension PairTransports {
     fileprivate func append(to writer: inout ByteWriter) {
         writer.append(contentsOf: bounds.map(\.lower))
         writer.append(contentsOf: bounds.map(\.upper))
-        let bases = solutions.map { solution -> TransportBasis? in
-            if case .exact(let basis) = solution { basis } else { nil }
-        }
-        writer.append(contentsOf: bases.map { UInt8($0 == nil ? 0 : 1) })
-        for basis in bases {
-            guard let basis else { continue }
-            for places in [basis.nodes, basis.parents] {
-                writer.append(contentsOf: (0..<places.count).map { UInt32(places[$0]) })
+        writer.append(contentsOf: solutions.map { Kept($0).rawValue })
+        for case .exact(let basis) in solutions {
+            switch basis {
+            case .tree(let tree):
+                writer.append(contentsOf: tree.nodes.values)
+                writer.append(contentsOf: tree.parents.values)
+            case .pairs(let columns): writer.append(contentsOf: columns.values)
             }
         }
     }
@@ -105,21 +104,53 @@ extension PairTransports {
         let upper = try reader.array(Double.self, count: count, "upper bounds")
         transports.bounds = zip(lower, upper).map { DistanceBounds(lower: $0, upper: $1) }
         transports.clouds = clouds
-        let isKept = try reader.array(UInt8.self, count: transports.solutions.count, "marks of kept plans")
-        for (index, mark) in isKept.enumerated() where mark != 0 {
+        let marks = try reader.array(UInt8.self, count: transports.solutions.count, "marks of kept plans")
+        for (index, mark) in marks.enumerated() where mark != Kept.nothing.rawValue {
             let pair = transports.pairs[index]
-            let (rows, columns) = (sizes[pair.first], sizes[pair.second])
-            let nodes = try reader.array(UInt32.self, count: rows + columns, "a plan")
-            let parents = try reader.array(UInt32.self, count: rows + columns, "a plan")
-            let masses = try set.masses(pair.first, pair.second)
-            guard let basis = TransportBasis(nodes: nodes, parents: parents, rows: rows),
-                basis.isFeasible(masses)
+            guard let basis = try reader.basis(Kept(rawValue: mark), try set.masses(pair.first, pair.second))
             else {
-                throw .expected("a feasible tree for each plan", found: "something else", in: reader.place)
+                throw .expected("a plan of the samples' cells", found: "something else", in: reader.place)
             }
             transports.solutions[index] = .exact(basis)
         }
         self = transports
+    }
+}
+
+/// What is kept of the solution of a pair.
+private enum Kept: UInt8 {
+    case nothing, tree, pairs
+
+    init(_ solution: PairTransports.Solution?) {
+        self =
+            switch solution {
+            case .exact(.tree): .tree
+            case .exact(.pairs): .pairs
+            case .entropic, nil: .nothing
+            }
+    }
+}
+
+extension ByteReader {
+    /// Nil where it is none that these masses can have.
+    fileprivate mutating func basis(_ kept: Kept?, _ masses: TransportMasses) throws(GGMLError)
+        -> TransportBasis?
+    {
+        let (rows, columns) = (masses.supplies.count, masses.demands.count)
+        switch kept {
+        case .tree:
+            let nodes = try array(UInt32.self, count: rows + columns, "a tree")
+            let parents = try array(UInt32.self, count: rows + columns, "a tree")
+            guard let tree = TransportTree(nodes: nodes, parents: parents, rows: rows),
+                tree.isFeasible(masses)
+            else { return nil }
+            return .tree(tree)
+        case .pairs:
+            let pairs = try array(UInt32.self, count: rows, "the column of each row")
+            guard masses.isAssignment, pairs.sorted() == Array(0..<UInt32(rows)) else { return nil }
+            return .pairs(NodeNumbers(pairs, below: rows))
+        case .nothing, nil: return nil
+        }
     }
 }
 

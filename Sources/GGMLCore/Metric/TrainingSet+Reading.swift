@@ -28,10 +28,12 @@ extension TrainingSet {
         let seen = selection.seen
         let cells = selection.cells()
         let rows = cells.lazy.joined().map(\.row)
-        let columns = preamble.features.count
+        let (counts, columns) = (cells.map(\.count), preamble.features.count)
         try self.init(
-            table, cells: isDense ? .dense(rows, columns) : .sparse(rows, columns),
-            counts: cells.map(\.count), weights: isWeighted ? rows.map(\.weight) : nil, seen: seen,
+            table,
+            cells: isDense
+                ? .dense(rows, count: counts.reduce(0, +), columns) : .sparse(rows, columns),
+            counts: counts, weights: isWeighted ? rows.map(\.weight) : nil, seen: seen,
             place: reader.name)
     }
 }
@@ -76,7 +78,11 @@ extension CellMatrix {
         return .sparse(result)
     }
 
-    fileprivate static func dense(_ rows: some Sequence<StoredRow>, _ columns: Int) -> CellMatrix {
-        .dense(DenseRows(columns: columns, values: rows.flatMap(\.values)))
+    fileprivate static func dense(_ rows: some Sequence<StoredRow>, count: Int, _ columns: Int) -> CellMatrix
+    {
+        var values: [Float] = []
+        values.reserveCapacity(count * columns)
+        for row in rows { values += row.values }
+        return .dense(DenseRows(columns: columns, values: values))
     }
 }

@@ -69,12 +69,15 @@ public struct TrainingSet: Sendable {
 
     /// What tells these cells from others.
     var fingerprint: String {
-        let values = digest(of: cells.storedValues.bytes + (weights ?? []).bytes)
-        var places = ""
+        var (values, places) = (Digest(), Digest())
+        values.combine(cells.storedValues)
+        values.combine(weights ?? [])
         if case .sparse(let rows) = cells {
-            places = digest(of: rows.indices.bytes + rows.rowEnds.map { UInt32($0) }.bytes)
+            places.combine(rows.indices)
+            places.combine(rows.rowEnds.map { UInt32($0) })
         }
-        return "\(samples) \(classes.codes) \(ranges.map(\.count)) \(cells.columns) \(places) \(values)"
+        return
+            "\(samples) \(classes.codes) \(ranges.map(\.count)) \(cells.columns) \(places.text) \(values.text)"
     }
 
     /// The masses of the cells of two samples.

@@ -3,7 +3,7 @@
 #endif
 
 /// A number type whose memory is its form in the stream.
-protocol StreamScalar: BitwiseCopyable, Sendable {}
+package protocol StreamScalar: BitwiseCopyable, Sendable {}
 extension UInt8: StreamScalar {}
 extension UInt16: StreamScalar {}
 extension UInt32: StreamScalar {}

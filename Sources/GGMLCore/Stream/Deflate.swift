@@ -2,8 +2,8 @@ import CDeflate
 
 /// CRC-32 (the one of zlib, PNG and gzip), continued from `start`.
 /// - Complexity: O(bytes)
-public func crc32(_ bytes: [UInt8], continuing start: UInt32 = 0) -> UInt32 {
-    unsafe bytes.withUnsafeBytes { buffer in
+package func crc32<Scalar: StreamScalar>(_ values: [Scalar], continuing start: UInt32 = 0) -> UInt32 {
+    unsafe values.withUnsafeBytes { buffer in
         unsafe libdeflate_crc32(start, buffer.baseAddress, buffer.count)
     }
 }

@@ -2,7 +2,28 @@ import Dispatch
 import Synchronization
 
 /// What some bytes are: "crc32:" with eight hexadecimal digits, and their number.
-public func digest(of bytes: [UInt8]) -> String { digest(crc: crc32(bytes), length: bytes.count) }
+public func digest(of bytes: [UInt8]) -> String {
+    var digest = Digest()
+    digest.combine(bytes)
+    return digest.text
+}
+
+/// The same of bytes that come a piece at a time.
+struct Digest {
+    private var crc = UInt32(0)
+    private var length = 0
+
+    /// Takes in values as they stand in a stream.
+    mutating func combine<Scalar: StreamScalar>(_ values: [Scalar]) {
+        crc = crc32(values, continuing: crc)
+        length += values.count * MemoryLayout<Scalar>.stride
+    }
+
+    var text: String {
+        let digits = String(crc, radix: 16)
+        return "crc32:\(String(repeating: "0", count: 8 - digits.count))\(digits) \(length) bytes"
+    }
+}
 
 /// The same of a file.
 /// - Complexity: O(bytes) time, constant memory
@@ -12,17 +33,9 @@ public func fileDigest(_ path: String) throws(GGMLError) -> String {
         throw GGMLError(
             .noInput, "\(path): expected a regular file, found a pipe or a device; save it to a file first")
     }
-    var (crc, length) = (UInt32(0), 0)
-    while case let piece = try file.read(atMost: 1 << 20), !piece.isEmpty {
-        crc = crc32(piece, continuing: crc)
-        length += piece.count
-    }
-    return digest(crc: crc, length: length)
-}
-
-private func digest(crc: UInt32, length: Int) -> String {
-    let digits = String(crc, radix: 16)
-    return "crc32:\(String(repeating: "0", count: 8 - digits.count))\(digits) \(length) bytes"
+    var digest = Digest()
+    while case let piece = try file.read(atMost: 1 << 20), !piece.isEmpty { digest.combine(piece) }
+    return digest.text
 }
 
 /// The digests of files, found on a thread of their own while the program does something else.

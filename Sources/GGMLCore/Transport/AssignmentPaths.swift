@@ -148,17 +148,25 @@ struct AssignmentPaths: ~Copyable {
         proof.prove(rows.partners, columns.partners, masses, &costs, duals)
     }
 
-    var pairs: TransportBasis { TransportBasis(pairing: rows.partners) }
+    var columnsOfRows: NodeNumbers {
+        let count = rows.partners.count
+        return NodeNumbers((0..<count).map { UInt32(rows.partners[$0]) }, below: count)
+    }
 
     /// Which share of its arcs an old solution has, too.
     func share(in basis: TransportBasis) -> Double {
         let rows = self.rows.partners.count
-        let shared = (0..<basis.nodes.count).count { position in
-            let (node, parent) = (basis.nodes[position], basis.nodes[basis.parents[position]])
-            return node < rows
-                ? parent == rows + Int(self.rows.partners[node])
-                : node == rows + Int(self.rows.partners[parent])
-        }
+        let shared =
+            switch basis {
+            case .pairs(let columns): (0..<rows).count { columns[$0] == Int(self.rows.partners[$0]) }
+            case .tree(let tree):
+                (0..<tree.nodes.count).count { position in
+                    let (node, parent) = (tree.nodes[position], tree.nodes[tree.parents[position]])
+                    return node < rows
+                        ? parent == rows + Int(self.rows.partners[node])
+                        : node == rows + Int(self.rows.partners[parent])
+                }
+            }
         return Double(shared) / Double(rows)
     }
 

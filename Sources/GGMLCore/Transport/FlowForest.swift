@@ -52,20 +52,19 @@ struct FlowForest: Sendable {
 
     func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
 
-    /// The trees, each after the one before.
-    mutating func basis() -> TransportBasis {
+    /// The only tree.
+    mutating func tree() -> TransportTree {
         var (order, parents): ([UInt32], [UInt32]) = ([], [])
         order.reserveCapacity(nodes.count)
         parents.reserveCapacity(nodes.count)
         var positions = Array(repeating: UInt32(0), count: nodes.count)
-        for root in nodes.indices where nodes[root].parent < 0 {
-            forEachNode(below: root) { forest, node in
-                positions[node] = UInt32(order.count)
-                order.append(UInt32(node))
-                parents.append(positions[node == root ? node : forest.parent(node)])
-            }
+        let root = root
+        forEachNode(below: root) { forest, node in
+            positions[node] = UInt32(order.count)
+            order.append(UInt32(node))
+            parents.append(positions[node == root ? node : forest.parent(node)])
         }
-        return TransportBasis(nodes: order, parents: parents)
+        return TransportTree(nodes: order, parents: parents)
     }
 
     /// What the flow costs, of a mass of `total`.

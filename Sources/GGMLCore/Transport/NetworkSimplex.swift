@@ -200,15 +200,15 @@ struct NetworkSimplex: ~Copyable {
     /// Computes the dual values that an old tree has under these costs.
     ///
     /// - Complexity: O(n + m)
-    mutating func setPotentials(_ costs: borrowing CostRows, of basis: TransportBasis) {
+    mutating func setPotentials(_ costs: borrowing CostRows, of tree: TransportTree) {
         let rows = costs.rows
-        precondition(basis.nodes.count == rows + costs.columns)
+        precondition(tree.nodes.count == rows + costs.columns)
         clearPotentials(costs)
-        arcCosts.resize(basis.nodes.count)
-        for position in 0..<basis.nodes.count {
-            let node = basis.nodes[position]
+        arcCosts.resize(tree.nodes.count)
+        for position in 0..<tree.nodes.count {
+            let node = tree.nodes[position]
             if position > 0 {
-                let parent = basis.nodes[basis.parents[position]]
+                let parent = tree.nodes[tree.parents[position]]
                 let cost = node < rows ? costs.exact(node, parent - rows) : costs.exact(parent, node - rows)
                 arcCosts[position] = cost
                 potentials[node] = cost - potentials[parent]
@@ -221,11 +221,11 @@ struct NetworkSimplex: ~Copyable {
     ///
     /// - Precondition: it is feasible for these masses.
     /// - Complexity: O(n + m)
-    mutating func load(_ basis: TransportBasis, _ masses: TransportMasses) {
+    mutating func load(_ tree: TransportTree, _ masses: TransportMasses) {
         forest.reset(rows: masses.supplies.count, columns: masses.demands.count)
-        for (position, flow) in basis.flows(masses).enumerated().dropFirst() {
+        for (position, flow) in tree.flows(masses).enumerated().dropFirst() {
             forest.attach(
-                basis.nodes[position], to: basis.nodes[basis.parents[position]], flow: flow,
+                tree.nodes[position], to: tree.nodes[tree.parents[position]], flow: flow,
                 cost: arcCosts[position])
         }
     }

@@ -46,8 +46,8 @@ struct TransportStart: ~Copyable {
         way == .assignment ? assignment.prove(masses, &costs, duals) : nil
     }
 
-    /// The arcs of what was proven.
-    var pairs: TransportBasis { assignment.pairs }
+    /// The column of each row, where that was proven.
+    var columns: NodeNumbers { assignment.columnsOfRows }
 
     /// Whether an old solution has most of the arcs that `send` left.
     func isNear(_ basis: TransportBasis) -> Bool {

@@ -71,7 +71,8 @@ extension TransportWorkspace {
 
     /// What the last solve found.
     mutating func basis() -> TransportBasis {
-        let basis = isAssignment ? start.pairs : simplex.forest.basis()
+        let basis: TransportBasis =
+            isAssignment ? .pairs(start.columns) : .tree(simplex.forest.tree())
         return numbers.map { basis.renumbered($0) } ?? basis
     }
 
@@ -79,10 +80,10 @@ extension TransportWorkspace {
     private mutating func load(_ basis: TransportBasis?, _ masses: TransportMasses, mostViolated: Double)
         -> Bool
     {
-        guard let basis, basis.isTree else { return false }
-        simplex.setPotentials(costs, of: basis)
+        guard case .tree(let tree) = basis else { return false }
+        simplex.setPotentials(costs, of: tree)
         guard simplex.violatedShare(&costs) <= mostViolated else { return false }
-        simplex.load(basis, masses)
+        simplex.load(tree, masses)
         return true
     }
 
