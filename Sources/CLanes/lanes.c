@@ -413,10 +413,9 @@ void lanes_cheapest_of_four(const float *costs, const int32_t *rows, const float
     smallest_two_of_four(known, least, second);
 #pragma clang loop unroll(disable)
     for (size_t r = 0; r < 4; r++) {
-        Bits isLeast = __builtin_convertvector((Floats)known[r].minima == least[r], Bits);
-        int lane = __builtin_ctz(lanes_of(&isLeast));
-        int32_t column = ((const int32_t *)&known[r].firsts)[lane] + lane;
-        columns[r] = starts[r][column] - duals[column] == least[r] ? column : column + LANES;
+        Smallest found = {(Floats)known[r].minima, known[r].firsts};
+        size_t column = place(&found, least[r]);
+        columns[r] = (int32_t)(starts[r][column] - duals[column] == least[r] ? column : column + LANES);
     }
 }
 

@@ -97,7 +97,7 @@ static inline __attribute__((always_inline)) void scatter_piece(const double val
     }
 }
 
-/// Up to CELLS cells.
+/// Adds the values of up to CELLS cells to the sums of the cells, or of the columns.
 static inline __attribute__((always_inline)) void add_some(const float *values, size_t cells, size_t count,
                                                            const double *rows, size_t width, double *sums,
                                                            int scatters) {
@@ -113,21 +113,26 @@ static inline __attribute__((always_inline)) void add_some(const float *values, 
     }
 }
 
+/// The same of all cells, each of which has a row of its own in `rows`, or in the sums.
+static inline __attribute__((always_inline)) void add_all(const float *values, size_t cells, size_t count,
+                                                          const double *rows, size_t width, double *sums,
+                                                          int scatters) {
+    size_t step = scatters ? width : 0, sum_step = scatters ? 0 : width, c = 0;
+    for (; c + CELLS <= cells; c += CELLS)
+        add_some(values + c * count, CELLS, count, rows + c * step, width, sums + c * sum_step, scatters);
+    for (; c < cells; c++)
+        add_some(values + c * count, 1, count, rows + c * step, width, sums + c * sum_step, scatters);
+}
+
 EACH_PROCESSOR
 void rows_add_dense(const float *values, size_t cells, size_t count, const double *table, size_t width, double *sums) {
-    size_t c = 0;
-    for (; c + CELLS <= cells; c += CELLS)
-        add_some(values + c * count, CELLS, count, table, width, sums + c * width, 0);
-    for (; c < cells; c++) add_some(values + c * count, 1, count, table, width, sums + c * width, 0);
+    add_all(values, cells, count, table, width, sums, 0);
 }
 
 EACH_PROCESSOR
 void rows_scatter_dense(const float *values, size_t cells, size_t count, const double *factors, size_t width,
                         double *sums) {
-    size_t c = 0;
-    for (; c + CELLS <= cells; c += CELLS)
-        add_some(values + c * count, CELLS, count, factors + c * width, width, sums, 1);
-    for (; c < cells; c++) add_some(values + c * count, 1, count, factors + c * width, width, sums, 1);
+    add_all(values, cells, count, factors, width, sums, 1);
 }
 
 void rows_add_products(const uint32_t *cells, const uint32_t *firsts, size_t count, const uint32_t *ends,

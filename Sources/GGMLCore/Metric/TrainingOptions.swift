@@ -38,7 +38,7 @@ public struct TrainingOptions: Sendable {
             case .orthonormal: "orthonormal"
             case .pca: "pca"
             case .discriminant: "discriminant"
-            case .given(let map): digest(of: map.values.bytes)
+            case .given(let map): digest(of: map.values)
             }
         return
             "\(program) \(rank) \(initial) \(standardizes) \(solver) \(margin) \(lambda) \(norm) \(learningRate) "

@@ -12,15 +12,6 @@ extension Int32: StreamScalar {}
 extension Float: StreamScalar {}
 extension Double: StreamScalar {}
 
-extension Array where Element: StreamScalar {
-    /// The values one after another, as in a stream.
-    var bytes: [UInt8] {
-        var writer = ByteWriter()
-        writer.append(contentsOf: self)
-        return writer.bytes
-    }
-}
-
 /// Lays values one after another, little-endian, without padding.
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []

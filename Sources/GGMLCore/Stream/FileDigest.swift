@@ -1,19 +1,18 @@
 import Dispatch
 import Synchronization
 
-/// What some bytes are: "crc32:" with eight hexadecimal digits, and their number.
-public func digest(of bytes: [UInt8]) -> String {
+/// What some bytes are, or values as they stand in a stream: "crc32:" with eight hexadecimal digits, and the number of bytes.
+package func digest<Scalar: StreamScalar>(of values: [Scalar]) -> String {
     var digest = Digest()
-    digest.combine(bytes)
+    digest.combine(values)
     return digest.text
 }
 
-/// The same of bytes that come a piece at a time.
+/// The same of what comes a piece at a time.
 struct Digest {
     private var crc = UInt32(0)
     private var length = 0
 
-    /// Takes in values as they stand in a stream.
     mutating func combine<Scalar: StreamScalar>(_ values: [Scalar]) {
         crc = crc32(values, continuing: crc)
         length += values.count * MemoryLayout<Scalar>.stride
