@@ -78,6 +78,23 @@ void lanes_euclidean(const float *x, const float *y, size_t dimensions, size_t c
         squares(x, y, dimensions, count, 1, NULL, size, costs);
 }
 
+static inline __attribute__((always_inline)) void squares_of(const double *x, const double *y, size_t dimensions,
+                                                             const int32_t *rows, const int32_t *columns,
+                                                             size_t count, double *costs) {
+    for (size_t k = 0; k < count; k++)
+        costs[k] = lanes_square(x + (size_t)rows[k] * dimensions, y + (size_t)columns[k] * dimensions, dimensions);
+}
+
+EACH_PROCESSOR
+void lanes_euclidean_of(const double *x, const double *y, size_t dimensions, const int32_t *rows,
+                        const int32_t *columns, size_t count, double *costs) {
+    if (dimensions == 5)
+        squares_of(x, y, 5, rows, columns, count, costs);
+    else
+        squares_of(x, y, dimensions, rows, columns, count, costs);
+    for (size_t k = 0; k < count; k++) costs[k] = __builtin_elementwise_sqrt(costs[k]);
+}
+
 EACH_PROCESSOR
 void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
                      size_t size, float *costs) {

@@ -95,6 +95,10 @@ static inline double lanes_square(const double *x, const double *y, size_t dimen
     return sum;
 }
 
+/// ‖x − y‖₂ in double precision for pairs of points, of which x and y have `rows` and `columns`.
+void lanes_euclidean_of(const double *x, const double *y, size_t dimensions, const int32_t *rows,
+                        const int32_t *columns, size_t count, double *costs);
+
 /// ‖x − y‖₁ in double precision.
 static inline double lanes_absolute(const double *x, const double *y, size_t dimensions) {
     double sum = 0;

@@ -105,7 +105,7 @@ public struct SampleClouds: Sendable {
     /// Bytes for the points, and for what each thread needs.
     public func memory(_ solver: TransportSolver, _ cost: GroundCost, threads: Int) -> Int {
         let points = clouds.reduce(0) {
-            $0 + $1.memory + (solver == .exact && PreparedCloud.hasCopy(of: $1, for: cost) ? $1.memory : 0)
+            $0 + $1.memory + (solver == .exact ? PreparedCloud.memory(of: $1, for: cost) : 0)
         }
         let largest = clouds.map(\.count).max() ?? 0
         let dimensions = clouds.first?.dimensions ?? 0

@@ -231,7 +231,42 @@ extension ScratchBuffer where Element == Int32 {
     }
 }
 
+extension ScratchBuffer where Element == Int32 {
+    /// Whether some of these numbers are below a bound, and none is negative.
+    fileprivate func isBelow(_ bound: Int, in places: Range<Int>) -> Bool {
+        precondition(places.lowerBound >= 0 && places.upperBound <= count)
+        return places.reduce(0) { unsafe Swift.max($0, UInt32(bitPattern: memory[$1])) } < bound
+    }
+}
+
 extension ScratchBuffer where Element == Double {
+    /// Writes the costs between these points and others of arcs, from one of them on, in double precision.
+    ///
+    /// - Parameter dimensions: the points stand one after another.
+    func writeCosts(
+        _ cost: GroundCost, to others: borrowing ScratchBuffer<Double>, dimensions: Int,
+        _ arcs: inout ExactArcs, from first: Int
+    ) {
+        let wanted = first..<arcs.count
+        guard cost == .euclidean else {
+            for arc in wanted {
+                arcs.costs[arc] = self.cost(
+                    cost, Int(arcs.rows[arc]), to: others, Int(arcs.columns[arc]), dimensions: dimensions)
+            }
+            return
+        }
+        precondition(
+            arcs.rows.isBelow(count / dimensions, in: wanted)
+                && arcs.columns.isBelow(others.count / dimensions, in: wanted))
+        guard let x = unsafe memory.baseAddress, let y = unsafe others.memory.baseAddress,
+            let rows = unsafe arcs.rows.memory.baseAddress,
+            let columns = unsafe arcs.columns.memory.baseAddress,
+            let costs = unsafe arcs.costs.memory.baseAddress
+        else { return }
+        unsafe lanes_euclidean_of(
+            x, y, dimensions, rows + first, columns + first, wanted.count, costs + first)
+    }
+
     /// The cost between point `i` of these and point `j` of others, in double precision.
     ///
     /// - Parameter dimensions: the points stand one after another.

@@ -128,6 +128,11 @@ struct CostRows: ~Copyable {
         exactX.cost(cost, row, to: exactY, column, dimensions: dimensions)
     }
 
+    /// Finds the same of arcs, from one of them on.
+    func findExact(_ arcs: inout ExactArcs, from first: Int) {
+        exactX.writeCosts(cost, to: exactY, dimensions: dimensions, &arcs, from: first)
+    }
+
     /// How far a reduced cost in single precision may be from the true one: v is rounded once, then c − v, then u.
     func slack(_ potentials: [Double]) -> Double {
         let largestPotential = potentials.reduce(0) { max($0, abs($1)) }

@@ -12,7 +12,7 @@ public struct PreparedCloud: Sendable {
     let ranges: [ClosedRange<Double>]
     /// Whether it is compared with many others, so that its order costs each transport little.
     let isShared: Bool
-    private let order = NeighbourOrder()
+    private let thinnedClouds = ThinnedClouds()
 
     /// From this many points on, a few of them, spread evenly, are solved first.
     static let largeCloud = 200
@@ -33,9 +33,11 @@ public struct PreparedCloud: Sendable {
 
     private static func isInOrder(_ cloud: PointCloud) -> Bool { cloud.count > NearColumns.fewColumns }
 
-    /// Whether a prepared cloud has points of its own, beside those of the cloud.
-    static func hasCopy(of cloud: PointCloud, for cost: GroundCost) -> Bool {
-        cost == .cosine || isInOrder(cloud)
+    /// Bytes that preparing a cloud takes beside those of the cloud, about.
+    static func memory(of cloud: PointCloud, for cost: GroundCost) -> Int {
+        let copy = cost == .cosine || isInOrder(cloud) ? cloud.memory : 0
+        // A quarter of the points, a quarter of these, and so on.
+        return cloud.count < largeCloud ? copy : copy + cloud.memory / (thinning - 1)
     }
 
     public var count: Int { cloud.count }
@@ -54,23 +56,34 @@ public struct PreparedCloud: Sendable {
     }
 
     /// Every so many points in an order in which neighbours follow each other.
-    func thinned(by step: Int) -> [Int] {
-        let every = stride(from: 0, to: count, by: step)
-        if numbers != nil { return Array(every) }
-        let order = order.known(of: cloud)
-        return every.map { Int(order[$0]) }
+    func thinned(by step: Int) -> ThinnedCloud {
+        thinnedClouds.known(by: step) {
+            numbers == nil ? cloud.neighbourOrder : Array(0..<Int32(count))
+        } of: {
+            cloud.selecting($0)
+        }
     }
 }
 
-/// Found when it is first asked for, since few transports need it where trees of old ones are at hand.
-private final class NeighbourOrder: Sendable {
-    private let order = Mutex<[Int32]?>(nil)
+/// Some points of a cloud, spread evenly over it.
+struct ThinnedCloud: Sendable {
+    /// Their numbers there.
+    let points: [Int]
+    let cloud: PointCloud
+}
 
-    func known(of cloud: PointCloud) -> [Int32] {
-        order.withLock { order in
-            let known = order ?? cloud.neighbourOrder
-            order = known
-            return known
+/// Those of a cloud, found when they are first asked for: few transports need them where trees of old ones are at hand.
+private final class ThinnedClouds: Sendable {
+    private let known = Mutex<(order: [Int32], clouds: [Int: ThinnedCloud])>(([], [:]))
+
+    func known(by step: Int, order: () -> [Int32], of selecting: ([Int]) -> PointCloud) -> ThinnedCloud {
+        known.withLock { known in
+            if let cloud = known.clouds[step] { return cloud }
+            if known.order.isEmpty { known.order = order() }
+            let points = stride(from: 0, to: known.order.count, by: step).map { Int(known.order[$0]) }
+            let cloud = ThinnedCloud(points: points, cloud: selecting(points))
+            known.clouds[step] = cloud
+            return cloud
         }
     }
 }
@@ -83,21 +96,20 @@ extension PointCloud {
     /// - Complexity: O(n (k + log n) log n)
     fileprivate var neighbourOrder: [Int32] {
         let leaf = PreparedCloud.thinning
-        var order = (0..<Int32(count)).map { $0 }
+        var order = (0..<Int32(count)).map { (coordinate: 0.0, point: $0) }
         var parts = [0..<count]
         while let part = parts.popLast() {
             guard part.count > leaf else { continue }
-            let axis = widestAxis(order[part].lazy.map { Int($0) })
-            order[part].sort { first, second in
-                let a = coordinates[Int(first) * dimensions + axis]
-                let b = coordinates[Int(second) * dimensions + axis]
-                return (a, first) < (b, second)
+            let axis = widestAxis(order[part].lazy.map { Int($0.point) })
+            for place in part {
+                order[place].coordinate = coordinates[Int(order[place].point) * dimensions + axis]
             }
+            order[part].sort { $0 < $1 }
             // Whole leaves on either side.
             let middle = part.lowerBound + (part.count + leaf) / (2 * leaf) * leaf
             parts += [part.lowerBound..<middle, middle..<part.upperBound]
         }
-        return order
+        return order.map(\.point)
     }
 
     private func widestAxis(_ points: some Sequence<Int>) -> Int {

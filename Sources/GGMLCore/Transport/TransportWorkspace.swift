@@ -98,12 +98,11 @@ extension TransportWorkspace {
         guard min(x.count, y.count) >= PreparedCloud.largeCloud * step else { return [] }
         let next = step * PreparedCloud.thinning
         let known = try knownDuals(from: x, to: y, ranges, step: next)
-        let (rows, columns) = (x.thinned(by: next), y.thinned(by: next))
-        let (few, others) = (x.cloud.selecting(rows), y.cloud.selecting(columns))
-        let masses = try TransportMasses(few, others)
-        thinnedCosts.prepare(x.cost, from: few, to: others, ranges: ranges)
+        let (few, others) = (x.thinned(by: next), y.thinned(by: next))
+        let masses = try TransportMasses(few.cloud, others.cloud)
+        thinnedCosts.prepare(x.cost, from: few.cloud, to: others.cloud, ranges: ranges)
         try start.send(&simplex.forest, masses, &thinnedCosts, duals: &simplex.columnDuals, known: known)
-        return rows.enumerated().map { place, row in
+        return few.points.enumerated().map { place, row in
             (row: step == 1 ? row : place * PreparedCloud.thinning, dual: start.rowDual(place))
         }
     }
