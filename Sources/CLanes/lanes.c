@@ -194,29 +194,57 @@ void lanes_counts(const float *costs, const float *duals, size_t count, size_t r
     for (; row < rows; row++) some_counts(costs + row * count, duals, count, 1, bounds + row, counts + row);
 }
 
-/// Blocks that are looked at before what they have is listed.
-enum { MARKED = 64 };
+/// Numbers that are marked together, a bit each.
+enum { GROUP = 64 };
+
+/// Which numbers of a group are within a bound, and where it begins.
+typedef struct {
+    uint64_t marks;
+    int32_t row, column;
+} Marked;
+
+/// Marked groups that are listed together.
+enum { MOST_MARKED = 256 };
+
+static inline __attribute__((always_inline)) size_t list(const Marked *groups, size_t marked, int32_t *rows,
+                                                         int32_t *columns, size_t size) {
+    for (size_t k = 0; k < marked; k++)
+        for (uint64_t marks = groups[k].marks; marks != 0; marks &= marks - 1) {
+            rows[size] = groups[k].row;
+            columns[size++] = groups[k].column + __builtin_ctzll(marks);
+        }
+    return size;
+}
+
+/// Marks a group, or the part of it that is there.
+static inline __attribute__((always_inline)) uint64_t marks(const float *costs, const float *duals, float bound,
+                                                            size_t count) {
+    uint64_t marks = 0;
+    for (size_t i = 0; i < count; i += LANES) {
+        Bits isWithin = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
+        marks |= (uint64_t)lanes_of(&isWithin) << i;
+    }
+    return marks;
+}
 
 EACH_PROCESSOR
-size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found) {
-    size_t size = 0;
-    for (size_t first = 0; first < count; first += MARKED * LANES) {
-        size_t end = count - first < MARKED * LANES ? count : first + MARKED * LANES;
-        // Few blocks have any, but which cannot be guessed: they are marked without a branch, a bit for each number behind
-        // where the block begins.
-        uint64_t marks[MARKED];
-        size_t marked = 0;
-        for (size_t i = first; i < end; i += LANES) {
-            Bits isWithin = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
-            uint64_t lanes = lanes_of(&isWithin);
-            marks[marked] = (uint64_t)i << LANES | lanes;
-            marked += lanes != 0;
+size_t lanes_within(const float *costs, const float *duals, const float *bounds, size_t count, size_t rows,
+                    int32_t *found_rows, int32_t *found_columns) {
+    // Few groups have any, but which cannot be guessed: they are marked without a branch.
+    Marked groups[MOST_MARKED];
+    size_t marked = 0, size = 0;
+    for (size_t row = 0; row < rows; row++, costs += count)
+        for (size_t i = 0; i < count; i += GROUP) {
+            if (marked == MOST_MARKED) {
+                size = list(groups, marked, found_rows, found_columns, size);
+                marked = 0;
+            }
+            groups[marked] = (Marked){i + GROUP <= count ? marks(costs + i, duals + i, bounds[row], GROUP)
+                                                         : marks(costs + i, duals + i, bounds[row], count - i),
+                                      (int32_t)row, (int32_t)i};
+            marked += groups[marked].marks != 0;
         }
-        for (size_t k = 0; k < marked; k++)
-            for (uint64_t lanes = marks[k] & ((1 << LANES) - 1); lanes != 0; lanes &= lanes - 1)
-                found[size++] = (int32_t)(marks[k] >> LANES) + __builtin_ctzll(lanes);
-    }
-    return size;
+    return list(groups, marked, found_rows, found_columns, size);
 }
 
 EACH_PROCESSOR

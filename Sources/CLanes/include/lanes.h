@@ -45,8 +45,10 @@ void lanes_minima(const float *costs, const float *duals, size_t count, size_t r
 void lanes_counts(const float *costs, const float *duals, size_t count, size_t rows, const float *bounds,
                   int32_t *counts);
 
-/// Writes to `found` each i with costs[i] − duals[i] ≤ bound, in order; returns how many there are.
-size_t lanes_within(const float *costs, const float *duals, float bound, size_t count, int32_t *found);
+/// Writes row after row where costs[i] − duals[i] ≤ bounds[row], of rows of costs that stand one after another; returns how
+/// many places there are.
+size_t lanes_within(const float *costs, const float *duals, const float *bounds, size_t count, size_t rows,
+                    int32_t *found_rows, int32_t *found_columns);
 
 /// Lowers labels[i] to costs[i] − dual of each of `rows` rows of costs, one after another, wherever that is less.
 void lanes_lower(const float *costs, const float *row_duals, size_t count, size_t rows, float *labels);

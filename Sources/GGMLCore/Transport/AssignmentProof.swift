@@ -24,7 +24,7 @@ struct AssignmentProof: ~Copyable {
         _ masses: TransportMasses, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
     ) -> TransportValue? {
         let rows = costs.rows
-        arcs.reset(most: (2 + Self.mostListed) * rows)
+        arcs.reset(most: (1 + Self.mostListed + CostRows.rowsAtOnce) * rows)
         for row in 0..<rows { arcs.append(row, Int(columnOf[row])) }
         costs.findExact(&arcs, from: 0)
         // Dual values: u of the rows, v of the columns; u + v = cost on every arc of the assignment.
@@ -58,14 +58,18 @@ struct AssignmentProof: ~Copyable {
         _ columnOf: borrowing ScratchBuffer<Int32>, _ costs: inout CostRows, _ duals: borrowing LaneBuffer,
         atMost bound: (Int) -> Float
     ) -> Bool {
-        let rows = costs.rows
-        for row in 0..<rows {
-            for position in 0..<costs.find(row, less: duals, atMost: bound(row)) {
-                arcs.append(row, Int(costs.found[position]), if: costs.found[position] != columnOf[row])
+        let count = costs.rows
+        var next = 0
+        while next < count {
+            let rows = costs.together(next)
+            for position in 0..<costs.find(rows, less: duals, atMost: bound) {
+                let (row, column) = (next + Int(costs.foundRows[position]), Int(costs.foundColumns[position]))
+                arcs.append(row, column, if: column != Int(columnOf[row]))
             }
-            guard arcs.count <= (1 + Self.mostListed) * rows else { return false }
+            guard arcs.count <= (1 + Self.mostListed) * count else { return false }
+            next = rows.upperBound
         }
-        costs.findExact(&arcs, from: rows)
+        costs.findExact(&arcs, from: count)
         return true
     }
 }

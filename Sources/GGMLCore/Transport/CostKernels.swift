@@ -128,18 +128,21 @@ extension ScratchBuffer where Element == Float {
         return unsafe lanes_near(costs + position, v, bound, duals.count, places)
     }
 
-    /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.
+    /// Puts where costs less their dual values are at most its bound, in each of the rows from `position` on, first in
+    /// `rows`, counted from there, and `columns`, row after row.
     ///
-    /// - Returns: how many there are.
+    /// - Returns: how many places there are.
     func find(
-        at position: Int, less duals: borrowing LaneBuffer, atMost bound: Float,
-        _ found: inout ScratchBuffer<Int32>
+        at position: Int, less duals: borrowing LaneBuffer, atMost bounds: borrowing LaneBuffer,
+        _ rows: inout ScratchBuffer<Int32>, _ columns: inout ScratchBuffer<Int32>
     ) -> Int {
-        precondition(position + duals.count <= count && found.count == duals.count)
+        let most = bounds.count * duals.count
+        precondition(position + most <= count && rows.count == most && columns.count == most)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
-            let columns = unsafe found.memory.baseAddress
+            let bound = unsafe bounds.memory.baseAddress, let row = unsafe rows.memory.baseAddress,
+            let column = unsafe columns.memory.baseAddress
         else { return 0 }
-        return unsafe lanes_within(costs + position, v, bound, duals.count, columns)
+        return unsafe lanes_within(costs + position, v, bound, duals.count, bounds.count, row, column)
     }
 
     /// Lowers the numbers of a part to the costs of some rows from `position` on less their dual values, wherever that is

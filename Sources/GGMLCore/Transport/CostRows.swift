@@ -6,7 +6,7 @@
 struct CostRows: ~Copyable {
     /// Costs that are kept, 16 MiB; more are computed as fast as they are fetched (measured with 2,000 to 4,000 points).
     private static let mostKept = 1 << 22
-    private static let rowsAtOnce = 16
+    static let rowsAtOnce = 16
     /// Rows that go to the same part of the dual values, one after another.
     private static let rowsOfPart = 4
     /// Fewer than this, on either side, are too few in a part for soft minima.
@@ -45,8 +45,9 @@ struct CostRows: ~Copyable {
     private var columnsKnown = ScratchBuffer<Int32>()
     /// Goes with nil, for all blocks.
     private let noBlocks = ScratchBuffer<Int32>()
-    /// What `find` found.
-    private(set) var found = ScratchBuffer<Int32>()
+    /// What `find` found: the rows counted from the first one asked.
+    private(set) var foundRows = ScratchBuffer<Int32>()
+    private(set) var foundColumns = ScratchBuffer<Int32>()
     /// What `findMinima` found.
     private(set) var minima = LaneBuffer()
     /// What `count` found.
@@ -143,7 +144,7 @@ struct CostRows: ~Copyable {
     var tolerance: Double { (1e-13 + 0x1p-52 * Double(dimensions)) * largest }
 
     /// As many rows from `first` on as are looked at together.
-    private func together(_ first: Int) -> Range<Int> {
+    func together(_ first: Int) -> Range<Int> {
         first..<(isTile ? min(first + Self.rowsAtOnce, rows) : first + 1)
     }
 
@@ -172,12 +173,18 @@ struct CostRows: ~Copyable {
         return rows
     }
 
-    /// Puts the columns whose cost less its dual value is at most `bound` first in `found`, in order.
+    /// Puts the arcs of some rows whose cost less the column's dual value is at most the bound of the row, row after row,
+    /// first in `foundRows` and `foundColumns`.
     ///
+    /// - Parameter rows: such as are looked at together, or one.
     /// - Returns: how many there are.
-    mutating func find(_ row: Int, less duals: borrowing LaneBuffer, atMost bound: Float) -> Int {
-        found.resize(stride)
-        return tile.find(at: position(row), less: duals, atMost: bound, &found)
+    mutating func find(_ rows: Range<Int>, less duals: borrowing LaneBuffer, atMost bound: (Int) -> Float) -> Int {
+        bounds.resize(rows.count)
+        for row in rows { bounds[row - rows.lowerBound] = bound(row) }
+        foundRows.resize(rows.count * stride)
+        foundColumns.resize(rows.count * stride)
+        return tile.find(
+            at: position(rows.lowerBound), less: duals, atMost: bounds, &foundRows, &foundColumns)
     }
 
     /// The smallest cost of a row less the columns' dual values, where it stands, and the second smallest.

@@ -119,9 +119,9 @@ struct NetworkSimplex: ~Copyable {
     }
 
     private mutating func listDoubtful(_ row: Int, _ costs: inout CostRows, atMost bound: Float) {
-        let found = costs.find(row, less: columnDuals, atMost: bound)
+        let found = costs.find(row..<row + 1, less: columnDuals) { _ in bound }
         for position in 0..<found {
-            let column = Int(costs.found[position])
+            let column = Int(costs.foundColumns[position])
             guard !forest.areLinked(row, costs.rows + column) else { continue }
             doubtful.append(FlowForest.Arc(row: row, column: column, cost: costs.exact(row, column)))
         }
