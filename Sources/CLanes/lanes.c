@@ -95,6 +95,32 @@ void lanes_euclidean_of(const double *x, const double *y, size_t dimensions, con
     for (size_t k = 0; k < count; k++) costs[k] = __builtin_elementwise_sqrt(costs[k]);
 }
 
+static inline __attribute__((always_inline)) void add_pulls(const double *x, const double *y, size_t dimensions,
+                                                            const int32_t *rows, const int32_t *columns,
+                                                            const double *weights, size_t count,
+                                                            double *restrict gradient_x, double *restrict gradient_y) {
+    for (size_t k = 0; k < count; k++) {
+        size_t row = (size_t)rows[k] * dimensions, column = (size_t)columns[k] * dimensions;
+        double square = lanes_square(x + row, y + column, dimensions);
+        double scale = square > 0 ? weights[k] / __builtin_elementwise_sqrt(square) : 0;
+        for (size_t d = 0; d < dimensions; d++) {
+            double pull = scale * (x[row + d] - y[column + d]);
+            gradient_x[row + d] += pull;
+            gradient_y[column + d] -= pull;
+        }
+    }
+}
+
+EACH_PROCESSOR
+void lanes_add_pulls(const double *x, const double *y, size_t dimensions, const int32_t *rows,
+                     const int32_t *columns, const double *weights, size_t count, double *restrict gradient_x,
+                     double *restrict gradient_y) {
+    if (dimensions == 5)
+        add_pulls(x, y, 5, rows, columns, weights, count, gradient_x, gradient_y);
+    else
+        add_pulls(x, y, dimensions, rows, columns, weights, count, gradient_x, gradient_y);
+}
+
 EACH_PROCESSOR
 void lanes_cityblock(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
                      size_t size, float *costs) {

@@ -101,6 +101,11 @@ static inline double lanes_square(const double *x, const double *y, size_t dimen
 void lanes_euclidean_of(const double *x, const double *y, size_t dimensions, const int32_t *rows,
                         const int32_t *columns, size_t count, double *costs);
 
+/// Adds weights[k] · (x − y)/‖x − y‖₂ of the same pairs to the gradient at x, and takes it off that at y; none where x = y.
+void lanes_add_pulls(const double *x, const double *y, size_t dimensions, const int32_t *rows,
+                     const int32_t *columns, const double *weights, size_t count, double *restrict gradient_x,
+                     double *restrict gradient_y);
+
 /// ‖x − y‖₁ in double precision.
 static inline double lanes_absolute(const double *x, const double *y, size_t dimensions) {
     double sum = 0;

@@ -186,9 +186,6 @@ struct PairTransports: Sendable {
     }
 
     /// Adds one pair's share at the points of both samples.
-    ///
-    /// By the envelope theorem the plan stays as it is, so each arc (a, b) of mass p adds p·(x_a − y_b)/‖x_a − y_b‖ at a
-    /// and takes it off at b; points that coincide add nothing.
     private func add(
         _ solution: Solution, weight: Double, of first: Int, _ second: Int, to gradientX: inout [Double],
         _ gradientY: inout [Double]
@@ -197,22 +194,8 @@ struct PairTransports: Sendable {
         case .entropic(let found):
             found.addGradient(weight: weight, to: &gradientX, &gradientY)
         case .exact(let basis):
-            let (x, y) = (clouds[first], clouds[second])
-            let k = x.dimensions
-            basis.forEachArc(try TransportMasses(x, y)) { row, column, share in
-                var square = 0.0
-                for d in 0..<k {
-                    let difference = x.coordinates[row * k + d] - y.coordinates[column * k + d]
-                    square += difference * difference
-                }
-                guard square > 0 else { return }
-                let scale = weight * share / square.squareRoot()
-                for d in 0..<k {
-                    let pull = scale * (x.coordinates[row * k + d] - y.coordinates[column * k + d])
-                    gradientX[row * k + d] += pull
-                    gradientY[column * k + d] -= pull
-                }
-            }
+            try basis.addGradient(
+                weight: weight, from: clouds[first], to: clouds[second], &gradientX, &gradientY)
         }
     }
 
