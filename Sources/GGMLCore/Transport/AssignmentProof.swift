@@ -24,7 +24,7 @@ struct AssignmentProof: ~Copyable {
         _ masses: TransportMasses, _ costs: inout CostRows, _ duals: borrowing LaneBuffer
     ) -> TransportValue? {
         let rows = costs.rows
-        arcs.reset(most: (1 + Self.mostListed + CostRows.rowsAtOnce) * rows)
+        arcs.reset(most: (1 + Self.mostListed + costs.together(0).count) * rows)
         for row in 0..<rows { arcs.append(row, Int(columnOf[row])) }
         costs.findExact(&arcs, from: 0)
         // Dual values: u of the rows, v of the columns; u + v = cost on every arc of the assignment.

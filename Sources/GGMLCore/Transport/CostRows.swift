@@ -6,7 +6,7 @@
 struct CostRows: ~Copyable {
     /// Costs that are kept, 16 MiB; more are computed as fast as they are fetched (measured with 2,000 to 4,000 points).
     private static let mostKept = 1 << 22
-    static let rowsAtOnce = 16
+    private static let rowsAtOnce = 16
     /// Rows that go to the same part of the dual values, one after another.
     private static let rowsOfPart = 4
     /// Fewer than this, on either side, are too few in a part for soft minima.
@@ -178,7 +178,9 @@ struct CostRows: ~Copyable {
     ///
     /// - Parameter rows: such as are looked at together, or one.
     /// - Returns: how many there are.
-    mutating func find(_ rows: Range<Int>, less duals: borrowing LaneBuffer, atMost bound: (Int) -> Float) -> Int {
+    mutating func find(_ rows: Range<Int>, less duals: borrowing LaneBuffer, atMost bound: (Int) -> Float)
+        -> Int
+    {
         bounds.resize(rows.count)
         for row in rows { bounds[row - rows.lowerBound] = bound(row) }
         foundRows.resize(rows.count * stride)
