@@ -70,7 +70,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(
-            name: "GGMLCoreTests", dependencies: ["GGMLCore", "TestSupport"], swiftSettings: settings),
+            name: "GGMLCoreTests", dependencies: ["CLanes", "GGMLCore", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore", "TestSupport"],
             exclude: ["AnnData", "Layouts", "Malformed", "VariableGenes"], swiftSettings: settings),
