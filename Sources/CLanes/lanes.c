@@ -243,8 +243,8 @@ static inline __attribute__((always_inline)) size_t list(const Marked *groups, s
 }
 
 /// Marks a group, or the part of it that is there.
-static inline __attribute__((always_inline)) uint64_t marks(const float *costs, const float *duals, float bound,
-                                                            size_t count) {
+static inline __attribute__((always_inline)) uint64_t marks_within(const float *costs, const float *duals, float bound,
+                                                                   size_t count) {
     uint64_t marks = 0;
     for (size_t i = 0; i < count; i += LANES) {
         Bits isWithin = __builtin_convertvector(AT(costs, i) - AT(duals, i) <= bound, Bits);
@@ -265,10 +265,10 @@ size_t lanes_within(const float *costs, const float *duals, const float *bounds,
                 size = list(groups, marked, found_rows, found_columns, size);
                 marked = 0;
             }
-            groups[marked] = (Marked){i + GROUP <= count ? marks(costs + i, duals + i, bounds[row], GROUP)
-                                                         : marks(costs + i, duals + i, bounds[row], count - i),
-                                      (int32_t)row, (int32_t)i};
-            marked += groups[marked].marks != 0;
+            uint64_t marks = i + GROUP <= count ? marks_within(costs + i, duals + i, bounds[row], GROUP)
+                                                : marks_within(costs + i, duals + i, bounds[row], count - i);
+            groups[marked] = (Marked){marks, (int32_t)row, (int32_t)i};
+            marked += marks != 0;
         }
     return list(groups, marked, found_rows, found_columns, size);
 }
