@@ -96,20 +96,21 @@ extension PointCloud {
     /// - Complexity: O(n (k + log n) log n)
     fileprivate var neighbourOrder: [Int32] {
         let leaf = PreparedCloud.thinning
-        var order = (0..<Int32(count)).map { (coordinate: 0.0, point: $0) }
+        var order = (0..<Int32(count)).map { $0 }
         var parts = [0..<count]
         while let part = parts.popLast() {
             guard part.count > leaf else { continue }
-            let axis = widestAxis(order[part].lazy.map { Int($0.point) })
-            for place in part {
-                order[place].coordinate = coordinates[Int(order[place].point) * dimensions + axis]
+            let axis = widestAxis(order[part].lazy.map { Int($0) })
+            order[part].sort { first, second in
+                let a = coordinates[Int(first) * dimensions + axis]
+                let b = coordinates[Int(second) * dimensions + axis]
+                return (a, first) < (b, second)
             }
-            order[part].sort { $0 < $1 }
             // Whole leaves on either side.
             let middle = part.lowerBound + (part.count + leaf) / (2 * leaf) * leaf
             parts += [part.lowerBound..<middle, middle..<part.upperBound]
         }
-        return order.map(\.point)
+        return order
     }
 
     private func widestAxis(_ points: some Sequence<Int>) -> Int {
