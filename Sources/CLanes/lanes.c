@@ -232,6 +232,7 @@ typedef struct {
 /// Marked groups that are listed together.
 enum { MOST_MARKED = 256 };
 
+/// Writes where the marked numbers stand behind the `size` places that are there; returns how many are there then.
 static inline __attribute__((always_inline)) size_t list(const Marked *groups, size_t marked, int32_t *rows,
                                                          int32_t *columns, size_t size) {
     for (size_t k = 0; k < marked; k++)
