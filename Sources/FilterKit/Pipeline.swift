@@ -61,7 +61,7 @@ extension Filter {
     /// The arguments less those that cannot change a result; "-vk" is "-v" and "-k".
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
         let withValue: Set = [
-            "--threads", "--tmpdir", "--checkpoint", "--plans", "--pair", "--output", "-o",
+            "--threads", "--tmpdir", "--checkpoint", "--plans", "--duals", "--pair", "--output", "-o",
         ]
         let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--compress"]
         var kept: [String] = []

@@ -120,10 +120,8 @@ struct Classify: Filter {
             (0..<new).flatMap { sample in train.map { (first: sample, second: $0) } }
             + SamplePairs.all(train.count).map { (first: train[$0.first], second: train[$0.second]) }
         let progress = Progress("ggml-classify", unit: "pairs", total: pairs.count, messages: messages)
-        let distances = try clouds.distances(cost, solver: .exact, pairs: pairs, threads: threadCount) { _ in
-            false
-        } _: { _, _ in
-            progress.advance()
+        let distances = try clouds.distances(cost, solver: .exact, pairs: pairs, threads: threadCount) {
+            _, _ in progress.advance()
         }
         return PairDistances(metric: metric.rawValue, pairs: distances).knownMatrix(
             count: clouds.clouds.count)

@@ -37,7 +37,14 @@ struct Dist: Filter {
     var plans: String?
 
     @Option(
-        help: ArgumentHelp("A pair of samples whose plan is wanted; may be given again.", valueName: "a b"))
+        help: ArgumentHelp(
+            "Write the dual variables of each pair, or of those of --pair, as a table to this folder: they prove the "
+                + "distance.", valueName: "dir"))
+    var duals: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A pair of samples for --plans and --duals; may be given again.", valueName: "a b"))
     var pair: [String] = []
 
     @OptionGroup var solver: SolverOptions
@@ -56,11 +63,13 @@ struct Dist: Filter {
         if pair.count % 2 != 0 {
             throw ValidationError("--pair: expected two samples at a time, found \(pair.count) in all")
         }
-        if plans != nil && solver.solver != .exact {
-            throw ValidationError("--plans: expected --solver exact with it, found \(solver.solver.rawValue)")
+        for (option, folder) in [("--plans", plans), ("--duals", duals)]
+        where folder != nil && solver.solver != .exact {
+            throw ValidationError(
+                "\(option): expected --solver exact with it, found \(solver.solver.rawValue)")
         }
-        if plans == nil && !pair.isEmpty {
-            throw ValidationError("--pair: expected --plans with it, found none")
+        if plans == nil && duals == nil && !pair.isEmpty {
+            throw ValidationError("--pair: expected --plans or --duals with it, found neither")
         }
     }
 
@@ -137,13 +146,16 @@ struct Dist: Filter {
             "ggml-dist", bytes: clouds.memory(solver.choice, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
         let progress = Progress("ggml-dist", unit: "pairs", total: pairs.count, messages: messages)
-        let files = try plans.map { folder throws(GGMLError) in
-            try PlanFiles(folder: folder, of: pair, samples: samples, barcodes: clouds.barcodes, pairs: pairs)
+        func files(_ folder: String) throws(GGMLError) -> PairFiles {
+            try PairFiles(folder: folder, of: pair, samples: samples, clouds: clouds, pairs: pairs)
         }
+        let (planFiles, dualFiles) = (try plans.map(files), try duals.map(files))
         return try clouds.distances(cost, solver: solver.choice, pairs: pairs, threads: threadCount) {
-            files?.wants(pairs[$0]) ?? false
-        } _: { index, plan throws(GGMLError) in
-            if let plan { try files?.write(plan, of: pairs[index]) }
+            index, solution throws(GGMLError) in
+            if let solution {
+                try planFiles?.writePlan(solution, of: pairs[index])
+                try dualFiles?.writeDuals(solution, of: pairs[index])
+            }
             progress.advance()
         }
     }

@@ -70,11 +70,11 @@ import Testing
         let transposed = map.transposed
         let clouds = set.ranges.map { range in
             PointCloud(
-                dimensions: map.rows, coordinates: range.flatMap { transposed.image(of: set.cells, row: $0) })
+                dimensions: map.rows, uniform: range.flatMap { transposed.image(of: set.cells, row: $0) })
         }
         for i in clouds.indices {
             for j in clouds.indices where j > i {
-                let distance = try WassersteinDistance(.euclidean, from: clouds[i], to: clouds[j]).value
+                let distance = try TransportSolution(.euclidean, from: clouds[i], to: clouds[j]).value
                 let reference = expected.values[i * clouds.count + j]
                 #expect(abs(distance - reference) <= 1e-4 * reference, "\(i), \(j)")
             }

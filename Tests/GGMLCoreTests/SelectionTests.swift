@@ -100,7 +100,7 @@ import Testing
         let clouds = set.ranges.map { range in
             PointCloud(
                 dimensions: 4,
-                coordinates: range.flatMap { row in
+                uniform: range.flatMap { row in
                     var point = Array(repeating: 0.0, count: 4)
                     set.cells.forEachValue(inRow: row) { point[$0] = Double($1) }
                     return point
@@ -108,7 +108,7 @@ import Testing
         }
         for first in 0..<5 {
             for second in 0..<5 where first != second {
-                let exact = try WassersteinDistance(.euclidean, from: clouds[first], to: clouds[second]).value
+                let exact = try TransportSolution(.euclidean, from: clouds[first], to: clouds[second]).value
                 #expect(abs(plain[first, second] - exact) <= 1e-6 * exact)
                 let isAsked = more.contains { [first, second].sorted() == [$0.0, $0.1].sorted() }
                 #expect(mapped[first, second].isNaN == !isAsked)

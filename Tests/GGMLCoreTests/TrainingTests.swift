@@ -73,16 +73,16 @@ import Testing
         let transposed = map.transposed
         let clouds = set.ranges.map { range in
             PointCloud(
-                dimensions: 2, coordinates: range.flatMap { transposed.image(of: set.cells, row: $0) })
+                dimensions: 2, uniform: range.flatMap { transposed.image(of: set.cells, row: $0) })
         }
         var (sum, count) = (0.0, 0)
         let codes = set.classes.codes
         for i in clouds.indices {
             for j in clouds.indices where codes[i] == codes[j] {
                 let near =
-                    i == j ? 0 : try WassersteinDistance(.euclidean, from: clouds[i], to: clouds[j]).value
+                    i == j ? 0 : try TransportSolution(.euclidean, from: clouds[i], to: clouds[j]).value
                 for l in clouds.indices where codes[l] != codes[j] {
-                    let far = try WassersteinDistance(.euclidean, from: clouds[j], to: clouds[l]).value
+                    let far = try TransportSolution(.euclidean, from: clouds[j], to: clouds[l]).value
                     sum += max(0, near - far + 1)
                     count += 1
                 }

@@ -61,7 +61,7 @@ import Testing
         let found = try TransportShares(
             clouds, from: [0, 1], to: [2], groups: groups, along: metric, threads: 1)
         let distances = try [0, 1].map {
-            try WassersteinDistance(.euclidean, from: clouds.clouds[$0], to: clouds.clouds[2]).value
+            try TransportSolution(.euclidean, from: clouds.clouds[$0], to: clouds.clouds[2]).value
         }
         let mean = distances.reduce(0, +) / 2
         func isMean(_ sum: Double) -> Bool { abs(sum / mean - 1) < 1e-12 }

@@ -1,3 +1,4 @@
+import Foundation
 import GGMLCore
 
 /// Solves transport problems on one thread and says how long each took.
@@ -11,7 +12,6 @@ import GGMLCore
 @main
 struct TransportBench {
     static func main() throws {
-        let output = Descriptor.standardOutput()
         let clock = ContinuousClock()
         var workspace = TransportWorkspace()
         while let line = readLine() {
@@ -19,29 +19,28 @@ struct TransportBench {
             guard [2, 4].contains(clouds.count) else {
                 throw GGMLError(.usage, "expected two or four clouds, found \"\(line)\"")
             }
-            func solve(_ x: PointCloud, _ y: PointCloud, from start: TransportBasis?)
-                throws(GGMLError) -> (distance: WassersteinDistance, basis: TransportBasis?)
+            func solve(_ x: PointCloud, _ y: PointCloud, from basis: TransportBasis?)
+                throws(GGMLError) -> TransportSolution
             {
-                var basis = start
-                let distance = try WassersteinDistance(
-                    .euclidean, from: x, to: y, basis: &basis, in: &workspace)
-                return (distance, basis)
+                try workspace.solve(
+                    from: PreparedCloud(x, for: .euclidean, isShared: false),
+                    to: PreparedCloud(y, for: .euclidean, isShared: false), startingAt: basis, keepsTree: true
+                )
             }
-            let start = clouds.count == 4 ? try solve(clouds[2], clouds[3], from: nil).basis : nil
-            var distance: WassersteinDistance?
-            let times = try (0..<5).map { _ in
+            let basis = clouds.count == 4 ? try solve(clouds[2], clouds[3], from: nil).basis : nil
+            let runs = try (0..<5).map { _ in
                 let begin = clock.now
-                distance = try solve(clouds[0], clouds[1], from: start).distance
-                return (clock.now - begin) / .seconds(1)
+                let solution = try solve(clouds[0], clouds[1], from: basis)
+                return (seconds: (clock.now - begin) / .seconds(1), solution)
             }
-            guard let distance else { continue }
-            let seconds = times.sorted()[times.count / 2]
-            try output.write(Array("\(seconds) \(distance.value) \(distance.gap)\n".utf8))
+            let (seconds, solution) = runs.sorted { $0.seconds < $1.seconds }[runs.count / 2]
+            try FileHandle.standardOutput.write(
+                contentsOf: Data("\(seconds) \(solution.value) \(solution.gap)\n".utf8))
         }
     }
 
-    private static func cloud(_ path: String) throws(GGMLError) -> PointCloud {
-        let matrix = try NumpyMatrix(path: path, dimensions: 2)
-        return PointCloud(dimensions: matrix.columns, coordinates: matrix.values)
+    private static func cloud(_ path: String) throws -> PointCloud {
+        let matrix = try readNumpy(path)
+        return try PointCloud(dimensions: matrix.columns, coordinates: matrix.values)
     }
 }

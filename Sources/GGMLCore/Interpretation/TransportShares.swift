@@ -116,9 +116,8 @@ extension SampleClouds {
         of pairs: [(first: Int, second: Int)], threads: Int, progress: @Sendable () -> Void
     ) throws(GGMLError) -> [TransportPlan] {
         let plans = Mutex<[Int: TransportPlan]>([:])
-        _ = try distances(.euclidean, solver: .exact, pairs: pairs, threads: threads) { _ in
-            true
-        } _: { index, plan in
+        _ = try distances(.euclidean, solver: .exact, pairs: pairs, threads: threads) { index, solution in
+            let plan = solution?.plan
             plans.withLock { $0[index] = plan }
             progress()
         }

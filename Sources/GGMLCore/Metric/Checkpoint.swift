@@ -85,11 +85,11 @@ extension PairTransports {
         writer.append(contentsOf: bounds.map(\.upper))
         writer.append(contentsOf: solutions.map { Kept($0).rawValue })
         for case .exact(let basis) in solutions {
-            switch basis {
+            switch basis.arcs {
             case .tree(let tree):
                 writer.append(contentsOf: tree.nodes.values)
                 writer.append(contentsOf: tree.parents.values)
-            case .pairs(let columns): writer.append(contentsOf: columns.values)
+            case .assignment(let columns): writer.append(contentsOf: columns.values)
             }
         }
     }
@@ -107,7 +107,8 @@ extension PairTransports {
         let marks = try reader.array(UInt8.self, count: transports.solutions.count, "marks of kept plans")
         for (index, mark) in marks.enumerated() where mark != Kept.nothing.rawValue {
             let pair = transports.pairs[index]
-            guard let basis = try reader.basis(Kept(rawValue: mark), try set.masses(pair.first, pair.second))
+            guard
+                let basis = try reader.basis(Kept(rawValue: mark), try set.marginals(pair.first, pair.second))
             else {
                 throw .expected("a plan of the samples' cells", found: "something else", in: reader.place)
             }
@@ -122,33 +123,36 @@ private enum Kept: UInt8 {
     case nothing, tree, pairs
 
     init(_ solution: PairTransports.Solution?) {
+        guard case .exact(let basis) = solution else {
+            self = .nothing
+            return
+        }
         self =
-            switch solution {
-            case .exact(.tree): .tree
-            case .exact(.pairs): .pairs
-            case .entropic, nil: .nothing
+            switch basis.arcs {
+            case .tree: .tree
+            case .assignment: .pairs
             }
     }
 }
 
 extension ByteReader {
     /// Nil where it is none that these masses can have.
-    fileprivate mutating func basis(_ kept: Kept?, _ masses: TransportMasses) throws(GGMLError)
+    fileprivate mutating func basis(_ kept: Kept?, _ marginals: Marginals) throws(GGMLError)
         -> TransportBasis?
     {
-        let (rows, columns) = (masses.supplies.count, masses.demands.count)
+        let (rows, columns) = (marginals.supplies.count, marginals.demands.count)
         switch kept {
         case .tree:
             let nodes = try array(UInt32.self, count: rows + columns, "a tree")
             let parents = try array(UInt32.self, count: rows + columns, "a tree")
             guard let tree = TransportTree(nodes: nodes, parents: parents, rows: rows),
-                tree.isFeasible(masses)
+                tree.isFeasible(marginals)
             else { return nil }
-            return .tree(tree)
+            return TransportBasis(tree, rows: rows)
         case .pairs:
             let pairs = try array(UInt32.self, count: rows, "the column of each row")
-            guard masses.isAssignment, pairs.sorted() == Array(0..<UInt32(rows)) else { return nil }
-            return .pairs(NodeNumbers(pairs, below: rows))
+            guard marginals.isAssignment, pairs.sorted() == Array(0..<UInt32(rows)) else { return nil }
+            return TransportBasis(assignment: NodeNumbers(pairs, below: rows))
         case .nothing, nil: return nil
         }
     }

@@ -64,25 +64,21 @@ private struct Moments: Sendable {
     mutating func add(_ sample: Int, of set: TrainingSet, in workspace: inout TransportWorkspace)
         throws(GGMLError)
     {
-        let x = set.cloud(of: sample)
+        let x = try set.cloud(of: sample)
         let prepared = try PreparedCloud(x, for: .euclidean)
         let codes = set.classes.codes
         var images = [false, true].map { _ in Array(repeating: 0.0, count: x.coordinates.count) }
         for other in set.ranges.indices where other != sample {
             let side = codes[other] == codes[sample] ? 0 : 1
-            let masses = try set.masses(sample, other)
             for point in 0..<x.count {
-                let half = Double(masses.supplies[point]) / Double(masses.total) / 2
+                let half = x.share(of: point) / 2
                 for position in x.range(point) { images[side][position] += half * x.coordinates[position] }
             }
             // The masses of x count in all its pairs, a plan in the pair of the first of both.
             guard other > sample else { continue }
-            let y = set.cloud(of: other)
-            var basis: TransportBasis?
-            _ = try WassersteinDistance(
-                from: prepared, to: PreparedCloud(y, for: .euclidean), basis: &basis, keepsTree: false,
-                in: &workspace)
-            basis?.forEachArc(masses) { row, column, share in
+            let y = try set.cloud(of: other)
+            let solution = try workspace.solve(from: prepared, to: PreparedCloud(y, for: .euclidean))
+            solution.forEachArc { row, column, share in
                 for (position, from) in zip(x.range(row), y.range(column)) {
                     images[side][position] -= share * y.coordinates[from]
                 }

@@ -212,11 +212,12 @@ public struct MetricTrainer: ~Copyable {
     /// The images of each sample's cells; of a sample without triplets none.
     func clouds(of triplets: TripletSet, under map: TransposedMap) throws(GGMLError) -> [PointCloud] {
         var clouds = Array(
-            repeating: PointCloud(dimensions: map.outputs, coordinates: []), count: set.ranges.count)
+            repeating: PointCloud(dimensions: map.outputs, uniform: []), count: set.ranges.count)
         let (set, table) = (set, map.table)
         let samples = triplets.anchors.map(\.sample)
-        let images = try concurrentMap(count: samples.count, threads: options.threads) { position in
-            set.cloud(of: samples[position], under: map, table)
+        let images = try concurrentMap(count: samples.count, threads: options.threads) {
+            position throws(GGMLError) in
+            try set.cloud(of: samples[position], under: map, table)
         }
         for (sample, image) in zip(samples, images) { clouds[sample] = image }
         return clouds

@@ -115,12 +115,12 @@ struct PairTransports: Sendable {
             guard let x = prepared[first], let y = prepared[second] else {
                 preconditionFailure("a pair that counts has no cells")
             }
-            var basis: TransportBasis?
-            if !solutions.isEmpty, case .exact(let old) = solutions[index] { basis = old }
-            let found = try WassersteinDistance(
-                from: x, to: y, basis: &basis, keepsTree: !solutions.isEmpty, in: &workspace)
+            var old: TransportBasis?
+            if !solutions.isEmpty, case .exact(let basis) = solutions[index] { old = basis }
+            let found = try workspace.solve(
+                from: x, to: y, startingAt: old, keepsTree: !solutions.isEmpty)
             return Solved(
-                value: found.value, gap: found.gap, solution: isKept ? basis.map(Solution.exact) : nil)
+                value: found.value, gap: found.gap, solution: isKept ? .exact(found.basis) : nil)
         }
     }
 
@@ -155,7 +155,7 @@ struct PairTransports: Sendable {
                     var (x, y) = ([Double](), [Double]())
                     swap(&x, &gradients[first])
                     swap(&y, &gradients[second])
-                    try add(solution, weight: weights[index], of: first, second, to: &x, &y)
+                    add(solution, weight: weights[index], of: first, second, to: &x, &y)
                     swap(&x, &gradients[first])
                     swap(&y, &gradients[second])
                 }
@@ -189,12 +189,12 @@ struct PairTransports: Sendable {
     private func add(
         _ solution: Solution, weight: Double, of first: Int, _ second: Int, to gradientX: inout [Double],
         _ gradientY: inout [Double]
-    ) throws(GGMLError) {
+    ) {
         switch solution {
         case .entropic(let found):
             found.addGradient(weight: weight, to: &gradientX, &gradientY)
         case .exact(let basis):
-            try basis.addGradient(
+            basis.addGradient(
                 weight: weight, from: clouds[first], to: clouds[second], &gradientX, &gradientY)
         }
     }

@@ -95,8 +95,8 @@ public struct SampleClouds: Sendable {
         let chosen = selection.cells()
         barcodes = chosen.map { $0.map(\.barcode) }
         labels = chosen.map { $0.map(\.row.label) }
-        clouds = chosen.map { cells in
-            PointCloud(
+        clouds = try chosen.map { cells throws(GGMLError) in
+            try PointCloud(
                 dimensions: space.dimensions, coordinates: cells.flatMap(\.row.point),
                 weights: isWeighted ? cells.map(\.row.weight) : nil)
         }
@@ -118,12 +118,10 @@ public struct SampleClouds: Sendable {
     /// The distances of some pairs of samples, in that order.
     ///
     /// - Parameters:
-    ///   - wantsPlan: whether `body` gets the plan of a pair; there are plans of exact solutions only.
-    ///   - body: called once a pair, by its place in `pairs`, from any thread.
+    ///   - body: called once a pair, with its index in `pairs` and, from the exact solver, its solution; from any thread.
     public func distances(
         _ cost: GroundCost, solver: TransportSolver, pairs: [(first: Int, second: Int)], threads: Int,
-        wantsPlan: @Sendable (Int) -> Bool = { _ in false },
-        _ body: @Sendable (Int, TransportPlan?) throws(GGMLError) -> Void = { _, _ in }
+        _ body: @Sendable (Int, TransportSolution?) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) -> [PairDistances.Pair] {
         let prepared =
             solver == .exact
@@ -140,11 +138,10 @@ public struct SampleClouds: Sendable {
                 return PairDistances.Pair(
                     first: first, second: second, distance: distance.value, gap: distance.gap)
             }
-            let (x, y) = (prepared[first], prepared[second])
-            let distance = try WassersteinDistance(from: x, to: y, in: &workspace)
-            try body(index, wantsPlan(index) ? workspace.plan(try TransportMasses(x.cloud, y.cloud)) : nil)
+            let solution = try workspace.solve(from: prepared[first], to: prepared[second])
+            try body(index, solution)
             return PairDistances.Pair(
-                first: first, second: second, distance: distance.value, gap: distance.gap)
+                first: first, second: second, distance: solution.value, gap: solution.gap)
         }
     }
 }

@@ -80,27 +80,27 @@ public struct TrainingSet: Sendable {
             "\(samples) \(classes.codes) \(ranges.map(\.count)) \(cells.columns) \(places.text) \(values.text)"
     }
 
-    /// The masses of the cells of two samples.
-    func masses(_ first: Int, _ second: Int) throws(GGMLError) -> TransportMasses {
+    /// The marginals of a transport between the cells of two samples.
+    func marginals(_ first: Int, _ second: Int) throws(GGMLError) -> Marginals {
         guard let weights else {
-            return TransportMasses(uniform: ranges[first].count, ranges[second].count)
+            return Marginals(uniform: ranges[first].count, ranges[second].count)
         }
-        return try TransportMasses(Array(weights[ranges[first]]), Array(weights[ranges[second]]))
+        return try Marginals(weights: Array(weights[ranges[first]]), Array(weights[ranges[second]]))
     }
 
     /// The images of a sample's cells under a map.
     /// - Parameter table: that of the map
-    func cloud(of sample: Int, under map: TransposedMap, _ table: TallBlock) -> PointCloud {
+    func cloud(of sample: Int, under map: TransposedMap, _ table: TallBlock) throws(GGMLError) -> PointCloud {
         let range = ranges[sample]
-        return PointCloud(
+        return try PointCloud(
             dimensions: map.outputs, coordinates: map.images(of: cells, rows: range, by: table),
             weights: weights.map { Array($0[range]) })
     }
 
     /// A sample's cells in their own features.
-    func cloud(of sample: Int) -> PointCloud {
+    func cloud(of sample: Int) throws(GGMLError) -> PointCloud {
         let range = ranges[sample]
-        return PointCloud(
+        return try PointCloud(
             dimensions: cells.columns, coordinates: range.flatMap { cells.point($0) },
             weights: weights.map { Array($0[range]) })
     }

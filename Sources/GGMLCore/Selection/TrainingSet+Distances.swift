@@ -5,7 +5,7 @@ extension TrainingSet {
     ///   - map: under which cells are compared; nil compares them in their features
     ///   - pairs: positions in `samples`, no sample with itself
     /// - Returns: samples × samples, symmetric; NaN where a pair is not asked for, 0 on the diagonal
-    /// - Throws: where an image is too large to compare (see `WassersteinDistance`)
+    /// - Throws: where an image is too large to compare (see `TransportSolution`)
     /// - Complexity: a transport problem a pair; memory for the images of all cells
     public func distances(
         under map: AffineMap?, between pairs: [(first: Int, second: Int)], threads: Int
@@ -15,14 +15,16 @@ extension TrainingSet {
         let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
         let clouds = try concurrentMap(count: ranges.count, threads: threads) { sample throws(GGMLError) in
             guard wanted.contains(sample) else { return PreparedCloud?.none }
-            return try PreparedCloud(
-                mapped.map { cloud(of: sample, under: $0, $1) } ?? cloud(of: sample), for: .euclidean)
+            guard let (map, table) = mapped else {
+                return try PreparedCloud(cloud(of: sample), for: .euclidean)
+            }
+            return try PreparedCloud(cloud(of: sample, under: map, table), for: .euclidean)
         }
         let values = try concurrentMap(count: pairs.count, threads: threads) {
             TransportWorkspace()
         } _: { workspace, index throws(GGMLError) in
             guard let x = clouds[pairs[index].first], let y = clouds[pairs[index].second] else { return 0.0 }
-            return try WassersteinDistance(from: x, to: y, in: &workspace).value
+            return try workspace.solve(from: x, to: y).value
         }
         var distances = SquareMatrix(count: ranges.count, repeating: .nan)
         for sample in ranges.indices { distances[sample, sample] = 0 }

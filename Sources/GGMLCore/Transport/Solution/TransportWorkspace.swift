@@ -1,0 +1,133 @@
+/// The memory in which one thread solves transport problems, one after another.
+///
+/// Large blocks are kept from one problem to the next; nothing else is, so a solution does not depend on what was solved
+/// before, and nothing is asked of a workspace after a solve.
+public struct TransportWorkspace: ~Copyable {
+    private var costs: TransportCosts
+    /// Between the points of a coarse problem.
+    private var coarseCosts: TransportCosts
+    private var simplex = NetworkSimplex()
+    private var start = InitialBasis()
+    private let checksInvariants: Bool
+
+    public init() { self.init(keepsRows: true) }
+
+    /// - Parameters:
+    ///   - keepsRows: false computes costs on the fly however few they are.
+    ///   - checksInvariants: whether each step of a solve is checked, at some cost.
+    package init(keepsRows: Bool, checksInvariants: Bool = _isDebugAssertConfiguration()) {
+        costs = TransportCosts(keepsRows: keepsRows)
+        coarseCosts = TransportCosts(keepsRows: keepsRows)
+        self.checksInvariants = checksInvariants
+    }
+
+    /// Bytes for a problem of this size, about: a tree and a search with its start, the coordinates three times, and the
+    /// tiles.
+    package static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
+        (200 + 18 * dimensions) * (rows + columns) + TransportCosts.memory(rows: rows, columns: columns)
+            + CandidateColumns.memory(rows: rows, columns: columns)
+            + TransportCosts.memory(
+                rows: rows / PreparedCloud.coarsening, columns: columns / PreparedCloud.coarsening)
+    }
+}
+
+extension TransportWorkspace {
+    /// Solves a problem, from an old basis if there is one.
+    ///
+    /// - Parameters:
+    ///   - basis: of a solve between clouds with the same masses, whose costs were similar.
+    ///   - keepsTree: whether the solution's basis will be used, and is to be a tree for the next solve to start from, unless
+    ///     `basis` tells that it would be of no use. Else an assignment is solved without one, which is faster.
+    /// - Returns: the optimum, proven.
+    /// - Throws: `.badData` where the clouds or the basis do not fit each other; `.internalFault` where no optimum can be
+    ///   proven.
+    /// - Complexity: from scratch, about O((n + m)²) in practice, k times that for the costs
+    public mutating func solve(
+        from x: PreparedCloud, to y: PreparedCloud, startingAt basis: TransportBasis? = nil,
+        keepsTree: Bool = false
+    ) throws(GGMLError) -> TransportSolution {
+        try Self.check(x, y, basis)
+        let order = NodeOrder(x, y)
+        let found = try solve(x, y, basis.map(order.toSolver), keepsTree: keepsTree)
+        try found.certificate.check(costs.exact)
+        return TransportSolution(
+            found.certificate, unit: costs.exact.unit, found.basis, in: order, from: x, to: y)
+    }
+
+    private static func check(_ x: PreparedCloud, _ y: PreparedCloud, _ basis: TransportBasis?)
+        throws(GGMLError)
+    {
+        guard x.cost == y.cost, x.cloud.dimensions == y.cloud.dimensions else {
+            throw .expected(
+                "clouds of the same dimensions, prepared for the same ground cost",
+                found: "\(x.cloud.dimensions) and \(y.cloud.dimensions) dimensions, \(x.cost) and \(y.cost)",
+                in: "transport")
+        }
+        guard let basis else { return }
+        guard basis.rows == x.count, basis.columns == y.count else {
+            throw .expected(
+                "a basis of \(x.count) and \(y.count) points",
+                found: "one of \(basis.rows) and \(basis.columns)", in: "transport")
+        }
+    }
+
+    // MARK: In the solver's order
+
+    private mutating func solve(
+        _ x: PreparedCloud, _ y: PreparedCloud, _ basis: TransportBasis?, keepsTree: Bool
+    ) throws(GGMLError) -> (certificate: Certificate, basis: TransportBasis) {
+        let marginals = Marginals(x.sorted, y.sorted)
+        let ranges = x.ranges.joined(with: y.ranges)
+        costs.prepare(x.cost, from: x.sorted, to: y.sorted, ranges: ranges)
+        if !load(basis, marginals, mostViolated: Self.mostViolated(x, y)) {
+            let coarse = try coarseDuals(x, y, ranges, step: 1)
+            try start.send(&simplex.forest, marginals, &costs, &simplex.columnDuals, coarse: coarse)
+            if checksInvariants { start.checkInvariants() }
+            let needsTree = keepsTree && basis.map { start.isNear($0) } ?? true
+            if !needsTree, let proven = start.prove(marginals, &costs, simplex.columnDuals) {
+                return (proven, start.provenBasis)
+            }
+            start.makeTree(&simplex.forest, &costs, &simplex.columnDuals)
+            simplex.setDuals(costs)
+        }
+        if checksInvariants { simplex.forest.checkInvariants(marginals) }
+        let certificate = try simplex.solve(&costs, marginals)
+        if checksInvariants { simplex.forest.checkInvariants(marginals) }
+        return (certificate, TransportBasis(simplex.forest.tree(), rows: x.count))
+    }
+
+    /// Where more than this share of the rows have an arc that improves the old tree, a start from scratch is cheaper: the
+    /// sooner between clouds of equal size, of few points, whose order is found for many transports.
+    private static func mostViolated(_ x: PreparedCloud, _ y: PreparedCloud) -> Double {
+        guard x.count == y.count else { return 0.85 }
+        return x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
+    }
+
+    /// Takes an old tree; false where a new one is found sooner, or it is of other masses.
+    private mutating func load(_ basis: TransportBasis?, _ marginals: Marginals, mostViolated: Double) -> Bool
+    {
+        guard case .tree(let tree) = basis?.arcs else { return false }
+        simplex.setDuals(costs, of: tree)
+        return simplex.violatedShare(&costs) <= mostViolated && simplex.load(tree, marginals)
+    }
+
+    /// Dual values of some of the rows, near the optimum of a coarse problem; none between few points.
+    ///
+    /// Few points that are spread evenly over both clouds have nearly the dual values that they have among all, and are
+    /// soon solved. Those of points that were drawn at random are a far worse start.
+    /// - Parameter step: the problem that the values are for has one point in so many.
+    private mutating func coarseDuals(
+        _ x: PreparedCloud, _ y: PreparedCloud, _ ranges: [ClosedRange<Double>], step: Int
+    ) throws(GGMLError) -> [(row: Int, dual: Float)] {
+        guard min(x.count, y.count) >= PreparedCloud.fewestPointsForCoarseStart * step else { return [] }
+        let next = step * PreparedCloud.coarsening
+        let coarser = try coarseDuals(x, y, ranges, step: next)
+        let (few, others) = (try x.coarse(by: next), try y.coarse(by: next))
+        let marginals = Marginals(few.cloud, others.cloud)
+        coarseCosts.prepare(x.cost, from: few.cloud, to: others.cloud, ranges: ranges)
+        try start.send(&simplex.forest, marginals, &coarseCosts, &simplex.columnDuals, coarse: coarser)
+        return few.points.enumerated().map { index, row in
+            (row: step == 1 ? row : index * PreparedCloud.coarsening, dual: start.rowDual(index))
+        }
+    }
+}

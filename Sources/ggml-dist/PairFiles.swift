@@ -1,0 +1,103 @@
+import FilterKit
+import GGMLCore
+
+/// The tables that `--plans` and `--duals` write, a file a pair of samples.
+struct PairFiles: Sendable {
+    private let folder: String
+    private let samples: [String]
+    private let clouds: SampleClouds
+    /// Nil is every pair.
+    private let wanted: Set<[Int]>?
+
+    /// Makes the folder if it is not there.
+    ///
+    /// - Parameters:
+    ///   - chosen: samples, two a pair; none chooses all pairs
+    ///   - pairs: those that are computed
+    /// - Throws: where a chosen pair is not computed, or the folder cannot be made.
+    init(
+        folder: String, of chosen: [String], samples: SampleTable, clouds: SampleClouds,
+        pairs: [(first: Int, second: Int)]
+    ) throws(GGMLError) {
+        self.folder = folder
+        self.samples = samples.ids
+        self.clouds = clouds
+        var wanted = Set<[Int]>()
+        for start in stride(from: 0, to: chosen.count, by: 2) {
+            var found: [Int] = []
+            for id in chosen[start..<start + 2] {
+                guard let index = samples.ids.firstIndex(of: id) else {
+                    throw .expected("samples of the stream", found: "\"\(id)\"", in: "--pair")
+                }
+                found.append(index)
+            }
+            found.sort()
+            guard pairs.contains(where: { [$0.first, $0.second] == found }) else {
+                throw .expected(
+                    "a pair that is compared", found: "\"\(chosen[start])\" and \"\(chosen[start + 1])\"",
+                    in: "--pair")
+            }
+            wanted.insert(found)
+        }
+        self.wanted = chosen.isEmpty ? nil : wanted
+        try OutputFile.makeFolder(folder)
+    }
+
+    private func wants(_ pair: (first: Int, second: Int)) -> Bool {
+        wanted?.contains([pair.first, pair.second]) ?? true
+    }
+
+    /// Writes the arcs of a plan, if the pair is wanted: from which cell to which, which share of all mass, and what a unit
+    /// of it costs.
+    func writePlan(_ solution: TransportSolution, of pair: (first: Int, second: Int)) throws(GGMLError) {
+        guard wants(pair) else { return }
+        let (from, to) = (clouds.barcodes[pair.first], clouds.barcodes[pair.second])
+        let rows = solution.plan.arcs.map { [from[$0.row], to[$0.column], "\($0.mass)", "\($0.cost)"] }
+        try write([["from", "to", "mass", "cost"]] + rows, of: pair, ending: "tsv")
+    }
+
+    /// Writes the dual variable of each cell, if the pair is wanted, with the cell's share of the mass of its sample.
+    func writeDuals(_ solution: TransportSolution, of pair: (first: Int, second: Int)) throws(GGMLError) {
+        guard wants(pair) else { return }
+        func rows(_ sample: Int, _ duals: [Double]) -> [[String]] {
+            duals.enumerated().map { point, dual in
+                [
+                    samples[sample], clouds.barcodes[sample][point],
+                    "\(clouds.clouds[sample].share(of: point))", "\(dual)",
+                ]
+            }
+        }
+        try write(
+            [["sample", "cell", "mass", "dual"]] + rows(pair.first, solution.rowDuals)
+                + rows(pair.second, solution.columnDuals),
+            of: pair, ending: "duals.tsv")
+    }
+
+    private func write(_ rows: [[String]], of pair: (first: Int, second: Int), ending: String)
+        throws(GGMLError)
+    {
+        let name = [pair.first, pair.second].map { Self.escaped(samples[$0]) }.joined(separator: "--")
+        var text = try TextWriter(output: "\(folder)/\(name).\(ending)")
+        for row in rows { try text.row(row) }
+        try text.finish()
+    }
+
+    /// An id as part of a file name: what could be a folder, confuse a shell or be taken for the "--" between two ids
+    /// stands as % and two digits.
+    private static func escaped(_ id: String) -> String {
+        let bytes = Array(id.utf8)
+        let hyphen = UInt8(ascii: "-")
+        return bytes.indices.map { index in
+            let byte = bytes[index]
+            let character = Character(UnicodeScalar(byte))
+            let isPlain =
+                byte == hyphen
+                ? index > 0 && index < bytes.count - 1 && bytes[index - 1] != hyphen
+                    && bytes[index + 1] != hyphen
+                : character.isASCII && (character.isLetter || character.isNumber || "._".contains(character))
+            if isPlain { return String(character) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+        }.joined()
+    }
+}
