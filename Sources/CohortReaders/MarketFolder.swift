@@ -83,7 +83,7 @@ package final class MarketFolder: CellSource {
     }
 
     private func changed(_ file: String) -> GGMLError {
-        .expected("the same file until it is read", found: "another", in: file)
+        .expected("a file that stays the same while it is read", found: "a changed one", in: file)
     }
 
     private func isInCellOrder(_ threads: Int) throws(GGMLError) -> Bool {

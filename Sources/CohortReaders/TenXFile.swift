@@ -61,7 +61,7 @@ final class TenXFile: CellSource {
         let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
         guard !genomes.isEmpty else {
             throw .expected(
-                "the group \"matrix\" of Cell Ranger 3 or later, or a group a genome of older versions",
+                "the group \"matrix\" of Cell Ranger 3 or later, or a group for each genome of older versions",
                 found: names.isEmpty
                     ? "no group" : names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", "),
                 in: path, advice: "give a feature-barcode matrix of Cell Ranger (.h5) or an .h5ad file")

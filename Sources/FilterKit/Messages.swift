@@ -3,12 +3,12 @@ public import GGMLCore
 
 /// What a program says to people, on standard error.
 public struct Messages: ParsableArguments, Sendable {
-    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    @Flag(name: .shortAndLong, help: "Print only errors.")
     public var quiet = false
 
     @Flag(
         name: .shortAndLong,
-        help: "Say more: what was chosen, what each step found, how much memory it may take.")
+        help: "Print more: what was chosen, what each step found, how much memory it may take.")
     public var verbose = false
 
     public init() {}

@@ -5,7 +5,8 @@ public import GGMLCore
 public struct SolverOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "exact, or sinkhorn: with an entropy term, for comparison with other tools.", valueName: "name"))
+            "exact, or sinkhorn: with an entropic penalty, for comparison with other tools.",
+            valueName: "name"))
     public var solver = Solver.exact
 
     @Option(
@@ -14,7 +15,7 @@ public struct SolverOptions: ParsableArguments {
                 + "\(SinkhornOptions().epsilon)).", valueName: "x"))
     public var epsilon: Double?
 
-    @Flag(help: "With --solver sinkhorn, take off what each sample costs against itself.")
+    @Flag(help: "With --solver sinkhorn, subtract half of the cost of each sample against itself.")
     public var debiased = false
 
     public enum Solver: String, CaseIterable, Sendable, ExpressibleByArgument { case exact, sinkhorn }

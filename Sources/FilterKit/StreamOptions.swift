@@ -4,7 +4,7 @@ import Glibc
 
 /// Where a filter's stream comes from.
 public struct InputOptions: ParsableArguments {
-    @Argument(help: "The stream to read; '-' or nothing is standard input.")
+    @Argument(help: "The stream to read; '-' or nothing means standard input.")
     public var input: String?
 
     public init() {}
@@ -74,7 +74,7 @@ public struct OutputOptions: ParsableArguments {
 
 /// What chance depends on.
 public struct SeedOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The seed of everything that is drawn by chance.", valueName: "n"))
+    @Option(help: ArgumentHelp("The seed of all random choices.", valueName: "n"))
     public var seed: UInt64 = 1
 
     public init() {}

@@ -8,7 +8,7 @@ struct Classify: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-classify", "Predict the classes of new samples.",
         discussion: """
-            Each new sample takes the class of its nearest neighbours among the samples of a reference cohort. The \
+            Each new sample is given the class of its nearest neighbours in a reference cohort. The \
             new samples must have been prepared as the reference was; see --like of ggml-normalize and ggml-pca.
             """)
 

@@ -16,7 +16,7 @@ struct Fit: Filter {
         inversion: .prefixedNo,
         help: ArgumentHelp(
             "Compare the training with the Euclidean metric and others on held-out samples, and keep the best "
-                + "(default: unless --epochs, --initial, --resample or --checkpoint says how to train)."))
+                + "(default, unless --epochs, --initial, --resample or --checkpoint is given)."))
     var select: Bool?
 
     @Option(
@@ -33,7 +33,7 @@ struct Fit: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Learn only from the samples that ggml-split has put on the train side of its split n.",
+            "Learn only from the samples that ggml-split put on the train side of split n.",
             valueName: "n"))
     var split: Int?
 
@@ -42,7 +42,7 @@ struct Fit: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Save the training here after each epoch, and go on from here if the file is there.",
+            "Save the training here after each epoch, and resume from it if the file exists.",
             valueName: "file"))
     var checkpoint: String?
 
@@ -62,7 +62,7 @@ struct Fit: Filter {
         }
         if group != nil && !selects {
             throw ValidationError(
-                "--group: expected --select with it, found what says how to train, or --no-select")
+                "--group: expected --select with it, found --no-select or an option that implies it")
         }
         if let split, split < 1 { throw ValidationError("--split: expected 1 or more, found \(split)") }
     }
@@ -203,7 +203,7 @@ extension SelectionRecord {
         let name = candidates[chosen]
         guard !rankings.isEmpty, let ranking = rankings[chosen] else {
             return
-                "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains all the same)"
+                "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains anyway)"
         }
         let others = candidates.indices.filter { $0 != chosen }.map { other in
             "\(candidates[other]) \(rankings[other].map { rounded($0, digits: 3) } ?? "left out")"

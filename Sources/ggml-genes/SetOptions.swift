@@ -6,7 +6,7 @@ struct SetOptions: ParsableArguments {
     @Option(
         name: .customLong("enrichment"),
         help: ArgumentHelp(
-            "overlap: whether a set has many of the first genes; preranked: where it stands in the list of all genes "
+            "overlap: whether a set has many of the first genes; preranked: its position in the list of all genes "
                 + "(GSEA) (default: overlap).", valueName: "name"))
     var givenEnrichment: Enrichment?
 

@@ -29,7 +29,7 @@ struct TestedSets {
     func overlap(top: CountOrAll, _ text: GeneText) throws(GGMLError) -> [[String]] {
         guard let limit = top.limit, limit < genes.count else {
             throw .expected(
-                "fewer than the \(genes.count) genes of the metric, to hold them against the others",
+                "fewer than the \(genes.count) genes of the metric, to compare them with the others",
                 found: "\(top)", in: "--top")
         }
         let order = GeneOrder(scores.map(abs))

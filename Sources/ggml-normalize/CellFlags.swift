@@ -20,7 +20,7 @@ struct CellFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How the names of mitochondrial genes begin, in upper or lower case (default: MT-).",
+            "Prefix of the names of mitochondrial genes, in upper or lower case (default: MT-).",
             valueName: "text"))
     var mitoPrefix: String?
 

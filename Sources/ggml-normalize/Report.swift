@@ -58,7 +58,7 @@ struct Report {
         }
         if !matches.ambiguous.isEmpty {
             note(
-                "names in \(file.input.name) that several genes have, all of which are meant: \(list(matches.ambiguous))"
+                "names in \(file.input.name) that several genes share, all of which are used: \(list(matches.ambiguous))"
             )
         }
     }

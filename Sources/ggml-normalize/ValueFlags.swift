@@ -17,7 +17,7 @@ struct ValueFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Cut off what is more than x standard deviations above the mean of its gene.", valueName: "x"))
+            "Clip values more than x standard deviations above the mean of their gene.", valueName: "x"))
     var maxValue: Double?
 
     struct TargetSum: ExpressibleByArgument {

@@ -19,10 +19,10 @@ struct PCA: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Project the cells on the components of this stream, in one reading.", valueName: "file"))
+            "Project the cells on the components of this stream.", valueName: "file"))
     var like: String?
 
-    @Flag(help: "Write the share of the variance that each component explains to standard error.")
+    @Flag(help: "Show on standard error the share of the variance that each component explains.")
     var variance = false
 
     @OptionGroup var seed: SeedOption
@@ -35,7 +35,7 @@ struct PCA: Filter {
     func validate() throws {
         if let count, count < 1 { throw ValidationError("-k: expected 1 or more components, found \(count)") }
         if like != nil && count != nil {
-            throw ValidationError("--like: expected the components of that stream, found -k")
+            throw ValidationError("--like: expected no -k with it, found both")
         }
         if variance && messages.quiet {
             throw ValidationError("expected one of --quiet and --variance, found both")
@@ -145,7 +145,8 @@ extension Preamble {
         }
         guard transform == reference.transform, features.state == reference.genes.state else {
             throw .expected(
-                "values that were normalised as those of \(like)", found: "others", in: place, advice: advice)
+                "values that were normalised as those of \(like)", found: "another normalisation", in: place,
+                advice: advice)
         }
     }
 }

@@ -58,7 +58,7 @@ struct TuningTable: ~Copyable, Sendable {
     private static func check(_ lines: [String], _ rest: String, of run: String, in name: String)
         throws(GGMLError)
     {
-        let advice = "give another -o, or take the file away"
+        let advice = "give another -o, or remove the file"
         guard lines.first.map({ $0 == header }) ?? header.hasPrefix(rest) else {
             throw .expected("a table of ggml-tune, or none", found: "another file", in: name, advice: advice)
         }
@@ -66,7 +66,7 @@ struct TuningTable: ~Copyable, Sendable {
             throw .expected(
                 "rows of this run, \(run)", found: "\"\(line.prefix { $0 != "\t" })\"",
                 in: "\(name), line \(number)",
-                advice: "it is of another command, input or version; \(advice)")
+                advice: "it belongs to another command, input or version; \(advice)")
         }
     }
 
@@ -103,8 +103,8 @@ struct TuningTable: ~Copyable, Sendable {
             figures: figures.map { Double($0) })
         guard text(row) == line else {
             throw .expected(
-                "the \(role.rawValue) row of \(split) as it was written", found: "another",
-                in: "\(file.name), line \(place + 2)", advice: "take this line and all behind it away")
+                "the \(role.rawValue) row of \(split) as it was written", found: "a different one",
+                in: "\(file.name), line \(place + 2)", advice: "remove this line and all after it")
         }
         return row
     }

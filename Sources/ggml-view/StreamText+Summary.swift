@@ -107,7 +107,7 @@ extension StreamText {
     private func words(_ selection: SelectionRecord) -> String {
         let chosen = selection.candidates[selection.chosen]
         guard !selection.rankings.isEmpty else {
-            return "\(chosen), for there were too few samples of each class to compare"
+            return "\(chosen), because there were too few samples of each class to compare"
         }
         func words(_ candidate: Int) -> String {
             let ranking = selection.rankings[candidate].map { rounded($0, digits: 3) }

@@ -66,7 +66,7 @@ extension CellBlock {
         }
         let samples = try reader.array(UInt32.self, count: count, "sample indices")
         guard samples.allSatisfy({ $0 < sampleCount }) else {
-            throw .expected("sample indices below \(sampleCount)", found: "a larger one", in: place)
+            throw .expected("sample indices below \(sampleCount)", found: "\(samples.max() ?? 0)", in: place)
         }
         let barcodeEnds = try reader.ends(count: count, "barcode ends")
         if layout == Self.sparse {

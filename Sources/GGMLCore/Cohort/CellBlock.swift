@@ -44,7 +44,9 @@ public struct CellBlock: Equatable, Sendable {
         let weights = try reader.array(Double.self, count: count, "weights")
         try reader.finish()
         guard weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            throw .expected("positive finite weights", found: "others", in: place)
+            throw .expected(
+                "positive finite weights", found: "\(weights.first { !($0 > 0 && $0.isFinite) } ?? 0)",
+                in: place)
         }
         return weights
     }

@@ -34,7 +34,7 @@ extension CellLabels {
         let codes = try reader.array(UInt32.self, count: count, "labels")
         try reader.finish()
         guard codes.allSatisfy({ $0 == Self.missing || $0 < labels.count }) else {
-            throw .expected("labels below \(labels.count)", found: "others", in: place)
+            throw .expected("labels below \(labels.count)", found: "larger numbers", in: place)
         }
         name = try object.string("name")
         values = codes.map { $0 == Self.missing ? nil : labels[Int($0)] }

@@ -95,7 +95,10 @@ extension Clustering {
         assignment = try object.integers("assignment")
         guard assignment.count == samples, assignment.allSatisfy({ (1...max(samples, 1)).contains($0) })
         else {
-            throw .expected("a cluster for each of \(samples) samples", found: "others", in: place)
+            throw .expected(
+                "a cluster from 1 to \(samples) for each of \(samples) samples",
+                found: "\(assignment.count) from \(assignment.min() ?? 0) to \(assignment.max() ?? 0)",
+                in: place)
         }
         origin = try Origin(object, assignment: assignment, place: place)
         choice = object.contains("choice") ? try Choice(object.object("choice"), place: place) : nil
@@ -129,7 +132,7 @@ extension Clustering.Origin {
         guard medoids.count == assignment.max(),
             zip(medoids, 1...).allSatisfy({ assignment.indices.contains($0) && assignment[$0] == $1 })
         else {
-            throw .expected("a medoid in each cluster", found: "others", in: place)
+            throw .expected("a medoid in each cluster", found: "one in another cluster, or none", in: place)
         }
         self = .medoids(medoids)
     }
@@ -140,18 +143,21 @@ extension Clustering.Origin {
         let (left, right) = (try object.integers("left"), try object.integers("right"))
         let (heights, sizes) = (try object.numbers("height"), try object.integers("size"))
         guard [left.count, right.count, heights.count, sizes.count].allSatisfy({ $0 == samples - 1 }) else {
-            throw .expected("\(samples - 1) merges", found: "another number", in: place)
+            throw .expected(
+                "\(samples - 1) merges",
+                found: "lists of \(left.count), \(right.count), \(heights.count) and \(sizes.count)",
+                in: place)
         }
         guard left.indices.allSatisfy({ 0 <= left[$0] && left[$0] < right[$0] && right[$0] < samples + $0 })
         else {
-            throw .expected("merges of clusters that were made before", found: "others", in: place)
+            throw .expected("merges of clusters made before", found: "a cluster that was not", in: place)
         }
         guard (left + right).firstRepeated == nil else {
-            throw .expected("merges of clusters that are left", found: "others", in: place)
+            throw .expected("merges of clusters that are left", found: "a cluster merged twice", in: place)
         }
         func size(_ cluster: Int) -> Int { cluster < samples ? 1 : sizes[cluster - samples] }
         guard left.indices.allSatisfy({ sizes[$0] == size(left[$0]) + size(right[$0]) }) else {
-            throw .expected("merges as large as their parts together", found: "others", in: place)
+            throw .expected("merges as large as their parts together", found: "another size", in: place)
         }
         return left.indices.map {
             .init(left: left[$0], right: right[$0], height: heights[$0], size: sizes[$0])
@@ -172,7 +178,9 @@ extension Clustering.Choice {
     fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
         (counts, silhouettes) = (try object.integers("clusters"), try object.numbers(Self.criterion))
         guard counts.count == silhouettes.count else {
-            throw .expected("a silhouette for each number of clusters", found: "others", in: place)
+            throw .expected(
+                "a silhouette for each number of clusters",
+                found: "\(silhouettes.count) for \(counts.count) numbers", in: place)
         }
     }
 }

@@ -191,7 +191,11 @@ extension TrainingRecord {
         selection =
             try object.contains("selection") ? SelectionRecord(object.object("selection"), place: place) : nil
         guard samples.count == cells.count, losses.count == penalties.count else {
-            throw .expected("lists of equal length", found: "others", in: place)
+            throw .expected(
+                "lists of equal length",
+                found:
+                    "\(samples.count) samples, \(cells.count) numbers of cells, \(losses.count) losses and "
+                    + "\(penalties.count) penalties", in: place)
         }
     }
 }
@@ -214,7 +218,9 @@ extension SelectionRecord {
             rankings.isEmpty || rankings[chosen] != nil
         else {
             throw .expected(
-                "one of the candidates, and figures for each", found: "others", in: "\(place), selection")
+                "one of \(candidates.count) candidates, and figures for each",
+                found: "candidate \(chosen), \(rankings.count) rankings and \(errors.count) errors",
+                in: "\(place), selection")
         }
     }
 }

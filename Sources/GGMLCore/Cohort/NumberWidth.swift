@@ -137,7 +137,8 @@ extension ByteReader {
                 throw .expected("a larger gap for each 255", found: "more or fewer", in: place)
             }
             return indices
-        default: throw .expected("feature indices of a known type", found: "another type", in: place)
+        default:
+            throw .expected("feature indices of a known type", found: "type \(width.rawValue)", in: place)
         }
     }
 }

@@ -97,7 +97,9 @@ struct PreambleBuilder {
                 in: place)
         }
         if let metric, metric.inputs != features {
-            throw .expected("a metric of the \(features.count) features", found: "one of others", in: place)
+            throw .expected(
+                "a metric of the \(features.count) features",
+                found: "one of \(metric.inputs.count) other features", in: place)
         }
         var preamble = Preamble(samples: samples, features: features)
         preamble.provenance = provenance
@@ -108,7 +110,8 @@ struct PreambleBuilder {
         preamble.clustering = clustering
         preamble.others = others
         guard preamble.transform.scale?.means.count ?? preamble.genes.count == preamble.genes.count else {
-            throw .expected("a scale of the \(preamble.genes.count) genes", found: "one of others", in: place)
+            throw .expected(
+                "a scale of the \(preamble.genes.count) genes", found: "one of another number", in: place)
         }
         return preamble
     }
@@ -122,7 +125,7 @@ struct PreambleBuilder {
 
     private func sampleCount() throws(GGMLError) -> Int {
         guard let samples else {
-            throw .expected("the sample table first", found: "what refers to it", in: place)
+            throw .expected("the sample table first", found: "a frame that refers to it", in: place)
         }
         return samples.count
     }

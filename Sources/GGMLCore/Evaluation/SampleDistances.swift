@@ -95,7 +95,8 @@ extension SampleDistances {
             guard distances.values.contains(where: \.isNaN) else { return false }
             guard samples.columns.contains(where: { $0.name == SampleTable.cohortColumn }) else {
                 throw .expected(
-                    "the distances of all pairs, or of new samples to a reference", found: "others", in: name)
+                    "the distances of all pairs, or of new samples to a reference", found: "only some pairs",
+                    in: name)
             }
             return true
         }
@@ -114,7 +115,8 @@ extension SampleDistances {
         try samples.check(split, name: "the reference", place: name)
         let hasSeen = test.contains { seen?.contains(samples.ids[$0]) == true }
         guard allowsTraining || !hasSeen else {
-            throw refusal("only new samples that the metric has not seen", found: "others")
+            let count = test.count { seen?.contains(samples.ids[$0]) == true }
+            throw refusal("only new samples that the metric has not seen", found: "\(count) that it has seen")
         }
         return DistanceTest(name: hasSeen ? Self.trainingName : Self.newName, plan: .split(split))
     }

@@ -56,7 +56,7 @@ extension SampleTable {
             throw .expected(
                 "train samples of at least two classes in \(name)",
                 found: known.first.map { "only \"\($0)\"" } ?? "none", in: place,
-                advice: "divide the samples otherwise")
+                advice: "divide the samples in another way")
         }
     }
 

@@ -29,7 +29,9 @@ public struct MetricComponents: Equatable, Sendable {
                 advice: "put ggml-fit before ggml-genes")
         }
         guard preamble.pca?.map.rows ?? metric.map.columns == metric.map.columns else {
-            throw .expected("a metric of the principal components", found: "one of others", in: place)
+            throw .expected(
+                "a metric of the principal components", found: "one of \(metric.map.columns) other features",
+                in: place)
         }
         let (rank, columns) = (metric.map.rows, preamble.genes.count)
         let view = metric.map.view

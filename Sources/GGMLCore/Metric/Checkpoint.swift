@@ -109,7 +109,8 @@ extension PairTransports {
             let pair = transports.pairs[index]
             guard let basis = try reader.basis(Kept(rawValue: mark), try set.masses(pair.first, pair.second))
             else {
-                throw .expected("a plan of the samples' cells", found: "something else", in: reader.place)
+                throw .expected(
+                    "a plan of the samples' cells", found: "one that does not fit them", in: reader.place)
             }
             transports.solutions[index] = .exact(basis)
         }

@@ -57,7 +57,7 @@ public struct TrainingSet: Sendable {
         for (id, label) in zip(table.ids, table.classes) where label == nil {
             throw .expected(
                 "a class for every sample", found: "none for \"\(id)\"", in: place,
-                advice: "fill the column class of the sheet")
+                advice: "fill in the column class of the sheet")
         }
         let classes = Set(table.classes)
         guard classes.count >= 2 else {

@@ -23,7 +23,7 @@ extension CellNormalizer {
         try preamble.features.requireCounts(place: place)
         guard let normalization = reference.normalization else {
             throw .expected(
-                "a stream that was normalised", found: "one without a record of that", in: referencePlace,
+                "a stream that was normalised", found: "one without a record of it", in: referencePlace,
                 advice: "give the output of ggml-normalize, or of a program after it")
         }
         let column = Dictionary(uniqueKeysWithValues: zip(reference.genes.ids, 0...))

@@ -113,7 +113,10 @@ extension GeneScale {
         maxValue = try object.contains("max_value") ? object.number("max_value") : nil
         guard means.count == deviations.count, deviations.allSatisfy({ $0 > 0 }), maxValue ?? 1 > 0 else {
             throw .expected(
-                "a mean and a standard deviation above 0 of each gene", found: "others", in: place)
+                "a mean and a standard deviation above 0 of each gene",
+                found:
+                    "\(means.count) means, and \(deviations.count) deviations from \(deviations.min() ?? 0)",
+                in: place)
         }
     }
 }
