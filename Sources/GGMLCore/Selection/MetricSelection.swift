@@ -43,8 +43,8 @@ public struct MetricSelection: Sendable {
     /// Chooses among candidates whose results are known.
     ///
     /// - Parameter margin: how many standard errors of the difference a simpler candidate may be worse than the best; 0
-    /// takes the best, and the first in a tie. With a single split the error is unknown, and any other margin keeps the
-    ///   first candidate.
+    ///   takes the best, and the first in a tie. With a single split the error is unknown, and any other margin keeps
+    ///   the first candidate.
     public init(_ results: [Result], margin: Double) {
         precondition(!results.isEmpty && margin >= 0)
         self.results = results
