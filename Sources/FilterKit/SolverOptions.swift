@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import GGMLCore
 
-/// Which transport cost is computed.
+/// The choice of the transport cost: exact or entropic.
 public struct SolverOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -23,7 +23,7 @@ public struct SolverOptions: ParsableArguments {
     public init() {}
 
     public func validate() throws {
-        // Far beyond, rounding leaves nothing of the cost, or of the entropy.
+        // Far beyond this range, the cost or the entropy is lost in rounding.
         if let epsilon, !(1e-6...1e3).contains(epsilon) {
             throw ValidationError("--epsilon: expected a number from 0.000001 to 1000, found \(epsilon)")
         }
