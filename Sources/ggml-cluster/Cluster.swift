@@ -39,7 +39,7 @@ struct Cluster: Filter {
     enum Method: String, CaseIterable, ExpressibleByArgument {
         case complete, average, single, weighted, ward, energy, kmedoids
 
-        /// Nil without a tree.
+        /// The linkage; nil for a method without a tree.
         var linkage: Linkage? { Linkage(rawValue: rawValue) }
     }
 
@@ -72,7 +72,7 @@ struct Cluster: Filter {
         }
     }
 
-    /// The values to compare with; nil if some sample has none.
+    /// The values to compare the clusters with; nil if any sample has none.
     private func truth(_ samples: SampleTable, place: String) throws(GGMLError) -> Labelling? {
         let values = try samples.values(of: compare, place: place)
         let known = values.compactMap { $0 }

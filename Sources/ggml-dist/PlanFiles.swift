@@ -1,21 +1,21 @@
 import FilterKit
 import GGMLCore
 
-/// The tables that `--plans` writes, a file a pair of samples.
+/// The tables that `--plans` writes, one file for each pair of samples.
 struct PlanFiles: Sendable {
     private let folder: String
     private let samples: [String]
-    /// A sample's cells, in the order of its points.
+    /// The barcodes of each sample's cells, in the order of its points.
     private let barcodes: [[String]]
-    /// Nil is every pair.
+    /// The pairs to write; nil means all.
     private let wanted: Set<[Int]>?
 
-    /// Makes the folder if it is not there.
+    /// Creates the folder if it does not exist.
     ///
     /// - Parameters:
-    ///   - chosen: samples, two a pair; none chooses all pairs
-    ///   - pairs: those that are computed
-    /// - Throws: where a chosen pair is not computed, or the folder cannot be made.
+    ///   - chosen: the samples of the chosen pairs, two for each; empty chooses all pairs
+    ///   - pairs: the pairs that are computed
+    /// - Throws: if a chosen pair is not computed, or the folder cannot be created.
     init(
         folder: String, of chosen: [String], samples: SampleTable, barcodes: [[String]],
         pairs: [(first: Int, second: Int)]
@@ -48,7 +48,7 @@ struct PlanFiles: Sendable {
         wanted?.contains([pair.first, pair.second]) ?? true
     }
 
-    /// Writes the arcs of a plan: from which cell to which, which share of all mass, and what a unit of it costs.
+    /// Writes the arcs of a plan: the two cells, the share of all mass, and the cost of a unit of mass.
     func write(_ plan: TransportPlan, of pair: (first: Int, second: Int)) throws(GGMLError) {
         let (first, second) = (samples[pair.first], samples[pair.second])
         var text = try TextWriter(
@@ -61,8 +61,8 @@ struct PlanFiles: Sendable {
         try text.finish()
     }
 
-    /// An id as part of a file name: what could be a folder, confuse a shell or be taken for the "--" between two ids
-    /// stands as % and two digits.
+    /// An id as part of a file name. Whatever could be a folder, confuse a shell or be taken for the "--" between two
+    /// ids is written as % and two digits.
     private static func escaped(_ id: String) -> String {
         let bytes = Array(id.utf8)
         let hyphen = UInt8(ascii: "-")

@@ -60,7 +60,7 @@ struct TrainingFlags: ParsableArguments {
     var standardize = false
 
     private static let largestCount = 1_000_000
-    /// Numbers that W may have: with the optimiser's, a checkpoint of them fits a frame.
+    /// The most entries of W: together with the optimiser's numbers, they fit a checkpoint.
     private static let largestMap = 1 << 24
 
     func validate() throws {
@@ -84,7 +84,7 @@ struct TrainingFlags: ParsableArguments {
         }
     }
 
-    /// Reads the start, where it is a file.
+    /// The options of the training; reads the initial map if it is a file.
     func options() throws(GGMLError) -> (TrainingOptions, inputs: [ProvenanceRecord.Input]) {
         var options = TrainingOptions()
         options.rank = rank ?? 5
@@ -116,7 +116,7 @@ struct TrainingFlags: ParsableArguments {
         }
     }
 
-    /// A start must have the shape that the features and --rank ask for.
+    /// Throws unless the initial map has the shape that the features and --rank require.
     func check(_ start: InitialMap, features: Int) throws(GGMLError) {
         let largest = max(1, Self.largestMap / features)
         guard rank ?? 5 <= largest else {

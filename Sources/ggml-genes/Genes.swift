@@ -144,7 +144,7 @@ struct Genes: Filter {
         }
     }
 
-    /// The metrics of all inputs, each read to its end: of a broken stream nothing is shown.
+    /// The metrics of all inputs, each of which is read to its end so that nothing is shown of a broken stream.
     private func readMetrics() throws(GGMLError) -> [(components: MetricComponents, place: String)] {
         try (inputs.isEmpty ? ["-"] : inputs).map { input throws(GGMLError) in
             var reader = try InputOptions.open(input, spoolFolder: nil)

@@ -2,7 +2,7 @@ public import ArgumentParser
 public import CohortReaders
 import GGMLCore
 
-/// What is read of the files.
+/// What to read from the files.
 struct ContentFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -87,7 +87,7 @@ struct FeatureChoice: ExpressibleByArgument, CustomStringConvertible {
     }
 }
 
-/// What the values of a matrix may be said to be.
+/// The states that the values of a matrix can be declared to have.
 enum MatrixState: String, CaseIterable, ExpressibleByArgument {
     case counts, normalized, log
 

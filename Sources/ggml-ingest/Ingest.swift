@@ -3,7 +3,7 @@ import CohortReaders
 import FilterKit
 import GGMLCore
 
-/// Begins a stream: samples and their cells, from files in the layouts that people have.
+/// Starts a stream with samples and their cells, from files in many layouts.
 @main
 struct Ingest: Filter {
     static let passesCellsThrough = true

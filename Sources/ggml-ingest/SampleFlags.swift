@@ -1,7 +1,7 @@
 import ArgumentParser
 import CohortReaders
 
-/// How the cells are divided into samples.
+/// How cells are assigned to samples.
 struct SampleFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The sample sheet: each file is a sample.", valueName: "cohort.tsv"))
     var sheet: String?

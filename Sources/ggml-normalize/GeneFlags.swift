@@ -1,7 +1,7 @@
 import ArgumentParser
 import GGMLCore
 
-/// Which genes stay.
+/// The options that choose genes.
 struct GeneFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -46,13 +46,13 @@ struct GeneFlags: ParsableArguments {
         }
     }
 
-    /// Nil keeps all.
+    /// The choice of genes; nil keeps all.
     var choice: NormalizationOptions.Choice? {
         guard topGenes != nil || flavour == .variance else { return nil }
         return .init(flavour ?? .seurat, count: topGenes)
     }
 
-    /// The options that are given.
+    /// The options that were given.
     var given: [String] {
         [
             ("min-cells", minCells != nil), ("top-genes", topGenes != nil), ("flavour", flavour != nil),

@@ -1,7 +1,7 @@
 import ArgumentParser
 import GGMLCore
 
-/// What becomes of the counts.
+/// The options that transform counts.
 struct ValueFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -50,7 +50,7 @@ struct ValueFlags: ParsableArguments {
 
     var takesLog: Bool { log ?? true }
 
-    /// The options that are given.
+    /// The options that were given.
     var given: [String] {
         [
             ("target-sum", targetSum != nil), ("log", log == true), ("no-log", log == false),

@@ -110,7 +110,8 @@ struct PCA: Filter {
 }
 
 extension Preamble {
-    /// - Parameter like: the file whose components are asked for
+    /// Throws unless the values are normalised and not scores.
+    /// - Parameter like: the reference file, if there is one
     fileprivate func checkState(like: String?, place: String) throws(GGMLError) {
         switch features.state {
         case .counts:
@@ -132,7 +133,7 @@ extension Preamble {
         return pca
     }
 
-    /// Loadings mean nothing on other genes, nor on values that were normalised otherwise.
+    /// Throws unless genes and normalisation are those of the reference, because loadings mean nothing on others.
     fileprivate func checkGenes(of reference: Preamble, in like: String, place: String) throws(GGMLError) {
         let advice = "put ggml-normalize --like \(like) before ggml-pca"
         let (genes, expected) = (features.ids, reference.genes.ids)

@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Says what distances are worth, on samples that nothing was learned from.
+/// Scores distances on samples that nothing was learned from.
 @main
 struct Score: Filter {
     static let configuration = CommandConfiguration.filter(
@@ -150,7 +150,7 @@ struct Score: Filter {
         return distances
     }
 
-    /// What a user should know of these tests.
+    /// The messages that a user should see on these tests.
     private func notes(on source: SampleDistances, _ tests: [DistanceTest]) -> [String] {
         var notes: [String] = []
         let unknown = source.samples.classes.count { $0 == nil }

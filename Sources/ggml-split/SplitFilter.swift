@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Divides the samples into those to learn from and those to test with.
+/// Divides the samples into train and test sides.
 @main
 struct SplitFilter: Filter {
     static let configuration = CommandConfiguration.filter(

@@ -3,7 +3,7 @@ import GGMLCore
 
 typealias NamedSplit = (name: String, split: GGMLCore.Split)
 
-/// How samples are divided for the test of the choice.
+/// The outer splits, which test the choice.
 struct OuterSplits: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -31,9 +31,9 @@ struct OuterSplits: ParsableArguments {
         }
     }
 
-    /// Those of the table, unless others are asked for.
+    /// The splits of the table, unless others are requested.
     ///
-    /// - Parameter group: the column whose samples of equal value those that are drawn keep together
+    /// - Parameter group: the column whose samples with equal values drawn splits keep together
     func splits(of samples: SampleTable, group: String?, seed: UInt64, place: String) throws(GGMLError)
         -> [NamedSplit]
     {
@@ -51,7 +51,7 @@ struct OuterSplits: ParsableArguments {
     }
 }
 
-/// How the train side of each of them is divided to choose by.
+/// The inner splits of each train side, by which the choice is made.
 struct InnerSplits: ParsableArguments {
     @Option(
         help: ArgumentHelp(

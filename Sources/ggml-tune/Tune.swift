@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Finds out which training serves best, and what looking for it is worth.
+/// Chooses the settings of a training, and tests the choice on other samples.
 @main
 struct Tune: Filter {
     static let configuration = CommandConfiguration.filter(
@@ -89,7 +89,7 @@ struct Tune: Filter {
         try TuningRun(table: table, selection: selection, splits: splits, messages: messages).run()
     }
 
-    /// Numbers that a map may have, as for ggml-fit.
+    /// Throws if a map would have too many entries, as in ggml-fit.
     private func check(_ settings: [TuningGrid.Setting], _ features: FeatureTable) throws(GGMLError) {
         let largest = max(1, (1 << 24) / features.count)
         for setting in settings where setting.options.rank > largest {

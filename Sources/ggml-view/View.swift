@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Shows what a stream holds, as text.
+/// Shows the content of a stream as text.
 @main
 struct View: Filter {
     static let configuration = CommandConfiguration.filter(
@@ -77,7 +77,7 @@ struct View: Filter {
         if topic == .cells {
             try content.cells(&reader, to: &text)
         } else {
-            // To the end first: of a broken stream nothing is shown.
+            // The stream is read to its end first, so that nothing is shown of a broken one.
             let cells = try CellSurvey(&reader, samples: preamble.samples.count)
             if leafOrder { try content.orderByLeaves() }
             switch topic {
