@@ -75,24 +75,24 @@ def solves(options, folder, work, n, change, required=None, aim=None, m=None):
     bench.stdin.close()
     bench.wait()
     if whole:
-        work += f" (the peer warned in {len(whole)} of {len(theirs)} rounds that it stopped short of the "
-        work += f"optimum; to reach it takes it {duration(median(whole))})"
+        work += f" (POT warned in {len(whole)} of {len(theirs)} rounds that it stopped short of the "
+        work += f"optimum; reaching it takes {duration(median(whole))})"
     compare(work, theirs, mine, required, aim)
 
 
 def cold(options, folder):
     for n in (250, 300, 1000, 3000):
-        solves(options, folder, f"one solve, {n} × {n} points, from nothing", n, 0, 6, 15)
+        solves(options, folder, f"one solve, {n} × {n} points, cold", n, 0, 6, 15)
 
 
 def unequal(options, folder):
     for n, m in ((300, 249), (1000, 830)):
-        solves(options, folder, f"one solve, {n} × {m} points, from nothing", n, 0, m=m)
+        solves(options, folder, f"one solve, {n} × {m} points, cold", n, 0, m=m)
 
 
 def warm(options, folder):
     for n, change, required in ((250, 0.01, 60), (250, 0.05, 20), (1000, 0.01, 25), (1000, 0.05, 8)):
-        work = f"one solve, {n} × {n} points, after a change of W by {change:.0%}"
+        work = f"one solve, {n} × {n} points, warm: W changed by {change:.0%}"
         solves(options, folder, work, n, change, required, 2 * required)
 
 
@@ -121,8 +121,8 @@ def train(options, folder, work, points, classes, required=None, aim=None, layou
         fit(folder, options.peer_epochs)
         agree(work, found, stream.metric(f"{folder}/metric.ggml"), 1e-4)
     (seconds, peaks), (our_seconds, our_peaks) = zip(*theirs), zip(*mine)
-    compare(f"{work}, an epoch", seconds, our_seconds, required, aim)
-    compare("its peak memory", peaks, our_peaks, 20, unit=memory)
+    compare(f"{work}, one epoch", seconds, our_seconds, required, aim)
+    compare("peak memory of the same", peaks, our_peaks, 20, unit=memory)
 
 
 def synthetic(folder, scale, dimensions):
@@ -137,7 +137,7 @@ def training(options, folder):
 
 
 def sinkhorn(options, folder):
-    work = "training as above, the peer by Sinkhorn's approximation (another map)"
+    work = "training as above, the peer by Sinkhorn's approximation (its map is another)"
     train(options, folder, work, *synthetic(folder, 10, 1), solver="sinkhorn")
 
 
@@ -146,14 +146,14 @@ def noise(options, folder):
 
 
 def genes(options, folder):
-    work = "training, 2 classes × 5 samples × 250 cells, 5,000 genes, 5 % not zero"
+    work = "training, 2 classes × 5 samples × 250 cells, 5,000 genes, 5 % nonzero"
     train(options, folder, work, *data.genes(np.random.default_rng(1)), 60, layout=csr_matrix)
 
 
 # MARK: Distances
 
 def distances(options, folder):
-    work = "distances between 30 samples × 300 points"
+    work = "all distances between 30 samples × 300 points"
     points, classes = synthetic(folder, 10, 1)
     np.savez(f"{folder}/cohort.npz", points=points, classes=classes)
     cells, output = f"{folder}/cells.ggml", f"{folder}/distances.ggml"
@@ -171,26 +171,31 @@ def distances(options, folder):
 HEADING = """\
 # Results
 
-On {machine}; {versions}.
+How many times faster these programs are than their Python peers, and how their time and memory grow. Measured on
+{machine}, with {versions}.
 
 ## Against the peers
-Ours and theirs took turns, for {rounds} rounds or, where a solve is short, more. Times are medians. The
-ratio is that of the medians, with the smallest and the largest of a round; bold where it is less than
-required, as is what has no ratio and is more than it may be. Both found the same: genes without exception, variances
-of components within 1e-3, costs and distances within 1e-6, learned maps within 1e-4 of the largest entry.
+"""
 
-- Ingest: `ggml-ingest` into a file. No program does just that; beside it stand threads that have the chunks of counts
-  in memory and inflate them, and do nothing else.
-- From a file to components: the peer is scanpy, the steps `read_10x_h5`, `normalize_total`, `log1p`,
-  `highly_variable_genes` and `pca` in one process. Ours is the pipe of `ggml-ingest`, `ggml-normalize` and `ggml-pca`,
-  from the start of the first to the end of the last. Memory is that of each process, beside the peer's one.
-- A solve: the peer is `ot.emd2` alone, with the costs given; ours computes them, too. One thread, 5
+NOTES = """
+### How it was measured
+Ours and the peer take turns on the same input, for {rounds} rounds; short solves are repeated more often. Times are
+medians. The ratio is the ratio of these medians, with the smallest and the largest ratio of a single round in
+parentheses. A ratio below the required one is bold, and so is a value above its limit. A run ends with an error unless
+both find the same: the same genes, variances of components within 1e-3, costs and distances within 1e-6, and entries of
+learned maps within 1e-4 of the largest.
+
+- **Ingest.** `ggml-ingest` writes the stream to a file. No other program does exactly this, so it stands beside threads
+  that only inflate the chunks of counts, which they already have in memory.
+- **From a file to components.** The peer is scanpy: `read_10x_h5`, `normalize_total`, `log1p`, `highly_variable_genes`
+  and `pca` in one process. Ours is the pipe of `ggml-ingest`, `ggml-normalize` and `ggml-pca`, timed from the start of
+  the first to the end of the last. Memory is that of each of our processes, beside that of the peer's only one.
+- **One solve.** The peer is `ot.emd2` alone, with the costs given; our time includes computing them. One thread, 5
   dimensions.
-- Training: the peer is `train_emd2` of ggml-ot, the mean of {peer_epochs} epochs after one that is not
-  counted. Ours is the whole process `ggml-fit --epochs 30`, with its start and reading, divided by 30. Two
-  threads, rank 5.
-- Distances: the peer is `compute_OT` of ggml-ot, without its start; ours is the whole process `ggml-dist`.
-  Two threads.
+- **Training.** The peer is `train_emd2` of ggml-ot: the mean of {peer_epochs} epochs, after one that is not counted.
+  Ours is the whole process `ggml-fit --epochs 30`, including start and reading, divided by 30. Two threads, rank 5.
+- **Distances.** The peer is `compute_OT` of ggml-ot, without its start; ours is the whole process `ggml-dist`. Two
+  threads.
 """
 
 USUAL = ingest, preprocess, cold, unequal, warm, training, noise, genes, distances
@@ -206,11 +211,12 @@ def main():
     options = parser.parse_args()
     peers = ("scanpy", "ggml-ot", "POT", "torch", "numpy")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in peers)
-    print(HEADING.format(machine=machine(), versions=versions, **vars(options)))
+    print(HEADING.format(machine=machine(), versions=versions))
     head("work", "peer", "ours", "ratio", "required", "aim")
     for row in [ROWS[name] for name in options.rows] or USUAL:
         with tempfile.TemporaryDirectory() as folder:
             row(options, folder)
+    print(NOTES.format(**vars(options)))
 
 
 main()

@@ -33,7 +33,7 @@ def ingest(options, folder):
                 for way, times in ways.items():
                     times.append(inflate.seconds(stored, way, threads))
                 mine.append(ours("ggml-ingest", source, "--output", f"{folder}/counts.ggml")[0])
-        work = f"ingest of 50,000 cells on {threads} core{'s' * (threads > 1)}, beside inflating its chunks"
+        work = f"ingest of 50,000 cells on {threads} core{'s' * (threads > 1)}, beside only inflating the file"
         compare(f"{work} by zlib", ways[inflate.by_zlib], mine, 0.5 if threads == 2 else None)
         compare(f"{work} by libdeflate", ways[inflate.by_libdeflate], mine)
 
@@ -66,9 +66,9 @@ def preprocess(options, folder):
         sys.exit(f"preprocess: expected the peer's {GENES} genes, found {len(strangers)} in one choice only")
     agree("preprocess", np.ones(COMPONENTS), components["variance"] / found["variance"], 1e-3)
     seconds, our_peaks = zip(*mine)
-    work = f"from the file of 50,000 cells to {GENES:,} genes and {COMPONENTS} components"
-    compare(f"{work}, the peer with its imports", np.add(imports, works), seconds, 8)
-    compare("the same, the peer without its imports", works, seconds, 6)
+    work = f"50,000 cells from the file to {GENES:,} genes and {COMPONENTS} components"
+    compare(f"{work}, scanpy with its imports", np.add(imports, works), seconds, 8)
+    compare("the same, scanpy without its imports", works, seconds, 6)
     for program, peak in zip(PROGRAMS, zip(*our_peaks)):
         limit(f"peak memory of `{program}`", peak, MOST_MEMORY, memory, memory(median(peaks)))
     counts = Path(folder, "counts.ggml")
@@ -82,9 +82,9 @@ def large(options, folder):
     runs = [[principal_components(source, output) for source in sources] for _ in range(options.rounds)]
     times = [[seconds for seconds, _ in pair] for pair in runs]
     shares = [larger / smaller / 10 for smaller, larger in times]
-    work = f"500,000 cells as above, in {duration(median(larger for _, larger in times))}: the time a cell"
-    limit(f"{work} over that of 50,000", shares, 1.1, digits)
+    work = f"500,000 cells likewise, in {duration(median(larger for _, larger in times))}: time per cell"
+    limit(f"{work}, relative to 50,000 cells", shares, 1.1, digits)
     for position, program in enumerate(PROGRAMS):
         peaks = [[memories[position] for _, memories in pair] for pair in runs]
         work = f"peak memory of `{program}`, {memory(median(larger for _, larger in peaks))}"
-        limit(f"{work}, over that with 50,000", [larger / smaller for smaller, larger in peaks], 1.2, digits)
+        limit(f"{work}, relative to 50,000 cells", [larger / smaller for smaller, larger in peaks], 1.2, digits)

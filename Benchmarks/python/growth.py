@@ -30,7 +30,7 @@ def table(title, columns, sizes, measure):
     for size in sizes:
         found.append([value for pair in measure(size) for value in pair])
         line(str(size), *(unit(value) for unit, value in zip([duration, memory] * len(found[0]), found[-1])))
-    line("power, upper half", *(exponent(sizes, values) for values in zip(*found)))
+    line("exponent, larger half", *(exponent(sizes, values) for values in zip(*found)))
 
 
 def main():
@@ -54,10 +54,10 @@ def main():
             yield repeated("ggml-fit", "--epochs", 1, "--metric-only", *shared, cells)
 
         points = [n for n in (250 << step for step in range(7)) if n <= options.most_points]
-        table("Points of a sample", ["points", "time", "peak memory"], points, pair)
+        table("Growth with the points of a sample", ["points", "time", "peak memory"], points, pair)
         samples = [n for n in (10, 30, 100, 300, 1000) if n <= options.most_samples]
         columns = ["samples", "ggml-dist", "peak memory", "ggml-fit, one epoch", "peak memory"]
-        table("Samples of 50 points", columns, samples, cohort)
+        table("Growth with the number of samples, of 50 points each", columns, samples, cohort)
 
 
 main()

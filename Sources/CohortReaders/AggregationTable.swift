@@ -1,11 +1,11 @@
 package import GGMLCore
 
-/// The table that `cellranger aggr` was given, or has written: its row N is the sample of the barcodes that end in -N.
+/// The table that `cellranger aggr` was given or has written. Its row N is the sample of the barcodes that end in -N.
 ///
 /// A sample is named in the column `sample_id` (newer versions) or `library_id`, whichever comes first. Further columns
-/// are kept, but for those of paths that Cell Ranger reads: `molecule_h5`, `sample_outs` and `vdj_contig_info`.
+/// are kept, except the paths for Cell Ranger: `molecule_h5`, `sample_outs` and `vdj_contig_info`.
 package struct AggregationTable: Sendable {
-    /// In the order of the rows.
+    /// The samples, in the order of the rows.
     package let samples: SampleTable
     /// The table itself, for the provenance.
     let input: ProvenanceRecord.Input
@@ -15,9 +15,9 @@ package struct AggregationTable: Sendable {
     private static let pathColumns: Set = ["molecule_h5", "sample_outs", "vdj_contig_info"]
 
     /// - Parameters:
-    ///   - path: "-" is standard input; commas between the fields, or tabs where it ends in `.tsv`
-    ///   - classColumn: the column of the class; "class", if there is one, where none is named
-    /// - Throws: where a column is missing, or a sample has no name or stands twice.
+    ///   - path: "-" is standard input; fields are separated by tabs if it ends in `.tsv` or `.txt`, else by commas
+    ///   - classColumn: the column of the class; nil means "class", if there is one
+    /// - Throws: if a column is missing, or a sample has no name or occurs twice.
     package init(path: String, classColumn: String?) throws(GGMLError) {
         let table = try TextTable(Descriptor.input(path), otherwise: .comma)
         let id = table.columns.first(where: Self.idColumns.contains) ?? Self.idColumns[0]
@@ -43,7 +43,7 @@ package struct AggregationTable: Sendable {
 
     /// The row of a barcode, from 0.
     ///
-    /// - Throws: where the barcode has no number behind its last "-", or one of no row.
+    /// - Throws: if the barcode has no number after its last "-", or one without a row.
     package func row(ofBarcode barcode: String) throws(GGMLError) -> Int {
         let digits = barcode.utf8.lastIndex(of: UInt8(ascii: "-")).map { barcode[$0...].dropFirst() } ?? ""
         guard let number = Int(digits), (1...samples.count).contains(number), digits.first != "0",

@@ -1,12 +1,11 @@
 package import GGMLCore
 import HDF5
 
-/// Cells of an AnnData file (`.h5ad`), as anndata 0.6 to 0.12 write it.
+/// The cells of an AnnData file (`.h5ad`), as written by anndata 0.6 to 0.12.
 ///
-/// The values are those of one matrix, by cells × genes in `X`, `raw/X` or `layers/…`, compressed by rows or by columns
-/// or whole; or those of an embedding, by cells × dimensions, in `obsm`. What is said of cells stands in `obs`, the
-/// genes in `var`, or in `raw/var`. Memory is that of the genes and of some blocks of cells; a matrix compressed by
-/// columns is brought into the order of cells in a file that lies in a temporary folder.
+/// The values are those of one matrix, cells × genes, in `X`, `raw/X` or `layers/…`, stored as CSR, CSC or dense; or
+/// those of an embedding, cells × dimensions, in `obsm`. The columns of cells are in `obs`, the genes in `var` or
+/// `raw/var`. Memory holds the genes and some blocks of cells; a CSC matrix is sorted by cell in a temporary file.
 package final class AnnDataFile: CellSource {
     private static let mostFeatures = 1_000_000
 
@@ -21,9 +20,9 @@ package final class AnnDataFile: CellSource {
 
     /// - Parameters:
     ///   - matrix: "X", "raw/X", or "layers/" and a name
-    ///   - embedding: a member of `obsm`, or "X" where that holds no genes but coordinates; takes the matrix's place
-    ///   - state: what the values of the matrix are said to be, and must look like
-    ///   - temporaryFolder: holds as much as a matrix compressed by columns has values
+    ///   - embedding: a member of `obsm`, or "X" if that holds coordinates; read instead of the matrix
+    ///   - state: the declared state of the values, against which they are checked
+    ///   - temporaryFolder: the folder for sorting a CSC matrix
     package init(
         path: String, matrix: String, embedding: String?, state: ValueState, temporaryFolder: String
     ) throws(GGMLError) {

@@ -2,9 +2,9 @@ import GGMLCore
 import HDF5
 
 extension AnnDataTable {
-    /// What the column says of each row.
+    /// The value of a column for each row.
     ///
-    /// - Throws: where there is no such column, it holds neither texts nor numbers, or has other than `count` rows.
+    /// - Throws: if there is no such column, it holds neither texts nor numbers, or does not have `count` rows.
     func column(_ name: String, in file: borrowing HDF5File) throws(HDF5Error) -> CellColumn {
         let place = "\(path)/\(name)"
         if isRecords {
@@ -68,7 +68,8 @@ extension AnnDataTable {
         return CellColumn(name: name, labels: labels, codes: values.map { Int32($0) })
     }
 
-    /// - Parameter missing: not 0 where nothing is said; empty if something is said of each row.
+    /// A column without categories.
+    /// - Parameter missing: not 0 for rows without a value; empty if all rows have one.
     private func plain(_ name: String, _ values: borrowing Dataset, missing: [Int64] = [])
         throws(HDF5Error) -> CellColumn
     {
@@ -109,14 +110,14 @@ extension AnnDataTable {
 }
 
 extension Dataset {
-    /// The values as texts, numbers as short as they can be told apart; nil for a number that is none.
+    /// The values as texts, with numbers in their shortest exact form; nil for NaN.
     fileprivate func labels(_ range: Range<Int>) throws(HDF5Error) -> [String?] {
         switch valueKind {
         case .string: return try strings(range)
         case .boolean: return try integers(range).map { $0 == 0 ? "False" : "True" }
         case .integer:
             return try integers(range).map { number throws(HDF5Error) in
-                // What the library makes of larger ones.
+                // The library turns larger numbers into this one.
                 guard number < .max else {
                     throw HDF5Error(path, expected: "numbers below \(Int64.max)", found: "\(number) or more")
                 }

@@ -1,11 +1,11 @@
 import HDF5
 
-/// One of AnnData's tables, `obs` or `var`: a name for each row, and columns.
+/// A table of AnnData, `obs` or `var`: a name for each row, and columns.
 ///
 /// Up to anndata 0.6 a table is one dataset of records whose first column is the index; since 0.7 it is a group, and
 /// the attribute `_index` says which of its members is the index.
 final class AnnDataTable {
-    /// In the file, such as "obs".
+    /// The path in the file, such as "obs".
     let path: String
     let count: Int
     /// The group in which anndata 0.6 keeps the categories of this table.
@@ -37,7 +37,7 @@ final class AnnDataTable {
         count = try names.count
     }
 
-    /// Plain, or with a mask of what is missing, of which there must be none.
+    /// The dataset of names, which may have a mask of missing values but no missing values.
     private static func names(_ file: borrowing HDF5File, _ path: String) throws(HDF5Error) -> Dataset {
         guard file.kind(of: path) == .group else { return try file.dataset(path) }
         let mask = try file.dataset("\(path)/mask")
@@ -49,7 +49,7 @@ final class AnnDataTable {
         return try file.dataset("\(path)/values")
     }
 
-    /// Names of rows.
+    /// The names of the given rows.
     func names(_ rows: Range<Int>) throws(HDF5Error) -> [String] {
         if names.valueKind == .string { return try names.strings(rows) }
         return try names.integers(rows).map { String($0) }
@@ -62,7 +62,7 @@ final class AnnDataTable {
 }
 
 extension Int {
-    /// 0 … itself, in pieces that are read at a time.
+    /// The range from 0 to this number, in pieces that are read at a time.
     var stretches: [Range<Int>] {
         let length = 1 << 16
         return stride(from: 0, to: self, by: length).map { $0..<Swift.min(self, $0 + length) }

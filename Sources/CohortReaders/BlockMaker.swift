@@ -1,17 +1,17 @@
 import GGMLCore
 
-/// To which sample each cell of a file belongs.
+/// How the cells of a file are assigned to samples.
 enum Assignment: Sendable {
-    /// All to one.
+    /// All cells belong to one sample.
     case whole(Int)
-    /// By position in the file; −1 is none.
+    /// By the index of the cell in the file; −1 is none.
     case positions([Int32])
-    /// By the row of a table that names the barcode; −1 is none.
+    /// By the row of the barcode in a table; −1 is none.
     case rows([String: Int], [Int32])
-    /// By the number behind the barcode.
+    /// By the number at the end of the barcode.
     case suffixes(AggregationTable)
 
-    /// The sample of a cell, and its row in what describes the cells of the file; nil if it belongs to none.
+    /// The sample of a cell, and its row in the labels of the file's cells; nil if it belongs to none.
     func sample(ofCell position: Int, barcode: String) throws(GGMLError) -> (sample: Int, row: Int)? {
         switch self {
         case .whole(let sample):
@@ -27,15 +27,15 @@ enum Assignment: Sendable {
     }
 }
 
-/// What was seen and left out in some cells of a file.
+/// Counts of the cells that were left out, and of oddities, in some cells of a file.
 struct CellTally: Sendable {
     var cells = 0
     var withoutSample = 0
     var withFewGenes = 0
     var withFewCounts = 0
-    /// Cells with less than a cell has: most of a raw matrix.
+    /// The number of cells with hardly any counts, as most have in a raw matrix.
     var nearlyEmpty = 0
-    /// The numbers behind the last "-" of the barcodes; nil where there is something else.
+    /// The numbers after the last "-" of the barcodes; nil if any barcode has none.
     var suffixes: Set<Int>? = []
 
     static func += (tally: inout CellTally, other: CellTally) {
@@ -48,16 +48,16 @@ struct CellTally: Sendable {
     }
 }
 
-/// Makes blocks of a stream from the rows of one file; may be used by many threads at once.
+/// Makes blocks of a stream from the rows of one file; may be used by several threads at once.
 struct BlockMaker: Sendable {
-    /// Fewer counts than any cell has.
+    /// A cell with fewer counts than this counts as nearly empty.
     private static let countsOfNoCell = 10.0
 
     let path: String
     let features: SourceFeatures
     let map: ColumnMap
     let assignment: Assignment
-    /// What is said of each cell, or of each row of the table of cells.
+    /// The labels of each cell, or of each row of the table of cells.
     let labels: [CellColumn]
     let options: CohortOptions
     let encoding: BlockEncoding
@@ -66,7 +66,7 @@ struct BlockMaker: Sendable {
         let encoded: EncodedBlock
         let samples: [UInt32]
         let barcodes: [String]
-        /// Of sample and barcode of each cell; no two cells have the same.
+        /// A hash of sample and barcode of each cell, which must be unique.
         let keys: [UInt64]
         let tally: CellTally
     }

@@ -1,22 +1,22 @@
 package import GGMLCore
 
-/// A file (or a folder) of cells in some layout, read from the first cell to the last.
+/// A file or folder of cells in any layout, read from the first cell to the last.
 ///
-/// Positions of cells, from 0, are those in the file.
+/// Cells are numbered from 0 in the order of the file.
 package protocol CellSource: AnyObject {
     var path: String { get }
-    /// In the file's own order.
+    /// The features, in the order of the file.
     var features: SourceFeatures { get }
     var cells: Int { get }
     var hasBarcodes: Bool { get }
 
-    /// The names of cells; each call begins where the last one ended.
+    /// The barcodes of a range of cells; each call must begin where the last one ended.
     func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String]
 
-    /// The next cells, up to two blocks a thread; none after the last.
+    /// The next rows of cells, up to two blocks a thread; empty after the last.
     func nextRows(threads: Int) throws(GGMLError) -> [RawRows]
 
-    /// What the file says of each cell under this name, such as a column of AnnData's `obs`.
+    /// The column of cells with this name, such as one of AnnData's `obs`.
     func cellColumn(_ name: String) throws(GGMLError) -> CellColumn
 }
 
@@ -32,13 +32,13 @@ extension CellSource {
 package struct SourceFeatures: Sendable {
     package var ids: [String]
     package var names: [String]
-    /// "Gene Expression", "Antibody Capture", …; nil where the file does not say.
+    /// The type of each feature, such as "Gene Expression" or "Antibody Capture"; nil if the file has no types.
     package var types: [String]?
-    /// The genome of each; nil where the file does not say.
+    /// The genome of each feature; nil if the file has none.
     package var genomes: [String]?
-    /// What the values are of.
+    /// The state of the values.
     package var state: ValueState
-    /// Where in the file the ids are, for messages.
+    /// The location of the ids in the file, for messages.
     package let place: String
 
     package var count: Int { ids.count }
@@ -56,20 +56,20 @@ package struct SourceFeatures: Sendable {
     }
 }
 
-/// What is said of each cell: one of a few texts, or nothing.
+/// A column of cells: for each cell one of a few texts, or none.
 package struct CellColumn: Sendable {
     package let name: String
     package let labels: [String]
-    /// For each cell a position in `labels`; −1 where nothing is said.
+    /// The value of each cell, as an index into `labels`; −1 for none.
     package let codes: [Int32]
 }
 
-/// What the values of a source must be, all of them finite.
+/// The values that a source may have; all must be finite.
 struct ValueCheck: Sendable {
     enum Kind: Sendable { case counts, amounts, numbers }
 
     let kind: Kind
-    /// What to do where they are not.
+    /// What to do if the values do not pass.
     var advice: String?
 
     /// Whole numbers from 0.

@@ -1,9 +1,9 @@
 package import GGMLCore
 
-/// A table of cells, one a row: `barcode` and `sample` are needed, `class` and any further columns are kept.
+/// A table with one cell a row: `barcode` and `sample` are required, `class` and any further columns are kept.
 ///
-/// An empty field and "NA" are missing; a cell whose sample is missing belongs to none. All of the table is in memory,
-/// some hundred bytes a cell.
+/// An empty field and "NA" are missing; a cell without a sample belongs to none. The whole table is in memory, about a
+/// hundred bytes a cell.
 package struct CellsTable {
     /// The sample of each row.
     package let samples: CellColumn
@@ -16,8 +16,8 @@ package struct CellsTable {
     /// The table itself, for the provenance.
     let input: ProvenanceRecord.Input
 
-    /// - Parameter path: "-" is standard input; tabs between the fields, or commas where it ends in `.csv`.
-    /// - Throws: where a column is missing, or a barcode is empty or stands twice.
+    /// - Parameter path: "-" is standard input; fields are separated by commas if it ends in `.csv`, else by tabs.
+    /// - Throws: if a column is missing, or a barcode is empty or occurs twice.
     package init(path: String) throws(GGMLError) {
         let table = try TextTable(Descriptor.input(path), otherwise: .tab)
         let barcodes = try table.requiredValues(of: "barcode")

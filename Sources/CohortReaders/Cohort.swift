@@ -1,28 +1,28 @@
 public import GGMLCore
 
-/// The samples of a cohort and the files that their cells are in, read one after another.
+/// The samples of a cohort and the files with their cells, which are read one after another.
 ///
-/// Memory is that of the tables, of the features of two files, of some blocks of cells, and eight bytes a cell of a file.
+/// Memory holds the tables, the features of two files, some blocks of cells, and eight bytes for each cell of a file.
 public struct Cohort {
     public let samples: SampleTable
     public let features: FeatureTable
-    /// What the plan was read from, and the files, for the provenance.
+    /// The table of the plan and the files, for the provenance.
     public let inputs: [ProvenanceRecord.Input]
 
-    /// With fewer features a cell may well have next to no counts.
+    /// With fewer features than this, cells may well have hardly any counts.
     private static let featuresOfNoPanel = 200
-    /// A file may claim many more, and memory should not follow before they are seen.
+    /// The most cells for which memory is reserved; a file may claim more than it has.
     private static let mostCellsExpected = 1 << 22
 
     private let options: CohortOptions
     private let join: FeatureJoin
     private let parts: [CohortPlan.Part]
-    /// That of the first part, open until it is read.
+    /// The source of the first part, kept open until it is read.
     private var first: (any CellSource)?
 
-    /// Opens every file once, for its features.
+    /// Opens every file once to read its features.
     ///
-    /// - Parameter note: told how the files differ.
+    /// - Parameter note: called with each difference between the files.
     public init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
         for column in plan.parts.first?.labels ?? [] {
             note("the column \"\(column.name)\" differs within samples; it is kept as labels of their cells")
@@ -43,11 +43,11 @@ public struct Cohort {
         self.options = options
     }
 
-    /// Reads all cells, in the order of the files. To be called once.
+    /// Reads all cells, in the order of the files. Call this once.
     ///
     /// - Parameters:
-    ///   - note: told what is left out of a file, and what looks wrong.
-    ///   - body: given each block.
+    ///   - note: called with what is left out of a file, and what looks wrong.
+    ///   - body: called with each block.
     public mutating func forEachBlock(
         threads: Int, _ encoding: BlockEncoding, note: (String) -> Void,
         _ body: (EncodedBlock) throws(GGMLError) -> Void
@@ -66,13 +66,13 @@ public struct Cohort {
             if !source.hasBarcodes {
                 note("\(part.path): has no barcodes; cells are named 1 to \(source.cells)")
             }
-            // Only files that name samples themselves may share one.
+            // Only files with a column of samples may share a sample.
             if case .positions = part.assignment {} else { seen.removeAll() }
             seen.reserve(min(source.cells, Self.mostCellsExpected))
             var tally = CellTally()
             while case let rows = try source.nextRows(threads: threads), !rows.isEmpty {
                 for made in try make(rows, of: source, maker, threads) {
-                    // Names that were made by counting differ.
+                    // Names that were made by counting are unique.
                     if source.hasBarcodes { try check(made, &seen, part.path) }
                     for sample in made.samples { cellsOfSample[Int(sample)] += 1 }
                     tally += made.tally
@@ -86,7 +86,7 @@ public struct Cohort {
         }
     }
 
-    /// No barcode may stand twice in a sample.
+    /// Throws if a barcode occurs twice in a sample.
     private func check(_ made: BlockMaker.Made, _ seen: inout UniqueKeys, _ path: String) throws(GGMLError) {
         guard let index = seen.insert(made.keys) else { return }
         throw .expected(

@@ -1,53 +1,52 @@
 public import GGMLCore
 
-/// What to read of the files of a cohort.
+/// What to read from the files of a cohort.
 public struct CohortOptions: Sendable {
-    /// Which features, where a file says of what type each is.
+    /// Which features to read, if a file states their types.
     public enum Features: Equatable, Sendable {
         case all
-        /// As the files write it: "Gene Expression", "Antibody Capture", …
+        /// Features of this type, as the files write it: "Gene Expression", "Antibody Capture", …
         case type(String)
 
         public static let geneExpression = Features.type("Gene Expression")
     }
 
-    /// What to do where the files have different features.
+    /// What to do if files have different features.
     public enum Join: String, CaseIterable, Sendable {
         /// Keep the features that all files have.
         case inner
-        /// Keep all; a feature that a file does not have is zero in its cells.
+        /// Keep all features; one that a file lacks is zero in its cells.
         case outer
     }
 
     public var features = Features.geneExpression
     public var genome: String?
     public var join: Join?
-    /// Of an AnnData file: "X", "raw/X" or "layers/…".
+    /// The matrix of an AnnData file: "X", "raw/X" or "layers/…".
     public var matrix = "X"
-    /// Of an AnnData file: a member of `obsm`, or "X", to read as coordinates in place of genes.
+    /// The embedding of an AnnData file to read instead of genes: a member of `obsm`, or "X".
     public var embedding: String?
-    /// What the values of an AnnData file are.
+    /// The state of the values of an AnnData file.
     public var state = ValueState.counts
-    /// Cells with counts of fewer features are left out.
+    /// Cells with counts of fewer features than this are left out.
     public var minGenes = 0
-    /// Cells with fewer counts are left out.
+    /// Cells with fewer counts than this are left out.
     public var minCounts = 0
     public var temporaryFolder = "/tmp"
 
     public init() {}
 }
 
-/// How the cells of a cohort are divided into samples.
+/// How the cells of a cohort are assigned to samples.
 public enum CohortLayout: Sendable {
     /// Each file is a sample, named in a sheet.
     case sheet(String)
-    /// Each file is a sample, named after it.
+    /// Each file is a sample, named after the file.
     case files([String])
-    /// The files say of each cell, in columns of these names, to which sample and class it belongs, and what else is to
-    /// be kept.
+    /// Columns of cells in the files name the sample and class of each cell, and further columns are kept.
     case cellColumns([String], sample: String, class: String?, kept: [String])
     /// A table names the sample of each barcode of a file.
     case cellsTable(String, file: String)
-    /// The number behind the barcodes of a file is a row of the table that `cellranger aggr` was given.
+    /// The number at the end of the barcodes of a file is a row of the table that `cellranger aggr` was given.
     case aggregation(String, file: String, classColumn: String?)
 }

@@ -1,18 +1,18 @@
 public import GGMLCore
 
-/// Which samples there are, and which file holds which cells of them.
+/// The samples of a cohort, and the files with their cells.
 public struct CohortPlan {
-    /// A file, and where its cells belong.
+    /// A file, and the assignment of its cells to samples.
     struct Part: Sendable {
         let path: String
         let assignment: Assignment
-        /// What is said of each cell, or of each row of the table of cells, and differs within samples.
+        /// The columns of cells, or of rows of the table of cells, that differ within samples.
         var labels: [CellColumn] = []
     }
 
     let samples: SampleTable
     let parts: [Part]
-    /// The sheet or the table that the plan was read from.
+    /// The sheet or table from which the plan was read.
     public private(set) var input: ProvenanceRecord.Input?
 
     public init(_ layout: CohortLayout, _ options: CohortOptions) throws(GGMLError) {
@@ -37,7 +37,7 @@ public struct CohortPlan {
         input = sheet.input
     }
 
-    /// One sample a file, named after it: "data/P01.h5" is "P01".
+    /// A plan with one sample for each file, named after the file: "data/P01.h5" is "P01".
     private init(files: [String]) throws(GGMLError) {
         let names = files.map { path in
             let name = String(path.split(separator: "/").last ?? "")

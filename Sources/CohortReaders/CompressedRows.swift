@@ -1,7 +1,7 @@
 import GGMLCore
 import HDF5
 
-/// A matrix in compressed rows in an HDF5 group (`data`, `indices`, `indptr`), read from the first row to the last.
+/// A matrix of compressed rows in an HDF5 group (`data`, `indices`, `indptr`), read from the first row to the last.
 ///
 /// A row is a cell in Cell Ranger's files and in AnnData's CSR matrices, a gene in its CSC matrices.
 final class CompressedRows: RowReader {
@@ -16,9 +16,9 @@ final class CompressedRows: RowReader {
     private var nextRow = 0
 
     /// - Parameters:
-    ///   - group: its path in the file
-    ///   - rows: as many as `indptr` must have, less one
-    ///   - columns: no index may be larger
+    ///   - group: the path of the group in the file
+    ///   - rows: the number of rows, one less than `indptr` must have entries
+    ///   - columns: the number of columns, which bounds the indices
     init(
         _ file: borrowing HDF5File, path: String, group: String, rows: Int, columns: Int, check: ValueCheck
     ) throws(GGMLError) {
@@ -49,7 +49,7 @@ final class CompressedRows: RowReader {
         }
     }
 
-    /// The next rows, up to two blocks a thread; none after the last.
+    /// The next rows, up to two blocks a thread; empty after the last.
     func next(threads: Int) throws(GGMLError) -> [RawRows] {
         let blocks = try inFile(path) { () throws(HDF5Error) in try nextEnds(blocks: 2 * threads) }
         guard let last = blocks.last?.last else { return [] }
@@ -91,7 +91,7 @@ final class CompressedRows: RowReader {
         return result
     }
 
-    /// Where the rows of the next blocks end in `data`.
+    /// The ends of the rows of the next blocks in `data`.
     private func nextEnds(blocks limit: Int) throws(HDF5Error) -> [[Int]] {
         var blocks: [[Int]] = []
         var (row, previous) = (nextRow, values.start)
@@ -126,18 +126,18 @@ final class CompressedRows: RowReader {
     }
 }
 
-/// Numbers of a dataset that were decoded and not yet used.
+/// Numbers of a dataset that were decoded but not yet used.
 private struct DecodedNumbers<Value: Sendable>: ~Copyable {
     private var reader: NumberReader
     private var waiting = Pieces<Value>()
-    /// Everything before it was used.
+    /// The index of the first number that was not yet used.
     private(set) var start = 0
 
     var count: Int { reader.count }
 
     init(_ reader: consuming NumberReader) { self.reader = reader }
 
-    /// What has to be decoded and appended before everything up to `end` can be taken.
+    /// The pieces to decode and append before everything up to `end` can be taken.
     mutating func missing(upTo end: Int) throws(HDF5Error) -> [NumberPiece] { try reader.pieces(upTo: end) }
 
     mutating func append(_ pieces: [[Value]]) { for piece in pieces { waiting.append(piece[...]) } }

@@ -1,10 +1,10 @@
 import GGMLCore
 import HDF5
 
-/// Cells of a matrix that is stored whole, zeros and all.
+/// The cells of a dense matrix.
 ///
-/// Memory is that of a stretch of rows: those of one row of chunks, so that none is inflated twice; where they have too
-/// many values, a part of them, and each chunk is inflated some times.
+/// Memory holds a stretch of rows: those of one row of chunks, so that no chunk is inflated twice, or a part of them if
+/// they have too many values, in which case chunks are inflated several times.
 final class DenseCells: RowReader {
     private static let valuesPerStretch = 1 << 21
     private static let mostValuesPerStretch = 1 << 24
@@ -16,12 +16,12 @@ final class DenseCells: RowReader {
     private let keepsZeros: Bool
     private let rowsPerBlock: Int
     private let rowsPerStretch: Int
-    /// The rows that were read, row-major, and which of them is the next to give.
+    /// The rows that were read, row-major, and the index of the next one to return.
     private var stretch: [Float] = []
     private var rows = 0..<0
     private var nextRow = 0
 
-    /// - Parameter keepsZeros: whether rows stay dense; otherwise only what is not zero is given.
+    /// - Parameter keepsZeros: whether rows stay dense; otherwise only nonzero values are returned.
     init(_ reader: consuming TileReader, path: String, check: ValueCheck, keepsZeros: Bool) throws(GGMLError)
     {
         let columns = max(1, reader.columns)
@@ -62,7 +62,7 @@ final class DenseCells: RowReader {
 
     private func readStretch(threads: Int) throws(GGMLError) {
         let start = rows.upperBound
-        // A stretch is some rows of chunks, or a part of one.
+        // A stretch is one or more rows of chunks, or a part of one.
         let unit = max(rowsPerStretch, reader.tileRows)
         rows = start..<min(reader.rows, start + rowsPerStretch, (start / unit + 1) * unit)
         let (rowTiles, columnTiles) = (
@@ -114,7 +114,7 @@ extension Range<Int> {
 }
 
 extension RawRows.Values {
-    /// What is not zero of rows that stand one after another.
+    /// The nonzero values of consecutive rows.
     fileprivate static func sparse(_ matrix: ArraySlice<Float>, rows: Int) -> RawRows.Values {
         var (ends, indices, values): ([Int], [UInt32], [Float]) = ([], [], [])
         let columns = matrix.count / rows

@@ -1,13 +1,13 @@
 package import GGMLCore
 
-/// Brings the entries of a matrix, which come in any order, into the order of cells, on disk.
+/// Sorts the entries of a matrix by cell, on disk.
 ///
-/// Each entry goes to the page of its range of cells; a full page is appended to a temporary file. When a range's turn
-/// comes its pages are read back, and as it is known by then where each cell ends, every entry goes straight to its
-/// place.
+/// Each entry goes to the page of its range of cells; a full page is appended to a temporary file. When a range is
+/// needed, its pages are read back; the end of each cell is known by then, so every entry goes directly to its
+/// position.
 ///
-/// - Complexity: O(entries) time, 12 bytes of disk an entry. 24 MB of memory, what `nextRows` gives, and four bytes a
-///   cell. Pages of a range are read once more for each further call of `nextRows` that its cells fill.
+/// - Complexity: O(entries) time, 12 bytes of disk for each entry; 24 MB of memory, the rows that `nextRows` returns,
+///   and four bytes for each cell. The pages of a range are read again for each further call of `nextRows` it fills.
 package final class EntrySorter {
     private struct Entry: BitwiseCopyable {
         var cell: UInt32 = 0
@@ -15,7 +15,7 @@ package final class EntrySorter {
         var value: Float = 0
     }
 
-    /// The open pages, one a range of cells.
+    /// The open pages, one for each range of cells.
     private struct OpenPages {
         static let entriesPerPage = 1 << 11
 
@@ -32,7 +32,8 @@ package final class EntrySorter {
             return entries[start..<start + filled[range]]
         }
 
-        /// - Returns: whether the page is full now.
+        /// Adds an entry to the page of a range.
+        /// - Returns: whether the page is now full.
         mutating func add(_ entry: Entry, to range: Int) -> Bool {
             let position = filled[range]
             entries[range * Self.entriesPerPage + position] = entry
@@ -47,13 +48,13 @@ package final class EntrySorter {
     private static let bytesPerPage = OpenPages.entriesPerPage * MemoryLayout<Entry>.stride
 
     private let file: TemporaryFile
-    /// A range is 2 to this power of cells.
+    /// The binary logarithm of the number of cells in a range.
     private let rangeShift: Int
     private var pages: OpenPages
-    /// For each range where its full pages are in `file`, counted in pages.
+    /// For each range the positions of its full pages in `file`, counted in pages.
     private var written: [[UInt32]]
     private var pagesWritten: UInt32 = 0
-    /// Entries of each cell.
+    /// The number of entries of each cell.
     private var counts: [UInt32]
     private var nextCell = 0
 
@@ -68,8 +69,9 @@ package final class EntrySorter {
         counts = Array(repeating: 0, count: cells)
     }
 
-    /// - Returns: how many entries the cell has now. A cell's entries must fit in memory, so a reader refuses those that
-    ///   are more than there are features.
+    /// Adds an entry.
+    /// - Returns: the number of entries that the cell now has. A cell's entries must fit in memory, so a reader refuses
+    ///   more entries than there are features.
     @discardableResult
     package func add(cell: Int, feature: UInt32, value: Float) throws(GGMLError) -> Int {
         let range = cell >> rangeShift
@@ -88,8 +90,8 @@ package final class EntrySorter {
         pages.empty(range)
     }
 
-    /// After the last entry: the next cells, up to two blocks a thread; none after the last. Entries of a cell are in
-    /// the order in which they came.
+    /// The next cells, up to two blocks a thread, once all entries were added; empty after the last. The entries of a
+    /// cell are in the order in which they were added.
     package func nextRows(threads: Int) throws(GGMLError) -> [RawRows] {
         let blocks = nextBlocks(limit: 2 * threads)
         guard let last = blocks.last else { return [] }
@@ -104,7 +106,7 @@ package final class EntrySorter {
         }
         var indices = Array(repeating: UInt32(0), count: total)
         var values = Array(repeating: Float(0), count: total)
-        // Each begins where its cell begins, and stands at its end when all are placed.
+        // Each position starts at the beginning of its cell, and is at its end when all entries are placed.
         try forEachEntry(of: cells) { entry in
             let cell = Int(entry.cell) - cells.lowerBound
             indices[ends[cell]] = entry.feature

@@ -1,26 +1,26 @@
 import GGMLCore
 
-/// The features of a cohort, from those of its files; features are the same where their ids are.
+/// Joins the features of a cohort's files by their ids.
 struct FeatureJoin {
     private let options: CohortOptions
-    /// In the order in which they first appear.
+    /// The ids, in the order of first appearance.
     private var ids: [String] = []
     private var names: [String] = []
-    /// In how many files each id is.
+    /// The number of files that have each id.
     private var files: [String: Int] = [:]
     private var nameOf: [String: String] = [:]
     private var state = ValueState.counts
     private var counts: [(path: String, count: Int)] = []
     private var otherNames = 0
-    /// What the first file that differs has in the place of what.
+    /// The first file that differs, and how.
     private var difference: (path: String, text: String)?
 
     init(_ options: CohortOptions) { self.options = options }
 
-    /// Positions of the features of a file that are wanted.
+    /// The indices of the wanted features of a file.
     func wanted(_ features: SourceFeatures, path: String) throws(GGMLError) -> [Int] {
         var wanted = Array(0..<features.count)
-        // Where a file does not say of what types its features are, they are genes.
+        // If a file does not state the types of its features, they are genes.
         let areGenes = features.types == nil && options.features == .geneExpression
         if case .type(let type) = options.features, !areGenes {
             wanted = try select(wanted, by: features.types, type, "features of the type \(type)", path)
@@ -32,7 +32,7 @@ struct FeatureJoin {
         return wanted
     }
 
-    /// The positions where `labels` have one value.
+    /// The indices at which `labels` have a given value.
     private func select(
         _ positions: [Int], by labels: [String]?, _ label: String, _ expected: String, _ path: String
     ) throws(GGMLError) -> [Int] {
@@ -50,7 +50,7 @@ struct FeatureJoin {
 
     mutating func add(_ features: SourceFeatures, path: String) throws(GGMLError) {
         let wanted = try wanted(features, path: path)
-        // Ids must be unique within each file; checking them makes the table.
+        // Making the table checks that ids are unique within the file.
         let table = try FeatureTable(
             state: features.state, ids: wanted.map { features.ids[$0] },
             names: wanted.map { features.names[$0] },
@@ -88,10 +88,10 @@ struct FeatureJoin {
         }
     }
 
-    /// The table of the cohort.
+    /// The feature table of the cohort.
     ///
-    /// - Parameter note: told how the files differ.
-    /// - Throws: where they do, and nobody has said how to join them; or no feature is in all.
+    /// - Parameter note: called with each difference between the files.
+    /// - Throws: if files differ and no join was requested, or no feature is in all files.
     func table(note: (String) -> Void) throws(GGMLError) -> FeatureTable {
         if let difference, options.join == nil {
             throw .expected(
@@ -126,7 +126,7 @@ struct FeatureJoin {
         )
     }
 
-    /// Where the features of a file are in the table of the cohort.
+    /// The map from the features of a file to those of the cohort.
     func map(_ features: SourceFeatures, to table: FeatureTable, path: String) throws(GGMLError) -> ColumnMap
     {
         var columns = Array(repeating: Int32(-1), count: features.count)
@@ -140,7 +140,7 @@ struct FeatureJoin {
         return ColumnMap(columns: columns, count: table.count)
     }
 
-    /// How many features of a file are of other types than the wanted, by type.
+    /// The number of features of a file of each type that is left out.
     func leftOut(_ features: SourceFeatures) -> [(type: String, count: Int)] {
         guard case .type(let type) = options.features, let types = features.types else { return [] }
         let others = Labelling(types.filter { $0 != type })

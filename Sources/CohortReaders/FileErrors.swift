@@ -1,7 +1,7 @@
 import GGMLCore
 import HDF5
 
-/// Runs `body`, and gives what it finds wrong in an HDF5 file the form that all our errors have.
+/// Runs `body`, and turns its HDF5 errors into errors of the common form that name the file.
 func inFile<Result: ~Copyable>(
     _ path: String, _ body: () throws(HDF5Error) -> Result
 ) throws(GGMLError) -> Result {

@@ -1,7 +1,7 @@
 import CZlib
 import GGMLCore
 
-/// Decompresses gzip (RFC 1952) a piece at a time; the members of a file, if there are several, follow one another.
+/// Decompresses gzip (RFC 1952) piece by piece; a file may have several members one after another.
 @safe struct Inflater: ~Copyable {
     private static let magic: [UInt8] = [0x1f, 0x8b]
     private static let outputSize = 1 << 18
@@ -9,7 +9,7 @@ import GGMLCore
     private static let windowBits: Int32 = 15 + 16
 
     private let stream: UnsafeMutablePointer<z_stream>
-    /// Whether the input may end here, or another member begin.
+    /// Whether the input may end here, or another member may begin.
     private(set) var isBetweenMembers = false
 
     /// - Parameter start: the first bytes of a file; nil if they are not gzip's
@@ -29,7 +29,7 @@ import GGMLCore
         unsafe stream.deallocate()
     }
 
-    /// What the beginning of `input`, which is dropped from it, stands for; perhaps nothing yet.
+    /// Decompresses the beginning of `input` and removes it; the result may be empty.
     mutating func inflate(_ input: inout ArraySlice<UInt8>, path: String) throws(GGMLError) -> [UInt8] {
         if isBetweenMembers {
             unsafe inflateReset(stream)
@@ -49,7 +49,7 @@ import GGMLCore
         }
         input = input.suffix(Int(unsafe stream.pointee.avail_in))
         switch status {
-        // The second means that all input was used and nothing came of it.
+        // The second status means that all input was used without output.
         case Z_OK, Z_BUF_ERROR: break
         case Z_STREAM_END: isBetweenMembers = true
         case Z_MEM_ERROR: throw Self.outOfMemory

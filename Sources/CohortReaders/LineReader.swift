@@ -1,13 +1,13 @@
 import GGMLCore
 
-/// The lines of a text file, plain or gzipped: its first bytes say which, not its name.
+/// Reads the lines of a text file, plain or gzipped as its first bytes show.
 ///
-/// Lines end in LF or CRLF. Memory is that of a few pieces of 256 KiB.
+/// Lines end in LF or CRLF. Memory holds a few pieces of 256 KiB.
 struct LineReader: ~Copyable {
-    /// Lines that follow one another, each with its end.
+    /// Consecutive lines, each with its line break.
     struct Lines: Sendable {
         let bytes: ArraySlice<UInt8>
-        /// The number of the first one in the file, from 1.
+        /// The number of the first line in the file, from 1.
         let first: Int
     }
 
@@ -17,13 +17,13 @@ struct LineReader: ~Copyable {
 
     let path: String
     private let file: Descriptor
-    /// Nil where the file is plain.
+    /// The decompressor; nil if the file is plain.
     private var inflater: Inflater?
-    /// Bytes of the file that were read and not yet inflated.
+    /// Bytes of the file that were read but not yet inflated.
     private var stored: ArraySlice<UInt8>
-    /// Bytes of lines that were not yet given.
+    /// Bytes of lines that were not yet returned.
     private var waiting: ArraySlice<UInt8> = []
-    /// Lines that were given.
+    /// The number of lines returned so far.
     private(set) var line = 0
 
     init(path: String) throws(GGMLError) {
@@ -36,7 +36,7 @@ struct LineReader: ~Copyable {
         stored = start[...]
     }
 
-    /// The next line, without its end; nil after the last.
+    /// The next line, without its line break; nil after the last.
     mutating func nextLine() throws(GGMLError) -> ArraySlice<UInt8>? {
         var searched = 0
         while true {
@@ -64,7 +64,7 @@ struct LineReader: ~Copyable {
         return nil
     }
 
-    /// How many lines that are not blank there still are.
+    /// The number of remaining lines that are not blank.
     mutating func countTexts() throws(GGMLError) -> Int {
         var count = 0
         while let bytes = try nextLine() { count += Self.isBlank(bytes) ? 0 : 1 }
@@ -79,7 +79,7 @@ struct LineReader: ~Copyable {
         return text.last == UInt8(ascii: "\r") ? text.dropLast() : text
     }
 
-    /// The next lines, about as many as were read at once; nil after the last.
+    /// The next lines, about as many as one read returns; nil after the last.
     mutating func nextLines() throws(GGMLError) -> Lines? {
         var end = waiting.lastIndex(of: Self.lineFeed)
         while end == nil, try readMore() { end = waiting.lastIndex(of: Self.lineFeed) }
@@ -91,6 +91,7 @@ struct LineReader: ~Copyable {
         return lines
     }
 
+    /// Reads the next piece of the file.
     /// - Returns: whether there was more
     private mutating func readMore() throws(GGMLError) -> Bool {
         guard waiting.count <= Self.longestLine else {

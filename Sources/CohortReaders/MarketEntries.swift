@@ -1,10 +1,10 @@
 import GGMLCore
 
-/// Entries of a Matrix Market file that follow one another.
+/// Consecutive entries of a Matrix Market file.
 struct MarketEntries: Sendable {
-    /// Cells that have entries, each as often as the entry before is another cell's; from 0.
+    /// The cell of each run of entries of the same cell, from 0.
     private(set) var cells: [UInt32] = []
-    /// Where the entries of each of `cells` end.
+    /// The end of each run of entries.
     private(set) var ends: [Int] = []
     private(set) var features: [UInt32] = []
     private(set) var values: [Float] = []
@@ -12,12 +12,12 @@ struct MarketEntries: Sendable {
 
     var count: Int { features.count }
 
-    /// - Throws: where a line is neither an entry of a matrix of this size, nor blank or a comment.
+    /// - Throws: if a line is neither an entry of a matrix of this size, nor blank, nor a comment.
     /// - Complexity: O(bytes), about 2 ns each
     init(_ lines: LineReader.Lines, in size: MarketSize, path: String) throws(GGMLError) {
         self.lines = lines
         let bytes = lines.bytes.span
-        // Few entries have fewer bytes.
+        // Few entries are shorter.
         features.reserveCapacity(bytes.count / 8)
         values.reserveCapacity(bytes.count / 8)
         var (position, line) = (0, lines.first)
@@ -55,7 +55,7 @@ struct MarketEntries: Sendable {
         values.append(entry.value)
     }
 
-    /// The first entry of a cell that comes before the cell ahead of it.
+    /// The first entry whose cell is lower than that of the previous entry; nil if there is none.
     ///
     /// - Parameter previous: the cell before the first of these entries
     func firstOutOfOrder(after previous: Int?) -> (entry: Int, cell: Int, previous: Int)? {

@@ -7,9 +7,9 @@ struct MarketSize: Equatable, Sendable {
     let entries: Int
 }
 
-/// One entry of a Matrix Market file: its line is "feature cell count", of which the first two begin at 1.
+/// One entry of a Matrix Market file. Its line is "feature cell count", with features and cells numbered from 1.
 struct MarketEntry {
-    /// From 0.
+    /// The feature, from 0.
     let feature: UInt32
     let cell: UInt32
     let value: Float
@@ -22,8 +22,8 @@ struct MarketEntry {
         value = Float(count)
     }
 
-    /// The entry on the line that begins at `position`, which moves to the line's end; nil where the careful way has to
-    /// see what it is.
+    /// Parses the entry on the line that begins at `position`, which moves to the line's end; nil if the line needs the
+    /// careful parser.
     @inline(__always)
     init?(_ bytes: Span<UInt8>, _ position: inout Int, in size: MarketSize) {
         let feature = Self.whole(bytes, &position)
@@ -38,7 +38,7 @@ struct MarketEntry {
         self.init(feature: feature, cell: cell, count: count)
     }
 
-    /// The entry of any line; nil if the line is blank or a comment.
+    /// Parses any line carefully; nil if the line is blank or a comment.
     init?(careful line: String, in size: MarketSize, place: String) throws(GGMLError) {
         let fields = line.split(whereSeparator: \.isWhitespace)
         guard let first = fields.first, first.first != "%" else { return nil }
@@ -72,7 +72,7 @@ struct MarketEntry {
         }
     }
 
-    /// Goes past digits, and puts them behind those of `value`.
+    /// Reads digits, and appends them to the decimal number `value`.
     @inline(__always)
     private static func digits(_ bytes: Span<UInt8>, _ position: inout Int, after value: Int = 0) -> Int {
         var value = value
@@ -83,7 +83,7 @@ struct MarketEntry {
         return value
     }
 
-    /// Up to 18 digits; −1 for anything else.
+    /// A number of up to 18 digits; −1 for anything else.
     @inline(__always)
     private static func whole(_ bytes: Span<UInt8>, _ position: inout Int) -> Int {
         let start = position

@@ -5,14 +5,14 @@ struct MarketFiles {
     let matrix: String
     let barcodes: String
     let features: String
-    /// The sub-folder that they are in, as Cell Ranger 1 and 2 make one a genome.
+    /// The genome, if the files are in a subfolder of that name, as Cell Ranger 1 and 2 make one for each genome.
     let genome: String?
 
     var all: [String] { [matrix, barcodes, features] }
 
     /// - Parameters:
-    ///   - path: their folder, the folder of sub-folders that hold such files, or the matrix itself
-    ///   - genome: which of several sub-folders
+    ///   - path: the folder of the files, a folder of subfolders with such files, or the matrix itself
+    ///   - genome: which of several subfolders to read
     init(path: String, genome: String?) throws(GGMLError) {
         guard let names = try Folder.names(path) else {
             let slash = path.lastIndex(of: "/")
@@ -36,8 +36,8 @@ struct MarketFiles {
     }
 
     /// - Parameters:
-    ///   - prefix: what the names of the three begin with
-    ///   - names: what is in the folder
+    ///   - prefix: the prefix of the names of the three files
+    ///   - names: the names in the folder
     private init(_ folder: String, _ prefix: String, _ names: [String], genome: String?) throws(GGMLError) {
         func find(_ wanted: [String]) throws(GGMLError) -> String {
             let known = wanted.flatMap { ["\(prefix)\($0)", "\(prefix)\($0).gz"] }
@@ -55,10 +55,10 @@ struct MarketFiles {
         self.genome = genome
     }
 
-    /// Whether a path ends as that of a matrix does.
+    /// Whether a path ends like that of a matrix.
     static func isMatrix(_ path: String) -> Bool { prefix(ofMatrix: path) != nil }
 
-    /// What stands before "matrix.mtx" in the name of a matrix; nil for other names.
+    /// The part before "matrix.mtx" in the name of a matrix; nil for other names.
     private static func prefix(ofMatrix name: String) -> String? {
         let plain = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]
         return plain.hasSuffix("matrix.mtx") ? String(plain.dropLast(10)) : nil

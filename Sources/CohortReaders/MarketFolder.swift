@@ -2,9 +2,9 @@ package import GGMLCore
 
 /// A folder of `matrix.mtx`, `barcodes.tsv` and `features.tsv` (or `genes.tsv`), each plain or gzipped.
 ///
-/// Entries may be in any order. In the order of cells they are streamed; else they are sorted on disk. Which it is, a
-/// first reading finds out; of a file that Cell Ranger 3 or later has written it looks at the first entries only.
-/// Memory is that of the features, of some blocks of cells, and of an `EntrySorter` where there is one.
+/// Entries may be in any order. Entries in the order of cells are streamed, and others are sorted on disk. A first pass
+/// finds out which; for a file written by Cell Ranger 3 or later, it looks only at the first entries. Memory holds the
+/// features, some blocks of cells and, if needed, an `EntrySorter`.
 package final class MarketFolder: CellSource {
     private enum Rows {
         case ordered(OrderedEntries)
@@ -23,8 +23,8 @@ package final class MarketFolder: CellSource {
     private var rows: Rows?
 
     /// - Parameters:
-    ///   - path: the folder; or the matrix in it, where there are several (`GSM1_matrix.mtx.gz`, `GSM2_matrix.mtx.gz`)
-    ///   - genome: which sub-folder, where it has several with such files
+    ///   - path: the folder, or the matrix in it if there are several (`GSM1_matrix.mtx.gz`, `GSM2_matrix.mtx.gz`)
+    ///   - genome: which subfolder to read, if several have such files
     package init(path: String, genome: String?, temporaryFolder: String) throws(GGMLError) {
         let files = try MarketFiles(path: path, genome: genome)
         let reader = try MarketReader(path: files.matrix)
@@ -83,7 +83,7 @@ package final class MarketFolder: CellSource {
     }
 
     private func changed(_ file: String) -> GGMLError {
-        .expected("the same file until it is read", found: "another", in: file)
+        .expected("a file that stays the same while it is read", found: "a changed one", in: file)
     }
 
     private func isInCellOrder(_ threads: Int) throws(GGMLError) -> Bool {

@@ -3,13 +3,13 @@ import GGMLCore
 extension SourceFeatures {
     private static let most = 1_000_000
 
-    /// The features of a `features.tsv` (id, name, type, any more) or a `genes.tsv` (id, name).
+    /// Reads the features of a `features.tsv` (id, name, type, any more) or a `genes.tsv` (id, name).
     ///
-    /// - Parameter genome: that of all of them, where it is known
+    /// - Parameter genome: the genome of all features, if it is known
     init(market path: String, genome: String?) throws(GGMLError) {
         var lines = try LineReader(path: path)
         var (ids, names, types): ([String], [String], [String]) = ([], [], [])
-        // As many of the three as the first line has.
+        // The number of these three columns that the first line has.
         var columns = 0
         while let line = try lines.nextText() {
             let place = "\(path), line \(lines.line)"
@@ -35,7 +35,7 @@ extension SourceFeatures {
 }
 
 extension LineReader {
-    /// The next names of a `barcodes.tsv`; further columns are passed over.
+    /// The next names of a `barcodes.tsv`; further columns are ignored.
     mutating func nextBarcodes(_ count: Int) throws(GGMLError) -> [String] {
         var barcodes: [String] = []
         barcodes.reserveCapacity(count)
@@ -53,7 +53,7 @@ private func marketName(_ field: Substring, place: String) throws(GGMLError) -> 
     return name
 }
 
-/// Some tools put names in quotes.
+/// The name without quotes, which some tools put around it.
 private func unquoted(_ field: Substring) -> String {
     let isQuoted = field.utf8.count >= 2 && field.utf8.first == 34 && field.utf8.last == 34
     return String(isQuoted ? field.dropFirst().dropLast() : field)

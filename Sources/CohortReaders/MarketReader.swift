@@ -1,17 +1,17 @@
 import GGMLCore
 
-/// A Matrix Market file of counts, features × cells, read from its first entry to its last.
+/// Reads a Matrix Market file of counts, features × cells, from its first entry to its last.
 ///
-/// The format is that of <https://math.nist.gov/MatrixMarket/formats.html>; read is `matrix coordinate`, `integer` or
-/// `real`, `general`.
+/// The format is described at <https://math.nist.gov/MatrixMarket/formats.html>; only `matrix coordinate`, `integer` or
+/// `real`, `general` can be read.
 struct MarketReader: ~Copyable {
     let path: String
     let size: MarketSize
-    /// Whether the file says that Cell Ranger 3 or later has written it, which writes cell after cell.
+    /// Whether the file states that it was written by Cell Ranger 3 or later, which writes in the order of cells.
     let isOfCellRanger: Bool
     private let sizeLine: Int
     private var lines: LineReader
-    /// Entries that were given.
+    /// The number of entries returned so far.
     private var count = 0
 
     init(path: String) throws(GGMLError) {
@@ -51,7 +51,7 @@ struct MarketReader: ~Copyable {
         }
     }
 
-    /// The next entries, in the file's order, some pieces a thread; none after the last.
+    /// The next entries, in the order of the file, some pieces a thread; empty after the last.
     mutating func next(threads: Int) throws(GGMLError) -> [MarketEntries] {
         var pieces: [LineReader.Lines] = []
         while pieces.count < 4 * threads, let piece = try lines.nextLines() { pieces.append(piece) }
@@ -78,12 +78,12 @@ struct MarketReader: ~Copyable {
             advice: "copy or download the file again")
     }
 
-    /// Where an entry of the pieces given last stands.
+    /// The file and line of an entry of the pieces that were returned last, for messages.
     func place(of entry: Int, _ entries: MarketEntries) -> String {
         "\(path), line \(entries.line(of: entry))"
     }
 
-    /// What is wrong where a cell has more entries than there are features.
+    /// The error for a cell with more entries than there are features.
     func crowdedCell(_ entries: MarketEntries, _ entry: Int) -> GGMLError {
         .expected(
             "each feature once in a cell", found: "more than \(size.features) entries of one",

@@ -1,9 +1,9 @@
 import GGMLCore
 import HDF5
 
-/// Which matrix of an AnnData file is meant, and what its columns and values are.
+/// The location of a matrix in an AnnData file, and the meaning of its columns and values.
 struct MatrixPlace {
-    /// In the file.
+    /// The path in the file.
     let path: String
     /// The column of the table `path` that holds the matrix: anndata up to 0.6 kept `obsm` so.
     let member: String?
@@ -12,11 +12,11 @@ struct MatrixPlace {
     private let columns: Columns
 
     private enum Columns {
-        /// Of this table.
+        /// The genes of this table.
         case genes(table: String, oldCategories: String)
-        /// The names of this table's rows.
+        /// The names of the rows of this table.
         case names(table: String)
-        /// "X_pca_1", "X_pca_2", …
+        /// Numbered names, such as "X_pca_1", "X_pca_2", …
         case numbered(String)
     }
 
@@ -65,7 +65,7 @@ struct MatrixPlace {
         names.isEmpty ? "there is none" : "there are: \(names.joined(separator: ", "))"
     }
 
-    /// All that `--matrix` can name.
+    /// All matrices that `--matrix` can name.
     private static func matrices(_ file: borrowing HDF5File) throws(HDF5Error) -> [String] {
         var names: [String] = []
         if file.kind(of: "X") != nil { names.append("X") }
@@ -101,7 +101,7 @@ struct MatrixPlace {
         case .genes(let path, let oldCategories):
             let table = try AnnDataTable(file, path, oldCategories: oldCategories)
             let names = try names(of: table, count)
-            // Ids that do not tell all genes apart are no ids.
+            // Ids are used only if they are unique.
             let ids = try table.texts("gene_ids", in: file)?.compactMap { $0 } ?? []
             let areIds = ids.count == count && ids.firstRepeated == nil
             return SourceFeatures(
@@ -122,7 +122,7 @@ struct MatrixPlace {
 }
 
 extension AnnDataTable {
-    /// What the column says of each row; nil where there is no such column.
+    /// The value of a column for each row; nil if there is no such column.
     fileprivate func texts(_ column: String, in file: borrowing HDF5File) throws(HDF5Error) -> [String?]? {
         guard try columns(file).contains(column) else { return nil }
         let column = try self.column(column, in: file)

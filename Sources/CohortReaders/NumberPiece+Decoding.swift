@@ -3,7 +3,7 @@ import GGMLCore
 import HDF5
 
 extension NumberPiece {
-    /// The values as indices from 0 to below `limit`; larger ones may pass, but none that 31 bits do not hold.
+    /// The values as indices from 0 to below `limit`. Larger ones may pass if they fit in 31 bits.
     func indices(below limit: Int, place: String) throws(GGMLError) -> [UInt32] {
         if case .chunk(let chunk, let range) = self, !chunk.layout.isFloat {
             let (values, bits) = try chunk.lowWords(place)
@@ -16,7 +16,7 @@ extension NumberPiece {
         return integers.map { UInt32($0) }
     }
 
-    /// The values, checked; in single precision, which counts fit exactly.
+    /// The checked values in single precision, which holds counts exactly.
     func values(_ check: ValueCheck, place: String) throws(GGMLError) -> [Float] {
         switch check.kind {
         case .counts: try counts(place, check.advice)
@@ -79,7 +79,7 @@ extension NumberPiece {
         return integers
     }
 
-    /// Nil where the values are floats.
+    /// The values as integers; nil if they are floats.
     private func integers(_ place: String) throws(GGMLError) -> [Int64]? {
         switch self {
         case .integers(let values): values
@@ -89,7 +89,7 @@ extension NumberPiece {
         }
     }
 
-    /// Nil where the values are not chunks in single precision.
+    /// The values as stored; nil unless they are chunks in single precision.
     private func singles(_ place: String) throws(GGMLError) -> [Float]? {
         guard case .chunk(let chunk, let range) = self, chunk.layout.isFloat, chunk.layout.size == 4 else {
             return nil
@@ -110,17 +110,18 @@ extension NumberPiece {
 }
 
 extension Array {
-    /// The elements in a range, which are most often all.
+    /// The elements in a range, without a copy if the range covers all.
     fileprivate func cut(to range: Range<Int>) -> [Element] { range == indices ? self : Array(self[range]) }
 }
 
 extension ChunkLayout {
-    /// - Parameter bits: those that are set in any value
+    /// Whether no value is negative.
+    /// - Parameter bits: the bits that are set in any value
     fileprivate func holdsNoNegatives(_ bits: UInt64) -> Bool { !isSigned || bits >> (8 * size - 1) & 1 == 0 }
 }
 
 extension StoredChunk {
-    /// Decompressed, still shuffled.
+    /// The decompressed bytes, still shuffled.
     private func bytes(_ place: String) throws(GGMLError) -> [UInt8] {
         let count = layout.valuesPerChunk * layout.size
         if layout.isDeflated { return try Deflate.decompress(bytes, count: count, place: place) }
@@ -147,9 +148,9 @@ extension StoredChunk {
         try unsafe lowWords(place, as: UInt32.self) { _, _ in }
     }
 
-    /// The same as numbers of another type of 32 bits.
+    /// The lowest 32 bits of the values converted to another type of 32 bits, and the bits that are set in any of them.
     ///
-    /// - Parameter convert: makes such of the words, in their place
+    /// - Parameter convert: converts the words in place
     fileprivate func lowWords<Word: BitwiseCopyable>(
         _ place: String, as type: Word.Type, _ convert: (UnsafeMutablePointer<UInt32>, Int) -> Void
     ) throws(GGMLError) -> ([Word], bits: UInt64) {

@@ -1,8 +1,8 @@
 import GGMLCore
 import HDF5
 
-/// Opens a file or a folder of cells, of whatever layout it is: what it holds says so, not its name. Only a matrix in
-/// the Matrix Market format has to be called so, as the names of its barcodes and features follow from it.
+/// Opens a file or folder of cells in any layout, recognised by its content. Only a Matrix Market file is recognised by
+/// its name, because the names of its barcodes and features follow from it.
 func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> any CellSource {
     if try isMarket(path) {
         try options.checkNothingIsOfAnnData(path)
@@ -18,7 +18,7 @@ func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> a
         temporaryFolder: options.temporaryFolder)
 }
 
-/// The files that are opened for it.
+/// The files that `openSource` opens.
 func sourceFiles(_ path: String, _ options: CohortOptions) throws(GGMLError) -> [String] {
     try isMarket(path) ? MarketFiles(path: path, genome: options.genome).all : [path]
 }
@@ -35,7 +35,7 @@ private func isAnnData(_ path: String) throws(GGMLError) -> Bool {
 }
 
 extension CohortOptions {
-    /// What is asked for must not be passed over.
+    /// Throws if options for AnnData files were given, which must not be ignored.
     fileprivate func checkNothingIsOfAnnData(_ path: String) throws(GGMLError) {
         guard matrix == "X", embedding == nil, state == .counts else {
             throw .expected(

@@ -1,6 +1,6 @@
 import GGMLCore
 
-/// The cells of a Matrix Market file whose entries are in the order of cells, whatever the order within each.
+/// The cells of a Matrix Market file whose entries are in the order of cells, in any order within each.
 final class OrderedEntries {
     private var reader: MarketReader
     private var waiting = WaitingRows()
@@ -8,12 +8,12 @@ final class OrderedEntries {
 
     init(_ reader: consuming MarketReader) { self.reader = reader }
 
-    /// The next cells, up to two blocks a thread; none after the last.
+    /// The next cells, up to two blocks a thread; empty after the last.
     func nextRows(threads: Int) throws(GGMLError) -> [RawRows] {
         let most = 2 * threads
         while true {
             while !isAtEnd, waiting.count < most * RawRows.valuesPerBlock { try readMore(threads) }
-            // The last cell may have more entries.
+            // The last cell may have further entries.
             let blocks = waiting.take(
                 blocks: most, below: isAtEnd ? reader.size.cells : waiting.lastCell ?? 0)
             if !blocks.isEmpty || isAtEnd { return blocks }

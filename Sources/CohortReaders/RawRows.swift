@@ -1,26 +1,26 @@
 package import GGMLCore
 
-/// Cells as a file holds them: features in its own numbering and order, not yet checked.
+/// Rows of cells as stored in a file: with its own numbering and order of features, and not yet checked.
 package struct RawRows: Sendable {
-    /// A block has about so many values, more only where it is a single cell,
+    /// The approximate number of values in a block; only a single cell may have more.
     static let valuesPerBlock = 1 << 18
-    /// and at most so many cells.
+    /// The most cells in a block.
     static let cellsPerBlock = 1 << 12
 
     package enum Values: Sendable {
-        /// `ends` says where each cell ends, counted from the first value of the first cell.
+        /// Sparse rows, with the end of each cell counted from the first value of the first cell.
         case sparse(ends: [Int], indices: Pieces<UInt32>, values: Pieces<Float>)
-        /// Cells × features of the file, row-major.
+        /// Dense rows, cells × features of the file, row-major.
         case dense([Float])
     }
 
     package let cells: Range<Int>
     package let values: Values
 
-    /// The cells in the columns of the cohort, increasing; zeros are not kept in sparse rows.
+    /// The matrix of the cells with the columns of the cohort; zeros are dropped from sparse rows.
     ///
-    /// - Parameter describe: where in the file they are, for messages; given a position of a cell
-    /// - Throws: where an index is beyond the features, or a cell has a feature twice.
+    /// - Parameter describe: names a cell, given its index in the file, for messages
+    /// - Throws: if an index is beyond the features, or a cell has a feature twice.
     package func matrix(_ map: ColumnMap, features: SourceFeatures, _ describe: (Int) -> String)
         throws(GGMLError)
         -> CellMatrix

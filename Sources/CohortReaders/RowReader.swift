@@ -1,24 +1,24 @@
 import GGMLCore
 
-/// The values of cells, in whatever way a file stores them, from the first cell to the last.
+/// Reads the values of cells from the first cell to the last, however a file stores them.
 protocol RowReader: AnyObject {
-    /// The next cells, up to two blocks a thread; none after the last.
+    /// The next cells, up to two blocks a thread; empty after the last.
     func next(threads: Int) throws(GGMLError) -> [RawRows]
 }
 
-/// Cells of a matrix that is stored gene by gene (CSC).
+/// The cells of a matrix that is stored gene by gene (CSC).
 final class TransposedRows: RowReader {
     private let genes: CompressedRows
     private let cells: Int
     private let place: String
     private let folder: String
-    /// Holds all values; nil until the first cells are asked for.
+    /// The sorter with all values; nil until the first cells are requested.
     private var sorter: EntrySorter?
 
     /// - Parameters:
-    ///   - genes: the matrix, a gene a row
-    ///   - place: where its indices are, for messages
-    ///   - folder: holds as much as the matrix has values
+    ///   - genes: the matrix, with a gene in each row
+    ///   - place: the location of its indices, for messages
+    ///   - folder: the folder for the temporary file
     init(_ genes: CompressedRows, cells: Int, place: String, folder: String) {
         self.genes = genes
         self.cells = cells

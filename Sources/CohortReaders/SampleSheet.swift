@@ -1,13 +1,13 @@
 package import GGMLCore
 
-/// The sheet of a cohort: a table of text, one sample a line, with commas between the fields where its name ends in
-/// `.csv`, else tabs.
+/// The sample sheet of a cohort: a text table with one sample a line, separated by commas if its name ends in `.csv`,
+/// else by tabs.
 ///
-/// Columns `sample` and `path` are needed; `class` and any further ones are kept. Paths are relative to the sheet's
-/// folder, or to the working folder where the sheet comes through a pipe.
+/// The columns `sample` and `path` are required; `class` and any further columns are kept. Paths are relative to the
+/// folder of the sheet, or to the working folder if the sheet comes through a pipe.
 package struct SampleSheet {
     package let samples: SampleTable
-    /// Where each sample's file is.
+    /// The path of each sample's file.
     package let paths: [String]
     /// The sheet itself, for the provenance.
     let input: ProvenanceRecord.Input

@@ -1,8 +1,8 @@
 import GGMLCore
 
-/// Makes the table of samples from what is said of their cells.
+/// Makes the table of samples from columns of their cells.
 struct SampleTableBuilder {
-    /// What the cells of a sample say under one name.
+    /// The value of a kept column in the cells of a sample.
     private enum Value {
         case unseen
         case one(String?)
@@ -13,16 +13,16 @@ struct SampleTableBuilder {
     private var ids: [String] = []
     private var positions: [String: Int32] = [:]
     private var classes: [String?] = []
-    /// For each sample one value a kept name.
+    /// For each sample the value of each kept column.
     private var values: [[Value]] = []
 
-    /// - Parameter kept: names of the columns to keep
+    /// - Parameter kept: the names of the columns to keep
     init(kept: [String]) { self.kept = kept }
 
     /// Adds cells.
     ///
-    /// - Returns: for each its sample, or −1 where none is said
-    /// - Throws: where the cells of a sample have two classes.
+    /// - Returns: the sample of each cell, or −1 if it has none
+    /// - Throws: if the cells of a sample have two classes.
     mutating func add(
         samples: CellColumn, classes classColumn: CellColumn?, kept columns: [CellColumn], place: String
     ) throws(GGMLError) -> [Int32] {
@@ -60,7 +60,7 @@ struct SampleTableBuilder {
         return position
     }
 
-    /// Names of the kept columns in which cells of one sample differ: they are of cells, not of samples.
+    /// The names of kept columns in which cells of one sample differ, so that they become labels of cells.
     var namesOfCells: [String] {
         kept.indices.filter { index in
             values.contains { if case .several = $0[index] { true } else { false } }

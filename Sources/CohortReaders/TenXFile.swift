@@ -1,11 +1,11 @@
 import GGMLCore
 import HDF5
 
-/// A matrix of counts as Cell Ranger writes it to HDF5.
+/// A matrix of counts in an HDF5 file of Cell Ranger.
 ///
-/// Version 3 and later: the group `matrix`, with `features` (`id`, `name`, `feature_type`, `genome`). Versions 1 and 2:
-/// a group a genome, with `genes` and `gene_names`. In both a cell is a compressed row. Memory is that of the features
-/// and of some blocks of cells.
+/// Version 3 and later have the group `matrix`, with `features` (`id`, `name`, `feature_type`, `genome`). Versions 1
+/// and 2 have a group for each genome, with `genes` and `gene_names`. In both, a cell is a compressed row. Memory holds
+/// the features and some blocks of cells.
 final class TenXFile: CellSource {
     private static let mostFeatures = 1_000_000
     private static let partsOfGenome = [
@@ -17,7 +17,7 @@ final class TenXFile: CellSource {
     let cells: Int
     let hasBarcodes: Bool
 
-    /// Kept open, so that a chunk of them is inflated once only; the shape where there are none.
+    /// The barcodes, kept open so that each chunk is inflated only once; the shape if there are none.
     private let barcodes: Dataset
     private let matrix: CompressedRows
 
@@ -61,7 +61,7 @@ final class TenXFile: CellSource {
         let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
         guard !genomes.isEmpty else {
             throw .expected(
-                "the group \"matrix\" of Cell Ranger 3 or later, or a group a genome of older versions",
+                "the group \"matrix\" of Cell Ranger 3 or later, or a group for each genome of older versions",
                 found: names.isEmpty
                     ? "no group" : names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", "),
                 in: path, advice: "give a feature-barcode matrix of Cell Ranger (.h5) or an .h5ad file")

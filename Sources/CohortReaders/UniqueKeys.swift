@@ -1,15 +1,15 @@
-/// Keys of which each may come once. A set would take up to twenty bytes for each; this takes eight.
+/// A set of keys that detects repetitions. It takes eight bytes for each key; a `Set` would take up to twenty.
 package struct UniqueKeys {
-    /// Fewer are not worth merging.
+    /// The least number of recent keys that is worth merging.
     private static let fewest = 1 << 13
 
-    /// Both increase; the second is short.
+    /// Two increasing lists of keys, of which `recent` is short.
     private var older: [UInt64] = []
     private var recent: [UInt64] = []
 
     package init() {}
 
-    /// Makes room for more.
+    /// Reserves room for more keys.
     mutating func reserve(_ count: Int) { older.reserveCapacity(older.count + recent.count + count) }
 
     package mutating func removeAll() {
@@ -17,8 +17,9 @@ package struct UniqueKeys {
         recent.removeAll(keepingCapacity: true)
     }
 
-    /// - Returns: the first position of a key that came before; nil if there is none, and the keys are added
-    /// - Complexity: O(log keys) for each, and now and then O(keys)
+    /// Adds keys, unless one was added before.
+    /// - Returns: the index of the first key that was added before; nil if there is none
+    /// - Complexity: O(log keys) for each key, and occasionally O(keys)
     package mutating func insert(_ keys: [UInt64]) -> Int? {
         let sorted = keys.sorted()
         guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }), !sorted.contains(where: contains)
@@ -45,7 +46,7 @@ package struct UniqueKeys {
         return low < keys.count && keys[low] == key
     }
 
-    /// From the last to the first, so that it needs no other room.
+    /// Merges from the last key to the first, so that no other buffer is needed.
     private static func merge(_ new: [UInt64], into keys: inout [UInt64]) {
         var (old, next) = (keys.count - 1, new.count - 1)
         keys += new

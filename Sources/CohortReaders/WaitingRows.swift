@@ -1,21 +1,21 @@
 import GGMLCore
 
-/// Cells that come one after another, an entry at a time, until they make blocks.
+/// Collects cells, entry by entry in their order, until they make blocks.
 struct WaitingRows {
-    /// Those of them that have entries, and where these end, counted from the first entry of the matrix.
+    /// The waiting cells with entries, and the ends of these, counted from the first entry of the matrix.
     private var cells: ArraySlice<UInt32> = []
     private var ends: ArraySlice<Int> = []
     private var features: ArraySlice<UInt32> = []
     private var values: ArraySlice<Float> = []
-    /// The first cell that waits, and its first entry.
+    /// The first waiting cell, and its first entry.
     private var nextCell = 0
     private var start = 0
 
     var count: Int { features.count }
-    /// The last cell that has entries here.
+    /// The last waiting cell with entries.
     var lastCell: Int? { cells.last.map { Int($0) } }
 
-    /// Entries of the last cell here.
+    /// The number of entries of the last waiting cell.
     var lastCount: Int { (ends.last ?? start) - (ends.dropLast().last ?? start) }
 
     mutating func append(_ entries: MarketEntries) {
@@ -28,7 +28,7 @@ struct WaitingRows {
         values += entries.values
     }
 
-    /// The next blocks of cells below `limit`, which are complete.
+    /// Removes and returns the next blocks of cells below `limit`, which must be complete.
     mutating func take(blocks most: Int, below limit: Int) -> [RawRows] {
         var blocks: [RawRows] = []
         while blocks.count < most, nextCell < limit { blocks.append(takeBlock(below: limit)) }

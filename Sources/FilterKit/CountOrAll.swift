@@ -22,7 +22,7 @@ public enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomString
         }
     }
 
-    /// Of cells: says which samples have more cells than are used.
+    /// Reports how many cells of each sample are used, and how many samples have more.
     public func report(_ seen: [Int], by program: String, to messages: Messages) {
         guard let limit else { return }
         let larger = seen.filter { $0 > limit }.count
@@ -34,7 +34,7 @@ public enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomString
         }
     }
 
-    /// Nil is all.
+    /// The count; nil for all.
     public var limit: Int? {
         switch self {
         case .first(let count): count

@@ -6,13 +6,13 @@ import Glibc
 /// The version of every program of the family.
 public let familyVersion = "0.1.0"
 
-/// A program of the family: parses its options, runs, and turns every failure into one sentence and an exit code.
+/// A program of the family. It parses its options, runs, and turns every failure into one sentence and an exit code.
 public protocol Filter: ParsableCommand {
     /// Whether standard output is for a stream, not for text.
     static var writesStream: Bool { get }
     /// Options that take two values at a time.
     static var optionsWithTwoValues: Set<String> { get }
-    /// Whether blocks of cells pass through and nothing is kept of them, so that its threads ask for little memory.
+    /// Whether blocks of cells pass through without being kept, so that its threads need little memory.
     static var passesCellsThrough: Bool { get }
 }
 
@@ -52,18 +52,18 @@ extension Filter {
         }
     }
 
-    /// Blocks of cells come and go by the megabyte. What one frees the next takes; given back to the kernel in between,
-    /// its pages would be cleared and mapped anew each time, a fifth of the run.
+    /// Keeps freed memory instead of returning it to the kernel. Blocks of cells of some megabytes come and go, and
+    /// mapping and clearing their pages again each time would take a fifth of the run.
     private static func keepFreedMemory() {
         for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { _ = mallopt(option, 1 << 30) }
         _ = mallopt(M_TOP_PAD, 1 << 24)
-        // What one thread frees another takes only from the same heap. With a heap each, more and more of them is holes:
-        // a third more memory after half a million cells.
+        // A thread can reuse what another has freed only in the same heap. With a heap for each thread, fragmentation
+        // takes a third more memory after half a million cells.
         if passesCellsThrough { _ = mallopt(M_ARENA_MAX, 1) }
     }
 
-    /// The command line. The parser knows options with one value and with any number; a pair that took any would take
-    /// the input behind it, too, so "--pair a b" is "--pair a --pair b" here.
+    /// The arguments, with "--pair a b" rewritten as "--pair a --pair b". The parser knows options with one value or
+    /// with any number of values; with any number, the option would also take the input that follows.
     static var arguments: [String] {
         var arguments: [String] = []
         var rest = CommandLine.arguments.dropFirst()
@@ -78,7 +78,7 @@ extension Filter {
         return arguments
     }
 
-    /// `--help` and `--version`: text that is the output itself.
+    /// Prints the text of `--help` or `--version`, which is the output itself, and exits.
     private static func endWithHelp(_ text: String) {
         do throws(GGMLError) {
             try Descriptor.standardOutput().write(Array((text + "\n").utf8))
@@ -96,8 +96,8 @@ extension Filter {
         Glibc.exit(error.code.rawValue)
     }
 
-    /// A wrong command line is found before the output is opened; a program that waits for our stream must still
-    /// learn why there is none.
+    /// Tells the next program of the pipe why there is no stream if the command line is wrong, which is found before
+    /// the output is opened.
     private static func abortPipe(_ failure: GGMLError) {
         let output = Descriptor.standardOutput()
         guard writesStream, (try? output.isPipe) == true, let file = try? OutputFile(path: nil) else {

@@ -1,14 +1,14 @@
 public import ArgumentParser
 public import GGMLCore
 
-/// Which ground cost between cells is meant.
+/// The ground cost between cells, as named on the command line.
 public enum GroundMetric: String, CaseIterable, ExpressibleByArgument, Sendable {
     case learned, euclidean, cityblock, cosine
 
-    /// Where the cells are compared.
+    /// The space in which cells are compared.
     ///
-    /// - Parameter advice: what to do where there is no learned metric
-    /// - Throws: where a learned metric is meant and there is none.
+    /// - Parameter advice: what to do if there is no learned metric
+    /// - Throws: if a learned metric is requested and there is none.
     public func space(_ preamble: Preamble, place: String, advice: String) throws(GGMLError) -> SampleSpace {
         switch self {
         case .euclidean: return SampleSpace(.euclidean, features: preamble.features)

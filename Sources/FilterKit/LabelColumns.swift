@@ -1,22 +1,22 @@
 public import GGMLCore
 
-/// The labels of cells as columns of a table: those of the first block, as the header is written before the others are
-/// read.
+/// The labels of cells as columns of a table. They are those of the first block, because the header is written before
+/// the other blocks are read.
 public struct LabelColumns: Sendable {
     public let names: [String]
     private let place: String
 
     /// - Parameters:
-    ///   - first: nil where there are no cells
-    ///   - place: what the cells come from, for messages
+    ///   - first: the first block; nil if there are no cells
+    ///   - place: the source of the cells, for messages
     public init(_ first: CellBlock?, place: String) throws(GGMLError) {
         names = try first?.labels(place: place).map(\.name) ?? []
         self.place = place
     }
 
-    /// For each cell of a block the fields of its labels.
+    /// The fields of the labels of each cell of a block.
     ///
-    /// - Throws: where the block has labels that have no column.
+    /// - Throws: if the block has labels without a column.
     public func fields(of block: CellBlock) throws(GGMLError) -> [[String]] {
         let found = try block.labels(place: place)
         if let other = found.first(where: { !names.contains($0.name) }) {

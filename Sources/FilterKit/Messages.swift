@@ -1,14 +1,14 @@
 public import ArgumentParser
 public import GGMLCore
 
-/// What a program says to people, on standard error.
+/// The messages of a program to people, on standard error.
 public struct Messages: ParsableArguments, Sendable {
-    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    @Flag(name: .shortAndLong, help: "Print only errors.")
     public var quiet = false
 
     @Flag(
         name: .shortAndLong,
-        help: "Say more: what was chosen, what each step found, how much memory it may take.")
+        help: "Print more: what was chosen, what each step found, how much memory it may take.")
     public var verbose = false
 
     public init() {}
@@ -17,12 +17,12 @@ public struct Messages: ParsableArguments, Sendable {
         if quiet && verbose { throw ValidationError("expected one of --quiet and --verbose, found both") }
     }
 
-    /// What the user should know even without asking: what was left out, what looks wrong.
+    /// A message that is shown unless `--quiet` is given: what was left out, what looks wrong.
     public func note(_ program: String, _ text: String) {
         if !quiet { Self.write("\(program): \(text)") }
     }
 
-    /// Raw counts are legal features, and seldom meant.
+    /// Warns if the features are raw counts, which are allowed but seldom intended.
     public func warnOfCounts(_ program: String, _ features: FeatureTable) {
         guard features.state == .counts else { return }
         note(
@@ -30,22 +30,22 @@ public struct Messages: ParsableArguments, Sendable {
             "compares raw counts, in which cells with more counts are farther apart; see ggml-normalize")
     }
 
-    /// The column whose samples of equal value folds keep together: the one that is asked for, or that of the splits in
-    /// the table, which is said.
+    /// The column whose samples with equal values folds keep together: the requested one or, with a message, that of
+    /// the splits in the table.
     public func group(_ asked: String?, _ program: String, _ samples: SampleTable) -> String? {
         guard asked == nil, let group = samples.splitGroup else { return asked }
         note(program, "keeps samples of one \(group) together, as ggml-split did")
         return group
     }
 
-    /// What helps to follow a run.
+    /// A message that is shown with `--verbose`.
     public func detail(_ program: String, _ text: @autoclosure () -> String) {
         if verbose { Self.write("\(program): \(text())") }
     }
 
-    /// A table that was asked for, in columns for people and for awk.
+    /// A requested table, in aligned columns for people and for awk.
     ///
-    /// - Parameter rows: of equal length, a header first
+    /// - Parameter rows: the header and the rows, all of equal length
     public func table(_ rows: [[String]]) {
         let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         for row in rows {
@@ -54,14 +54,14 @@ public struct Messages: ParsableArguments, Sendable {
         }
     }
 
-    /// How much memory a run needs, beside one block of cells.
+    /// A message on how much memory a run needs, beside one block of cells.
     public func memory(_ program: String, bytes: @autoclosure () -> Int, for what: String) {
         detail(program, "memory: about \(max(1, bytes() >> 20)) MiB for \(what)")
     }
 
-    /// A message that cannot be delivered has nowhere else to go.
+    /// Writes a line to standard error; failures are ignored, because they cannot be reported.
     static func write(_ line: String) {
-        // Texts from files may hold what a terminal would obey.
+        // Texts from files may contain control sequences that a terminal would execute.
         let harmless = line.unicodeScalars.map { $0.isControl && $0 != "\n" ? "\u{fffd}" : $0 }
         var text = String.UnicodeScalarView()
         text.append(contentsOf: harmless)

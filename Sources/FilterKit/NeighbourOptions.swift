@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import GGMLCore
 
-/// Which samples vote on the class of another, and how much.
+/// How many neighbours vote on the class of a sample, and with which weights.
 public struct NeighbourOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many of the nearest samples vote.", valueName: "k"))
     public var neighbours = 5

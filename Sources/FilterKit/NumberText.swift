@@ -1,6 +1,6 @@
 import Glibc
 
-/// A number as text with at most so many significant digits, the same in every locale; 17 give it exactly.
+/// A number as text with at most `digits` significant digits, the same in every locale; 17 give it exactly.
 public func rounded(
     _ value: Double, digits: Int, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
 )
@@ -14,7 +14,7 @@ public func rounded(
         exponent >= 0 ? (value * scale).rounded(rule) / scale : (value / scale).rounded(rule) * scale)
 }
 
-/// The shortest text that stands for this value, without the ".0" of a whole number.
+/// The shortest text that reads back as this value, without the ".0" of a whole number.
 private func trimmed(_ value: Double) -> String {
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -2,13 +2,13 @@ import ArgumentParser
 public import GGMLCore
 
 extension Filter {
-    /// Reads a stream, lets `body` write another, and finishes or aborts that.
+    /// Reads a stream, lets `body` write another one, and finishes or aborts it.
     ///
     /// - Parameters:
-    ///   - spoolFolder: where a pipe may be copied to; nil if `body` reads the cells once only.
-    ///   - otherInputs: reads what else `body` needs, and says what it was.
-    ///   - body: given the reader behind its preamble, the writer behind its header, and the preamble with this
-    ///     step's record.
+    ///   - spoolFolder: the folder to which a pipe may be copied; nil if `body` reads the cells only once.
+    ///   - otherInputs: reads what else `body` needs, and returns its provenance.
+    ///   - body: given the reader after the preamble, the writer after the header, and the preamble with this step's
+    ///     record.
     public static func transform(
         _ input: InputOptions, to output: OutputOptions, spoolFolder: String? = nil,
         otherInputs: () throws(GGMLError) -> [ProvenanceRecord.Input] = { [] },
@@ -24,22 +24,22 @@ extension Filter {
         }
     }
 
-    /// Writes the header, so that whoever waits for the stream knows its writer.
+    /// Writes the header, so that the reader of the stream knows its writer.
     ///
-    /// - Parameter source: what the stream is made from: the id of a stream, or a digest.
+    /// - Parameter source: the source of the stream: the id of another stream, or a digest.
     public static func begin(_ writer: inout StreamWriter, after source: String) throws(GGMLError) {
         var id = StableHash()
         for text in [source, name, familyVersion] + argumentsThatMatter(arguments) { id.combine(text) }
         try writer.begin(id: id.text)
     }
 
-    /// This step, for the provenance.
+    /// The record of this step for the provenance.
     public static func record(inputs: [ProvenanceRecord.Input]) -> ProvenanceRecord {
         ProvenanceRecord(
             program: name, version: familyVersion, arguments: argumentsThatMatter(arguments), inputs: inputs)
     }
 
-    /// Lets `body` write a stream, and finishes it, or says in it why it ends early.
+    /// Lets `body` write a stream, and finishes it, or aborts it with the reason.
     public static func generate(
         to output: OutputOptions, _ body: (inout StreamWriter) throws(GGMLError) -> Void
     ) throws(GGMLError) {
@@ -51,14 +51,14 @@ extension Filter {
             failure = error
         }
         if let failure {
-            // What went wrong first is what must be reported, also where not even that can be written.
+            // The first failure must be reported, even if it cannot be written to the stream.
             try? writer.abort(failure)
             throw failure
         }
         try writer.finish()
     }
 
-    /// The arguments less those that cannot change a result; "-vk" is "-v" and "-k".
+    /// The arguments without those that cannot change a result; a bundle such as "-vk" counts as "-v" and "-k".
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
         let withValue: Set = [
             "--threads", "--tmpdir", "--checkpoint", "--plans", "--duals", "--pair", "--output", "-o",

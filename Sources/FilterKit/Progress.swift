@@ -1,7 +1,7 @@
 import GGMLCore
 import Synchronization
 
-/// How far a long run is, on standard error, where that is a terminal: done, rate and time left.
+/// Shows the progress of a long run on standard error if it is a terminal: items done, rate and time left.
 public final class Progress: Sendable {
     private struct State {
         var done = 0
@@ -30,9 +30,9 @@ public final class Progress: Sendable {
         if state.withLock({ $0.isVisible }) { show("") }
     }
 
-    /// One more is done. May be called from any thread.
+    /// Counts one more item as done. May be called from any thread.
     ///
-    /// - Parameter detail: what it has found
+    /// - Parameter detail: a text about this item
     public func advance(_ detail: @autoclosure () -> String = "") {
         guard isShown else { return }
         state.withLock { state in
@@ -50,7 +50,7 @@ public final class Progress: Sendable {
         }
     }
 
-    /// Writes over the line before.
+    /// Overwrites the previous line.
     private func show(_ text: String) {
         try? Descriptor.standardError().write(Array("\r\u{1b}[K\(text)".utf8))
     }

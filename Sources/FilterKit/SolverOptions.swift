@@ -1,11 +1,12 @@
 public import ArgumentParser
 public import GGMLCore
 
-/// Which transport cost is computed.
+/// The choice of the transport cost: exact or entropic.
 public struct SolverOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "exact, or sinkhorn: with an entropy term, for comparison with other tools.", valueName: "name"))
+            "exact, or sinkhorn: with an entropic penalty, for comparison with other tools.",
+            valueName: "name"))
     public var solver = Solver.exact
 
     @Option(
@@ -14,7 +15,7 @@ public struct SolverOptions: ParsableArguments {
                 + "\(SinkhornOptions().epsilon)).", valueName: "x"))
     public var epsilon: Double?
 
-    @Flag(help: "With --solver sinkhorn, take off what each sample costs against itself.")
+    @Flag(help: "With --solver sinkhorn, subtract half of the cost of each sample against itself.")
     public var debiased = false
 
     public enum Solver: String, CaseIterable, Sendable, ExpressibleByArgument { case exact, sinkhorn }
@@ -22,7 +23,7 @@ public struct SolverOptions: ParsableArguments {
     public init() {}
 
     public func validate() throws {
-        // Far beyond, rounding leaves nothing of the cost, or of the entropy.
+        // Far beyond this range, the cost or the entropy is lost in rounding.
         if let epsilon, !(1e-6...1e3).contains(epsilon) {
             throw ValidationError("--epsilon: expected a number from 0.000001 to 1000, found \(epsilon)")
         }

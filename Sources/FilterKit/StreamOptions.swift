@@ -2,22 +2,23 @@ public import ArgumentParser
 public import GGMLCore
 import Glibc
 
-/// Where a filter's stream comes from.
+/// The input stream of a filter.
 public struct InputOptions: ParsableArguments {
-    @Argument(help: "The stream to read; '-' or nothing is standard input.")
+    @Argument(help: "The stream to read; '-' or nothing means standard input.")
     public var input: String?
 
     public init() {}
 
-    /// As it stands in the provenance.
+    /// The name of the input in the provenance.
     var name: String { input ?? "-" }
 
-    /// - Parameter spoolFolder: where a pipe may be copied to, if it will be read twice.
+    /// Opens the input.
+    /// - Parameter spoolFolder: the folder to which a pipe may be copied, if it will be read twice.
     public func open(spoolFolder: String?) throws(GGMLError) -> StreamReader {
         try Self.open(input, spoolFolder: spoolFolder)
     }
 
-    /// The same of any input, for programs that read several.
+    /// Opens any input, for programs that read several.
     public static func open(_ input: String?, spoolFolder: String?) throws(GGMLError) -> StreamReader {
         guard let input, input != "-" else {
             let standardInput = Descriptor.standardInput()
@@ -33,7 +34,7 @@ public struct InputOptions: ParsableArguments {
     }
 }
 
-/// Where temporary files go: copies of pipes that are read twice, cells that are sorted.
+/// The folder of temporary files: copies of pipes that are read twice, and cells that are sorted.
 public struct SpoolOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -46,7 +47,7 @@ public struct SpoolOptions: ParsableArguments {
     public var folder: String { tmpdir ?? environment("TMPDIR") ?? "/tmp" }
 }
 
-/// Where a filter's stream goes.
+/// The output stream of a filter.
 public struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
@@ -72,9 +73,9 @@ public struct OutputOptions: ParsableArguments {
     }
 }
 
-/// What chance depends on.
+/// The seed of all random choices.
 public struct SeedOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The seed of everything that is drawn by chance.", valueName: "n"))
+    @Option(help: ArgumentHelp("The seed of all random choices.", valueName: "n"))
     public var seed: UInt64 = 1
 
     public init() {}

@@ -1,6 +1,6 @@
 public import GGMLCore
 
-/// Writes lines of text through a buffer; like a stream, a file of it is whole or absent.
+/// Writes lines of text through a buffer; like that of a stream, an output file is either complete or absent.
 public struct TextWriter: ~Copyable {
     private static let limit = 1 << 16
 
@@ -18,7 +18,7 @@ public struct TextWriter: ~Copyable {
         if buffer.count >= Self.limit { try flush() }
     }
 
-    /// Fields with tabs between them; a tab or a line break within a field becomes a space.
+    /// Writes a row of fields with tabs between them; a tab or a line break within a field becomes a space.
     public mutating func row(_ fields: [String]) throws(GGMLError) {
         try line(fields.map(Self.field).joined(separator: "\t"))
     }

@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import GGMLCore
 
-/// How many threads a filter may use. The result never depends on it.
+/// The number of threads that a filter may use. The result never depends on it.
 public struct ThreadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -17,7 +17,8 @@ public struct ThreadOptions: ParsableArguments {
         }
     }
 
-    /// - Throws: where GGML_THREADS is no number of threads.
+    /// The number of threads.
+    /// - Throws: if GGML_THREADS is not a number of threads.
     public func count() throws(GGMLError) -> Int {
         if let threads { return threads }
         if let text = environment("GGML_THREADS") {
@@ -30,7 +31,7 @@ public struct ThreadOptions: ParsableArguments {
         return min(Self.allowedProcessors, Self.groupLimit ?? .max)
     }
 
-    /// The processors that the kernel lets this process run on.
+    /// The number of processors that the kernel lets this process run on.
     private static var allowedProcessors: Int {
         let status = text(of: "/proc/self/status", atMost: 1 << 16)
         let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
@@ -40,7 +41,7 @@ public struct ThreadOptions: ParsableArguments {
         return max(1, count ?? 1)
     }
 
-    /// The share of processors that the control group allows (cgroup v2), rounded up.
+    /// The number of processors that the control group allows (cgroup v2), rounded up; nil without a limit.
     private static var groupLimit: Int? {
         let fields = text(of: "/sys/fs/cgroup/cpu.max", atMost: 64).split { $0.isWhitespace }.map { Int($0) }
         guard fields.count == 2, let quota = fields[0], let period = fields[1], quota > 0, period > 0 else {
@@ -49,7 +50,7 @@ public struct ThreadOptions: ParsableArguments {
         return (quota + period - 1) / period
     }
 
-    /// The start of a small file of the kernel; empty where there is none.
+    /// The start of a small file of the kernel; empty if it does not exist.
     private static func text(of path: String, atMost limit: Int) -> String {
         let bytes = try? Descriptor.reading(path).read(atMost: limit)
         return String(decoding: bytes ?? [], as: UTF8.self)

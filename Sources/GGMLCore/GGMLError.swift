@@ -1,4 +1,4 @@
-/// Why a program of the family could not do what it was asked.
+/// The reason why a program of the family failed.
 ///
 /// The sentence says what was expected, what was found, where, and what to do; the code is the program's exit code.
 public struct GGMLError: Error, Equatable, Sendable {
@@ -6,11 +6,11 @@ public struct GGMLError: Error, Equatable, Sendable {
     public enum Code: Int32, Sendable {
         /// The command line is wrong.
         case usage = 64
-        /// The input is not what it has to be.
+        /// The input is not as expected.
         case badData = 65
         /// An input file is missing or may not be read.
         case noInput = 66
-        /// A library that this needs is not installed.
+        /// A required library is not installed.
         case unavailable = 69
         /// A bug of ours: an invariant did not hold.
         case internalFault = 70
@@ -20,13 +20,13 @@ public struct GGMLError: Error, Equatable, Sendable {
         case inputOutput = 74
         /// An iteration did not converge.
         case notConverged = 75
-        /// The reader of our output went away; ends a program quietly, as SIGPIPE (13) would.
+        /// The reader of the output closed the pipe; ends the program quietly, as SIGPIPE (13) would.
         case closedPipe = 141
     }
 
     public let code: Code
     public let sentence: String
-    /// The program that failed first, where it was not this one but an earlier one of the pipe.
+    /// The program that failed first, if it was an earlier one of the pipe.
     public let culprit: String?
 
     public init(_ code: Code, _ sentence: String, culprit: String? = nil) {
@@ -37,7 +37,7 @@ public struct GGMLError: Error, Equatable, Sendable {
 }
 
 extension GGMLError {
-    /// Bad data, in the form that every such message has.
+    /// An error of bad data, in the form "place: expected …, found …; advice".
     public static func expected(_ expected: String, found: String, in place: String, advice: String? = nil)
         -> GGMLError
     {

@@ -1,12 +1,12 @@
 import Dispatch
 import Synchronization
 
-/// The results of `body` for 0 … `count` − 1, in that order, computed by up to `threads` threads.
+/// The results of `body` for the indices 0 … `count` − 1, in this order, computed by up to `threads` threads.
 ///
-/// Which thread computes what is left to chance, so a result must depend on its index alone. Of several errors the
-/// one with the lowest index is thrown, so that a failure, too, is the same each time.
+/// Threads take indices in an arbitrary order, so a result must depend only on its index. If several calls throw, the
+/// error with the lowest index is thrown, so failures are reproducible, too.
 ///
-/// - Parameter memory: makes what a thread keeps from one call of `body` to the next.
+/// - Parameter memory: makes the workspace that a thread keeps from one call of `body` to the next.
 public func concurrentMap<Result: Sendable, Memory: ~Copyable>(
     count: Int, threads: Int, memory: @Sendable () -> Memory,
     _ body: @Sendable (inout Memory, Int) throws(GGMLError) -> Result
@@ -24,7 +24,7 @@ public func concurrentMap<Result: Sendable, Memory: ~Copyable>(
             slots.withLock { $0[index] = result }
         }
     }
-    // Indices are handed out in order, so every one below a failed one was begun, and is done by now.
+    // Indices are handed out in order, so all below a failed one were begun, and are done by now.
     var results: [Result] = []
     results.reserveCapacity(count)
     for slot in slots.withLock({ $0 }) {
@@ -33,7 +33,8 @@ public func concurrentMap<Result: Sendable, Memory: ~Copyable>(
     return results
 }
 
-/// The same where threads need no memory.
+/// The results of `body` for the indices 0 … `count` − 1, in this order, computed by up to `threads` threads that keep
+/// no workspace.
 public func concurrentMap<Result: Sendable>(
     count: Int, threads: Int, _ body: @Sendable (Int) throws(GGMLError) -> Result
 ) throws(GGMLError) -> [Result] {
@@ -44,8 +45,8 @@ public func concurrentMap<Result: Sendable>(
     }
 }
 
-/// Calls `body` with consecutive pieces of `values`, from up to `threads` threads: all of `length` numbers but the last,
-/// which may be shorter, each with its index.
+/// Calls `body` on consecutive pieces of `values`, each with its index, from up to `threads` threads. All pieces have
+/// `length` numbers, except that the last may be shorter.
 func concurrentUpdate(
     _ values: inout [Double], by length: Int, threads: Int,
     _ body: @Sendable (Int, inout MutableSpan<Double>) throws(GGMLError) -> Void
@@ -53,7 +54,8 @@ func concurrentUpdate(
     try concurrentUpdate(&values, pieces(of: values.indices, by: length), threads: threads, body)
 }
 
-/// The same with pieces of any length, which do not overlap, in the order in which they are begun.
+/// Calls `body` on the given pieces of `values`, each with its index, from up to `threads` threads, begun in this
+/// order. The pieces may have any length but must not overlap.
 func concurrentUpdate(
     _ values: inout [Double], _ pieces: [Range<Int>], threads: Int,
     _ body: @Sendable (Int, inout MutableSpan<Double>) throws(GGMLError) -> Void
@@ -76,7 +78,7 @@ func concurrentUpdate(
     if let failure { throw failure }
 }
 
-/// Consecutive pieces of a range, all of `length` but the last, which may be shorter.
+/// Consecutive pieces of a range, all of `length`, except that the last may be shorter.
 func pieces(of range: Range<Int>, by length: Int) -> [Range<Int>] {
     precondition(length > 0)
     return stride(from: range.lowerBound, to: range.upperBound, by: length).map {
@@ -85,9 +87,9 @@ func pieces(of range: Range<Int>, by length: Int) -> [Range<Int>] {
 }
 
 extension [[Double]] {
-    /// Number by number, in this order, so that partial sums of several threads always round the same.
+    /// The elementwise sum of the lists, in this order, so that partial sums of several threads always round the same.
     ///
-    /// - Precondition: there is at least one, and all are equally long.
+    /// - Precondition: there is at least one list, and all have the same length.
     var sum: [Double] {
         dropFirst().reduce(into: self[0]) { sum, next in
             for index in sum.indices { sum[index] += next[index] }

@@ -1,7 +1,7 @@
 /// A 64-bit hash that is the same on every machine and in every run, unlike `Hasher`.
 ///
 /// FNV-1a over the bytes, then the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014,
-/// doi:10.1145/2660193.2660195), so that close inputs give far outputs. Not cryptographic.
+/// doi:10.1145/2660193.2660195), so that similar inputs give very different outputs. Not cryptographic.
 public struct StableHash {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -11,7 +11,7 @@ public struct StableHash {
         state = (state ^ UInt64(byte)) &* 0x100_0000_01b3
     }
 
-    /// Adds a string and its end, so that ("ab", "c") and ("a", "bc") differ.
+    /// Adds a string and a terminator, so that ("ab", "c") and ("a", "bc") differ.
     public mutating func combine(_ string: String) {
         for byte in string.utf8 { combine(byte) }
         combine(0xff as UInt8)
@@ -30,7 +30,7 @@ public struct StableHash {
     }
 }
 
-/// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014): small, seeded, the same everywhere.
+/// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014): small, seeded, and equal on every machine.
 public struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
@@ -41,7 +41,7 @@ public struct SplitMix64: RandomNumberGenerator {
         return Self.scramble(state)
     }
 
-    /// From 0 to below 1, in steps of 2⁻⁵³.
+    /// A uniform number from 0 to below 1, in steps of 2⁻⁵³.
     mutating func nextUniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     static func scramble(_ value: UInt64) -> UInt64 {

@@ -8,7 +8,7 @@ struct Classify: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-classify", "Predict the classes of new samples.",
         discussion: """
-            Each new sample takes the class of its nearest neighbours among the samples of a reference cohort. The \
+            Each new sample is given the class of its nearest neighbours in a reference cohort. The \
             new samples must have been prepared as the reference was; see --like of ggml-normalize and ggml-pca.
             """)
 
@@ -77,7 +77,7 @@ struct Classify: Filter {
         try text.finish()
     }
 
-    /// The samples of the reference that have a class.
+    /// The rows of the reference samples with a class.
     private func trainRows(_ samples: SampleTable, new: Int) throws(GGMLError) -> [Int] {
         let train = (new..<samples.count).filter { samples.classes[$0] != nil }
         guard Set(train.compactMap { samples.classes[$0] }).count >= 2 else {
@@ -108,7 +108,7 @@ struct Classify: Filter {
         return clouds
     }
 
-    /// Of each new sample to those of the reference, and of these to each other.
+    /// The distances from each new sample to the reference samples, and between these.
     private func distances(_ clouds: SampleClouds, new: Int, train: [Int], _ cost: GroundCost)
         throws(GGMLError) -> SquareMatrix
     {

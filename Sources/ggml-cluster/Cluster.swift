@@ -8,7 +8,7 @@ struct Cluster: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-cluster", "Cluster samples by their distances.",
         discussion: """
-            Agglomerative, or around medoids. Where every sample has a value in the column that is compared with, the \
+            Agglomerative clusters, or clusters around medoids. If every sample has a value in the compared column, the \
             agreement of clusters and values is added: adjusted Rand index, normalised mutual information, variation \
             of information, and the silhouette of the values under the distances.
             """)
@@ -16,18 +16,20 @@ struct Cluster: Filter {
     @Option(
         name: [.customLong("method"), .customLong("linkage")],
         help: ArgumentHelp(
-            "complete, average, single, weighted, ward or energy: the distance between clusters that are joined to a "
-                + "tree; or kmedoids: around samples in their middle.", valueName: "name"))
+            "complete, average, single, weighted, ward or energy: the linkage by which clusters are joined to a "
+                + "tree; or kmedoids: clusters around medoids.", valueName: "name"))
     var method = Method.complete
 
     @Option(
         name: .customShort("k"),
         help: ArgumentHelp(
-            "How many clusters, or auto: as many as have the best silhouette (default: as many as there are values in "
-                + "the column compared with).", valueName: "n|auto"))
+            "How many clusters, or auto: the number with the best silhouette (default: as many as there are values in "
+                + "the compared column).", valueName: "n|auto"))
     var count: ClusterCount?
 
-    @Option(help: ArgumentHelp("The column of the sample table to compare with.", valueName: "column"))
+    @Option(
+        help: ArgumentHelp(
+            "The column of the sample table to compare the clusters with.", valueName: "column"))
     var compare = "class"
 
     @OptionGroup var input: InputOptions
@@ -37,7 +39,7 @@ struct Cluster: Filter {
     enum Method: String, CaseIterable, ExpressibleByArgument {
         case complete, average, single, weighted, ward, energy, kmedoids
 
-        /// Nil without a tree.
+        /// The linkage; nil for a method without a tree.
         var linkage: Linkage? { Linkage(rawValue: rawValue) }
     }
 
@@ -70,7 +72,7 @@ struct Cluster: Filter {
         }
     }
 
-    /// The values to compare with; nil if some sample has none.
+    /// The values to compare the clusters with; nil if any sample has none.
     private func truth(_ samples: SampleTable, place: String) throws(GGMLError) -> Labelling? {
         let values = try samples.values(of: compare, place: place)
         let known = values.compactMap { $0 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import GGMLCore
 
-/// How many clusters: so many, or as many as the distances speak for.
+/// The number of clusters: given, or chosen by the silhouette.
 enum ClusterCount: Equatable, ExpressibleByArgument {
     case fixed(Int)
     case auto

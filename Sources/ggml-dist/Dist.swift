@@ -8,14 +8,14 @@ struct Dist: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-dist", "Compute optimal transport distances between samples.",
         discussion: """
-            Exact, unless --solver says otherwise: each distance stands in the stream with the proof of how far it can \
+            Exact, unless --solver says otherwise: the stream keeps each distance with a bound on how far it can \
             be from the optimum. The cells are not passed on.
             """)
 
     @Option(
         help: ArgumentHelp(
             "The ground cost between cells: learned (||Wx - Wy||), euclidean, cityblock or cosine (default: learned "
-                + "where the stream, --model or --against has a metric, else euclidean).", valueName: "name"))
+                + "if the stream, --model or --against has a metric, else euclidean).", valueName: "name"))
     var metric: GroundMetric?
 
     @Option(help: ArgumentHelp("Take the learned metric from this stream.", valueName: "file"))
@@ -44,7 +44,7 @@ struct Dist: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "A pair of samples for --plans and --duals; may be given again.", valueName: "a b"))
+            "Write only the plan and dual variables of this pair of samples; may be given again.", valueName: "a b"))
     var pair: [String] = []
 
     @OptionGroup var solver: SolverOptions

@@ -1,20 +1,20 @@
 import FilterKit
 import GGMLCore
 
-/// The tables that `--plans` and `--duals` write, a file a pair of samples.
+/// The tables that `--plans` and `--duals` write, one file for each pair of samples.
 struct PairFiles: Sendable {
     private let folder: String
     private let samples: [String]
     private let clouds: SampleClouds
-    /// Nil is every pair.
+    /// The pairs to write; nil means all.
     private let wanted: Set<[Int]>?
 
-    /// Makes the folder if it is not there.
+    /// Creates the folder if it does not exist.
     ///
     /// - Parameters:
-    ///   - chosen: samples, two a pair; none chooses all pairs
-    ///   - pairs: those that are computed
-    /// - Throws: where a chosen pair is not computed, or the folder cannot be made.
+    ///   - chosen: the samples of the chosen pairs, two for each; empty chooses all pairs
+    ///   - pairs: the pairs that are computed
+    /// - Throws: if a chosen pair is not computed, or the folder cannot be created.
     init(
         folder: String, of chosen: [String], samples: SampleTable, clouds: SampleClouds,
         pairs: [(first: Int, second: Int)]
@@ -47,8 +47,8 @@ struct PairFiles: Sendable {
         wanted?.contains([pair.first, pair.second]) ?? true
     }
 
-    /// Writes the arcs of a plan, if the pair is wanted: from which cell to which, which share of all mass, and what a unit
-    /// of it costs.
+    /// Writes the arcs of a plan, if the pair is wanted: the two cells, the share of all mass, and the cost of a unit of
+    /// mass.
     func writePlan(_ solution: TransportSolution, of pair: (first: Int, second: Int)) throws(GGMLError) {
         guard wants(pair) else { return }
         let (from, to) = (clouds.barcodes[pair.first], clouds.barcodes[pair.second])
@@ -82,8 +82,8 @@ struct PairFiles: Sendable {
         try text.finish()
     }
 
-    /// An id as part of a file name: what could be a folder, confuse a shell or be taken for the "--" between two ids
-    /// stands as % and two digits.
+    /// An id as part of a file name. Whatever could be a folder, confuse a shell or be taken for the "--" between two
+    /// ids is written as % and two digits.
     private static func escaped(_ id: String) -> String {
         let bytes = Array(id.utf8)
         let hyphen = UInt8(ascii: "-")

@@ -4,7 +4,7 @@ import GGMLCore
 extension Embed {
     private var axisNames: [String] { (1...dimensions).map { "x\($0)" } }
 
-    /// What is known of the samples, and their coordinates.
+    /// Writes the known columns of the samples, and their coordinates.
     func write(_ points: [[Double]], of samples: SampleTable, to text: inout TextWriter) throws(GGMLError) {
         try text.row(["sample", "class"] + samples.columns.map(\.name) + axisNames)
         for (index, point) in points.enumerated() {
@@ -13,7 +13,7 @@ extension Embed {
         }
     }
 
-    /// The eigenvalues of classical scaling, each with its share of all positive ones.
+    /// Writes the eigenvalues of classical scaling, each with its share of the sum of the positive ones.
     func writeEigenvalues(_ scaling: ClassicalScaling, to text: inout TextWriter) throws(GGMLError) {
         try text.row(["axis", "eigenvalue", "share"])
         for (index, (value, share)) in zip(scaling.eigenvalues, scaling.shares).enumerated() {
@@ -21,7 +21,7 @@ extension Embed {
         }
     }
 
-    /// The cells in the learned subspace, in one reading, with their labels.
+    /// Writes the cells in the learned subspace with their labels, in one pass.
     func writeCells(_ reader: inout StreamReader, _ preamble: Preamble, to text: inout TextWriter)
         throws(GGMLError)
     {

@@ -8,7 +8,7 @@ struct Embed: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-embed", "Place samples in the plane by their distances.",
         discussion: """
-            A table with a line for each sample, or with --cells for each cell: what is known of it, and its \
+            Writes a table with a line for each sample (with --cells, for each cell): its known columns, and its \
             coordinates x1, x2 and so on.
             """)
 
@@ -16,14 +16,14 @@ struct Embed: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "mds: classical scaling, which keeps distances as well as so few axes can (default); or tsne, which keeps "
+            "mds: classical scaling, which keeps distances as well as a few axes can (default); or tsne, which keeps "
                 + "neighbours together.", valueName: "name"))
     var method: Method?
 
-    @Flag(help: "The cells in the subspace of the learned metric, instead of the samples.")
+    @Flag(help: "Write the cells in the subspace of the learned metric, instead of the samples.")
     var cells = false
 
-    @Flag(help: "The eigenvalues of classical scaling, instead of the samples.")
+    @Flag(help: "Write the eigenvalues of classical scaling, instead of the samples.")
     var eigenvalues = false
 
     @Option(help: ArgumentHelp("How many coordinates.", valueName: "n"))
@@ -31,7 +31,7 @@ struct Embed: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "How many neighbours count in --method tsne, at most a third of the other samples (default: 30, or that "
+            "Effective number of neighbours for --method tsne, at most a third of the other samples (default: 30, or that "
                 + "third).", valueName: "x"))
     var perplexity: Double?
 
@@ -60,7 +60,9 @@ struct Embed: Filter {
             throw ValidationError("--digits: expected 1 to 17, found \(digits)")
         }
         if cells && (method != nil || eigenvalues) {
-            throw ValidationError("--cells: expected neither --method nor --eigenvalues with it, found one")
+            let other = eigenvalues ? "--eigenvalues" : "--method"
+            throw ValidationError(
+                "--cells: expected neither --method nor --eigenvalues with it, found \(other)")
         }
         if eigenvalues && method == .tsne {
             throw ValidationError("--eigenvalues: expected --method mds with it, found tsne")

@@ -16,7 +16,7 @@ struct Fit: Filter {
         inversion: .prefixedNo,
         help: ArgumentHelp(
             "Compare the training with the Euclidean metric and others on held-out samples, and keep the best "
-                + "(default: unless --epochs, --initial, --resample or --checkpoint says how to train)."))
+                + "(default, unless --epochs, --initial, --resample or --checkpoint is given)."))
     var select: Bool?
 
     @Option(
@@ -33,7 +33,7 @@ struct Fit: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Learn only from the samples that ggml-split has put on the train side of its split n.",
+            "Learn only from the samples that ggml-split put on the train side of split n.",
             valueName: "n"))
     var split: Int?
 
@@ -42,7 +42,7 @@ struct Fit: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Save the training here after each epoch, and go on from here if the file is there.",
+            "Save the training here after each epoch, and resume from it if the file exists.",
             valueName: "file"))
     var checkpoint: String?
 
@@ -62,12 +62,13 @@ struct Fit: Filter {
         }
         if group != nil && !selects {
             throw ValidationError(
-                "--group: expected --select with it, found what says how to train, or --no-select")
+                "--group: expected --select with it, found --no-select or an option that implies it")
         }
         if let split, split < 1 { throw ValidationError("--split: expected 1 or more, found \(split)") }
     }
 
-    /// Who says how to train, or to go on with a training, wants that one.
+    /// Whether candidates are compared; by default they are not if an option says how to train, or to resume a
+    /// training.
     private var selects: Bool {
         select ?? (training.epochs == nil && training.initial == nil && !resample && checkpoint == nil)
     }
@@ -94,7 +95,7 @@ struct Fit: Filter {
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
             tell(set, preamble, options)
             if let checkpoint {
-                // A folder that is not there is told before any work, not behind it.
+                // A missing folder is reported before any work.
                 _ = try OutputFile(path: checkpoint)
             }
             let choice = try selects ? choose(options, set, groups, preamble.features) : nil
@@ -118,7 +119,7 @@ struct Fit: Filter {
         }
     }
 
-    /// The samples to learn from; nil is all.
+    /// The rows of the samples to learn from; nil means all.
     private func samples(of preamble: Preamble, place: String) throws(GGMLError) -> [Int]? {
         guard let split else {
             try TrainingSet.check(preamble.samples, place: place)
@@ -127,7 +128,7 @@ struct Fit: Filter {
         return try preamble.samples.split(named: SampleTable.splitName(split), place: place).train
     }
 
-    /// Of each sample to learn from the group that folds keep together; nil where each is by itself.
+    /// The group of each training sample, which folds keep together; nil if each sample is its own group.
     private func groups(of samples: SampleTable, _ learned: [Int]?, place: String)
         throws(GGMLError) -> [String]?
     {
@@ -148,7 +149,7 @@ struct Fit: Filter {
         }
     }
 
-    /// Learns each candidate from some of the samples, compares them on the others, and says how they did.
+    /// Learns each candidate from a part of the samples, compares them on the others, and reports the rankings.
     private func choose(
         _ options: TrainingOptions, _ set: TrainingSet, _ groups: [String]?, _ features: FeatureTable
     ) throws(GGMLError) -> (candidate: MetricCandidate, record: SelectionRecord) {
@@ -203,7 +204,7 @@ extension SelectionRecord {
         let name = candidates[chosen]
         guard !rankings.isEmpty, let ranking = rankings[chosen] else {
             return
-                "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains all the same)"
+                "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains anyway)"
         }
         let others = candidates.indices.filter { $0 != chosen }.map { other in
             "\(candidates[other]) \(rankings[other].map { rounded($0, digits: 3) } ?? "left out")"

@@ -6,11 +6,12 @@ import GGMLCore
 struct TrainingFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Dimensions that W maps to (default: 5, or the rows of the file given to --initial).",
+            "Rows of W (default: 5, or the rows of the file given to --initial).",
             valueName: "n"))
     var rank: Int?
 
-    @Option(help: ArgumentHelp("How much farther other classes should be than the own one.", valueName: "x"))
+    @Option(
+        help: ArgumentHelp("How much farther other classes should be than the own class.", valueName: "x"))
     var margin = 1.0
 
     @Option(help: ArgumentHelp("Weight of the norm of W in the loss.", valueName: "x"))
@@ -18,7 +19,7 @@ struct TrainingFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The norm: fro (Frobenius), l1 (element by element, for few genes) or nuclear (for a low rank).",
+            "The norm: fro (Frobenius), l1 (elementwise, for few genes) or nuclear (for a low rank).",
             valueName: "name"))
     var norm = MapNorm.fro
 
@@ -30,27 +31,27 @@ struct TrainingFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Which triplets of samples count: all, or for each sample n drawn friends with n drawn samples of each "
+            "Which triplets count: all, or for each sample n drawn from its class, with n drawn from each "
                 + "other class.", valueName: "all|n"))
     var triplets = CountOrAll.all
 
     @Option(
         help: ArgumentHelp(
-            "Take a step for every n samples, with the classes in proportion, instead of one an epoch.",
+            "Take a step for every n samples, stratified by class, instead of one step an epoch.",
             valueName: "n"))
     var batch: Int?
 
-    @Option(help: ArgumentHelp("Stop where the gradient is not longer than this.", valueName: "x"))
+    @Option(help: ArgumentHelp("Stop when the gradient is no longer than this.", valueName: "x"))
     var tolerance: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Train from n drawn starts and keep the one with the smallest loss.", valueName: "n"))
+            "Train from n random starts and keep the map with the smallest loss.", valueName: "n"))
     var restarts = 1
 
     @Option(
         help: ArgumentHelp(
-            "Where W starts: orthonormal (drawn), pca (of the training cells), discriminant (in closed form, from the "
+            "The initial W: orthonormal (random), pca (of the training cells), discriminant (in closed form, from the "
                 + "classes), or a NumPy file, rank x features (default: orthonormal).",
             valueName: "name|file.npy"))
     var initial: String?
@@ -59,7 +60,7 @@ struct TrainingFlags: ParsableArguments {
     var standardize = false
 
     private static let largestCount = 1_000_000
-    /// Numbers that W may have: with the optimiser's, a checkpoint of them fits a frame.
+    /// The most entries of W: together with the optimiser's numbers, they fit a checkpoint.
     private static let largestMap = 1 << 24
 
     func validate() throws {
@@ -83,7 +84,7 @@ struct TrainingFlags: ParsableArguments {
         }
     }
 
-    /// Reads the start, where it is a file.
+    /// The options of the training; reads the initial map if it is a file.
     func options() throws(GGMLError) -> (TrainingOptions, inputs: [ProvenanceRecord.Input]) {
         var options = TrainingOptions()
         options.rank = rank ?? 5
@@ -115,7 +116,7 @@ struct TrainingFlags: ParsableArguments {
         }
     }
 
-    /// A start must have the shape that the features and --rank ask for.
+    /// Throws unless the initial map has the shape that the features and --rank require.
     func check(_ start: InitialMap, features: Int) throws(GGMLError) {
         let largest = max(1, Self.largestMap / features)
         guard rank ?? 5 <= largest else {

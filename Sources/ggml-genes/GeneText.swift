@@ -1,7 +1,7 @@
 import FilterKit
 import GGMLCore
 
-/// The tables of this program, each a header and rows.
+/// The tables of this program, each with a header and rows.
 struct GeneText {
     let digits: Int
 
@@ -9,7 +9,7 @@ struct GeneText {
 
     func percent(_ part: Double) -> String { rounded(part * 100, digits: 3) }
 
-    /// A gene a line, with its weight in each component.
+    /// The table of genes, with the weight of each in each component.
     func table(_ metric: MetricComponents, ranked order: GeneOrder, limit: Int?) -> [[String]] {
         let (importances, shares) = (metric.importances, metric.shares)
         let header = ["id", "name", "rank", "importance", "share"] + components(metric)
@@ -20,7 +20,7 @@ struct GeneText {
             }
     }
 
-    /// The genes that are among the first of any metric.
+    /// The table of the genes that are among the first of any metric.
     func table(_ metrics: GeneStability) -> [[String]] {
         [["id", "name", "rank", "share", "sd", "top"]]
             + GeneOrder(metrics.shares).genes.enumerated().filter { metrics.topParts[$1] > 0 }.map {
@@ -30,7 +30,7 @@ struct GeneText {
             }
     }
 
-    /// A component a line: where the classes stand and, if `costs` are given, its part of them.
+    /// The table of components, with the positions of the classes and, if `costs` are given, the share of the cost.
     func table(_ metric: MetricComponents, _ positions: ClassPositions, _ costs: TransportShares?)
         -> [[String]]
     {
@@ -45,7 +45,7 @@ struct GeneText {
             }
     }
 
-    /// From which group, in the one class, to which in the other; the dearest first.
+    /// The table of flows from groups of one class to groups of the other, beginning with the largest cost.
     func flows(_ costs: TransportShares, _ groups: CellGroups) -> [[String]] {
         let names = groups.names
         let rows = names.indices.flatMap { from in
@@ -62,7 +62,7 @@ struct GeneText {
             }
     }
 
-    /// A group a line: what leaves it in the one class, and what comes to it in the other; the dearest first.
+    /// The table of groups, with the flow that leaves and enters each, beginning with the largest cost.
     func marginals(_ costs: TransportShares, _ groups: CellGroups) -> [[String]] {
         let rows = groups.names.enumerated().map { group, name in
             let (from, to) = costs.ends(of: group)
@@ -78,7 +78,7 @@ struct GeneText {
             }
     }
 
-    /// The cells whose mass goes the farthest.
+    /// The table of the cells whose mass moves farthest.
     func cells(_ costs: TransportShares, _ clouds: SampleClouds, _ samples: SampleTable, limit: Int?)
         -> [[String]]
     {
@@ -96,7 +96,7 @@ struct GeneText {
             }
     }
 
-    /// How a line on a set begins.
+    /// The first fields of a line on a set.
     func set(_ set: GeneSets.Match) -> [String] { [set.name, String(set.listed), String(set.genes.count)] }
 
     private func components(_ metric: MetricComponents) -> [String] {

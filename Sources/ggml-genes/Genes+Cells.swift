@@ -2,7 +2,7 @@ import FilterKit
 import GGMLCore
 
 extension Genes {
-    /// The tables that need the cells: where classes stand, and what the cost between two of them is made of.
+    /// Shows the tables that need cells: the positions of classes, and the parts of the cost between two of them.
     func showCells() throws(GGMLError) {
         var reader = try InputOptions.open(inputs.first, spoolFolder: nil)
         let preamble = try reader.preamble()

@@ -9,7 +9,7 @@ struct Genes: Filter {
         "ggml-genes", "Show the genes and cells behind a learned metric.",
         discussion: """
             Tables are tab-separated with a header line, for cut, awk and R. One input: its genes, or with --classes \
-            its components, or with --between the cells that carry the cost. Several inputs: how far their metrics \
+            its components, or with --between the cells that carry the cost. Several inputs: how well their metrics \
             agree on the genes.
             """)
 
@@ -21,7 +21,7 @@ struct Genes: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "How many genes, or cells, come first: these are shown, or tested.", valueName: "n|all"))
+            "How many genes or cells to show or to test, the first by rank.", valueName: "n|all"))
     var top = CountOrAll.first(20)
 
     @Option(
@@ -30,10 +30,10 @@ struct Genes: Filter {
             valueName: "column"))
     var rankBy = Ranking.importance
 
-    @Flag(help: "Show the components: how much each counts, and where the classes stand along it.")
+    @Flag(help: "Show the components: the weight of each, and the positions of the classes along it.")
     var classes = false
 
-    @Option(help: ArgumentHelp("Test the sets of genes of this file, in the GMT format.", valueName: "file"))
+    @Option(help: ArgumentHelp("Test the gene sets of this file, in the GMT format.", valueName: "file"))
     var sets: String?
 
     @OptionGroup var tests: SetOptions
@@ -44,11 +44,11 @@ struct Genes: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "With --between, show groups of cells: a label of cells, or a column of the samples.",
+            "With --between, group the cells by a label of cells, or a column of the samples.",
             valueName: "name"))
     var by: String?
 
-    @Flag(help: "With --by, show a line for each group, not for each two.")
+    @Flag(help: "With --by, show a line for each group, not for each pair of groups.")
     var marginals = false
 
     @Option(help: ArgumentHelp("How many cells of each sample to use, or all.", valueName: "n|all"))
@@ -144,7 +144,7 @@ struct Genes: Filter {
         }
     }
 
-    /// The metrics of all inputs, each read to its end: of a broken stream nothing is shown.
+    /// The metrics of all inputs, each of which is read to its end so that nothing is shown of a broken stream.
     private func readMetrics() throws(GGMLError) -> [(components: MetricComponents, place: String)] {
         try (inputs.isEmpty ? ["-"] : inputs).map { input throws(GGMLError) in
             var reader = try InputOptions.open(input, spoolFolder: nil)

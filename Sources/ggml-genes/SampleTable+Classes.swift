@@ -2,7 +2,7 @@ import FilterKit
 import GGMLCore
 
 extension SampleTable {
-    /// The samples of a class.
+    /// The rows of the samples of a class.
     func members(of name: String) throws(GGMLError) -> [Int] {
         let members = ids.indices.filter { classes[$0] == name }
         guard !members.isEmpty else {
@@ -15,7 +15,7 @@ extension SampleTable {
         return members
     }
 
-    /// The values of a column, if there is one of that name; "sample" is the ids.
+    /// The values of a column; "sample" means the ids. Nil if there is no such column.
     func knownValues(of name: String) -> [String?]? {
         switch name {
         case "sample": ids
@@ -24,7 +24,7 @@ extension SampleTable {
         }
     }
 
-    /// Refuses a table without any class, and says how many samples have none.
+    /// Throws if no sample has a class, and reports how many have none.
     func reportWithoutClass(to messages: Messages) throws(GGMLError) {
         let missing = classes.count { $0 == nil }
         guard missing < count else {

@@ -1,12 +1,12 @@
 import ArgumentParser
 import GGMLCore
 
-/// How sets of genes are tested.
+/// How gene sets are tested.
 struct SetOptions: ParsableArguments {
     @Option(
         name: .customLong("enrichment"),
         help: ArgumentHelp(
-            "overlap: whether a set has many of the first genes; preranked: where it stands in the list of all genes "
+            "overlap: whether a set has many of the first genes; preranked: its position in the list of all genes "
                 + "(GSEA) (default: overlap).", valueName: "name"))
     var givenEnrichment: Enrichment?
 
@@ -32,7 +32,7 @@ struct SetOptions: ParsableArguments {
     var minSize: Int { givenMinSize ?? 10 }
     var maxSize: Int { givenMaxSize ?? 500 }
 
-    /// Any that stands on the command line.
+    /// Any of these options that was given on the command line.
     var givenOption: String? {
         givenEnrichment.map { _ in "--enrichment" } ?? givenPermutations.map { _ in "--permutations" }
             ?? givenMinSize.map { _ in "--min-size" } ?? givenMaxSize.map { _ in "--max-size" }
@@ -54,10 +54,10 @@ struct SetOptions: ParsableArguments {
     }
 }
 
-/// What genes are ranked by: a column of their table.
+/// The column of the table of genes by which they are ranked.
 enum Ranking: Equatable, ExpressibleByArgument, CustomStringConvertible {
     case importance
-    /// Counted from 1.
+    /// A component, numbered from 1.
     case component(Int)
 
     init?(argument: String) {
@@ -77,7 +77,7 @@ enum Ranking: Equatable, ExpressibleByArgument, CustomStringConvertible {
         }
     }
 
-    /// One a gene; those of a component are signed.
+    /// The score of each gene; those of a component are signed.
     func scores(_ metric: MetricComponents, _ place: String) throws(GGMLError) -> [Double] {
         switch self {
         case .importance: return metric.importances

@@ -1,18 +1,19 @@
 import FilterKit
 import GGMLCore
 
-/// The sets of a file, held against a list of genes.
+/// The sets of a file, for tests against a list of genes.
 struct TestedSets {
     private let sets: [GeneSets.Match]
     private let genes: FeatureTable
     private let scores: [Double]
-    /// How many were tested and how many left out, for people.
+    /// A message on how many sets are tested and left out.
     let summary: String
 
-    /// - Parameter scores: one a gene; the genes are ranked by their size, or by themselves for the preranked test.
+    /// - Parameter scores: one for each gene; genes are ranked by the size of the score, or for the preranked test by
+    ///   the signed score.
     init(_ path: String, _ genes: FeatureTable, limits: SetOptions, scores: [Double]) throws(GGMLError) {
         let all = try GeneSets(path: path).matches(in: genes, path: path)
-        // A set of all genes has nothing to be held against.
+        // A set of all genes has nothing to be compared with.
         let largest = min(limits.maxSize, genes.count - 1)
         let small = all.count { $0.genes.count < limits.minSize }
         let large = all.count { $0.genes.count > largest && $0.genes.count >= limits.minSize }
@@ -25,11 +26,11 @@ struct TestedSets {
             + "\(small), with more than \(largest): \(large); genes of the metric in any set: \(found) of \(genes.count)"
     }
 
-    /// Over-representation among the first genes, the clearest first.
+    /// The table of over-representation among the first genes, by increasing p.
     func overlap(top: CountOrAll, _ text: GeneText) throws(GGMLError) -> [[String]] {
         guard let limit = top.limit, limit < genes.count else {
             throw .expected(
-                "fewer than the \(genes.count) genes of the metric, to hold them against the others",
+                "fewer than the \(genes.count) genes of the metric, to compare them with the others",
                 found: "\(top)", in: "--top")
         }
         let order = GeneOrder(scores.map(abs))
@@ -51,7 +52,7 @@ struct TestedSets {
             }
     }
 
-    /// Where the sets stand in the list of all genes, the clearest first.
+    /// The table of pre-ranked enrichment in the list of all genes, by increasing p.
     func preranked(permutations: Int, seed: UInt64, threads: Int, _ text: GeneText) throws(GGMLError)
         -> [[String]]
     {
@@ -68,7 +69,7 @@ struct TestedSets {
             }
     }
 
-    /// Sets by increasing p, those of the same in the order of the file.
+    /// The sets by increasing p; ties keep the order of the file.
     private func byP(_ pValues: [Double]) -> [Int] {
         pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
     }

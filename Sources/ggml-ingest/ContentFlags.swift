@@ -2,32 +2,32 @@ public import ArgumentParser
 public import CohortReaders
 import GGMLCore
 
-/// What is read of the files.
+/// What to read from the files.
 struct ContentFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Which features: gene-expression, all, or a type as the files write it, such as 'Antibody Capture'.",
+            "Which features: gene-expression, all, or a type as written in the files, such as 'Antibody Capture'.",
             valueName: "type"))
     var features = FeatureChoice(argument: "gene-expression")
 
     @Option(
-        help: ArgumentHelp("Which genome's genes, where a file has those of several.", valueName: "name"))
+        help: ArgumentHelp("Which genome's genes to read, if a file has several.", valueName: "name"))
     var genome: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where files have different genes: inner keeps those that all have, outer keeps all.",
+            "If files have different genes: inner keeps those that all have, outer keeps all.",
             valueName: "inner|outer"))
     var join: CohortOptions.Join?
 
     @Option(
         help: ArgumentHelp(
-            "Which matrix of an .h5ad: X, raw/X, or layers/ and a name.", valueName: "path"))
+            "Which matrix of an .h5ad: X, raw/X, or layers/NAME.", valueName: "path"))
     var matrix = "X"
 
     @Option(
         help: ArgumentHelp(
-            "Read this embedding of an .h5ad, such as X_pca, in place of genes.", valueName: "name"))
+            "Read this embedding of an .h5ad, such as X_pca, instead of genes.", valueName: "name"))
     var embedding: String?
 
     @Option(
@@ -46,11 +46,14 @@ struct ContentFlags: ParsableArguments {
         if minGenes < 0 { throw ValidationError("--min-genes: expected 0 or more, found \(minGenes)") }
         if minCounts < 0 { throw ValidationError("--min-counts: expected 0 or more, found \(minCounts)") }
         if embedding != nil, minGenes > 0 || minCounts > 0 {
+            let other = minGenes > 0 ? "--min-genes" : "--min-counts"
             throw ValidationError(
-                "--embedding: expected neither --min-genes nor --min-counts with it, found one")
+                "--embedding: expected neither --min-genes nor --min-counts with it, found \(other)")
         }
         if embedding != nil, matrix != "X" || state != .counts {
-            throw ValidationError("--embedding: expected neither --matrix nor --state with it, found one")
+            let other = matrix != "X" ? "--matrix" : "--state"
+            throw ValidationError(
+                "--embedding: expected neither --matrix nor --state with it, found \(other)")
         }
     }
 
@@ -84,7 +87,7 @@ struct FeatureChoice: ExpressibleByArgument, CustomStringConvertible {
     }
 }
 
-/// What the values of a matrix may be said to be.
+/// The states that the values of a matrix can be declared to have.
 enum MatrixState: String, CaseIterable, ExpressibleByArgument {
     case counts, normalized, log
 

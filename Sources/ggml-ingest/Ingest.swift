@@ -3,7 +3,7 @@ import CohortReaders
 import FilterKit
 import GGMLCore
 
-/// Begins a stream: samples and their cells, from files in the layouts that people have.
+/// Starts a stream with samples and their cells, from files in many layouts.
 @main
 struct Ingest: Filter {
     static let passesCellsThrough = true
@@ -13,7 +13,7 @@ struct Ingest: Filter {
         discussion: """
             Reads 10x Genomics HDF5 files of all versions, AnnData files (.h5ad) and Matrix Market folders. Each is \
             one sample, named in a sheet (a table with columns 'sample', 'path', 'class' and any others; tab-separated, \
-            or .csv) or after its file; or its cells are divided into samples by columns of an .h5ad, by a table of cells, or by \
+            or .csv) or after its file; or its cells are assigned to samples by columns of an .h5ad, by a table of cells, or by \
             the aggregation table of 'cellranger aggr'.
             """)
 

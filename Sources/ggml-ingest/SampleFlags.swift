@@ -1,29 +1,29 @@
 import ArgumentParser
 import CohortReaders
 
-/// How the cells are divided into samples.
+/// How cells are assigned to samples.
 struct SampleFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The sample sheet: each file is a sample.", valueName: "cohort.tsv"))
     var sheet: String?
 
     @Option(
         help: ArgumentHelp(
-            "The column of an .h5ad's cells that names the sample of each.", valueName: "column"))
+            "The column of an .h5ad's obs with the sample of each cell.", valueName: "column"))
     var sampleKey: String?
 
     @Option(
         help: ArgumentHelp(
-            "The column of an .h5ad's cells that names the class of each.", valueName: "column"))
+            "The column of an .h5ad's obs with the class of each cell.", valueName: "column"))
     var classKey: String?
 
     @Option(
         help: ArgumentHelp(
-            "A further column of an .h5ad's cells to keep; may stand more than once.", valueName: "column"))
+            "A further column of an .h5ad's obs to keep; may be given again.", valueName: "column"))
     var keepKey: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "A table of the cells of the one file: 'barcode', 'sample', 'class' and any other columns.",
+            "A table of the cells of a single file: 'barcode', 'sample', 'class' and any other columns.",
             valueName: "cells.tsv"))
     var cells: String?
 
@@ -33,7 +33,7 @@ struct SampleFlags: ParsableArguments {
             valueName: "aggregation.csv"))
     var aggregation: String?
 
-    @Option(help: ArgumentHelp("The column of the aggregation table that is the class.", valueName: "column"))
+    @Option(help: ArgumentHelp("The column of the aggregation table with the class.", valueName: "column"))
     var classColumn: String?
 
     func validate(files: [String]) throws {

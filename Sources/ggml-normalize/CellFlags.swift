@@ -1,7 +1,7 @@
 import ArgumentParser
 import GGMLCore
 
-/// Which cells stay. A cell is held against the rules in this order, and counts as left out by the first it breaks.
+/// The rules for cells. They are applied in this order, and a cell is counted under the first that it breaks.
 struct CellFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Leave out cells with counts of fewer genes.", valueName: "n"))
     var minGenes: Int?
@@ -20,7 +20,7 @@ struct CellFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How the names of mitochondrial genes begin, in upper or lower case (default: MT-).",
+            "Prefix of the names of mitochondrial genes, in upper or lower case (default: MT-).",
             valueName: "text"))
     var mitoPrefix: String?
 
@@ -40,7 +40,7 @@ struct CellFlags: ParsableArguments {
         if mitoPrefix == "" { throw ValidationError("--mito-prefix: expected some letters, found none") }
     }
 
-    /// In their fixed order; of a rule that is not given, that of `others`.
+    /// The rules in their fixed order; a rule that was not given is taken from `others`.
     func rules(over others: [CellRule] = []) -> [CellRule] {
         func rule(_ name: String, _ given: CellRule?) -> [CellRule] {
             given.map { [$0] } ?? others.filter { $0.name == name }

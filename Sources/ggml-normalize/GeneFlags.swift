@@ -1,7 +1,7 @@
 import ArgumentParser
 import GGMLCore
 
-/// Which genes stay.
+/// The options that choose genes.
 struct GeneFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -9,12 +9,12 @@ struct GeneFlags: ParsableArguments {
             valueName: "n"))
     var minCells: Int?
 
-    @Option(help: ArgumentHelp("Keep the n genes that vary most (default: all).", valueName: "n"))
+    @Option(help: ArgumentHelp("Keep the n most variable genes (default: all).", valueName: "n"))
     var topGenes: Int?
 
     @Option(
         help: ArgumentHelp(
-            "How genes are compared (default: seurat). variance without --top-genes keeps those above the mean "
+            "How variability is compared (default: seurat). variance without --top-genes keeps genes above the mean "
                 + "variance.", valueName: "name"))
     var flavour: GeneFlavour?
 
@@ -25,7 +25,7 @@ struct GeneFlags: ParsableArguments {
     var batchKey: String?
 
     @Option(
-        help: ArgumentHelp("Keep no genes but those of this file, an id or name a line.", valueName: "file"))
+        help: ArgumentHelp("Keep only the genes of this file, an id or name a line.", valueName: "file"))
     var genes: String?
 
     @Option(help: ArgumentHelp("Leave out the genes of this file.", valueName: "file"))
@@ -46,13 +46,13 @@ struct GeneFlags: ParsableArguments {
         }
     }
 
-    /// Nil keeps all.
+    /// The choice of genes; nil keeps all.
     var choice: NormalizationOptions.Choice? {
         guard topGenes != nil || flavour == .variance else { return nil }
         return .init(flavour ?? .seurat, count: topGenes)
     }
 
-    /// The options that are given.
+    /// The options that were given.
     var given: [String] {
         [
             ("min-cells", minCells != nil), ("top-genes", topGenes != nil), ("flavour", flavour != nil),

@@ -1,11 +1,11 @@
 import GGMLCore
 
-/// The files that name genes to keep and to leave out.
+/// The files of genes to keep and to leave out.
 struct GeneLists {
     private var kept: GeneList?
     private var excluded: GeneList?
 
-    /// No files.
+    /// Makes lists without files.
     init() {}
 
     init(_ flags: GeneFlags) throws(GGMLError) {
@@ -15,9 +15,9 @@ struct GeneLists {
 
     var inputs: [ProvenanceRecord.Input] { [kept, excluded].compactMap { $0?.input } }
 
-    /// The genes of `table` that may stay; nil where there are no files.
+    /// The indices of the genes of `table` that may be kept; nil if there are no files.
     ///
-    /// - Throws: where no gene to keep is in the table, or none remains.
+    /// - Throws: if no gene to keep is in the table, or none remains.
     func candidates(in table: FeatureTable, _ report: Report) throws(GGMLError) -> [Int]? {
         var candidates: [Int]?
         if let kept {

@@ -20,7 +20,7 @@ struct Normalize: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Repeat what was done to this stream: the same genes, totals, logarithms and scale, in one reading.",
+            "Prepare the cells as those of this stream: the same genes, totals, logarithms and scale.",
             valueName: "file"))
     var like: String?
 
@@ -33,7 +33,7 @@ struct Normalize: Filter {
     func validate() throws {
         if like != nil, let other = (values.given + genes.given).first {
             throw ValidationError(
-                "--like: expected all but rules for cells from that stream, found --\(other)")
+                "--like: expected only rules for cells with it, found --\(other)")
         }
     }
 

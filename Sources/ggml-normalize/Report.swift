@@ -1,16 +1,16 @@
 import FilterKit
 import GGMLCore
 
-/// What was left out, and what looks odd, in words.
+/// The messages on what was left out, and what looks odd.
 struct Report {
     private static let program = "ggml-normalize"
-    /// How many samples or genes a line names.
+    /// The most samples or genes that a line names.
     private static let shown = 4
 
     let messages: Messages
     let samples: [String]
 
-    /// For each rule how many cells it left out, by sample where that is short or asked for.
+    /// Reports how many cells each rule left out, by sample if the list is short or was requested.
     func cells(_ tally: CellTally, rules: [CellRule]) {
         let seen = tally.seen
         for (rule, removed) in zip(rules, tally.removed) {
@@ -58,7 +58,7 @@ struct Report {
         }
         if !matches.ambiguous.isEmpty {
             note(
-                "names in \(file.input.name) that several genes have, all of which are meant: \(list(matches.ambiguous))"
+                "names in \(file.input.name) that several genes share, all of which are used: \(list(matches.ambiguous))"
             )
         }
     }

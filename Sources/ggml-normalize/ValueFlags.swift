@@ -1,7 +1,7 @@
 import ArgumentParser
 import GGMLCore
 
-/// What becomes of the counts.
+/// The options that transform counts.
 struct ValueFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -17,7 +17,7 @@ struct ValueFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Cut off what is more than x standard deviations above the mean of its gene.", valueName: "x"))
+            "Clip values more than x standard deviations above the mean of their gene.", valueName: "x"))
     var maxValue: Double?
 
     struct TargetSum: ExpressibleByArgument {
@@ -50,7 +50,7 @@ struct ValueFlags: ParsableArguments {
 
     var takesLog: Bool { log ?? true }
 
-    /// The options that are given.
+    /// The options that were given.
     var given: [String] {
         [
             ("target-sum", targetSum != nil), ("log", log == true), ("no-log", log == false),

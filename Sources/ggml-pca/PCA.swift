@@ -19,10 +19,10 @@ struct PCA: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Project the cells on the components of this stream, in one reading.", valueName: "file"))
+            "Project the cells on the components of this stream.", valueName: "file"))
     var like: String?
 
-    @Flag(help: "Write the share of the variance that each component explains to standard error.")
+    @Flag(help: "Show on standard error the share of the variance that each component explains.")
     var variance = false
 
     @OptionGroup var seed: SeedOption
@@ -35,7 +35,7 @@ struct PCA: Filter {
     func validate() throws {
         if let count, count < 1 { throw ValidationError("-k: expected 1 or more components, found \(count)") }
         if like != nil && count != nil {
-            throw ValidationError("--like: expected the components of that stream, found -k")
+            throw ValidationError("--like: expected no -k with it, found both")
         }
         if variance && messages.quiet {
             throw ValidationError("expected one of --quiet and --variance, found both")
@@ -110,7 +110,8 @@ struct PCA: Filter {
 }
 
 extension Preamble {
-    /// - Parameter like: the file whose components are asked for
+    /// Throws unless the values are normalised and not scores.
+    /// - Parameter like: the reference file, if there is one
     fileprivate func checkState(like: String?, place: String) throws(GGMLError) {
         switch features.state {
         case .counts:
@@ -132,7 +133,7 @@ extension Preamble {
         return pca
     }
 
-    /// Loadings mean nothing on other genes, nor on values that were normalised otherwise.
+    /// Throws unless genes and normalisation are those of the reference, because loadings mean nothing on others.
     fileprivate func checkGenes(of reference: Preamble, in like: String, place: String) throws(GGMLError) {
         let advice = "put ggml-normalize --like \(like) before ggml-pca"
         let (genes, expected) = (features.ids, reference.genes.ids)
@@ -145,7 +146,8 @@ extension Preamble {
         }
         guard transform == reference.transform, features.state == reference.genes.state else {
             throw .expected(
-                "values that were normalised as those of \(like)", found: "others", in: place, advice: advice)
+                "values that were normalised as those of \(like)", found: "another normalisation", in: place,
+                advice: advice)
         }
     }
 }

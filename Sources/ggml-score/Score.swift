@@ -2,13 +2,13 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Says what distances are worth, on samples that nothing was learned from.
+/// Scores distances on samples that nothing was learned from.
 @main
 struct Score: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-score", "Score distances by how well they classify test samples.",
         discussion: """
-            A table with a line for each split, and their mean and standard deviation: accuracy of the nearest \
+            Writes a table with a line for each split, and their mean and standard deviation: accuracy of the nearest \
             neighbours beside that of always taking the most frequent class, and how well the test samples cluster.
             """)
 
@@ -16,7 +16,7 @@ struct Score: Filter {
 
     @OptionGroup var neighbours: NeighbourOptions
 
-    @Option(help: ArgumentHelp("Which of the splits that ggml-split has made, or all.", valueName: "n|all"))
+    @Option(help: ArgumentHelp("Which split of ggml-split to test, or all.", valueName: "n|all"))
     var split = SplitChoice.all
 
     @Option(
@@ -25,7 +25,7 @@ struct Score: Filter {
             valueName: "file"))
     var baseline: String?
 
-    @Flag(help: "Score a metric on the samples that it was learned from, if it has seen all.")
+    @Flag(help: "Score a metric that has seen all samples on these.")
     var allowTrainingSamples = false
 
     @Option(
@@ -36,7 +36,7 @@ struct Score: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "The table with sample, class and perhaps split1, ... of the samples of --matrix.",
+            "The table with sample, class and optionally split1, ... of the samples of --matrix.",
             valueName: "file"))
     var sheet: String?
 
@@ -53,7 +53,7 @@ struct Score: Filter {
             valueName: "file"))
     var output: String?
 
-    @Argument(help: "The streams to read, one or one for each split; '-' or nothing is standard input.")
+    @Argument(help: "The stream to read, or one for each split; '-' or nothing means standard input.")
     var inputs: [String] = []
 
     @OptionGroup var messages: Messages
@@ -64,7 +64,7 @@ struct Score: Filter {
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {
             case .scores: "The scores of each split (default)."
-            case .confusion: "How many samples of each class were taken for which, over all splits."
+            case .confusion: "The confusion matrix over all splits."
             case .predictions: "The predicted class of each test sample."
             }
         }
@@ -150,13 +150,13 @@ struct Score: Filter {
         return distances
     }
 
-    /// What a user should know of these tests.
+    /// The messages that a user should see on these tests.
     private func notes(on source: SampleDistances, _ tests: [DistanceTest]) -> [String] {
         var notes: [String] = []
         let unknown = source.samples.classes.count { $0 == nil }
         if unknown > 0 {
             notes.append(
-                "\(unknown) of \(source.samples.count) samples have no class, and have no part in this")
+                "\(unknown) of \(source.samples.count) samples have no class, and are left out")
         }
         for test in tests {
             if test.plan.trainCount < neighbours.neighbours {

@@ -1,11 +1,11 @@
 import FilterKit
 import GGMLCore
 
-/// A test, and how each of the compared distances did in it.
+/// A test, with the score of each metric in it.
 struct ScoredTest {
     let test: DistanceTest
     let samples: SampleTable
-    /// One a metric.
+    /// The score of each metric.
     let scores: [SplitScore]
 }
 
@@ -13,7 +13,7 @@ struct ScoredTest {
 struct ScoreReport {
     let classes: [String]
     let digits: Int
-    /// That of the inputs, and that of the baseline if there is one.
+    /// The name of the metric of the inputs, and of the baseline if there is one.
     var metrics: [String] = []
     var tests: [ScoredTest] = []
 
@@ -22,8 +22,8 @@ struct ScoreReport {
         self.digits = digits
     }
 
-    /// A line for each split and metric; then over the splits mean, standard deviation and, where there are several,
-    /// the figures of all predictions together.
+    /// Writes a line for each split and metric, then the mean, the standard deviation and, with several splits, the
+    /// scores of all predictions together.
     func scores(to text: inout TextWriter) throws(GGMLError) {
         try text.row([
             "split", "metric", "train", "test", "accuracy", "balanced_accuracy", "f1", "majority",
@@ -50,7 +50,7 @@ struct ScoreReport {
         }
     }
 
-    /// Over all splits: a line for each true class, a column for each predicted one.
+    /// Writes the confusion matrix over all splits: a line for each true class, a column for each predicted class.
     func confusion(to text: inout TextWriter) throws(GGMLError) {
         try text.row(["metric", "class"] + classes)
         for (index, metric) in metrics.enumerated() {
@@ -60,7 +60,7 @@ struct ScoreReport {
         }
     }
 
-    /// A line for each test sample of each split.
+    /// Writes a line for each test sample of each split.
     func predictions(to text: inout TextWriter) throws(GGMLError) {
         try text.row(["split", "metric", "sample", "class", "predicted"] + classes.map { "votes_\($0)" })
         for test in tests {

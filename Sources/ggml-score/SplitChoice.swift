@@ -23,7 +23,7 @@ enum SplitChoice: Equatable, ExpressibleByArgument, CustomStringConvertible {
         }
     }
 
-    /// Nil is all.
+    /// The column of the split; nil means all splits.
     var column: String? {
         switch self {
         case .number(let number): SampleTable.splitName(number)

@@ -2,18 +2,18 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Divides the samples into those to learn from and those to test with.
+/// Divides the samples into train and test sides.
 @main
 struct SplitFilter: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-split", "Divide the samples into train and test sides.",
         discussion: """
-            Adds the columns split1, split2, ... to the table of samples, with the values train and test. Cells and \
-            all else are passed on unchanged.
+            Adds the columns split1, split2, ... to the table of samples, with the values train and test. \
+            Everything else is passed on unchanged.
             """)
 
     @Option(
-        help: ArgumentHelp("Into how many parts; each is the test side once (default: 5).", valueName: "k"))
+        help: ArgumentHelp("The number of parts; each is the test side once (default: 5).", valueName: "k"))
     var folds: Int?
 
     @Option(
@@ -51,7 +51,7 @@ struct SplitFilter: Filter {
         ]
         let given = plans.compactMap { $0 }
         guard given.count < 2 else {
-            throw ValidationError("\(given[1]): expected without \(given[0]), found both")
+            throw ValidationError("\(given[1]): expected no \(given[0]) with it, found both")
         }
         if let folds, !(2...Self.mostSplits).contains(folds) {
             throw ValidationError("--folds: expected 2 to \(Self.mostSplits), found \(folds)")

@@ -12,12 +12,12 @@ struct CountFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Genes (default: 1000).", valueName: "n"))
     var genes: Int?
 
-    @Option(help: ArgumentHelp("Counts of a cell, the median (default: 2000).", valueName: "n"))
+    @Option(help: ArgumentHelp("The median number of counts of a cell (default: 2000).", valueName: "n"))
     var depth: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Natural logarithm of the ratio by which classes differ in the genes that they differ in (default: 1).",
+            "Natural logarithm of the ratio between classes in the genes that differ (default: 1).",
             valueName: "x"))
     var effect: Double?
 

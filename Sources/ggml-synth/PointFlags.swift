@@ -14,7 +14,7 @@ struct PointFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What the noise is multiplied by (default: 1000, the paper's 2D; its 200D has 1).", valueName: "x"
+            "The factor of the noise (default: 1000, the paper's 2D; its 200D has 1).", valueName: "x"
         ))
     var noiseScale: Double?
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Begins a stream: samples and cells that are drawn by chance.
+/// Starts a stream with randomly drawn samples and cells.
 @main
 struct Synth: Filter {
     static let configuration = CommandConfiguration.filter(

@@ -3,15 +3,15 @@ import GGMLCore
 
 typealias NamedSplit = (name: String, split: GGMLCore.Split)
 
-/// How samples are divided for the test of the choice.
+/// The outer splits, which test the choice.
 struct OuterSplits: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Divide the samples into so many parts, each of which is the test side once (default: the splits that "
-                + "ggml-split has made, or 5).", valueName: "k"))
+            "Divide the samples into this many parts, each of which is the test side once (default: the splits of "
+                + "ggml-split, or 5).", valueName: "k"))
     var folds: Int?
 
-    @Option(help: ArgumentHelp("Draw the folds so often.", valueName: "n"))
+    @Option(help: ArgumentHelp("How often to draw the folds.", valueName: "n"))
     var repeats: Int?
 
     @Option(
@@ -31,9 +31,9 @@ struct OuterSplits: ParsableArguments {
         }
     }
 
-    /// Those of the table, unless others are asked for.
+    /// The splits of the table, unless others are requested.
     ///
-    /// - Parameter group: the column whose samples of equal value those that are drawn keep together
+    /// - Parameter group: the column whose samples with equal values drawn splits keep together
     func splits(of samples: SampleTable, group: String?, seed: UInt64, place: String) throws(GGMLError)
         -> [NamedSplit]
     {
@@ -51,20 +51,20 @@ struct OuterSplits: ParsableArguments {
     }
 }
 
-/// How the train side of each of them is divided to choose by.
+/// The inner splits of each train side, by which the choice is made.
 struct InnerSplits: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Divide each train side into so many parts to choose by, fewer where a class has fewer samples.",
+            "Divide each train side into this many parts for the choice, fewer if a class has fewer samples.",
             valueName: "k"))
     var innerFolds = NestedSelection.Plan().mostFolds
 
-    @Option(help: ArgumentHelp("Draw them so often.", valueName: "n"))
+    @Option(help: ArgumentHelp("How often to draw these parts.", valueName: "n"))
     var innerRepeats = NestedSelection.Plan().repeats
 
     @Option(
         help: ArgumentHelp(
-            "Take the first candidate that is not worse than the best by more than so many standard errors.",
+            "Take the first candidate that is not worse than the best by more than this many standard errors.",
             valueName: "x"))
     var standardErrors = NestedSelection.Plan().margin
 

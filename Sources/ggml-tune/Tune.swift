@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Finds out which training serves best, and what looking for it is worth.
+/// Chooses the settings of a training, and tests the choice on other samples.
 @main
 struct Tune: Filter {
     static let configuration = CommandConfiguration.filter(
@@ -17,7 +17,7 @@ struct Tune: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Values to try of rank, margin, lambda, norm, initial, standardize, learning-rate, epochs or cells; may be "
+            "Values to try for rank, margin, lambda, norm, initial, standardize, learning-rate, epochs or cells; may be "
                 + "given again for another (default: the discriminant, rank=2,5 with margin=1,10, and standardize=yes).",
             valueName: "name=v,..."))
     var grid: [String] = []
@@ -34,7 +34,7 @@ struct Tune: Filter {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write to this file, which grows line by line, and go on from what is there (default: standard output).",
+            "Write to this file, which grows line by line, and resume from what it has (default: standard output).",
             valueName: "file"))
     var output: String?
 
@@ -89,7 +89,7 @@ struct Tune: Filter {
         try TuningRun(table: table, selection: selection, splits: splits, messages: messages).run()
     }
 
-    /// Numbers that a map may have, as for ggml-fit.
+    /// Throws if a map would have too many entries, as in ggml-fit.
     private func check(_ settings: [TuningGrid.Setting], _ features: FeatureTable) throws(GGMLError) {
         let largest = max(1, (1 << 24) / features.count)
         for setting in settings where setting.options.rank > largest {
@@ -108,7 +108,7 @@ struct Tune: Filter {
         messages.warnOfCounts("ggml-tune", preamble.features)
         let unknown = preamble.samples.count - samples.count
         if unknown > 0 {
-            note("\(unknown) of \(preamble.samples.count) samples have no class, and have no part in this")
+            note("\(unknown) of \(preamble.samples.count) samples have no class, and are left out")
         }
         cells.report(set.seen, by: "ggml-tune", to: messages)
         for (name, split) in splits {

@@ -1,14 +1,15 @@
 import FilterKit
 import GGMLCore
 
-/// Goes through the outer splits, and writes what each step finds.
+/// Runs through the outer splits, and writes the result of each step.
 struct TuningRun: ~Copyable, Sendable {
     let table: TuningTable
     let selection: NestedSelection
     let splits: [NamedSplit]
     let messages: Messages
 
-    /// - Throws: what stops it; the rows until then stay.
+    /// Runs all steps.
+    /// - Throws: the error that stops the run; the rows written so far stay.
     consuming func run() throws(GGMLError) {
         var (place, tests) = (0, [(euclidean: TuningTable.Row, chosen: TuningTable.Row)]())
         let rows = splits.count * (selection.candidates.count + 2)
@@ -80,7 +81,7 @@ struct TuningRun: ~Copyable, Sendable {
         return row
     }
 
-    /// What the whole table says: means and standard deviations over the outer splits.
+    /// Reports means and standard deviations over the outer splits.
     private func summarize(_ tests: [(euclidean: TuningTable.Row, chosen: TuningTable.Row)]) {
         if messages.quiet { return }
         func figures(_ rows: [TuningTable.Row], _ name: String) -> String {

@@ -1,11 +1,11 @@
 import FilterKit
 import GGMLCore
 
-/// The table that ggml-tune writes, and goes on from.
+/// The table that ggml-tune writes, and from which a run can resume.
 ///
-/// Numbers stand in it exactly, so that a run that goes on chooses as one that was never stopped.
+/// Its numbers are exact, so that a resumed run makes the same choices as an uninterrupted one.
 struct TuningTable: ~Copyable, Sendable {
-    /// What a row is about.
+    /// The kind of a row.
     enum Role: String {
         /// A candidate in the inner splits.
         case candidate
@@ -16,10 +16,10 @@ struct TuningTable: ~Copyable, Sendable {
     struct Row {
         let split: String
         let role: Role
-        /// In the order of candidates.
+        /// The index of the candidate.
         let candidate: Int
         let result: MetricSelection.Result
-        /// Those of `figureNames`; none of a candidate.
+        /// The figures named in `figureNames`; empty for a candidate.
         var figures: [Double?] = []
     }
 
@@ -29,12 +29,12 @@ struct TuningTable: ~Copyable, Sendable {
 
     private let file: GrowingFile
     private let run: String
-    /// Of the learned candidates; the Euclidean metric is the one before them.
+    /// The settings of the learned candidates, which follow the Euclidean metric.
     private let settings: [TuningGrid.Setting]
 
     var name: String { file.name }
 
-    /// Rows that the file has already.
+    /// The number of rows that the file already has.
     var known: Int { max(0, file.lines.count - 1) }
 
     private static let header =
@@ -42,7 +42,7 @@ struct TuningTable: ~Copyable, Sendable {
         + TuningParameter.allCases.map { $0.rawValue.replacing("-", with: "_") }
         + ["inner_ranking", "inner_se"] + figureNames + ["inner_rankings"]).joined(separator: "\t")
 
-    /// - Parameter run: what tells the runs apart whose results may not be mixed
+    /// - Parameter run: the identity of the run; results of different runs must not be mixed
     init(output: String?, run: String, settings: [TuningGrid.Setting]) throws(GGMLError) {
         let path = output == "-" ? nil : output
         let file = try GrowingFile(path: path) { lines, rest throws(GGMLError) in
@@ -54,11 +54,11 @@ struct TuningTable: ~Copyable, Sendable {
         self.settings = settings
     }
 
-    /// Whether a file that holds this is a table, or the beginning of one, of this run.
+    /// Throws unless the file is a table of this run, or the beginning of one.
     private static func check(_ lines: [String], _ rest: String, of run: String, in name: String)
         throws(GGMLError)
     {
-        let advice = "give another -o, or take the file away"
+        let advice = "give another -o, or remove the file"
         guard lines.first.map({ $0 == header }) ?? header.hasPrefix(rest) else {
             throw .expected("a table of ggml-tune, or none", found: "another file", in: name, advice: advice)
         }
@@ -66,7 +66,7 @@ struct TuningTable: ~Copyable, Sendable {
             throw .expected(
                 "rows of this run, \(run)", found: "\"\(line.prefix { $0 != "\t" })\"",
                 in: "\(name), line \(number)",
-                advice: "it is of another command, input or version; \(advice)")
+                advice: "it belongs to another command, input or version; \(advice)")
         }
     }
 
@@ -87,10 +87,10 @@ struct TuningTable: ~Copyable, Sendable {
         value.map { rounded($0, digits: 17) } ?? "NA"
     }
 
-    /// The row that the file has in this place, which must be one that this run would write.
+    /// The row of the file with this index, which must be one that this run would write.
     ///
-    /// - Parameter place: from 0
-    /// - Returns: nil behind the last.
+    /// - Parameter place: the index of the row, from 0
+    /// - Returns: the row; nil after the last.
     func row(_ place: Int, split: String, role: Role, candidate: Int) throws(GGMLError) -> Row? {
         guard place < known else { return nil }
         let line = file.lines[place + 1]
@@ -103,8 +103,8 @@ struct TuningTable: ~Copyable, Sendable {
             figures: figures.map { Double($0) })
         guard text(row) == line else {
             throw .expected(
-                "the \(role.rawValue) row of \(split) as it was written", found: "another",
-                in: "\(file.name), line \(place + 2)", advice: "take this line and all behind it away")
+                "the \(role.rawValue) row of \(split) as it was written", found: "a different one",
+                in: "\(file.name), line \(place + 2)", advice: "remove this line and all after it")
         }
         return row
     }

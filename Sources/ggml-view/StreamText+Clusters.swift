@@ -2,7 +2,7 @@ import FilterKit
 import GGMLCore
 
 extension StreamText {
-    /// The cluster of each sample and, where there is one, the medoid of that.
+    /// Writes the cluster of each sample and, if there are medoids, that of the cluster.
     func clusters(to text: inout TextWriter) throws(GGMLError) {
         let clustering = try clustering
         let ids = preamble.samples.ids
@@ -17,7 +17,7 @@ extension StreamText {
         }
     }
 
-    /// The tree, its leaves in the order that keeps similar samples side by side.
+    /// Writes the tree, with its leaves in the order that keeps similar samples side by side.
     func newick(to text: inout TextWriter) throws(GGMLError) {
         let merges = try merges
         try text.line(

@@ -3,7 +3,7 @@ import GGMLCore
 import Glibc
 
 extension StreamText {
-    /// A few lines for people: what the stream holds.
+    /// Writes a short summary of the stream for people.
     func summary(_ cells: CellSurvey, to text: inout TextWriter) throws(GGMLError) {
         func line(_ name: String, _ words: String) throws(GGMLError) {
             try text.line(name + String(repeating: " ", count: max(1, 12 - name.count)) + words)
@@ -87,7 +87,7 @@ extension StreamText {
             return
                 "\(words), \(distances.solver), at most \(rounded(gap, digits: 2, .up)) from the exact cost"
         }
-        // Its size is all that says something.
+        // Only the order of magnitude is meaningful.
         let bound = gap > 0 ? "1e\(Int(log10(gap).rounded(.up)))" : "0"
         return "\(words), at most \(bound) from the optimum"
     }
@@ -103,11 +103,11 @@ extension StreamText {
         return words
     }
 
-    /// What was chosen, then what it was compared with.
+    /// The chosen candidate, and those that it was compared with.
     private func words(_ selection: SelectionRecord) -> String {
         let chosen = selection.candidates[selection.chosen]
         guard !selection.rankings.isEmpty else {
-            return "\(chosen), for there were too few samples of each class to compare"
+            return "\(chosen), because there were too few samples of each class to compare"
         }
         func words(_ candidate: Int) -> String {
             let ranking = selection.rankings[candidate].map { rounded($0, digits: 3) }
@@ -143,7 +143,7 @@ extension StreamText {
         return lines
     }
 
-    /// From how many of these samples the metric was learned that the distances are under.
+    /// The number of these samples from which the metric of the distances was learned.
     private var seenSamples: Int {
         guard let metric = preamble.metric, preamble.distances?.metric == "learned" else { return 0 }
         return Set(metric.training.samples).intersection(preamble.samples.ids).count

@@ -1,15 +1,15 @@
 import FilterKit
 import GGMLCore
 
-/// What a stream holds, as tables of text. Rows and columns stand in the order of the stream, or of the leaves of its
+/// The content of a stream as text tables. Rows and columns are in the order of the stream, or of the leaves of its
 /// tree.
 struct StreamText {
     let preamble: Preamble
     let header: StreamHeader
-    /// What the stream comes from, for messages.
+    /// The source of the stream, for messages.
     let name: String
     let digits: Int
-    /// The samples as tables of them show them.
+    /// The order of the samples in tables.
     var order: [Int]
 
     init(_ preamble: Preamble, header: StreamHeader, name: String, digits: Int) {
@@ -20,7 +20,7 @@ struct StreamText {
         order = Array(0..<preamble.samples.count)
     }
 
-    /// Id, class, the further columns, and the number of cells.
+    /// Writes id, class, further columns, and the number of cells of each sample.
     func samples(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
         let table = preamble.samples
         try text.row(["sample", "class"] + table.columns.map(\.name) + ["cells"])
@@ -35,7 +35,8 @@ struct StreamText {
         for (id, name) in zip(preamble.features.ids, preamble.features.names) { try text.row([id, name]) }
     }
 
-    /// Dense cells with all their values, sparse ones with the number and the sum of theirs; then their labels.
+    /// Writes dense cells with all their values, and sparse cells with the number and sum of theirs, followed by
+    /// labels.
     func cells(_ reader: inout StreamReader, to text: inout TextWriter) throws(GGMLError) {
         let values = preamble.features.state == .scores ? preamble.features.ids : ["genes", "total"]
         var next = try reader.nextBlock()
@@ -59,7 +60,7 @@ struct StreamText {
         }
     }
 
-    /// Wᵀ: a feature a line, a dimension a column.
+    /// Writes Wᵀ, with a line for each feature and a column for each dimension.
     func metric(to text: inout TextWriter) throws(GGMLError) {
         guard let metric = preamble.metric else { throw missing("a learned metric", "ggml-fit") }
         let map = metric.map
@@ -89,7 +90,7 @@ struct StreamText {
         }
     }
 
-    /// The samples that stand first in a pair as rows, those that stand second as columns.
+    /// Writes the distances with the first samples of pairs as rows, and the second samples as columns.
     private func someDistances(_ distances: PairDistances, to text: inout TextWriter) throws(GGMLError) {
         let ids = preamble.samples.ids
         let columns = Set(distances.pairs.map(\.second)).sorted()
@@ -101,7 +102,7 @@ struct StreamText {
         }
     }
 
-    /// A pair a line, with its certificate.
+    /// Writes one pair a line, with its certificate.
     func pairs(to text: inout TextWriter) throws(GGMLError) {
         guard let distances = preamble.distances else { throw missing("distances", "ggml-dist") }
         try text.row(["first", "second", "distance", "gap"])
@@ -113,7 +114,7 @@ struct StreamText {
         }
     }
 
-    /// Oldest first.
+    /// Writes the steps that made the stream, oldest first.
     func provenance(to text: inout TextWriter) throws(GGMLError) {
         try text.row(["step", "program", "version", "arguments", "inputs"])
         for (step, record) in preamble.provenance.enumerated() {
@@ -133,14 +134,14 @@ struct StreamText {
     }
 }
 
-/// What all blocks of cells say together.
+/// Facts on all blocks of cells together.
 struct CellSurvey {
-    /// Cells of each sample.
+    /// The number of cells of each sample.
     private(set) var counts: [Int]
-    /// Names of the labels of cells.
+    /// The names of the labels of cells.
     private(set) var labels: [String] = []
 
-    /// Reads to the end.
+    /// Reads the stream to its end.
     init(_ reader: inout StreamReader, samples: Int) throws(GGMLError) {
         counts = Array(repeating: 0, count: samples)
         while let block = try reader.nextBlock() {

@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterKit
 import GGMLCore
 
-/// Shows what a stream holds, as text.
+/// Shows the content of a stream as text.
 @main
 struct View: Filter {
     static let configuration = CommandConfiguration.filter(
@@ -18,8 +18,8 @@ struct View: Filter {
 
     @Flag(
         help: """
-            In --samples, --distances and --clusters, the samples in the order of the leaves of their tree: similar \
-            ones side by side.
+            In --samples, --distances and --clusters, show the samples in the order of the leaves of their tree, with \
+            similar ones side by side.
             """)
     var leafOrder = false
 
@@ -43,14 +43,15 @@ struct View: Filter {
 
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {
-            case .summary: "A few lines on everything."
+            case .summary: "A short overview of everything."
             case .samples: "The samples, with their numbers of cells."
             case .genes: "The features: genes, or components."
             case .cells: "The cells, one a line; components and labels as columns."
-            case .metric: "The learned map W, a feature a line."
+            case .metric: "The learned map W, one feature a line."
             case .loss: "The loss of each epoch of ggml-fit."
             case .distances: "The matrix of distances between samples."
-            case .pairs: "The distances, a pair a line, each with how far it may be from the optimum."
+            case .pairs:
+                "The distances, one pair a line, each with its gap: how far it may be from the optimum."
             case .clusters: "The cluster of each sample."
             case .newick: "The tree of clusters, for programs that draw trees."
             case .provenance: "The commands that made the stream."
@@ -76,7 +77,7 @@ struct View: Filter {
         if topic == .cells {
             try content.cells(&reader, to: &text)
         } else {
-            // To the end first: of a broken stream nothing is shown.
+            // The stream is read to its end first, so that nothing is shown of a broken one.
             let cells = try CellSurvey(&reader, samples: preamble.samples.count)
             if leafOrder { try content.orderByLeaves() }
             switch topic {

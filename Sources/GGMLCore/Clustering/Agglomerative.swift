@@ -1,26 +1,27 @@
-/// How the distance between two clusters follows from those of their samples.
+/// How the distance between two clusters is computed from the distances of their samples.
 ///
-/// Joins never go down, and distances stay at 0 or above, for any distances; what a height means does depend on them.
+/// For any distances, the heights of joins never decrease, and distances between clusters are not negative; the meaning
+/// of a height depends on the distances.
 public enum Linkage: String, CaseIterable, Sendable {
-    /// The largest.
+    /// The largest distance between their samples.
     case complete
-    /// The mean.
+    /// The mean distance between their samples.
     case average
-    /// The smallest.
+    /// The smallest distance between their samples.
     case single
-    /// The mean of those of the two parts of a cluster, whatever their sizes (McQuitty's method).
+    /// The mean of the distances to the two parts of a joined cluster, whatever their sizes (McQuitty's method).
     case weighted
-    /// By how much a join increases the sum of squares about the means: √(2 · increase). A sum of squares if the
-    /// distances are Euclidean, else only by analogy (Murtagh and Legendre, Journal of Classification 31, 2014,
+    /// √(2 · increase), where the increase is that of the sum of squares about the means by the join. This holds for
+    /// Euclidean distances, and for others only by analogy (Murtagh and Legendre, Journal of Classification 31, 2014,
     /// doi:10.1007/s00357-014-9161-z: Ward2).
     case ward
-    /// The energy distance of the samples of two clusters, times n m / (n + m): Ward's rule for the distances instead
-    /// of their squares; for distances of negative type (Székely and Rizzo, Journal of Classification 22, 2005,
+    /// The energy distance between two clusters, times n m / (n + m): Ward's rule for distances instead of their
+    /// squares, for distances of negative type (Székely and Rizzo, Journal of Classification 22, 2005,
     /// doi:10.1007/s00357-005-0012-9, α = 1).
     case energy
 
-    /// Distance of another cluster, of size k, to the union of two, of sizes n and m, from its distances to both and
-    /// theirs to each other (Lance and Williams, The Computer Journal 9, 1967, doi:10.1093/comjnl/9.4.373).
+    /// The distance of a cluster of size k to the union of two, of sizes n and m, from its distances to both and the
+    /// distance between them (Lance and Williams, The Computer Journal 9, 1967, doi:10.1093/comjnl/9.4.373).
     fileprivate func united(_ a: Double, _ n: Int, _ b: Double, _ m: Int, apart: Double, other k: Int)
         -> Double
     {
@@ -40,7 +41,7 @@ public enum Linkage: String, CaseIterable, Sendable {
         (Double(n + k) * a + Double(m + k) * b - Double(k) * apart) / Double(n + m + k)
     }
 
-    /// The root of what `body` makes of the squares, which are taken in a unit in which they cannot overflow.
+    /// The root of `body` of the squares, computed in a unit in which they cannot overflow.
     private static func squared(
         _ a: Double, _ b: Double, _ c: Double, _ body: (Double, Double, Double) -> Double
     ) -> Double {
@@ -53,9 +54,9 @@ public enum Linkage: String, CaseIterable, Sendable {
 
 /// Agglomerative clustering of samples from their distances.
 public enum Agglomerative {
-    /// The tree of joins, by chains of nearest neighbours (Müllner, arXiv:1109.2378), ordered by height.
+    /// The tree of joins ordered by height, found by nearest-neighbour chains (Müllner, arXiv:1109.2378).
     ///
-    /// - Parameter distances: symmetric, or a chain may never come back on itself
+    /// - Parameter distances: must be symmetric, or a chain may never end
     /// - Complexity: O(n²) time and memory
     public static func merges(_ distances: SquareMatrix, _ linkage: Linkage) -> [Clustering.Merge] {
         precondition(distances.isSymmetric)
@@ -93,7 +94,7 @@ public enum Agglomerative {
         return numbered(joins, count)
     }
 
-    /// Sorts the joins by height and numbers the clusters they make, smaller number left.
+    /// Sorts the joins by height and numbers the resulting clusters, with the smaller number on the left.
     private static func numbered(_ joins: [(a: Int, b: Int, height: Double)], _ count: Int) -> [Clustering
         .Merge]
     {
@@ -107,7 +108,7 @@ public enum Agglomerative {
         }
     }
 
-    /// The clusters left when all but the last `clusters` − 1 joins are made, numbered from 1 as they first appear.
+    /// The clusters after all but the last `clusters` − 1 joins, numbered from 1 in the order of first appearance.
     public static func cut(_ merges: [Clustering.Merge], samples: Int, clusters: Int) -> [Int] {
         precondition((1...max(samples, 1)).contains(clusters))
         var forest = Forest(samples)
@@ -115,7 +116,7 @@ public enum Agglomerative {
         return Labelling((0..<samples).map { String(forest.root(of: $0)) }).codes.map { $0 + 1 }
     }
 
-    /// Clusters numbered as they are made: the samples first, then one a join.
+    /// Clusters in the order in which they are made: the samples first, then one for each join.
     private struct Forest {
         private var parents: [Int]
         private var sizes: [Int]
@@ -134,6 +135,7 @@ public enum Agglomerative {
             return node
         }
 
+        /// Joins two clusters.
         /// - Returns: the size of the new cluster.
         mutating func join(_ a: Int, _ b: Int) -> Int {
             let size = sizes[a] + sizes[b]

@@ -10,7 +10,7 @@ extension Clustering.Agreement {
     }
 }
 
-/// How often each pair of labels of two labellings of the same things meets.
+/// The contingency table of two labellings of the same items: how often each pair of labels occurs.
 struct ContingencyTable {
     private let total: Double
     private let cells: [Double]
@@ -38,8 +38,8 @@ struct ContingencyTable {
         cells = counts(zip(a, b).map { [$0, $1] })
     }
 
-    /// 1 where both agree, 0 on average for random labels (Hubert and Arabie, Journal of Classification 2, 1985,
-    /// doi:10.1007/BF01908075).
+    /// The adjusted Rand index: 1 if both agree, 0 on average for random labels (Hubert and Arabie, Journal of
+    /// Classification 2, 1985, doi:10.1007/BF01908075).
     var adjustedRandIndex: Double {
         func pairs(_ counts: [Double]) -> Double { counts.reduce(0) { $0 + $1 * ($1 - 1) / 2 } }
         let (both, first, second) = (pairs(cells), pairs(rows), pairs(columns))
@@ -49,13 +49,14 @@ struct ContingencyTable {
         return highest == expected ? 1 : (both - expected) / (highest - expected)
     }
 
-    /// Mutual information over the mean of the two entropies; 1 where both have a single label.
+    /// Mutual information over the mean of the two entropies; 1 if both have a single label.
     var normalizedMutualInformation: Double {
         let mean = (entropy(rows) + entropy(columns)) / 2
         return mean == 0 ? 1 : max(0, mutualInformation) / mean
     }
 
-    /// In nats: H(a|b) + H(b|a) (Meilă, Journal of Multivariate Analysis 98, 2007, doi:10.1016/j.jmva.2006.11.013).
+    /// The variation of information in nats, H(a|b) + H(b|a) (Meilă, Journal of Multivariate Analysis 98, 2007,
+    /// doi:10.1016/j.jmva.2006.11.013).
     var variationOfInformation: Double { max(0, entropy(rows) + entropy(columns) - 2 * mutualInformation) }
 
     private var mutualInformation: Double { entropy(rows) + entropy(columns) - entropy(cells) }
@@ -65,10 +66,11 @@ struct ContingencyTable {
     }
 }
 
-/// How well things sit within their groups (Rousseeuw, Journal of Computational and Applied Mathematics 20, 1987,
-/// doi:10.1016/0377-0427(87)90125-7).
+/// The silhouette, which measures how well items fit their groups (Rousseeuw, Journal of Computational and Applied
+/// Mathematics 20, 1987, doi:10.1016/0377-0427(87)90125-7).
 enum Silhouette {
-    /// From −1 to 1; a thing alone in its group counts 0. Nil unless there are from 2 to n − 1 groups.
+    /// The mean silhouette, from −1 to 1; an item alone in its group counts 0. Nil unless there are from 2 to n − 1
+    /// groups.
     /// - Complexity: O(n²)
     static func mean(_ distances: SquareMatrix, labels: [Int]) -> Double? {
         let groups = (labels.max() ?? -1) + 1

@@ -1,13 +1,13 @@
-/// Divides samples into clusters: as many as are asked for, or as many as their distances speak for.
+/// Divides samples into a given number of clusters, or into the number with the best silhouette.
 public struct Clusterer: Sendable {
-    /// The largest number of clusters that is tried where it is to be found.
+    /// The largest number of clusters that is tried.
     public static let mostTried = 20
 
     private let distances: SquareMatrix
     private let linkage: Linkage?
     private let merges: [Clustering.Merge]
 
-    /// - Parameter linkage: that of the tree; nil for medoids, without a tree.
+    /// - Parameter linkage: the linkage of the tree; nil for medoids, without a tree.
     /// - Complexity: O(n²) time and memory
     public init(_ distances: SquareMatrix, linkage: Linkage?) {
         self.distances = distances
@@ -15,7 +15,8 @@ public struct Clusterer: Sendable {
         merges = linkage.map { Agglomerative.merges(distances, $0) } ?? []
     }
 
-    /// - Parameter count: how many clusters, from 1 to the number of samples
+    /// The division into `count` clusters.
+    /// - Parameter count: from 1 to the number of samples
     public func clusters(_ count: Int) -> Clustering {
         if let linkage {
             return Clustering(
@@ -23,7 +24,7 @@ public struct Clusterer: Sendable {
                 assignment: Agglomerative.cut(merges, samples: distances.count, clusters: count))
         }
         let medoids = Medoids(distances, count: count)
-        // Clusters are numbered as they first appear, and so are their medoids.
+        // Clusters are numbered in the order of first appearance, and so are their medoids.
         let order = medoids.nearest.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
         let numbers = Dictionary(uniqueKeysWithValues: zip(order, 1...))
         return Clustering(
@@ -31,12 +32,12 @@ public struct Clusterer: Sendable {
             assignment: medoids.nearest.map { numbers[$0, default: 0] })
     }
 
-    /// As many clusters, of 2 to n − 1 and at most `mostTried`, as have the largest mean silhouette, the least of
-    /// equals; a single one where no silhouette is above 0.
+    /// The division with the largest mean silhouette, among 2 to n − 1 and at most `mostTried` clusters, with the
+    /// fewest clusters in a tie; a single cluster if no silhouette is above 0.
     ///
-    /// - Parameter report: told each number and its silhouette.
-    /// - Throws: where there are fewer than 3 samples, for which no number can be told from another.
-    /// - Complexity: O(n²) for each number, and what it takes to find the medoids.
+    /// - Parameter report: called with each number of clusters and its silhouette.
+    /// - Throws: if there are fewer than 3 samples, for which numbers of clusters cannot be compared.
+    /// - Complexity: O(n²) for each number, plus the search for medoids.
     public func bestClusters(place: String, report: (Int, Double) -> Void) throws(GGMLError) -> Clustering {
         guard distances.count > 2 else {
             throw .expected(

@@ -1,12 +1,12 @@
-/// The order of a tree's leaves that keeps similar ones side by side: of all that turning branches round gives, one in
-/// which the sum of the distances of neighbours is least (Bar-Joseph, Gifford and Jaakkola, Bioinformatics 17, 2001,
+/// The order of a tree's leaves that keeps similar ones side by side: among all orders that the tree allows, one with
+/// the least sum of distances between neighbours (Bar-Joseph, Gifford and Jaakkola, Bioinformatics 17, 2001,
 /// doi:10.1093/bioinformatics/17.suppl_1.S22).
 public enum LeafOrder {
-    /// The samples, of the order and its reverse the one that begins with the lesser sample.
+    /// The samples in the best order; of it and its reverse, the one that begins with the lower sample.
     ///
     /// - Parameters:
     ///   - merges: a tree of all samples
-    ///   - distances: of the samples
+    ///   - distances: the distances of the samples
     /// - Complexity: O(n³) time, O(n²) memory
     public static func optimal(_ merges: [Clustering.Merge], _ distances: SquareMatrix) -> [Int] {
         precondition(merges.count == distances.count - 1)
@@ -16,11 +16,11 @@ public enum LeafOrder {
     }
 }
 
-/// A tree whose leaves lie on a line, so that those of each cluster are a range of it.
+/// A tree whose leaves are arranged on a line, so that those of each cluster form a range.
 private struct LaidOutTree {
-    /// For each place on the line its sample.
+    /// The sample at each position of the line.
     let leaves: [Int]
-    /// For each cluster where it starts on the line, and where its right part does; a leaf's right part is empty.
+    /// For each cluster the start of its range and of its right part; the right part of a leaf is empty.
     let starts: [Int]
     let middles: [Int]
     let ends: [Int]
@@ -47,7 +47,7 @@ private struct LaidOutTree {
         ends = starts.indices.map { starts[$0] + size($0) }
     }
 
-    /// Where the other end of `cluster` can be if one is at `place`: in its other part.
+    /// The positions where the other end of `cluster` can be if one end is at `place`: those of the other part.
     func otherEnds(_ cluster: Int, from place: Int) -> Range<Int> {
         if ends[cluster] - starts[cluster] == 1 { return place..<place + 1 }
         return place < middles[cluster]
@@ -57,11 +57,10 @@ private struct LaidOutTree {
     func places(_ cluster: Int) -> Range<Int> { starts[cluster]..<ends[cluster] }
 }
 
-/// For each two places, the length of the shortest path that begins and ends there and orders the least cluster that
-/// has both.
+/// For each two positions, the length of the shortest path that orders the smallest cluster with both and ends at them.
 private struct PathLengths {
     private let tree: LaidOutTree
-    /// By place.
+    /// The distances by position.
     private var distances: SquareMatrix
     private var lengths: SquareMatrix
 
@@ -80,7 +79,7 @@ private struct PathLengths {
     private mutating func join(_ merge: Clustering.Merge) {
         let right = tree.places(merge.right)
         for first in tree.places(merge.left) {
-            // First to each place where the right part can begin, then through that to its end.
+            // First to each position where the right part can begin, then through it to its end.
             var entries = Array(repeating: Double.infinity, count: right.count)
             for exit in tree.otherEnds(merge.left, from: first) {
                 let length = lengths[first, exit]
@@ -100,7 +99,7 @@ private struct PathLengths {
         }
     }
 
-    /// The places in the order of the shortest path of all.
+    /// The positions in the order of the shortest path of all.
     func bestOrder() -> [Int] {
         guard let root = tree.merges.last else { return [0] }
         let ends = shortest(tree.places(root.left), tree.places(root.right)) { lengths[$0, $1] }

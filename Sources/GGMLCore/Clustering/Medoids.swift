@@ -1,36 +1,36 @@
-/// Clusters around medoids: samples such that the sum of the distances of all samples, each to its nearest medoid, is
-/// small.
+/// Clusters around medoids, which are samples such that the sum of the distances from every sample to its nearest
+/// medoid is small.
 ///
-/// The start is BUILD (Kaufman and Rousseeuw, Finding Groups in Data, 1990, doi:10.1002/9780470316801); swaps that
-/// lessen the sum follow until there is none, as in FasterPAM (Schubert and Rousseeuw, Information Systems 101, 2021,
-/// doi:10.1016/j.is.2021.101804). Nothing is drawn by chance: of equals, the first sample in order is taken.
+/// The search starts with BUILD (Kaufman and Rousseeuw, Finding Groups in Data, 1990, doi:10.1002/9780470316801),
+/// followed by swaps that reduce the sum until there are none, as in FasterPAM (Schubert and Rousseeuw, Information
+/// Systems 101, 2021, doi:10.1016/j.is.2021.101804). It is deterministic: in a tie, the first sample is taken.
 struct Medoids {
-    /// What a swap must save, as a part of the sum: else rounding could make swaps go in circles.
+    /// The least saving of a swap, as a fraction of the sum; without it, rounding could make swaps cycle.
     private static let leastSaving = 1e-12
 
     private let distances: SquareMatrix
     private(set) var medoids: [Int]
-    /// For each sample the place of its medoid in `medoids`; a medoid is its own.
+    /// For each sample the index of its medoid in `medoids`; a medoid is its own.
     private(set) var nearest: [Int] = []
-    /// The distances of each sample to its nearest medoid and to the next.
+    /// The distances of each sample to its nearest medoid and to the second nearest.
     private var first: [Double] = []
     private var second: [Double] = []
 
-    /// - Parameter count: how many, from 1 to the number of samples
-    /// - Complexity: O(n² · count) for the start, O(n²) for each round of all samples
+    /// - Parameter count: the number of medoids, from 1 to the number of samples
+    /// - Complexity: O(n² · count) for the start, O(n²) for each round of swaps
     init(_ distances: SquareMatrix, count: Int) {
         precondition((1...distances.count).contains(count))
         self.distances = distances
         medoids = Self.start(distances, count: count)
         assign()
-        // The best single medoid is what the start looks for.
+        // The start already finds the best single medoid.
         if count > 1 { improve() }
     }
 
-    /// The sum that the medoids keep small.
+    /// The sum of the distances from every sample to its nearest medoid.
     var total: Double { first.reduce(0, +) }
 
-    /// BUILD: each new medoid is the one that lessens the sum most.
+    /// BUILD: each new medoid is the one that reduces the sum most.
     private static func start(_ distances: SquareMatrix, count: Int) -> [Int] {
         var medoids: [Int] = []
         var isMedoid = Array(repeating: false, count: distances.count)
@@ -56,7 +56,7 @@ struct Medoids {
         for (place, medoid) in medoids.enumerated() {
             for sample in 0..<distances.count {
                 let distance = distances[medoid, sample]
-                // A medoid is its own also where another is at no distance.
+                // A medoid is its own nearest, even if another is at distance 0.
                 if distance < first[sample] || sample == medoid {
                     second[sample] = first[sample]
                     (nearest[sample], first[sample]) = (place, distance)
@@ -67,7 +67,7 @@ struct Medoids {
         }
     }
 
-    /// Swaps as soon as a sample is found that is the better medoid, until one round finds none.
+    /// Swaps in each sample that is a better medoid as soon as it is found, until a round finds none.
     private mutating func improve() {
         var (candidate, checked) = (0, 0)
         while checked < distances.count {
@@ -81,9 +81,9 @@ struct Medoids {
         }
     }
 
-    /// The place of the medoid that `candidate` best takes, if that lessens the sum.
+    /// The index of the medoid that `candidate` should replace; nil if no swap reduces the sum.
     private func place(for candidate: Int) -> Int? {
-        // What the sum changes by for every medoid that goes, and whichever goes.
+        // The change of the sum for each medoid that is removed, and the part that does not depend on which.
         var changes = Array(repeating: 0.0, count: medoids.count)
         var common = 0.0
         for sample in nearest.indices {

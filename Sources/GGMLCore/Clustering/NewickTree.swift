@@ -1,14 +1,14 @@
-/// A tree of samples as text in the Newick format (https://phylipweb.github.io/phylip/newicktree.html), as tools for
-/// trees read it: ((A:1,B:1):0.5,C:1.5);
+/// Writes a tree of samples in the Newick format (https://phylipweb.github.io/phylip/newicktree.html), such as
+/// ((A:1,B:1):0.5,C:1.5);
 public enum NewickTree {
     /// - Parameters:
-    ///   - order: the samples as the leaves shall stand; one that the tree allows
-    ///   - names: of the samples
+    ///   - order: the order of the leaves, which the tree must allow
+    ///   - names: the names of the samples
     ///   - number: the text of a length, the difference of the heights of a join and the one above it
     public static func text(
         _ merges: [Clustering.Merge], order: [Int], names: [String], number: (Double) -> String
     ) -> String {
-        // A leaf of each cluster, by its place in the order, says which part of a join comes first.
+        // The position of any leaf of each cluster tells which part of a join comes first.
         var places = Array(repeating: 0, count: order.count)
         for (place, sample) in order.enumerated() { places[sample] = place }
         for merge in merges { places.append(min(places[merge.left], places[merge.right])) }
@@ -20,7 +20,7 @@ public enum NewickTree {
             case cluster(Int)
             case text(String)
         }
-        // A tree may be as deep as it has leaves, too deep for recursion.
+        // A tree may be as deep as it has leaves, which is too deep for recursion.
         var waiting = [Piece.cluster(places.count - 1)]
         var result = ""
         while let piece = waiting.popLast() {
@@ -40,8 +40,8 @@ public enum NewickTree {
         return result + ";"
     }
 
-    /// In quotes, and quotes within doubled, unless it is of letters, digits, points and hyphens only: underscores
-    /// without quotes would be read as blanks.
+    /// A name as a label: in quotes, with inner quotes doubled, unless it has only letters, digits, points and hyphens.
+    /// Underscores without quotes would be read as blanks.
     private static func label(_ name: String) -> String {
         let isPlain = name.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "." || $0 == "-"

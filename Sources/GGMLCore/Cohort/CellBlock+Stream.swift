@@ -1,7 +1,7 @@
 extension CellBlock {
     private static let sparse: UInt8 = 1
     private static let dense: UInt8 = 0
-    /// Bytes before the arrays.
+    /// The number of bytes before the arrays.
     private static let headSize = 16
 
     /// The payload of a CELL frame; `ggml-stream(5)` has the table.
@@ -66,7 +66,7 @@ extension CellBlock {
         }
         let samples = try reader.array(UInt32.self, count: count, "sample indices")
         guard samples.allSatisfy({ $0 < sampleCount }) else {
-            throw .expected("sample indices below \(sampleCount)", found: "a larger one", in: place)
+            throw .expected("sample indices below \(sampleCount)", found: "\(samples.max() ?? 0)", in: place)
         }
         let barcodeEnds = try reader.ends(count: count, "barcode ends")
         if layout == Self.sparse {
@@ -113,7 +113,7 @@ extension CellBlock {
 }
 
 extension ByteReader {
-    /// Positions that never decrease.
+    /// An array of end positions, which must never decrease.
     fileprivate mutating func ends(count: Int, _ name: String) throws(GGMLError) -> [Int] {
         let ends = try array(UInt32.self, count: count, name).map { Int($0) }
         guard zip(ends, ends.dropFirst()).allSatisfy({ $0 <= $1 }) else {

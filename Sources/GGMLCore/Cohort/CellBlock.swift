@@ -1,17 +1,17 @@
-/// Some cells of a cohort, one after another: what travels between filters.
+/// A block of cells of a cohort, the unit that filters pass on.
 public struct CellBlock: Equatable, Sendable {
-    /// For each cell the row of its sample in the sample table.
+    /// The sample of each cell, as a row of the sample table.
     public let samples: [UInt32]
-    /// For each cell its barcode, unique within its sample.
+    /// The barcode of each cell, unique within its sample.
     public let barcodes: [String]
-    /// Cells × features.
+    /// The values, cells × features.
     public let matrix: CellMatrix
-    /// Frames of lower-case kinds that belong to these very cells; what drops or reorders cells drops them.
+    /// Frames of lower-case kinds that belong to these cells; whatever drops or reorders cells must drop them.
     public var companions: [Frame] = []
 
     public var count: Int { samples.count }
 
-    /// The three have the same number of cells.
+    /// - Precondition: all three have the same number of cells.
     public init(samples: [UInt32], barcodes: [String], matrix: CellMatrix) {
         precondition(samples.count == barcodes.count && samples.count == matrix.count)
         self.samples = samples
@@ -19,9 +19,9 @@ public struct CellBlock: Equatable, Sendable {
         self.matrix = matrix
     }
 
-    /// Some of the cells, with other values, their weights and labels; what else belongs to the block stays behind.
+    /// Some of the cells, with new values and their weights and labels; other companions are dropped.
     ///
-    /// - Parameter place: what the block comes from, for messages
+    /// - Parameter place: the source of the block, for messages
     func selecting(_ rows: [Int], values: CellMatrix, place: String) throws(GGMLError) -> CellBlock {
         var block = CellBlock(
             samples: rows.map { samples[$0] }, barcodes: rows.map { barcodes[$0] }, matrix: values)
@@ -34,9 +34,9 @@ public struct CellBlock: Equatable, Sendable {
         return block
     }
 
-    /// The weights of the cells, where a frame with such belongs to them.
+    /// The weights of the cells; nil if no frame of weights belongs to the block.
     ///
-    /// - Throws: where there is not one positive finite weight a cell.
+    /// - Throws: unless there is one positive finite weight for each cell.
     func weights(place: String) throws(GGMLError) -> [Double]? {
         guard let frame = companions.first(where: { $0.kind == .weights }) else { return nil }
         let place = "\(place), cell weights"
@@ -44,12 +44,14 @@ public struct CellBlock: Equatable, Sendable {
         let weights = try reader.array(Double.self, count: count, "weights")
         try reader.finish()
         guard weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            throw .expected("positive finite weights", found: "others", in: place)
+            throw .expected(
+                "positive finite weights", found: "\(weights.first { !($0 > 0 && $0.isFinite) } ?? 0)",
+                in: place)
         }
         return weights
     }
 
-    /// The same cells with other values.
+    /// A block of the same cells and companions with other values.
     public func with(_ matrix: CellMatrix) -> CellBlock {
         var block = CellBlock(samples: samples, barcodes: barcodes, matrix: matrix)
         block.companions = companions
@@ -58,6 +60,6 @@ public struct CellBlock: Equatable, Sendable {
 }
 
 extension Float {
-    /// All whole numbers up to here are exact in single precision.
+    /// The largest count: all whole numbers up to it are exact in single precision.
     public static let largestCount = 1 << 24
 }

@@ -1,7 +1,7 @@
-/// What is known of each cell of a block under one name, such as its type: a text, or nothing.
+/// The labels of the cells of a block under one name, such as cell types: for each cell a text, or nil.
 public struct CellLabels: Equatable, Sendable {
     public let name: String
-    /// One a cell.
+    /// The label of each cell.
     public let values: [String?]
 
     public init(name: String, values: [String?]) {
@@ -15,7 +15,7 @@ public struct CellLabels: Equatable, Sendable {
 extension CellLabels {
     private static let missing = UInt32.max
 
-    /// A `labl` frame: the name, the texts that occur, and for each cell which.
+    /// The `labl` frame: the name, the different labels, and for each cell the index of its label.
     public var frame: Frame {
         let labelling = Labelling(values.compactMap(\.self))
         let positions = Dictionary(uniqueKeysWithValues: zip(labelling.names, 0 as UInt32..<UInt32.max))
@@ -25,7 +25,7 @@ extension CellLabels {
         return Frame(.labels, writer.bytes)
     }
 
-    /// - Parameter count: cells of the block that the frame belongs to
+    /// - Parameter count: the number of cells of the block that the frame belongs to
     init(_ frame: Frame, count: Int, place: String) throws(GGMLError) {
         let place = "\(place), cell labels"
         var reader = ByteReader(frame.payload, place: place)
@@ -34,7 +34,7 @@ extension CellLabels {
         let codes = try reader.array(UInt32.self, count: count, "labels")
         try reader.finish()
         guard codes.allSatisfy({ $0 == Self.missing || $0 < labels.count }) else {
-            throw .expected("labels below \(labels.count)", found: "others", in: place)
+            throw .expected("labels below \(labels.count)", found: "larger numbers", in: place)
         }
         name = try object.string("name")
         values = codes.map { $0 == Self.missing ? nil : labels[Int($0)] }
@@ -42,7 +42,7 @@ extension CellLabels {
 }
 
 extension CellBlock {
-    /// What is known of the cells, in the order of the frames that belong to the block.
+    /// The labels of the cells, in the order of the frames that belong to the block.
     public func labels(place: String) throws(GGMLError) -> [CellLabels] {
         var labels: [CellLabels] = []
         for frame in companions where frame.kind == .labels {

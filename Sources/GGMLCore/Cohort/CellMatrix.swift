@@ -1,11 +1,11 @@
-/// Rows of numbers of which most are zero (compressed sparse rows).
+/// Rows of mostly zero numbers (compressed sparse rows).
 public struct SparseRows: Equatable, Sendable {
     public let columns: Int
-    /// Where each row ends in `indices` and `values`.
+    /// The end of each row in `indices` and `values`.
     public var rowEnds: [Int]
-    /// Columns, increasing within a row.
+    /// The column of each stored value, increasing within a row.
     public var indices: [UInt32]
-    /// As many as `indices`.
+    /// The stored values, as many as `indices`.
     public var values: [Float]
 
     public var count: Int { rowEnds.count }
@@ -28,7 +28,7 @@ public struct SparseRows: Equatable, Sendable {
     public mutating func endRow() { rowEnds.append(indices.count) }
 }
 
-/// Rows of numbers one after another, row-major.
+/// Rows of numbers with all values stored, row-major.
 public struct DenseRows: Equatable, Sendable {
     public let columns: Int
     public var values: [Float]
@@ -63,7 +63,7 @@ public enum CellMatrix: Equatable, Sendable {
         }
     }
 
-    /// The values as they are stored: all of a dense matrix, the non-zero ones of a sparse matrix.
+    /// The stored values: all of a dense matrix, the nonzero ones of a sparse matrix.
     public var storedValues: [Float] {
         switch self {
         case .sparse(let rows): rows.values
@@ -71,7 +71,7 @@ public enum CellMatrix: Equatable, Sendable {
         }
     }
 
-    /// Calls `body` with column and value of what is stored of row `row`.
+    /// Calls `body` with the column and value of each stored value of row `row`.
     @inline(__always)
     public func forEachValue(inRow row: Int, _ body: (Int, Float) -> Void) {
         switch self {
@@ -83,14 +83,14 @@ public enum CellMatrix: Equatable, Sendable {
         }
     }
 
-    /// All values of row `row`, zeros among them.
+    /// All values of row `row`, including zeros.
     func point(_ row: Int) -> [Double] {
         var point = Array(repeating: 0.0, count: columns)
         forEachValue(inRow: row) { column, value in point[column] = Double(value) }
         return point
     }
 
-    /// How many values of row `row` are not zero, and their sum.
+    /// The number of nonzero values of row `row`, and their sum.
     package func valuesAndSum(ofRow row: Int) -> (values: Int, sum: Double) {
         switch self {
         case .sparse(let rows): rows.values.presentAndSum(rows.range(row))
@@ -98,7 +98,7 @@ public enum CellMatrix: Equatable, Sendable {
         }
     }
 
-    /// The rows at `rows`, in that order.
+    /// The selected rows, in the given order.
     public func selecting(_ selected: [Int]) -> CellMatrix {
         switch self {
         case .sparse(let rows):

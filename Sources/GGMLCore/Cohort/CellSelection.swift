@@ -1,7 +1,7 @@
-/// Keeps, of each sample, the N cells with the smallest keyed hash.
+/// Keeps the N cells of each sample with the smallest keyed hash.
 ///
-/// The key is seed, sample and barcode, so the choice depends on neither the order of the cells, nor on how they were
-/// split into files, nor on threads.
+/// The key is seed, sample and barcode, so the choice does not depend on the order of the cells, on their files, or on
+/// threads.
 public struct CellSelection<Row> {
     public struct Cell {
         let hash: UInt64
@@ -12,12 +12,12 @@ public struct CellSelection<Row> {
     private let limit: Int
     private let keys: [StableHash]
     private var kept: [[Cell]]
-    /// No cell with a larger hash can be among the N, a sample.
+    /// For each sample the largest hash that a cell can have to be among the N.
     private var bounds: [UInt64]
-    /// Cells seen, a sample.
+    /// The number of cells of each sample that were offered.
     public private(set) var seen: [Int]
 
-    /// - Parameter limit: cells a sample, at least 1; nil keeps all.
+    /// - Parameter limit: the most cells to keep of a sample, at least 1; nil keeps all.
     public init(samples: [String], limit: Int?, seed: UInt64) {
         self.limit = limit ?? .max
         keys = samples.map { sample in
@@ -31,7 +31,7 @@ public struct CellSelection<Row> {
         seen = Array(repeating: 0, count: samples.count)
     }
 
-    /// Offers a cell; `row` is asked for what to keep of it only if the cell may be among the N.
+    /// Offers a cell; `row` is called for its content only if the cell may be among the N.
     /// - Complexity: amortised O(log N)
     public mutating func offer(sample: Int, barcode: String, row: () throws(GGMLError) -> Row)
         throws(GGMLError)
@@ -45,7 +45,7 @@ public struct CellSelection<Row> {
         if limit < .max / 2, kept[sample].count >= 2 * limit { cut(sample) }
     }
 
-    /// The cells that were chosen of each sample, in the order of their hashes.
+    /// The chosen cells of each sample, in the order of their hashes.
     public consuming func cells() -> [[Cell]] {
         for sample in kept.indices { cut(sample) }
         return kept

@@ -1,13 +1,13 @@
-/// Clusters of samples, and what they were cut from or gathered around.
+/// Clusters of samples, with the tree or the medoids they come from.
 public struct Clustering: Equatable, Sendable {
-    /// One join of two clusters; samples are clusters 0 … n − 1, the join with number t makes cluster n + t (as in
-    /// SciPy's linkage matrix).
+    /// One join of two clusters. The samples are clusters 0 … n − 1, and the join with number t makes cluster n + t, as
+    /// in SciPy's linkage matrix.
     public struct Merge: Equatable, Sendable {
         public let left: Int
         public let right: Int
         /// The distance at which they join.
         public let height: Double
-        /// Samples in the joined cluster.
+        /// The number of samples in the joined cluster.
         public let size: Int
 
         public init(left: Int, right: Int, height: Double, size: Int) {
@@ -18,18 +18,18 @@ public struct Clustering: Equatable, Sendable {
         }
     }
 
-    /// Where the clusters come from.
+    /// How the clusters were made.
     public enum Origin: Equatable, Sendable {
-        /// Cutting a tree, whose n − 1 joins stand by increasing height.
+        /// Cut from a tree, whose n − 1 joins are ordered by increasing height.
         case tree(linkage: String, merges: [Merge])
-        /// The nearest of these samples, one a cluster.
+        /// Formed around medoids: the sample in the middle of each cluster.
         case medoids([Int])
     }
 
-    /// The numbers of clusters that were tried where the number was not given, and the mean silhouette of each.
+    /// The numbers of clusters that were tried if the number was not given, and the mean silhouette for each.
     public struct Choice: Equatable, Sendable {
         public internal(set) var counts: [Int]
-        /// As many.
+        /// The mean silhouette for each number of clusters.
         public internal(set) var silhouettes: [Double]
 
         public init(counts: [Int], silhouettes: [Double]) {
@@ -43,11 +43,11 @@ public struct Clustering: Equatable, Sendable {
     public struct Agreement: Equatable, Sendable {
         public let column: String
         public let adjustedRandIndex: Double
-        /// Normalised by the arithmetic mean of the entropies.
+        /// Mutual information, normalised by the arithmetic mean of the entropies.
         public let normalizedMutualInformation: Double
-        /// In nats.
+        /// The variation of information, in nats.
         public let variationOfInformation: Double
-        /// Of the column's values under the distances; nil where they are all equal or all different.
+        /// The silhouette of the column's values under the distances; nil if they are all equal or all different.
         public let silhouette: Double?
 
         public init(
@@ -63,9 +63,9 @@ public struct Clustering: Equatable, Sendable {
     }
 
     public let origin: Origin
-    /// For each sample its cluster, from 1, numbered as they first appear.
+    /// The cluster of each sample, numbered from 1 in the order of first appearance.
     public let assignment: [Int]
-    /// Nil where the number of clusters was given.
+    /// How the number of clusters was chosen; nil if it was given.
     public var choice: Choice?
     public var agreement: Agreement?
 
@@ -95,7 +95,10 @@ extension Clustering {
         assignment = try object.integers("assignment")
         guard assignment.count == samples, assignment.allSatisfy({ (1...max(samples, 1)).contains($0) })
         else {
-            throw .expected("a cluster for each of \(samples) samples", found: "others", in: place)
+            throw .expected(
+                "a cluster from 1 to \(samples) for each of \(samples) samples",
+                found: "\(assignment.count) from \(assignment.min() ?? 0) to \(assignment.max() ?? 0)",
+                in: place)
         }
         origin = try Origin(object, assignment: assignment, place: place)
         choice = object.contains("choice") ? try Choice(object.object("choice"), place: place) : nil
@@ -129,7 +132,7 @@ extension Clustering.Origin {
         guard medoids.count == assignment.max(),
             zip(medoids, 1...).allSatisfy({ assignment.indices.contains($0) && assignment[$0] == $1 })
         else {
-            throw .expected("a medoid in each cluster", found: "others", in: place)
+            throw .expected("a medoid in each cluster", found: "one in another cluster, or none", in: place)
         }
         self = .medoids(medoids)
     }
@@ -140,18 +143,21 @@ extension Clustering.Origin {
         let (left, right) = (try object.integers("left"), try object.integers("right"))
         let (heights, sizes) = (try object.numbers("height"), try object.integers("size"))
         guard [left.count, right.count, heights.count, sizes.count].allSatisfy({ $0 == samples - 1 }) else {
-            throw .expected("\(samples - 1) merges", found: "another number", in: place)
+            throw .expected(
+                "\(samples - 1) merges",
+                found: "lists of \(left.count), \(right.count), \(heights.count) and \(sizes.count)",
+                in: place)
         }
         guard left.indices.allSatisfy({ 0 <= left[$0] && left[$0] < right[$0] && right[$0] < samples + $0 })
         else {
-            throw .expected("merges of clusters that were made before", found: "others", in: place)
+            throw .expected("merges of clusters made before", found: "a cluster that was not", in: place)
         }
         guard (left + right).firstRepeated == nil else {
-            throw .expected("merges of clusters that are left", found: "others", in: place)
+            throw .expected("merges of clusters that are left", found: "a cluster merged twice", in: place)
         }
         func size(_ cluster: Int) -> Int { cluster < samples ? 1 : sizes[cluster - samples] }
         guard left.indices.allSatisfy({ sizes[$0] == size(left[$0]) + size(right[$0]) }) else {
-            throw .expected("merges as large as their parts together", found: "others", in: place)
+            throw .expected("merges as large as their parts together", found: "another size", in: place)
         }
         return left.indices.map {
             .init(left: left[$0], right: right[$0], height: heights[$0], size: sizes[$0])
@@ -172,7 +178,9 @@ extension Clustering.Choice {
     fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
         (counts, silhouettes) = (try object.integers("clusters"), try object.numbers(Self.criterion))
         guard counts.count == silhouettes.count else {
-            throw .expected("a silhouette for each number of clusters", found: "others", in: place)
+            throw .expected(
+                "a silhouette for each number of clusters",
+                found: "\(silhouettes.count) for \(counts.count) numbers", in: place)
         }
     }
 }

@@ -1,14 +1,14 @@
-/// Which new column each old one becomes.
+/// A renumbering of columns, some of which are left out.
 package struct ColumnMap: Sendable {
-    /// For each old column the new one; −1 where it is left out.
+    /// The new column of each old one; −1 if it is left out.
     package let columns: [Int32]
-    /// New columns.
+    /// The number of new columns.
     package let count: Int
-    /// A bit for each old column: whether it has a new one.
+    /// One bit for each old column: whether it is kept.
     let isKept: [UInt64]
-    /// Whether those that are kept stand in the same order.
+    /// Whether the kept columns stay in the same order.
     let keepsOrder: Bool
-    /// How many columns keep their numbers, where these are the first ones and all others are left out; else nil.
+    /// The number of kept columns if they are the first ones and keep their numbers; else nil.
     let leading: Int?
 
     package init(columns: [Int32], count: Int) {

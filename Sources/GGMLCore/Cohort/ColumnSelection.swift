@@ -1,14 +1,14 @@
 internal import CNumbers
 
-/// Sparse rows of which only some columns are wanted, under other numbers; zeros are not kept.
+/// Selects and renumbers columns of sparse rows; zeros are dropped.
 package struct ColumnSelection {
     package private(set) var rows: SparseRows
-    /// The rows whose new columns may not increase as they stand.
+    /// The rows whose new columns may be out of order.
     package private(set) var unordered: [Int] = []
-    /// The first row with a column that has no new number, not even −1; the rows end before it.
+    /// The first row with a column outside of the map, before which the rows end; nil if there is none.
     package private(set) var beyond: Int?
 
-    /// - Parameter ends: where each row ends in `indices` and `values`, which never decreases
+    /// - Parameter ends: the end of each row in `indices` and `values`, never decreasing
     /// - Complexity: O(values)
     package init(ends: [Int], _ indices: Pieces<UInt32>, _ values: Pieces<Float>, map: ColumnMap) {
         let last = ends.last ?? 0
@@ -42,9 +42,9 @@ package struct ColumnSelection {
         (self.rows, self.unordered, self.beyond) = (rows, unordered, beyond)
     }
 
-    /// Copies what is wanted of a row to the front of what has room for all of it.
+    /// Copies the wanted values of a row to the front of a buffer with room for the whole row.
     ///
-    /// - Returns: how many values that is
+    /// - Returns: the number of copied values
     private static func copy(
         _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, isOrdered: Bool, _ map: ColumnMap,
         to newIndices: UnsafeMutablePointer<UInt32>, _ newValues: UnsafeMutablePointer<Float>
@@ -53,7 +53,7 @@ package struct ColumnSelection {
             unsafe values.withUnsafeBufferPointer { values in
                 let (index, value) = (indices.baseAddress, values.baseAddress)
                 if isOrdered, let leading = map.leading {
-                    // The head of the row is copied in less time than each index is looked at.
+                    // Copying the head of the row takes less time than testing each index.
                     let count = unsafe indices.count(below: UInt32(leading))
                     if unsafe numbers_copy(index, value, count, newIndices, newValues) != 0 { return count }
                 }
@@ -63,9 +63,9 @@ package struct ColumnSelection {
         }
     }
 
-    /// Puts the columns of the rows in order.
+    /// Sorts the columns within each row.
     ///
-    /// - Returns: a row and a column that it has twice; nil if there is none
+    /// - Returns: a row and a column that occurs twice in it; nil if there is none
     package mutating func sort() -> (row: Int, column: UInt32)? {
         var twice: (Int, UInt32)?
         for row in unordered {
@@ -83,7 +83,7 @@ package struct ColumnSelection {
 }
 
 extension UnsafeBufferPointer<UInt32> {
-    /// How many of these numbers, which increase, are below `limit`.
+    /// How many of these increasing numbers are below `limit`.
     fileprivate func count(below limit: UInt32) -> Int {
         var (first, last) = (0, count)
         while first < last {

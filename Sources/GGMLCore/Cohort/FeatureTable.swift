@@ -1,6 +1,6 @@
-/// What the values of the cells are.
+/// The state of the values of the cells.
 public enum ValueState: String, Sendable {
-    /// Counts as the machine gave them: whole numbers.
+    /// Raw counts, whole numbers.
     case counts
     /// Counts scaled to the same total in each cell.
     case normalized
@@ -10,17 +10,17 @@ public enum ValueState: String, Sendable {
     case scores
 }
 
-/// The columns of the cells' matrix: genes, or components.
+/// The features, which are the columns of the cells' matrix: genes, or components.
 public struct FeatureTable: Equatable, Sendable {
     public let state: ValueState
-    /// Unique; Ensembl ids in Cell Ranger's files, "PC1", "PC2", … after PCA.
+    /// Unique ids: Ensembl ids in Cell Ranger's files; "PC1", "PC2", … after PCA.
     public let ids: [String]
-    /// Gene symbols; the same name may stand more than once.
+    /// Gene symbols, which need not be unique.
     public let names: [String]
 
     public var count: Int { ids.count }
 
-    /// - Throws: where an id stands twice, or the lengths differ.
+    /// - Throws: if an id occurs twice, or the lengths differ.
     public init(state: ValueState, ids: [String], names: [String], place: String) throws(GGMLError) {
         guard !ids.isEmpty else { throw .expected("at least one feature", found: "none", in: place) }
         if let twice = ids.firstRepeated {
@@ -45,7 +45,7 @@ public struct FeatureTable: Equatable, Sendable {
         FeatureTable(unchecked: state, ids: columns.map { ids[$0] }, names: columns.map { names[$0] })
     }
 
-    /// "PC1" … "PCn", in the state `scores`.
+    /// The features "PC1" … "PCn", in the state `scores`.
     public static func components(_ count: Int) -> FeatureTable {
         let ids = (1...max(count, 1)).prefix(count).map { "PC\($0)" }
         return FeatureTable(unchecked: .scores, ids: ids, names: ids)

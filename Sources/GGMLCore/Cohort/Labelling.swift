@@ -1,7 +1,7 @@
-/// Labels as whole numbers 0, 1, …, in the order in which they first appear.
+/// Labels numbered 0, 1, … in the order of first appearance.
 public struct Labelling: Equatable, Sendable {
     public let names: [String]
-    /// One a sample: an index into `names`.
+    /// The label of each sample, as an index into `names`.
     public let codes: [Int]
 
     public init(_ labels: [String]) {
@@ -16,7 +16,7 @@ public struct Labelling: Equatable, Sendable {
         self.names = names
     }
 
-    /// How many samples each label has.
+    /// The number of samples with each label.
     public var sizes: [Int] {
         codes.reduce(into: Array(repeating: 0, count: names.count)) { $0[$1] += 1 }
     }

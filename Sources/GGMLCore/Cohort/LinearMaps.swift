@@ -1,10 +1,10 @@
-/// x ↦ Mx + b, from `columns` features to `rows` coordinates.
+/// An affine map x ↦ Mx + b from `columns` features to `rows` coordinates.
 public struct AffineMap: Equatable, Sendable {
     public let rows: Int
     public let columns: Int
-    /// Row-major, rows × columns.
+    /// M, rows × columns, row-major.
     public let matrix: [Float]
-    /// One a row.
+    /// b, one number for each row.
     public let offset: [Double]
 
     public init(rows: Int, columns: Int, matrix: [Float], offset: [Double]) {
@@ -18,13 +18,13 @@ public struct AffineMap: Equatable, Sendable {
 
 /// A PCA: scores = loadings · (x − mean).
 public struct PrincipalComponents: Equatable, Sendable {
-    /// Components × genes; the offset is −loadings · mean.
+    /// The loadings, components × genes; the offset is −loadings · mean.
     public let map: AffineMap
-    /// The features that the loadings are of.
+    /// The features of the loadings.
     public let inputs: FeatureTable
-    /// Variance of each component's scores, divisor n − 1, decreasing.
+    /// The variance of each component's scores (divisor n − 1), decreasing.
     public let variances: [Double]
-    /// Sum of the variances of all inputs.
+    /// The sum of the variances of all inputs.
     public let totalVariance: Double
 
     public init(map: AffineMap, inputs: FeatureTable, variances: [Double], totalVariance: Double) {
@@ -37,7 +37,7 @@ public struct PrincipalComponents: Equatable, Sendable {
 
 /// A learned ground metric: the cost between cells x and y is ‖W(x − y)‖₂.
 public struct LearnedMetric: Equatable, Sendable {
-    /// W: rank × features, without an offset.
+    /// W, rank × features, without an offset.
     public let map: AffineMap
     public let inputs: FeatureTable
     public let training: TrainingRecord
@@ -49,17 +49,17 @@ public struct LearnedMetric: Equatable, Sendable {
     }
 }
 
-/// What a metric was learned from, and how.
+/// The samples that a metric was learned from, and the course of the training.
 public struct TrainingRecord: Equatable, Sendable {
-    /// Ids of the samples whose classes it has seen.
+    /// The ids of the samples whose classes the metric has seen.
     public let samples: [String]
-    /// How many cells of each of these samples it has seen.
+    /// The number of cells of each of these samples that it has seen.
     public let cells: [Int]
-    /// Mean triplet loss before the step of each epoch.
+    /// The mean triplet loss before the step of each epoch.
     public let losses: [Double]
     /// λ · ‖W‖ before the step of each epoch.
     public let penalties: [Double]
-    /// What this metric was compared with before it was taken; nil where it was not.
+    /// The comparison of candidates from which this metric was chosen; nil if there was none.
     public let selection: SelectionRecord?
 
     public init(
@@ -74,15 +74,15 @@ public struct TrainingRecord: Equatable, Sendable {
     }
 }
 
-/// How candidates for a metric did on samples held out of their training.
+/// The scores of candidate metrics on samples held out of their training.
 public struct SelectionRecord: Equatable, Sendable {
     public let candidates: [String]
-    /// The share of pairs that each ranks right; see `HeldOutScore`. Nil of a candidate that was left out, for its numbers
-    /// overflowed or did not converge. None where nothing could be compared.
+    /// The share of pairs that each candidate ranks right; see `HeldOutScore`. Nil for a candidate that was left out
+    /// because it overflowed or did not converge. Empty if nothing could be compared.
     public let rankings: [Double?]
-    /// Of the rankings; nil for fewer than two splits.
+    /// The standard errors of the rankings; nil for fewer than two splits.
     public let errors: [Double?]
-    /// Which candidate was taken.
+    /// The index of the candidate that was chosen.
     public let chosen: Int
 
     public init(candidates: [String], rankings: [Double?], errors: [Double?], chosen: Int) {
@@ -95,7 +95,7 @@ public struct SelectionRecord: Equatable, Sendable {
 
 // MARK: - In the stream
 
-/// What an LMAP frame holds.
+/// The content of an LMAP frame.
 enum LinearMapContent {
     case pca(PrincipalComponents)
     case metric(LearnedMetric)
@@ -110,7 +110,7 @@ enum LinearMapContent {
         }
     }
 
-    /// All but the numbers of the map.
+    /// Everything but the numbers of the map.
     var description: JSON {
         switch self {
         case .pca(let pca):
@@ -191,7 +191,11 @@ extension TrainingRecord {
         selection =
             try object.contains("selection") ? SelectionRecord(object.object("selection"), place: place) : nil
         guard samples.count == cells.count, losses.count == penalties.count else {
-            throw .expected("lists of equal length", found: "others", in: place)
+            throw .expected(
+                "lists of equal length",
+                found:
+                    "\(samples.count) samples, \(cells.count) numbers of cells, \(losses.count) losses and "
+                    + "\(penalties.count) penalties", in: place)
         }
     }
 }
@@ -214,13 +218,15 @@ extension SelectionRecord {
             rankings.isEmpty || rankings[chosen] != nil
         else {
             throw .expected(
-                "one of the candidates, and figures for each", found: "others", in: "\(place), selection")
+                "one of \(candidates.count) candidates, and figures for each",
+                found: "candidate \(chosen), \(rankings.count) rankings and \(errors.count) errors",
+                in: "\(place), selection")
         }
     }
 }
 
 extension JSON {
-    /// The object with more members.
+    /// The object with additional members.
     func adding(_ more: [String: JSON]) -> JSON {
         guard case .object(let members) = self else { return self }
         return .object(members.merging(more) { _, new in new })

@@ -1,10 +1,10 @@
-/// What `ggml-normalize` did: what it left out, and what it made of the counts. With it, and the genes of the stream,
-/// the same can be done to other cells.
+/// The record of `ggml-normalize`: what it left out, and how it transformed the counts. With it and the genes of the
+/// stream, other cells can be prepared in the same way.
 public struct Normalization: Equatable, Sendable {
-    /// A rule for cells, and what it left out.
+    /// A rule for cells, and the cells that it left out.
     public struct CellFilter: Equatable, Sendable {
         public let rule: CellRule
-        /// Cells left out, a sample; nil where the stream was written before they were counted.
+        /// The number of cells left out of each sample; nil if the stream was written before they were counted.
         public let removed: [Int]?
 
         public init(_ rule: CellRule, removed: [Int]?) {
@@ -13,7 +13,7 @@ public struct Normalization: Equatable, Sendable {
         }
     }
 
-    /// The least number of cells with a count that a gene must have, and how many genes had fewer.
+    /// The least number of cells in which a gene must have a count, and how many genes had fewer.
     public struct GeneFilter: Equatable, Sendable {
         public let minCells: Int
         public let removed: Int
@@ -25,9 +25,9 @@ public struct Normalization: Equatable, Sendable {
     }
 
     public let transform: CountTransform
-    /// Ids of genes that are part of a cell's total, beside those of the stream.
+    /// The ids of genes that count in a cell's total, beside those of the stream.
     public let otherCounted: [String]
-    /// In the order in which a cell was held against them: it counts as left out by the first that it breaks.
+    /// The rules in the order in which they were applied; a cell is counted under the first that it breaks.
     public let cellFilters: [CellFilter]
     public let geneFilter: GeneFilter?
 
@@ -43,10 +43,10 @@ public struct Normalization: Equatable, Sendable {
 }
 
 extension Preamble {
-    /// What became of the counts.
+    /// The transform of the counts; the identity if there is no record.
     public var transform: CountTransform { normalization?.transform ?? .identity }
 
-    /// The genes that the values of `normalization` are of: those of the stream, or those that became components.
+    /// The genes of `normalization`: those of the stream, or those that became components.
     public var genes: FeatureTable { pca?.inputs ?? features }
 }
 
@@ -68,7 +68,7 @@ extension Normalization {
         let place = "\(place), normalisation"
         let object = try frame.object(place)
         transform = try CountTransform(object, place: place)
-        // The first version wrote no more than the target.
+        // The first version wrote only the target.
         otherCounted = try object.contains("other_counted") ? object.strings("other_counted") : []
         cellFilters =
             try object.contains("cell_filters")

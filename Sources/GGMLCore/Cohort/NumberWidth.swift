@@ -1,17 +1,17 @@
 internal import CNumbers
 
-/// How the numbers of a block are stored, its narrowest form.
+/// The type in which the numbers of a block are stored: the narrowest that holds them.
 enum NumberWidth: UInt8 {
     case none = 0
     case uint8 = 1
     case uint16 = 2
     case uint32 = 3
     case float32 = 4
-    /// Bytes, of which each 255 stands for the next of some larger numbers behind them: most counts are small, and one
-    /// of them in a block that is not must not double the others. Of indices, the gaps.
+    /// Bytes, each 255 of which stands for the next of the larger numbers that follow them, because most counts are
+    /// small, and a single large one should not double the size of the others. For indices, the gaps are stored.
     case uint8WithLarger = 5
 
-    /// Bytes a number, not counting those of larger ones.
+    /// The bytes for each number, without those of larger numbers.
     var size: Int {
         switch self {
         case .none: 0
@@ -21,7 +21,7 @@ enum NumberWidth: UInt8 {
         }
     }
 
-    /// The narrowest that holds each of these values without a change; nil where one is not finite.
+    /// The narrowest type that holds all of these values exactly; nil if one is not finite.
     init?(for values: [Float]) {
         let (largest, larger) = values.largestCount
         if largest < 0 {
@@ -35,20 +35,20 @@ enum NumberWidth: UInt8 {
         }
     }
 
-    /// The narrowest for the indices, below `columns`, that have these gaps.
+    /// The narrowest type for the indices, below `columns`, with these gaps.
     init(forGaps gaps: SmallNumbers, columns: Int) {
         let wide: Self = columns <= 65_536 ? .uint16 : .uint32
         self = wide.unlessSmaller(count: gaps.bytes.count, larger: gaps.larger.count)
     }
 
-    /// This width for `count` numbers, unless bytes and so many larger ones, with their number, take less.
+    /// This type for `count` numbers, unless bytes with this many larger numbers take less space.
     private func unlessSmaller(count: Int, larger: Int) -> Self {
         count + 4 * (larger + 1) < count * size ? .uint8WithLarger : self
     }
 }
 
 extension ByteWriter {
-    /// Adds values that `width` holds.
+    /// Appends values, which `width` must be able to hold.
     mutating func append(_ values: [Float], _ width: NumberWidth) {
         switch width {
         case .uint8:
@@ -67,7 +67,8 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    /// - Parameter counts: whether the values must be such; what the width proves is not looked at again.
+    /// The next `count` values, checked.
+    /// - Parameter counts: whether the values must be counts; what the width implies is not checked again.
     mutating func values(_ width: NumberWidth, count: Int, counts: Bool, place: String) throws(GGMLError)
         -> [Float]
     {
@@ -137,13 +138,14 @@ extension ByteReader {
                 throw .expected("a larger gap for each 255", found: "more or fewer", in: place)
             }
             return indices
-        default: throw .expected("feature indices of a known type", found: "another type", in: place)
+        default:
+            throw .expected("feature indices of a known type", found: "type \(width.rawValue)", in: place)
         }
     }
 }
 
 extension [Float] {
-    /// The largest, −1 where one is no whole number from 0 to below 2³²; and how many are 255 or more.
+    /// The largest value, or −1 if one is not a whole number from 0 to below 2³²; and how many are 255 or more.
     fileprivate var largestCount: (value: Float, larger: Int) {
         var larger = 0
         let value = unsafe withUnsafeBufferPointer {
@@ -152,10 +154,10 @@ extension [Float] {
         return (value, larger)
     }
 
-    /// Whether all are whole numbers that single precision holds.
+    /// Whether all values are whole numbers that single precision holds exactly.
     package var areCounts: Bool { (0...Float(Float.largestCount)).contains(largestCount.value) }
 
-    /// Whole numbers, as bytes, 255 where they are larger, and how many are 255.
+    /// Whole numbers as bytes, with 255 for larger ones, and how many bytes are 255.
     fileprivate var lowBytes: (bytes: [UInt8], larger: Int) {
         var larger = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
@@ -167,7 +169,7 @@ extension [Float] {
         return (bytes, larger)
     }
 
-    /// Those whose bytes are 255.
+    /// The values whose bytes are 255.
     fileprivate func larger(than bytes: [UInt8], count: Int) -> [UInt32] {
         var larger = [UInt32](repeating: 0, count: count)
         unsafe withUnsafeBufferPointer { source in
@@ -176,7 +178,7 @@ extension [Float] {
         return larger
     }
 
-    /// Whole numbers below 65,536.
+    /// These whole numbers below 65,536 as 16-bit integers.
     fileprivate var shorts: [UInt16] {
         unsafe [UInt16](unsafeUninitializedCapacity: count) { target, initialized in
             unsafe withUnsafeBufferPointer { source in
@@ -188,7 +190,7 @@ extension [Float] {
 }
 
 extension [Float] {
-    /// How many of some values are not zero, and their sum, which is the same on every processor.
+    /// The number of nonzero values in a range and their sum, which is the same on every processor.
     func presentAndSum(_ range: Range<Int>) -> (values: Int, sum: Double) {
         precondition(range.upperBound <= count)
         var present = 0
@@ -200,7 +202,7 @@ extension [Float] {
 }
 
 extension [UInt32] {
-    /// Numbers below 65,536.
+    /// These numbers below 65,536 as 16-bit integers.
     var shorts: [UInt16] {
         unsafe [UInt16](unsafeUninitializedCapacity: count) { target, initialized in
             unsafe withUnsafeBufferPointer { source in
@@ -212,7 +214,7 @@ extension [UInt32] {
 }
 
 extension SparseRows {
-    /// Whether the columns of each row increase and exist.
+    /// Whether the columns of each row increase and are within range.
     var indicesAreValid: Bool {
         let indices = indices.span
         return (0..<count).allSatisfy { indices.extracting(range($0)).increase(below: columns) }

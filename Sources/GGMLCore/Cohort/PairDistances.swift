@@ -1,12 +1,13 @@
-/// Distances between samples, a list of pairs in order; a whole matrix where the list has every pair.
+/// Distances between samples as an ordered list of pairs; it may have all pairs, and then makes a matrix, or only some.
 public struct PairDistances: Equatable, Sendable {
     public struct Pair: Equatable, Sendable {
-        /// Rows of the sample table, `first` < `second`.
+        /// The samples of the pair, as rows of the sample table, `first` < `second`.
         public let first: Int
         public let second: Int
-        /// In units of the ground cost.
+        /// The distance, in units of the ground cost.
         public let distance: Double
-        /// Certificate: `distance` is at most this much above the optimum; of an entropic cost, at most this far from it.
+        /// The certificate: `distance` is at most this much above the optimum; an entropic cost is at most this far
+        /// from it.
         public let gap: Double
 
         public init(first: Int, second: Int, distance: Double, gap: Double) {
@@ -17,11 +18,11 @@ public struct PairDistances: Equatable, Sendable {
         }
     }
 
-    /// All pairs of more samples than these do not fit a frame.
+    /// The most samples of which all pairs fit a frame.
     public static let mostSamples = 9_000
 
     public let metric: String
-    /// "exact", or what was computed instead.
+    /// The solver: "exact", or a description of the entropic one.
     public let solver: String
     public let pairs: [Pair]
 
@@ -31,11 +32,11 @@ public struct PairDistances: Equatable, Sendable {
         self.pairs = pairs
     }
 
-    /// Whether there are as many pairs as `count` samples have.
+    /// Whether there are as many pairs as all pairs of `count` samples.
     public func isWhole(count: Int) -> Bool { pairs.count == count * (count - 1) / 2 }
 
-    /// Row-major, count × count, symmetric with a zero diagonal.
-    /// - Throws: where a pair is missing.
+    /// The distances as a matrix, count × count, row-major, symmetric with a zero diagonal.
+    /// - Throws: if a pair is missing.
     public func matrix(count: Int) throws(GGMLError) -> SquareMatrix {
         guard isWhole(count: count) else {
             throw .expected(
@@ -49,7 +50,8 @@ public struct PairDistances: Equatable, Sendable {
         return result
     }
 
-    /// Row-major, count × count, symmetric with a zero diagonal; NaN where there is no such pair.
+    /// The known distances as a matrix, count × count, row-major, symmetric with a zero diagonal; NaN for missing
+    /// pairs.
     public func knownMatrix(count: Int) -> SquareMatrix {
         var result = SquareMatrix(count: count, repeating: .nan)
         for index in 0..<count { result[index, index] = 0 }

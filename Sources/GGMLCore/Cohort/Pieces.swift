@@ -1,6 +1,6 @@
-/// Numbers one after another, in the pieces in which a file has them, so that they need not be copied into one.
+/// A sequence of numbers in several arrays, as read from a file, so that they need not be copied into one.
 package struct Pieces<Value: Sendable>: Sendable {
-    /// None is empty.
+    /// The pieces, none of which is empty.
     private var pieces: [ArraySlice<Value>] = []
 
     package init() {}
@@ -13,7 +13,7 @@ package struct Pieces<Value: Sendable>: Sendable {
         if !numbers.isEmpty { pieces.append(numbers) }
     }
 
-    /// Takes the first `count` numbers away. There must be so many.
+    /// Removes and returns the first `count` numbers. There must be at least so many.
     package mutating func take(_ count: Int) -> Pieces {
         var (taken, left) = (Pieces(), count)
         while left > 0 {
@@ -24,7 +24,7 @@ package struct Pieces<Value: Sendable>: Sendable {
         return taken
     }
 
-    /// The same in one; they are copied only where they stand in several pieces.
+    /// Removes and returns the first `count` numbers as one slice, copied only if they are in several pieces.
     package mutating func takeWhole(_ count: Int) -> ArraySlice<Value> {
         var taken: ArraySlice<Value> = []
         while taken.count < count {
@@ -34,7 +34,7 @@ package struct Pieces<Value: Sendable>: Sendable {
         return taken
     }
 
-    /// What the first piece has of them.
+    /// Removes and returns at most `count` numbers of the first piece.
     private mutating func takePart(_ count: Int) -> ArraySlice<Value> {
         let part = pieces[0].prefix(count)
         pieces[0] = pieces[0].dropFirst(part.count)

@@ -1,5 +1,5 @@
 extension Preamble {
-    /// All that the preamble says, as one JSON object. Numbers stand exactly.
+    /// The whole preamble as one JSON object, with exact numbers.
     public func json(header: StreamHeader) -> JSON {
         [
             "clusters": clustering?.json ?? .null,
@@ -17,7 +17,7 @@ extension Preamble {
 }
 
 extension LinearMapContent {
-    /// With the matrix as a list of rows.
+    /// The map as JSON, with the matrix as a list of rows.
     fileprivate var json: JSON {
         let rows = (0..<map.rows).map { row in
             JSON.numbers(map.matrix[row * map.columns..<(row + 1) * map.columns].map { Double($0) })

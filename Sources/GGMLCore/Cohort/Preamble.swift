@@ -1,6 +1,6 @@
-/// All that a stream says before its cells: the tables, and what the filters so far have found.
+/// Everything in a stream before its cells: the tables, and the results of the filters so far.
 public struct Preamble: Equatable, Sendable {
-    /// Oldest first.
+    /// The steps that made the stream, oldest first.
     public var provenance: [ProvenanceRecord] = []
     public var samples: SampleTable
     public var features: FeatureTable
@@ -9,7 +9,7 @@ public struct Preamble: Equatable, Sendable {
     public var metric: LearnedMetric?
     public var distances: PairDistances?
     public var clustering: Clustering?
-    /// Frames of lower-case kinds that this version does not know; they are passed on.
+    /// Frames of lower-case kinds that this version does not know, which are passed on.
     public var others: [Frame] = []
 
     public init(samples: SampleTable, features: FeatureTable) {
@@ -17,21 +17,21 @@ public struct Preamble: Equatable, Sendable {
         self.features = features
     }
 
-    /// That of a file, which is read to its end: one that is cut short must not pass.
+    /// Reads the preamble of a file. The file is read to its end, so that a truncated one is refused.
     public init(ofFile path: String) throws(GGMLError) {
         var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
         self = try reader.preamble()
         try reader.skipCells()
     }
 
-    /// Forgets what was computed from features that are now others: metric, distances, clusters.
+    /// Discards results that depend on features which have changed: metric, distances, clusters.
     public mutating func dropResults() {
         metric = nil
         distances = nil
         clustering = nil
     }
 
-    /// In the order in which they are written.
+    /// The frames in the order in which they are written.
     func frames() throws(GGMLError) -> [Frame] {
         var frames = provenance.map(\.frame) + [samples.frame, features.frame]
         if let normalization { frames.append(normalization.frame) }
@@ -43,7 +43,7 @@ public struct Preamble: Equatable, Sendable {
     }
 }
 
-/// Collects the frames of a preamble; each may stand once, and the sample table before what refers to it.
+/// Collects the frames of a preamble. Each may occur once, and the sample table must precede frames that refer to it.
 struct PreambleBuilder {
     private static let largestOthers = 1 << 26
 
@@ -97,7 +97,9 @@ struct PreambleBuilder {
                 in: place)
         }
         if let metric, metric.inputs != features {
-            throw .expected("a metric of the \(features.count) features", found: "one of others", in: place)
+            throw .expected(
+                "a metric of the \(features.count) features",
+                found: "one of \(metric.inputs.count) other features", in: place)
         }
         var preamble = Preamble(samples: samples, features: features)
         preamble.provenance = provenance
@@ -108,7 +110,8 @@ struct PreambleBuilder {
         preamble.clustering = clustering
         preamble.others = others
         guard preamble.transform.scale?.means.count ?? preamble.genes.count == preamble.genes.count else {
-            throw .expected("a scale of the \(preamble.genes.count) genes", found: "one of others", in: place)
+            throw .expected(
+                "a scale of the \(preamble.genes.count) genes", found: "one of another number", in: place)
         }
         return preamble
     }
@@ -122,7 +125,7 @@ struct PreambleBuilder {
 
     private func sampleCount() throws(GGMLError) -> Int {
         guard let samples else {
-            throw .expected("the sample table first", found: "what refers to it", in: place)
+            throw .expected("the sample table first", found: "a frame that refers to it", in: place)
         }
         return samples.count
     }

@@ -1,9 +1,9 @@
-/// One step in the making of a stream. It never holds a time or a host, so equal inputs give equal bytes.
+/// One step in the making of a stream. It never holds a time or a host name, so equal inputs give equal bytes.
 public struct ProvenanceRecord: Equatable, Sendable {
     public struct Input: Equatable, Sendable {
-        /// As given on the command line; "-" is standard input.
+        /// The name of the input as given on the command line; "-" is standard input.
         public let name: String
-        /// What its bytes are: that of a stream's history, or "crc32:…" and the length of a file.
+        /// The digest of the input: that of a stream's history, or "crc32:…" and the length of a file.
         public let digest: String
 
         public init(name: String, digest: String) {
@@ -14,7 +14,7 @@ public struct ProvenanceRecord: Equatable, Sendable {
 
     public let program: String
     public let version: String
-    /// As given, less those that cannot change a result (threads, progress, where the output goes).
+    /// The arguments as given, without those that cannot change a result (threads, progress, output path).
     public let arguments: [String]
     public let inputs: [Input]
 
@@ -27,8 +27,8 @@ public struct ProvenanceRecord: Equatable, Sendable {
 }
 
 extension [ProvenanceRecord] {
-    /// What a stream with this history is: "stream:" and 16 hexadecimal digits. As each record holds the digests of
-    /// what it read, equal digests mean equal inputs all the way back.
+    /// The digest of a stream with this history: "stream:" and 16 hexadecimal digits. Each record holds the digests of
+    /// its inputs, so equal digests mean equal inputs all the way back.
     public var digest: String {
         var hash = StableHash()
         for record in self { hash.combine(record.json.text) }

@@ -1,6 +1,6 @@
 /// A cohort that new samples are compared with.
 public struct ReferenceCohort: ~Copyable {
-    /// Behind its preamble.
+    /// The reader, positioned after the preamble.
     public var reader: StreamReader
     public let preamble: Preamble
 
@@ -12,8 +12,9 @@ public struct ReferenceCohort: ~Copyable {
 }
 
 extension Preamble {
-    /// - Throws: where the other's features are not the very ones of this stream. Components of two PCAs, or genes
-    ///   scaled to two totals, have the same names, but are different features.
+    /// Checks that another stream has exactly the features of this one.
+    /// - Throws: if they differ. Components of two PCAs, or genes scaled to two totals, have the same names, but are
+    ///   different features.
     public func checkFeatures(of other: Preamble, in place: String) throws(GGMLError) {
         guard other.features == features, other.pca == pca, other.transform == transform else {
             throw .expected(

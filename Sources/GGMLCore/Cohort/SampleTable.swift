@@ -2,10 +2,10 @@
 ///
 /// Classes, and the values of further columns, may be missing.
 public struct SampleTable: Equatable, Sendable {
-    /// One more column of the sample sheet, kept as text.
+    /// A further column of the sample sheet, kept as text.
     public struct Column: Equatable, Sendable {
         public let name: String
-        /// One value a sample.
+        /// The value of each sample; nil if it is missing.
         public let values: [String?]
 
         public init(name: String, values: [String?]) {
@@ -17,16 +17,16 @@ public struct SampleTable: Equatable, Sendable {
     public let ids: [String]
     public let classes: [String?]
     public let columns: [Column]
-    /// The column whose samples of equal value all splits of the table keep on one side; nil where that is not known.
+    /// The column whose samples with equal values all splits of the table keep on one side; nil if it is not known.
     public let splitGroup: String?
 
     public var count: Int { ids.count }
 
-    /// The column that says, of new samples joined with a reference, which a sample is of.
+    /// The column that tells new samples from those of a reference, after both were joined.
     public static let cohortColumn = "cohort"
     public static let (newMark, referenceMark) = ("new", "reference")
 
-    /// - Throws: where an id stands twice, or a column has another length.
+    /// - Throws: if an id occurs twice, or a column has another length.
     public init(
         ids: [String], classes: [String?], columns: [Column] = [], splitGroup: String? = nil, place: String
     ) throws(GGMLError) {
@@ -47,10 +47,10 @@ public struct SampleTable: Equatable, Sendable {
         self.splitGroup = splitGroup
     }
 
-    /// These samples, new ones, and those of a reference behind them, with a column that says which they are; a column
-    /// that only one table has is empty in the other's rows.
+    /// These new samples followed by those of a reference, with a column that tells them apart. A column that only one
+    /// table has is empty in the rows of the other.
     ///
-    /// - Throws: where a sample is in both, or either table has a column of that name.
+    /// - Throws: if a sample is in both, or either table already has a column of that name.
     public func joined(withReference others: SampleTable, place: String) throws(GGMLError) -> SampleTable {
         if let twice = Set(ids).intersection(others.ids).min() {
             throw .expected(
@@ -78,10 +78,10 @@ public struct SampleTable: Equatable, Sendable {
             splitGroup: splitGroup ?? others.splitGroup, place: place)
     }
 
-    /// The values of the column `name` in some rows, each of which must have one.
+    /// The values of the column `name` in the given rows, none of which may be missing.
     ///
-    /// - Parameter rows: of samples with a class; nil is all rows.
-    /// - Throws: where there is no such column, or a sample has no value.
+    /// - Parameter rows: the rows to read; nil means all.
+    /// - Throws: if there is no such column, or a sample has no value.
     public func knownValues(of name: String, at rows: [Int]? = nil, place: String)
         throws(GGMLError) -> [String]
     {
@@ -96,7 +96,7 @@ public struct SampleTable: Equatable, Sendable {
         }
     }
 
-    /// The values of the column `name`, "class" and "sample", the ids, among them.
+    /// The values of the column `name`, which may also be "class" or "sample" (the ids).
     public func values(of name: String, place: String) throws(GGMLError) -> [String?] {
         if name == "class" { return classes }
         if name == "sample" { return ids }
@@ -134,7 +134,7 @@ extension SampleTable {
 }
 
 extension Collection where Element: Hashable {
-    /// The first element that stands a second time.
+    /// The first element that occurs a second time; nil if all are different.
     public var firstRepeated: Element? {
         var seen = Set<Element>(minimumCapacity: count)
         return first { !seen.insert($0).inserted }

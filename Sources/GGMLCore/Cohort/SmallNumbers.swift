@@ -1,14 +1,15 @@
 internal import CNumbers
 
-/// Whole numbers of which nearly all fit in a byte: counts, or the gaps between the features of a cell, which increase.
+/// Whole numbers of which nearly all fit in a byte: counts, or the gaps between the increasing features of a cell.
 struct SmallNumbers {
-    /// 255 where the number is the next of the larger ones.
+    /// The numbers as bytes; 255 stands for the next of the larger numbers.
     let bytes: ArraySlice<UInt8>
     let larger: [UInt32]
 }
 
 extension SmallNumbers {
-    /// For each index how many numbers lie between it and the one before it (−1 before the first), modulo 2³².
+    /// The gaps of increasing indices: how many numbers lie between each and the previous one (−1 before the first),
+    /// modulo 2³².
     init(gapsOf indices: [UInt32]) {
         var count = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: indices.count) { target, initialized in
@@ -20,7 +21,7 @@ extension SmallNumbers {
         self.init(bytes: bytes[...], larger: larger)
     }
 
-    /// Those whose gaps these are; nil where there are more or fewer larger gaps than bytes that stand for them.
+    /// The indices with these gaps; nil unless there are exactly as many larger gaps as bytes of 255.
     var indices: [UInt32]? {
         var isRight = false
         let indices = unsafe [UInt32](unsafeUninitializedCapacity: bytes.count) { target, initialized in

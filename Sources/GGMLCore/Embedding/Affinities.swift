@@ -1,15 +1,15 @@
-/// How likely each of some things is the neighbour of each other, from their distances (van der Maaten and Hinton,
-/// Journal of Machine Learning Research 9, 2008, equations 1 and 2, and section 3.1).
+/// The affinities of items, computed from their distances: the probability that each is the neighbour of each other
+/// (van der Maaten and Hinton, Journal of Machine Learning Research 9, 2008, equations 1 and 2, and section 3.1).
 struct Affinities: Sendable {
-    /// Halvings of the interval in which a precision is looked for.
+    /// The most bisections in the search for a precision.
     private static let mostSteps = 200
     private static let tolerance = 1e-10
 
     let count: Int
-    /// Row-major, count × count, symmetric, with the sum 1.
+    /// The affinities, count × count, row-major, symmetric, with the sum 1.
     let values: [Double]
 
-    /// - Parameter perplexity: how many neighbours count, below count − 1
+    /// - Parameter perplexity: the effective number of neighbours, below count − 1
     init(_ distances: SquareMatrix, perplexity: Double, threads: Int) throws(GGMLError) {
         let count = distances.count
         let rows = try concurrentMap(count: count, threads: threads) { thing throws(GGMLError) in
@@ -26,8 +26,8 @@ struct Affinities: Sendable {
         self.values = values
     }
 
-    /// Of the neighbours of one thing: Gaussian, as wide as gives the entropy, in nats. With more neighbours at the
-    /// shortest distance than count, the entropy is larger.
+    /// The affinities of one item's neighbours: Gaussian, with the width that gives this entropy, in nats. If more
+    /// neighbours than that tie at the shortest distance, the entropy is larger.
     private static func conditional(_ distances: SquareMatrix, _ thing: Int, entropy: Double) -> [Double] {
         let others = (0..<distances.count).filter { $0 != thing }
         let farthest = others.map { distances[thing, $0] }.max() ?? 0
@@ -46,7 +46,7 @@ struct Affinities: Sendable {
             if abs(difference) < tolerance { break }
             if difference > 0 { low = precision } else { high = precision }
             let next = high.isFinite ? (low + high) / 2 : precision * 2
-            // Ties at the shortest distance leave more entropy than asked for at any precision.
+            // Ties at the shortest distance leave more entropy than requested at any precision.
             guard next != precision, next < 1e300 else { break }
             precision = next
         }

@@ -1,27 +1,28 @@
-/// Points whose distances are those given, as nearly as a few axes allow: classical multidimensional scaling (Torgerson,
-/// Psychometrika 17, 1952, doi:10.1007/BF02288916; Gower, Biometrika 53, 1966, doi:10.1093/biomet/53.3-4.325).
+/// Classical multidimensional scaling: points in a few dimensions whose distances approximate the given ones
+/// (Torgerson, Psychometrika 17, 1952, doi:10.1007/BF02288916; Gower, Biometrika 53, 1966,
+/// doi:10.1093/biomet/53.3-4.325).
 ///
-/// The axes are the principal axes of the points, the longest first; each is turned so that its largest coordinate is
-/// positive. Of points in a Euclidean space, enough axes give the distances exactly. Other distances have negative
-/// eigenvalues, for which there is no axis.
+/// The axes are the principal axes of the points, beginning with the longest, with signs that make the largest
+/// coordinate positive. For points in a Euclidean space, enough axes give the distances exactly. Other distances have
+/// negative eigenvalues, which no axis can show.
 public struct ClassicalScaling: Sendable {
-    /// An eigenvalue that is a smaller part of the largest is zero but for rounding.
+    /// Eigenvalues below this fraction of the largest are zero up to rounding.
     private static let leastPart = 1e-12
 
-    /// Of the inner products about the mean, −½ J D² J: all, decreasing, in the squared unit of the distances. Each is the
-    /// sum of the squares of the coordinates on its axis.
+    /// All eigenvalues of the inner products about the mean, −½ J D² J, decreasing, in the squared unit of the
+    /// distances. Each is the sum of the squares of the coordinates on its axis.
     public let eigenvalues: [Double]
-    /// Each as a part of the sum of the positive ones; 0 where there are none.
+    /// Each eigenvalue divided by the sum of the positive ones; 0 if there are none.
     public let shares: [Double]
-    /// How many eigenvalues are positive.
+    /// The number of positive eigenvalues.
     public let positiveCount: Int
-    /// For each thing its coordinates; 0 on axes beyond the positive eigenvalues.
+    /// The coordinates of each item; 0 on axes beyond the positive eigenvalues.
     public let points: [[Double]]
 
-    /// By LAPACK.
+    /// Computes the scaling by LAPACK.
     ///
-    /// - Parameter dimensions: axes, at least 1
-    /// - Throws: where OpenBLAS is not installed, or finds no eigenvalues.
+    /// - Parameter dimensions: the number of axes, at least 1
+    /// - Throws: if OpenBLAS is not installed, or finds no eigenvalues.
     /// - Complexity: O(n³) time, three times the memory of the distances
     public init(_ distances: SquareMatrix, dimensions: Int) throws(GGMLError) {
         precondition(distances.count > 0 && dimensions > 0)
@@ -46,10 +47,10 @@ public struct ClassicalScaling: Sendable {
         }
     }
 
-    /// The size of all negative eigenvalues, as a part of the sum of the positive ones: 0 for Euclidean distances.
+    /// The size of all negative eigenvalues relative to the sum of the positive ones: 0 for Euclidean distances.
     public var negativeShare: Double { shares.reduce(0) { $0 - min($1, 0) } }
 
-    /// −½ J D² J, the squares less the means of rows and columns.
+    /// −½ J D² J, the squares minus the means of rows and columns.
     private static func innerProducts(_ distances: SquareMatrix, unit: Double) -> [Double] {
         let count = distances.count
         var products = distances.values.map { -0.5 * ($0 / unit) * ($0 / unit) }

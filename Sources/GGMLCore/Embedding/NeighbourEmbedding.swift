@@ -1,13 +1,13 @@
-/// Points such that things with a short distance are neighbours: t-SNE (van der Maaten and Hinton, Journal of Machine
-/// Learning Research 9, 2008), with all pairs.
+/// t-SNE: points such that items with a short distance are neighbours (van der Maaten and Hinton, Journal of Machine
+/// Learning Research 9, 2008), computed over all pairs.
 ///
-/// It begins with classical scaling, as Kobak and Berens (Nature Communications 10, 2019,
-/// doi:10.1038/s41467-019-13056-x) advise, so that the large structure is not left to chance. Distances between clusters
-/// of points mean little.
+/// It starts from classical scaling, as Kobak and Berens (Nature Communications 10, 2019,
+/// doi:10.1038/s41467-019-13056-x) advise, so that the global structure is not random. Distances between clusters of
+/// points mean little.
 public struct NeighbourEmbedding: Sendable {
     public struct Options: Sendable {
         public let dimensions: Int
-        /// How many neighbours count, from 1 to `largestPerplexity`.
+        /// The effective number of neighbours, from 1 to `largestPerplexity`.
         public let perplexity: Double
         public let seed: UInt64
         public let threads: Int
@@ -19,26 +19,26 @@ public struct NeighbourEmbedding: Sendable {
             self.threads = threads
         }
 
-        /// For so many things: a third of the others; below 1 there are too few things.
+        /// The largest perplexity for `count` items, a third of the other items; below 1, there are too few items.
         public static func largestPerplexity(count: Int) -> Double { Double(count - 1) / 3 }
     }
 
     private static let iterations = 1000
-    /// In the first iterations neighbours attract more, and points keep less of their speed.
+    /// The number of first iterations in which neighbours attract more, and momentum is smaller.
     private static let earlyIterations = 250
     private static let exaggeration = 12.0
     private static let momentum = (early: 0.5, late: 0.8)
     private static let reportInterval = 50
-    /// Standard deviation of the first axis at the start, and of what is drawn by chance.
+    /// The standard deviation of the first axis at the start, and of the random shifts.
     private static let startSize = 1e-4
     private static let chance = 1e-6
 
-    /// For each thing its coordinates, with mean 0.
+    /// The coordinates of each item, with mean 0.
     public let points: [[Double]]
-    /// The Kullback-Leibler divergence of the neighbourhoods, in nats, that the points stand for.
+    /// The Kullback-Leibler divergence, in nats, of the neighbourhoods in the embedding.
     public let divergence: Double
 
-    /// - Parameter report: told the iteration and its divergence, from time to time.
+    /// - Parameter report: called with the iteration and its divergence, from time to time.
     /// - Throws: what `ClassicalScaling` throws.
     /// - Complexity: O(n²) time for each of 1000 iterations, O(n²) memory
     public init(
@@ -66,7 +66,7 @@ public struct NeighbourEmbedding: Sendable {
         }
     }
 
-    /// Classical scaling made small, and a little chance, so that no axis is empty and no points are the same.
+    /// Classical scaling, scaled down, with small random shifts so that no axis is empty and no points coincide.
     private static func start(_ distances: SquareMatrix, _ options: Options) throws(GGMLError) -> [Double] {
         let scaling = try ClassicalScaling(distances, dimensions: options.dimensions)
         let sum = scaling.points.reduce(0) { $0 + $1[0] * $1[0] }
@@ -83,7 +83,7 @@ private struct Descent {
     private static let leastGain = 0.01
 
     private let dimensions: Int
-    /// Thing after thing.
+    /// The coordinates, item by item.
     private(set) var points: [Double]
     private var speeds: [Double]
     private var gains: [Double]
@@ -110,14 +110,14 @@ private struct Descent {
     }
 }
 
-/// What moves the points: neighbours attract, all repel each other (equation 5).
+/// The forces on the points: neighbours attract, and all points repel each other (equation 5).
 private struct Forces {
-    /// Rows that are summed in one go; sums do not depend on it.
+    /// The number of rows summed at a time; sums do not depend on it.
     private static let rowsAtOnce = 64
 
-    /// Thing after thing.
+    /// The gradient, item by item.
     let gradient: [Double]
-    /// Without the exaggeration; nil where it is not asked for, as logarithms take their time.
+    /// The divergence without the exaggeration; nil unless requested, because logarithms take time.
     let divergence: Double?
 
     init(
@@ -139,12 +139,12 @@ private struct Forces {
         divergence = measuring ? rows.reduce(0) { $0 + $1.divergence } + total.naturalLogarithm : nil
     }
 
-    /// The sums over all other points for one.
+    /// The sums of one point over all other points.
     private struct Row: Sendable {
         /// Σ 1 / (1 + ‖y − y'‖²)
         var closeness = 0.0
         let attraction: [Double]
-        /// To be divided by the closeness of all.
+        /// The repulsion of the point, to be divided by the sum of `closeness` over all points.
         let repulsion: [Double]
         /// Σ p ln(p (1 + ‖y − y'‖²))
         var divergence = 0.0

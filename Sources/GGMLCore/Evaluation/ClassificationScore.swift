@@ -1,6 +1,6 @@
-/// How well predicted classes agree with true ones.
+/// The agreement of predicted classes with true ones.
 public struct ClassificationScore: Equatable, Sendable {
-    /// Samples, by true class (rows) and predicted class (columns).
+    /// The confusion matrix: numbers of samples by true class (rows) and predicted class (columns).
     public let confusion: [[Int]]
 
     public init(confusion: [[Int]]) { self.confusion = confusion }
@@ -13,19 +13,19 @@ public struct ClassificationScore: Equatable, Sendable {
         self.confusion = confusion
     }
 
-    /// Of all predictions together.
+    /// The score of the predictions of both together.
     public static func + (a: Self, b: Self) -> Self {
         Self(confusion: zip(a.confusion, b.confusion).map { zip($0, $1).map(+) })
     }
 
     public var count: Int { confusion.joined().reduce(0, +) }
 
-    /// The share of right predictions.
+    /// The share of correct predictions.
     public var accuracy: Double {
         Double(confusion.indices.reduce(0) { $0 + confusion[$1][$1] }) / Double(count)
     }
 
-    /// The mean share of right predictions over the classes that there are samples of: 1 / classes for guessing
+    /// The share of correct predictions, averaged over the classes that have samples: 1 / classes for guessing
     /// (Brodersen et al., ICPR 2010, doi:10.1109/ICPR.2010.764).
     public var balancedAccuracy: Double {
         let recalls = confusion.indices.compactMap { own -> Double? in
@@ -35,7 +35,7 @@ public struct ClassificationScore: Equatable, Sendable {
         return recalls.reduce(0, +) / Double(recalls.count)
     }
 
-    /// The mean F1 score over the classes that were found or are there: 2 × hits / (samples + predictions).
+    /// The mean F1 score, 2 × hits / (samples + predictions), over the classes that have samples or predictions.
     public var macroF1: Double {
         let scores = confusion.indices.compactMap { own -> Double? in
             let both = confusion[own].reduce(0, +) + confusion.reduce(0) { $0 + $1[own] }
@@ -44,7 +44,7 @@ public struct ClassificationScore: Equatable, Sendable {
         return scores.reduce(0, +) / Double(scores.count)
     }
 
-    /// The most frequent class; the lowest of several.
+    /// The most frequent class; in a tie, the lowest.
     public static func majority(of labels: some Collection<Int>, classes: Int) -> Int {
         var sizes = Array(repeating: 0, count: classes)
         for label in labels { sizes[label] += 1 }

@@ -1,16 +1,16 @@
-/// Classifies samples by the nearest of those whose classes are known, as scikit-learn's KNeighborsClassifier does with
+/// Classifies samples by their nearest neighbours with known classes, as scikit-learn's KNeighborsClassifier does with
 /// `metric="precomputed"`.
 public struct NearestNeighbours: Equatable, Sendable {
     /// How much a neighbour's vote counts.
     public enum Weights: String, CaseIterable, Sendable {
         case uniform
-        /// 1 / distance; where a neighbour has the distance 0, only such neighbours count, all alike.
+        /// The vote counts 1 / distance. If neighbours have the distance 0, only these count, all equally.
         case distance
     }
 
     public struct Prediction: Equatable, Sendable {
         public let label: Int
-        /// The share of each class, 0 … classes − 1; together 1.
+        /// The share of the votes of each class, 0 … classes − 1, with the sum 1.
         public let votes: [Double]
         /// The samples that voted, nearest first.
         public let neighbours: [Int]
@@ -22,7 +22,7 @@ public struct NearestNeighbours: Equatable, Sendable {
         }
     }
 
-    /// How many neighbours vote; all where there are fewer.
+    /// The number of neighbours that vote; all, if there are fewer.
     public var count: Int
     public var weights: Weights
 
@@ -32,14 +32,14 @@ public struct NearestNeighbours: Equatable, Sendable {
         self.weights = weights
     }
 
-    /// The class of one sample.
+    /// Predicts the class of one sample.
     ///
-    /// Of samples at the same distance that which stands first in `train` is the nearer; of classes with the same votes
-    /// the lowest wins, as in scikit-learn.
+    /// Ties are broken as in scikit-learn: of samples at the same distance, the first in `train` is the nearer; of
+    /// classes with the same votes, the lowest wins.
     /// - Parameters:
-    ///   - distances: samples × samples; those from `sample` to `train` are read, and must not be NaN
-    ///   - train: rows of the samples that may vote, at least one
-    ///   - labels: the class of each row, from 0 to below `classes`; those of `train` are read
+    ///   - distances: samples × samples; only those from `sample` to `train` are read, and must not be NaN
+    ///   - train: the rows of the samples that may vote, at least one
+    ///   - labels: the class of each row, from 0 to below `classes`; only those of `train` are read
     /// - Complexity: O(n log n) for n train samples
     public func predict(
         _ sample: Int, from train: [Int], _ distances: SquareMatrix, labels: [Int], classes: Int
@@ -62,7 +62,7 @@ public struct NearestNeighbours: Equatable, Sendable {
     private func weights(_ distances: [Double]) -> [Double] {
         guard weights == .distance else { return distances.map { _ in 1 } }
         guard let nearest = distances.first, nearest > 0 else { return distances.map { $0 == 0 ? 1 : 0 } }
-        // In units of the nearest: 1 / d itself may overflow.
+        // In units of the nearest, because 1 / d may overflow.
         return distances.map { nearest / $0 }
     }
 }

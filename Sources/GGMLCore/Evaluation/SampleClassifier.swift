@@ -1,18 +1,18 @@
-/// Predicts classes of new samples, and says how far these are from what is known.
+/// Predicts the classes of new samples, and measures how far they are from known samples.
 public struct SampleClassifier: Sendable {
     public struct Prediction: Equatable, Sendable {
         public let label: String
-        /// The share of each class; together 1.
+        /// The share of the votes of each class, with the sum 1.
         public let votes: [Double]
         /// The row of the nearest train sample.
         public let nearest: Int
         public let nearestDistance: Double
-        /// Of the neighbours that voted.
+        /// The mean distance to the neighbours that voted.
         public let meanDistance: Double
-        /// The share of train samples that are closer to the nearest other one of them than the new sample is to its
-        /// nearest: 1 where it is more alone than any of them.
+        /// The share of train samples that are closer to their own nearest neighbour than the new sample is to its
+        /// nearest: 1 if it is more isolated than all of them.
         public let quantile: Double
-        /// Whether the new sample is farther from every train sample than any two of these are from each other.
+        /// Whether the distance to the nearest train sample is larger than all distances between train samples.
         public let isFar: Bool
     }
 
@@ -21,15 +21,16 @@ public struct SampleClassifier: Sendable {
     private let classes: [String]
     private let labels: [Int]
     private let neighbours: NearestNeighbours
-    /// Of each train sample to the nearest other one.
+    /// The distance of each train sample to the nearest other one.
     private let nearestDistances: [Double]
     private let largestDistance: Double
 
     /// - Parameters:
-    ///   - distances: samples × samples: those between train samples, and those of samples to predict to these
-    ///   - train: rows of at least two samples with a class
-    ///   - classes: names of classes, in the order in which the lowest wins a tie; those of `train` are among them
-    /// - Complexity: O(n²) for n train samples, and O(n log n) a prediction
+    ///   - distances: samples × samples; those between train samples and from samples to predict to train samples are
+    ///     used
+    ///   - train: the rows of at least two samples with a class
+    ///   - classes: the names of the classes, including those of `train`; the first wins a tie
+    /// - Complexity: O(n²) for n train samples, and O(n log n) for each prediction
     public init(
         _ distances: SquareMatrix, samples: SampleTable, train: [Int], classes: [String],
         neighbours: NearestNeighbours

@@ -1,12 +1,13 @@
 extension SampleDistances {
     private static let largestAsymmetry = 1e-9
 
-    /// A matrix of text, with the ids of the samples in its first line and its first column, and a sheet with their
-    /// classes and splits; without it, nothing is known of them.
+    /// Reads a matrix from a text table with the ids of the samples in its first line and column, and their classes and
+    /// splits from a sheet; without a sheet, they are unknown.
     ///
-    /// The sheet may have more samples than the matrix. Of two entries for a pair, that above the diagonal counts.
-    /// - Throws: unless the matrix is square, symmetric up to 10⁻⁹ of an entry, zero on the diagonal and nowhere
-    ///   negative or NaN, with the same ids in the same order in both places, each once and in the sheet.
+    /// The sheet may have more samples than the matrix. Of the two entries of a pair, the one above the diagonal
+    /// counts.
+    /// - Throws: unless the matrix is square, symmetric up to 10⁻⁹ of an entry, zero on the diagonal, without negative
+    ///   entries or NaN, and with the same ids in line and column, each once and in the sheet.
     package init(matrix: TextTable, sheet: TextTable?) throws(GGMLError) {
         let ids = Array(matrix.columns.dropFirst())
         let rows = matrix.texts(at: 0)

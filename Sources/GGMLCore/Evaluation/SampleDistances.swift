@@ -1,13 +1,13 @@
-/// Distances between samples, and what is known of the samples and of the making of the distances.
+/// Distances between samples, with the table of samples and the origin of the distances.
 public struct SampleDistances: Sendable {
-    /// What they come from, for messages.
+    /// The source of the distances, for messages.
     public let name: String
-    /// The ground cost; the name of the file where a table of text has them.
+    /// The name of the ground cost, or of the file if the distances come from a text table.
     public let metric: String
     public let samples: SampleTable
-    /// Samples × samples; NaN where a distance was not computed.
+    /// The distances, samples × samples; NaN for pairs that were not computed.
     public let distances: SquareMatrix
-    /// Ids of the samples that the metric was learned from; nil where it was not learned.
+    /// The ids of the samples that the metric was learned from; nil if it was not learned.
     public let seen: Set<String>?
 
     init(name: String, metric: String, samples: SampleTable, distances: SquareMatrix, seen: Set<String>?) {
@@ -18,7 +18,7 @@ public struct SampleDistances: Sendable {
         self.seen = seen
     }
 
-    /// - Throws: where the stream has no distances, or has learned ones without their metric.
+    /// - Throws: if the stream has no distances, or learned distances without their metric.
     public init(_ preamble: Preamble, name: String) throws(GGMLError) {
         guard let distances = preamble.distances else {
             throw .expected(
@@ -36,7 +36,7 @@ public struct SampleDistances: Sendable {
             distances: distances.knownMatrix(count: preamble.samples.count), seen: seen)
     }
 
-    /// The same distances, between the samples of another table of which each must be here, in the order of that.
+    /// These distances in the order of another table of samples, each of which must be here.
     public func matched(to others: SampleTable, of name: String) throws(GGMLError) -> SampleDistances {
         let rows = Dictionary(uniqueKeysWithValues: zip(samples.ids, 0...))
         let matched = try others.ids.map { id throws(GGMLError) in
@@ -53,9 +53,9 @@ public struct SampleDistances: Sendable {
 
 // MARK: - What to test
 
-/// A test that distances can be put to.
+/// A test of distances.
 public struct DistanceTest: Equatable, Sendable {
-    /// The column of the split, or what takes its place.
+    /// The name of the test: the column of the split, or another name.
     public let name: String
     public let plan: TestPlan
 
@@ -66,17 +66,17 @@ public struct DistanceTest: Equatable, Sendable {
 }
 
 extension SampleDistances {
-    /// Names of tests that are no column.
+    /// Names of tests that do not come from a column.
     public static let (leaveOneOutName, trainingName, newName) = ("leave-one-out", "training-samples", "new")
 
-    /// The tests of these distances.
+    /// The tests that these distances allow.
     ///
     /// New samples are tested against their reference; a learned metric on the samples that it has not seen; other
-    /// distances on the splits that the samples have, or else by leaving one out.
+    /// distances on the splits of the sample table or, without splits, by leaving one out.
     /// - Parameters:
-    ///   - split: the column of the only split wanted; nil is all
-    ///   - allowsTraining: whether a metric may be tested on the samples that it was learned from, where it has seen all
-    /// - Throws: where there are no such samples, or only such as the metric has seen.
+    ///   - split: the column of the split to test; nil means all splits
+    ///   - allowsTraining: whether a metric that has seen all samples may be tested on them
+    /// - Throws: if there are no samples to test, or the metric has seen all of them.
     public func tests(split: String?, allowsTraining: Bool) throws(GGMLError) -> [DistanceTest] {
         if try isRectangle { return [try testOfNewSamples(allowsTraining: allowsTraining)] }
         if let seen { return [try testOfUnseen(seen, split: split, allowsTraining: allowsTraining)] }
@@ -89,13 +89,14 @@ extension SampleDistances {
         return [DistanceTest(name: Self.leaveOneOutName, plan: .leaveOneOut(try classified(count: 2)))]
     }
 
-    /// Whether new samples are compared with a reference, and not with each other.
+    /// Whether these are distances of new samples to a reference only.
     private var isRectangle: Bool {
         get throws(GGMLError) {
             guard distances.values.contains(where: \.isNaN) else { return false }
             guard samples.columns.contains(where: { $0.name == SampleTable.cohortColumn }) else {
                 throw .expected(
-                    "the distances of all pairs, or of new samples to a reference", found: "others", in: name)
+                    "the distances of all pairs, or of new samples to a reference", found: "only some pairs",
+                    in: name)
             }
             return true
         }
@@ -114,7 +115,8 @@ extension SampleDistances {
         try samples.check(split, name: "the reference", place: name)
         let hasSeen = test.contains { seen?.contains(samples.ids[$0]) == true }
         guard allowsTraining || !hasSeen else {
-            throw refusal("only new samples that the metric has not seen", found: "others")
+            let count = test.count { seen?.contains(samples.ids[$0]) == true }
+            throw refusal("only new samples that the metric has not seen", found: "\(count) that it has seen")
         }
         return DistanceTest(name: hasSeen ? Self.trainingName : Self.newName, plan: .split(split))
     }
@@ -160,10 +162,10 @@ extension SampleDistances {
                 + "--allow-training-samples for figures that are no test")
     }
 
-    /// How well these distances do in a test.
+    /// The score of these distances in a test.
     ///
-    /// - Parameter classes: names of classes, in the order of their codes; those of all samples are among them
-    /// - Throws: where a distance that the test needs was not computed.
+    /// - Parameter classes: the names of all classes, in the order of their codes
+    /// - Throws: if a distance that the test needs was not computed.
     public func score(_ plan: TestPlan, classes: [String], neighbours: NearestNeighbours) throws(GGMLError)
         -> SplitScore
     {

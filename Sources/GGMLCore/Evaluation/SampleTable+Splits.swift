@@ -1,13 +1,13 @@
 extension SampleTable {
-    /// Divides the samples that have a class; the others are on neither side of any split.
+    /// Splits the samples that have a class; the others are on neither side of any split.
     ///
     /// - Parameters:
-    ///   - candidates: rows that may be divided; nil is all. The rest is on neither side.
-    ///   - group: the column whose samples of equal value stay together; nil keeps none together
-    ///   - stratum: the column whose values both sides have in proportion
-    /// - Returns: splits in the rows of this table; the same for any order of the rows
-    /// - Throws: where a column or a value is missing, there are fewer samples than parts, a side would be empty, or
-    ///   a train side would have a single class.
+    ///   - candidates: the rows to divide; nil means all. The others are on neither side.
+    ///   - group: the column whose samples with equal values stay together; nil keeps none together
+    ///   - stratum: the column by which the splits are stratified
+    /// - Returns: splits as rows of this table, which do not depend on the order of the rows
+    /// - Throws: if a column or a value is missing, there are fewer samples than parts, a side would be empty, or a
+    ///   train side would have a single class.
     public func splits(
         _ plan: SplitPlan, among candidates: [Int]? = nil, group: String? = nil,
         stratifiedBy stratum: String = "class",
@@ -45,7 +45,7 @@ extension SampleTable {
         }
     }
 
-    /// Whether something can be learned from the train side and tested on the other.
+    /// Throws unless the train side has two classes and the test side has samples.
     public func check(_ split: Split, name: String, place: String) throws(GGMLError) {
         guard !split.test.isEmpty else {
             throw .expected(
@@ -56,11 +56,11 @@ extension SampleTable {
             throw .expected(
                 "train samples of at least two classes in \(name)",
                 found: known.first.map { "only \"\($0)\"" } ?? "none", in: place,
-                advice: "divide the samples otherwise")
+                advice: "divide the samples in another way")
         }
     }
 
-    /// Classes that the test side has and the train side lacks: none of their samples can be classified rightly.
+    /// Classes of the test side that the train side lacks, so that none of their samples can be classified correctly.
     public func untrainedClasses(of split: Split) -> [String] {
         Set(split.test.compactMap { classes[$0] }).subtracting(split.train.compactMap { classes[$0] })
             .sorted()
@@ -74,9 +74,9 @@ extension SampleTable {
 
     public static func splitName(_ number: Int) -> String { "split\(number)" }
 
-    /// The table with these splits as columns `split1`, `split2`, … behind the others, in place of earlier ones.
+    /// The table with these splits as the last columns, `split1`, `split2`, …, instead of earlier splits.
     ///
-    /// - Parameter group: the column whose samples of equal value they keep on one side
+    /// - Parameter group: the column whose samples with equal values the splits keep on one side
     public func replacing(splits: [Split], group: String? = nil, place: String) throws(GGMLError)
         -> SampleTable
     {
@@ -94,10 +94,10 @@ extension SampleTable {
     /// The names of the columns with splits.
     public var splitNames: [String] { columns.map(\.name).filter(Self.isSplitName) }
 
-    /// The split that the column `name` holds.
+    /// The split in the column `name`.
     ///
-    /// - Throws: where there is no such column, it has another value than `train`, `test` and none, or the split
-    ///   cannot be used (see `check`).
+    /// - Throws: if there is no such column, it has values other than `train` and `test`, or the split cannot be used
+    ///   (see `check`).
     public func split(named name: String, place: String) throws(GGMLError) -> Split {
         guard let column = columns.first(where: { $0.name == name }) else {
             throw .expected(
@@ -123,7 +123,7 @@ extension SampleTable {
             && Int(name.dropFirst("split".count)).map { splitName($0) == name && $0 > 0 } == true
     }
 
-    /// These rows only, in that order.
+    /// The table with only these rows, in the given order.
     public func selecting(_ rows: [Int], place: String) throws(GGMLError) -> SampleTable {
         try SampleTable(
             ids: rows.map { ids[$0] }, classes: rows.map { classes[$0] },

@@ -1,8 +1,8 @@
-/// A division of samples into those to learn from and those to test with. A sample may be on neither side.
+/// A split of samples into a train side and a test side. A sample may be on neither side.
 public struct Split: Equatable, Sendable {
-    /// Rows of the sample table, increasing.
+    /// The train side, as rows of the sample table, increasing.
     public let train: [Int]
-    /// Rows of the sample table, increasing; none of `train`.
+    /// The test side, as rows of the sample table, increasing; disjoint from `train`.
     public let test: [Int]
 
     public init(train: [Int], test: [Int]) {
@@ -11,35 +11,35 @@ public struct Split: Equatable, Sendable {
     }
 }
 
-/// How samples are divided, once or several times.
+/// How samples are split, once or several times.
 public enum SplitPlan: Equatable, Sendable {
-    /// Into so many parts; each is the test side once.
+    /// Into this many parts, each of which is the test side once.
     case folds(Int)
-    /// Anew each time, with this share of the samples on the test side.
+    /// By repeated draws, with this share of the samples on the test side.
     case repeated(testShare: Double, times: Int)
     /// Each sample, or group of samples, is the test side once.
     case leaveOneOut
 }
 
-/// Samples that stay together, and how many of them are of each stratum.
+/// Samples that stay together, and how many of them are in each stratum.
 struct SplitUnit: Sendable {
     let id: String
     let members: [Int]
     let strata: [Int]
 
-    /// The stratum of most members; the lowest of several.
+    /// The most frequent stratum of the members; in a tie, the lowest.
     var mainStratum: Int { strata.indices.max { (strata[$0], $1) < (strata[$1], $0) } ?? 0 }
 }
 
 extension SplitPlan {
-    /// The test sides.
+    /// The test sides of the splits.
     ///
-    /// Units are dealt out one at a time: each to the part that is then the least over its share of the unit's strata,
-    /// as in scikit-learn's StratifiedGroupKFold; with units of one sample each part has its share of every stratum, up
-    /// to rounding. Of equal parts the one with the fewest samples for its share is taken. Folds begin with the largest
-    /// units; within a stratum, and where sizes do not count, the order is that of the hash of seed and id, so it does
-    /// not depend on the order of the samples.
-    /// - Complexity: O(units × parts × strata) a division
+    /// Units are assigned one at a time, each to the part that is then least above its share of the unit's strata, as
+    /// in scikit-learn's StratifiedGroupKFold; in a tie, to the part with the fewest samples for its share. With units
+    /// of one sample, each part has its share of every stratum, up to rounding. Folds begin with the largest units;
+    /// otherwise the order within a stratum is that of the hash of seed and id, so it does not depend on the order of
+    /// the samples.
+    /// - Complexity: O(units × parts × strata) for each split
     func testSides(of units: [SplitUnit], seed: UInt64) -> [[SplitUnit]] {
         switch self {
         case .leaveOneOut:

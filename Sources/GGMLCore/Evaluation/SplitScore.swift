@@ -1,7 +1,7 @@
-/// Which samples are tested, and which may vote on each.
+/// The samples to test, and those that may vote on each.
 public enum TestPlan: Equatable, Sendable {
     case split(Split)
-    /// Each of these samples by all others of them.
+    /// Each of these samples is tested by all others of them.
     case leaveOneOut([Int])
 
     public var test: [Int] {
@@ -18,7 +18,7 @@ public enum TestPlan: Equatable, Sendable {
         }
     }
 
-    /// How many samples vote on each.
+    /// The number of samples that may vote on each test sample.
     public var trainCount: Int {
         switch self {
         case .split(let split): split.train.count
@@ -27,22 +27,22 @@ public enum TestPlan: Equatable, Sendable {
     }
 }
 
-/// What distances between samples are worth: how well they classify test samples, beside what needs no distances.
+/// The score of distances between samples in classifying test samples, beside that of the majority class.
 public struct SplitScore: Equatable, Sendable {
-    /// One a test sample, in their order.
+    /// The prediction for each test sample, in their order.
     public let predictions: [NearestNeighbours.Prediction]
     public let classification: ClassificationScore
-    /// Of always predicting the most frequent class of the train side.
+    /// The score of always predicting the most frequent class of the train side.
     public let majority: ClassificationScore
-    /// Of the test samples among each other: of their classes with as many clusters of them by complete linkage, and
-    /// with their distances. Nil where they are of a single class, or of as many as they are (each is then a cluster,
-    /// whatever the distances), or the distances are not all known.
+    /// The agreement of the test samples' classes with as many clusters by complete linkage, and with their distances.
+    /// Nil if they have a single class or all different classes (each is then a cluster, whatever the distances), or if
+    /// not all distances are known.
     public let agreement: Clustering.Agreement?
 
     /// - Parameters:
-    ///   - distances: samples × samples, those from test samples to those that vote on them; those between test samples
-    ///     may be NaN
-    ///   - labels: the class of each row, from 0 to below `classes`; of rows that are not in the plan, any number
+    ///   - distances: samples × samples; those from test samples to their voters must be known, those between test
+    ///     samples may be NaN
+    ///   - labels: the class of each row, from 0 to below `classes`; rows that are not in the plan may have any number
     /// - Complexity: O(t n log n + t²) for t test samples and n train samples
     public init(
         _ distances: SquareMatrix, labels: [Int], classes: Int, plan: TestPlan, neighbours: NearestNeighbours

@@ -1,12 +1,12 @@
-/// Where the classes stand along the components of a metric.
+/// The positions of the classes along the components of a metric.
 public struct ClassPositions: Equatable, Sendable {
-    /// In the order in which they first appear.
+    /// The classes, in the order of first appearance.
     public let classes: [String]
-    /// Class after class, one number a component: the mean over the samples of the class of the means of their cells,
-    /// less the mean over the classes.
+    /// For each class its position along each component: the mean over its samples of the means of their cells, minus
+    /// the mean over the classes.
     public let means: [[Double]]
 
-    /// Samples without a class are left out.
+    /// Computes the positions, without samples that have no class.
     public init(_ clouds: SampleClouds, _ samples: SampleTable, along metric: MetricComponents) {
         let known = samples.classes.indices.filter { samples.classes[$0] != nil }
         let labelling = Labelling(known.compactMap { samples.classes[$0] })
@@ -27,7 +27,7 @@ public struct ClassPositions: Equatable, Sendable {
 }
 
 extension PointCloud {
-    /// Of the points, by their weights.
+    /// The weighted mean of the points.
     fileprivate var mean: [Double] {
         var sum = Array(repeating: 0.0, count: dimensions)
         for point in 0..<count {

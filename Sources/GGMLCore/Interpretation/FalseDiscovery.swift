@@ -1,5 +1,5 @@
-/// Adjusted p-values: the least false discovery rate at which each test is still called (Benjamini and Hochberg, Journal
-/// of the Royal Statistical Society B 57, 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+/// Adjusted p-values: the least false discovery rate at which each test is rejected (Benjamini and Hochberg, Journal of
+/// the Royal Statistical Society B 57, 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
 /// - Complexity: O(n log n)
 public func benjaminiHochberg(_ pValues: [Double]) -> [Double] {
     var adjusted = pValues

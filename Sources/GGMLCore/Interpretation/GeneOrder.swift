@@ -1,6 +1,6 @@
-/// Genes by decreasing score; of equal ones, that which stands first in the stream.
+/// Genes by decreasing score; ties keep the order of the stream.
 public struct GeneOrder: Equatable, Sendable {
-    /// Genes, the first first.
+    /// The genes, beginning with the highest score.
     public let genes: [Int]
 
     /// - Complexity: O(genes · log genes)

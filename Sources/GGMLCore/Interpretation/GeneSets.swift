@@ -1,19 +1,19 @@
-/// Sets of genes from a file in the GMT format: a set a line, with tabs between its name, a description, and its genes.
+/// Gene sets from a file in the GMT format: one set a line, with tabs between its name, a description, and its genes.
 ///
-/// Blank lines and empty fields are passed over; a byte-order mark and CRLF are accepted; a gene counts once a set.
+/// Blank lines and empty fields are skipped; a byte-order mark and CRLF are accepted; a gene counts once in a set.
 public struct GeneSets: Sendable {
     public struct Entry: Equatable, Sendable {
         public let name: String
-        /// Symbols or ids, in the order of the file, each once.
+        /// The symbols or ids of the genes, in the order of the file, each once.
         public let genes: [String]
     }
 
     private static let largest = 1 << 28
 
-    /// In the order of the file.
+    /// The sets, in the order of the file.
     public let sets: [Entry]
 
-    /// - Throws: where the file has no set, a line has no gene, or a name stands twice.
+    /// - Throws: if the file has no set, a line has no gene, or a name occurs twice.
     public init(path: String) throws(GGMLError) {
         let text = try TextFile(path: path, atMost: Self.largest, what: "the sets of genes").text
         var sets: [Entry] = []
@@ -43,19 +43,19 @@ public struct GeneSets: Sendable {
         self.sets = sets
     }
 
-    /// A set, and which genes of a metric it has.
+    /// A set, and the genes of a metric in it.
     public struct Match: Equatable, Sendable {
         public let name: String
-        /// How many genes the file names.
+        /// The number of genes that the file lists.
         public let listed: Int
-        /// Columns of the table of genes, increasing.
+        /// The genes found, as columns of the table of genes, increasing.
         public let genes: [Int]
     }
 
-    /// Looks each gene up among the names, then among the ids; of a name that several genes have, all are meant.
+    /// Looks up each gene among the names, then among the ids; a name that several genes share means all of them.
     ///
     /// - Parameter path: the file, for messages
-    /// - Throws: where no set has a gene of the table.
+    /// - Throws: if no set has a gene of the table.
     public func matches(in table: FeatureTable, path: String) throws(GGMLError) -> [Match] {
         let byName = Dictionary(grouping: table.names.indices) { table.names[$0] }
         let byID = Dictionary(uniqueKeysWithValues: zip(table.ids, table.ids.indices))

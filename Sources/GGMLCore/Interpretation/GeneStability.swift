@@ -1,21 +1,21 @@
-/// How much several metrics of the same genes, learned on folds or from several starts, agree on which genes matter.
+/// How well several metrics on the same genes, learned on folds or from several starts, agree on the important genes.
 public struct GeneStability: Equatable, Sendable {
-    /// Those of the first metric.
+    /// The genes, as in the first metric.
     public let genes: FeatureTable
-    /// Of each gene the mean of its shares of the importance.
+    /// The mean share of the importance of each gene.
     public let shares: [Double]
     /// The standard deviation of these shares, divisor metrics − 1.
     public let deviations: [Double]
-    /// In what part of the metrics a gene is among the first.
+    /// The fraction of the metrics in which each gene is among the first.
     public let topParts: [Double]
-    /// The mean over all pairs of metrics of the Jaccard index of their first genes: those of both, as a part of those
-    /// of either.
+    /// The Jaccard index of the first genes of two metrics (those of both, divided by those of either), averaged over
+    /// all pairs of metrics.
     public let overlap: Double
 
     /// - Parameters:
-    ///   - metrics: two or more, with where each is from; their genes may stand in another order
-    ///   - top: how many genes count as the first
-    /// - Throws: where a metric has other genes than the first.
+    ///   - metrics: two or more, with their sources; their genes may be in another order
+    ///   - top: how many genes count as first
+    /// - Throws: if a metric has other genes than the first metric.
     /// - Complexity: O(metrics · genes · log genes + metrics² · top)
     public init(_ metrics: [(components: MetricComponents, place: String)], top: Int) throws(GGMLError) {
         precondition(metrics.count > 1)
@@ -46,8 +46,8 @@ public struct GeneStability: Equatable, Sendable {
     }
 }
 
-/// Of each column of some rows, two or more; equal numbers deviate by exactly 0 (Welford, Technometrics 4, 1962,
-/// doi:10.1080/00401706.1962.10490022).
+/// The mean and standard deviation of each column of two or more rows; the deviation of equal numbers is exactly 0
+/// (Welford, Technometrics 4, 1962, doi:10.1080/00401706.1962.10490022).
 private func meansAndDeviations(of rows: [[Double]]) -> (means: [Double], deviations: [Double]) {
     var means = rows[0]
     var squares = means.map { _ in 0.0 }
@@ -62,9 +62,9 @@ private func meansAndDeviations(of rows: [[Double]]) -> (means: [Double], deviat
 }
 
 extension FeatureTable {
-    /// Where the features of `other` stand in this table.
+    /// The columns of the features of `other` in this table.
     ///
-    /// - Throws: where one of the tables has a feature that the other has not, or the values are not in the same state.
+    /// - Throws: if one of the tables has a feature that the other lacks, or the values are in different states.
     fileprivate func columns(ofAll other: FeatureTable, place: String, first: String) throws(GGMLError)
         -> [Int]
     {

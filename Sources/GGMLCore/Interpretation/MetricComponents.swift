@@ -1,26 +1,26 @@
-/// A learned metric in the one form that its costs determine, with its weights of genes.
+/// The components of a learned metric, in the form that its costs determine, with their weights of genes.
 ///
-/// ‖W(x − y)‖ stays the same where W is multiplied from the left by any orthogonal matrix, so that a single row of W says
-/// nothing. With the weights of genes V = W · loadings = U S Rᵀ (singular value decomposition), component i is row i of
-/// UᵀV = S Rᵀ: right singular vector i times singular value i. Components are ordered by singular value, decreasing, and
-/// signed so that the largest weight, the first of equals, is positive.
+/// ‖W(x − y)‖ does not change if W is multiplied from the left by an orthogonal matrix, so a single row of W has no
+/// meaning. With the weights of genes V = W · loadings = U S Rᵀ (singular value decomposition), component i is row i of
+/// UᵀV = S Rᵀ: right singular vector i times singular value i. Components are ordered by decreasing singular value, and
+/// signed so that the largest weight, the first in a tie, is positive.
 public struct MetricComponents: Equatable, Sendable {
     public let metric: LearnedMetric
-    /// What the weights are of: genes or, where the stream has scores without loadings, these scores.
+    /// The inputs of the weights: genes or, if the stream has scores without loadings, these scores.
     public let inputs: FeatureTable
-    /// Whether a weight is of one standard deviation of its gene, not of one unit of its value.
+    /// Whether a weight is per standard deviation of its gene, not per unit of its value.
     public let isScaled: Bool
-    /// Component after component, one weight an input.
+    /// For each component the weight of each input.
     public let weights: [[Double]]
-    /// How long each component is.
+    /// The length of each component.
     public let singularValues: [Double]
-    /// Component after component, one number a row of W: what to multiply Wx by.
+    /// For each component the coefficients of the rows of W, by which to multiply Wx.
     public let rotation: [[Double]]
 
-    /// Below this part of the largest, a singular value is rounding: maps are stored in single precision.
+    /// Singular values below this fraction of the largest are rounding errors, because maps are in single precision.
     private static let smallest = 1e-6
 
-    /// - Throws: where there is no metric, it is zero, or OpenBLAS is not installed.
+    /// - Throws: if there is no metric, it is zero, or OpenBLAS is not installed.
     /// - Complexity: O(rank · genes · (components + smaller of rank and genes))
     public init(_ preamble: Preamble, place: String) throws(GGMLError) {
         guard let metric = preamble.metric else {
@@ -29,7 +29,9 @@ public struct MetricComponents: Equatable, Sendable {
                 advice: "put ggml-fit before ggml-genes")
         }
         guard preamble.pca?.map.rows ?? metric.map.columns == metric.map.columns else {
-            throw .expected("a metric of the principal components", found: "one of others", in: place)
+            throw .expected(
+                "a metric of the principal components", found: "one of \(metric.map.columns) other features",
+                in: place)
         }
         let (rank, columns) = (metric.map.rows, preamble.genes.count)
         let view = metric.map.view
@@ -48,26 +50,26 @@ public struct MetricComponents: Equatable, Sendable {
         rotation = (0..<count).map { Array(found.turns[$0 * rank..<($0 + 1) * rank]) }
     }
 
-    /// Of each input the squared length of its weights, the diagonal of VᵀV: by how much the squared cost between two
-    /// cells grows that differ by one in this input alone.
+    /// The importance of each input, the squared length of its weights on the diagonal of VᵀV: the squared cost between
+    /// two cells that differ by one in this input alone.
     public var importances: [Double] {
         inputs.ids.indices.map { input in weights.reduce(0) { $0 + $1[input] * $1[input] } }
     }
 
-    /// The importances as parts of their sum.
+    /// The importances divided by their sum.
     public var shares: [Double] {
         let importances = importances
         let total = importances.reduce(0, +)
         return importances.map { $0 / total }
     }
 
-    /// The squared singular values as parts of their sum, which is that of the importances.
+    /// The squared singular values divided by their sum, which equals the sum of the importances.
     public var componentShares: [Double] {
         let total = dot(singularValues, singularValues)
         return singularValues.map { $0 * $0 / total }
     }
 
-    /// Refuses weights of what is no gene.
+    /// Throws unless the weights are those of genes.
     public func checkGenes(place: String) throws(GGMLError) {
         guard inputs.state != .scores else {
             throw .expected(

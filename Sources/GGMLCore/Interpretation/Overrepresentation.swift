@@ -1,18 +1,18 @@
-/// Whether a set of genes has more of some chosen genes than chance would give it.
+/// A test of whether a gene set contains more of the chosen genes than expected by chance.
 public struct Overrepresentation: Equatable, Sendable {
-    /// The chosen genes that are in the set.
+    /// The number of chosen genes in the set.
     public let overlap: Int
-    /// How many there would be by chance.
+    /// The number expected by chance.
     public let expected: Double
-    /// The chance that as many or more are, if the genes are chosen at random.
+    /// The probability of as many or more, if genes are chosen at random.
     public let pValue: Double
 
-    /// How many times more there are than by chance.
+    /// The overlap divided by the expected number.
     public var fold: Double { Double(overlap) / expected }
 
     /// - Parameters:
-    ///   - found: genes of the set among the `universe`, at least 1
-    ///   - chosen: how many genes are chosen of the `universe`, at least 1
+    ///   - found: the number of genes of the set in the `universe`, at least 1
+    ///   - chosen: the number of genes chosen from the `universe`, at least 1
     public init(overlap: Int, found: Int, chosen: Int, universe: Int) {
         self.overlap = overlap
         expected = Double(found) * Double(chosen) / Double(universe)
@@ -20,7 +20,7 @@ public struct Overrepresentation: Equatable, Sendable {
     }
 }
 
-/// How many marked balls there are among balls that are drawn without putting them back.
+/// The hypergeometric distribution: the number of marked balls among balls drawn without replacement.
 struct Hypergeometric {
     let marked: Int
     let drawn: Int
@@ -31,8 +31,8 @@ struct Hypergeometric {
         (self.marked, self.drawn, self.total) = (marked, drawn, total)
     }
 
-    /// The chance of `least` or more. The largest term is found by its logarithm, the others by their ratios to the next,
-    /// so that neither factorials nor small chances leave the range of numbers early.
+    /// The probability of `least` or more. The largest term is computed from its logarithm, and the others from the
+    /// ratios of successive terms, so that neither factorials nor small probabilities overflow or underflow early.
     /// - Complexity: O(total)
     func upperTail(from least: Int) -> Double {
         let possible = max(0, drawn + marked - total)...min(marked, drawn)
@@ -47,14 +47,14 @@ struct Hypergeometric {
         return min(1, (logarithm(of: least) + sum.naturalLogarithm).exponential)
     }
 
-    /// ln of the chance of exactly `count`.
+    /// The logarithm of the probability of exactly `count`.
     private func logarithm(of count: Int) -> Double {
         logChoices(count, of: marked) + logChoices(drawn - count, of: total - marked)
             - logChoices(drawn, of: total)
     }
 }
 
-/// ln (n over k): the sum of the logarithms of the smaller product's factors.
+/// The logarithm of the binomial coefficient (n over k), as a sum over the factors of the smaller product.
 private func logChoices(_ k: Int, of n: Int) -> Double {
     (0..<min(k, n - k)).reduce(0) { $0 + (Double(n - $1) / Double($1 + 1)).naturalLogarithm }
 }

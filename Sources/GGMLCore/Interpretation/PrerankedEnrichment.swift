@@ -1,31 +1,32 @@
-/// Gene set enrichment of a ranked list of genes (GSEA pre-ranked; Subramanian et al., PNAS 102, 2005,
-/// doi:10.1073/pnas.0506580102, with the weight p = 1).
+/// Pre-ranked gene set enrichment analysis (GSEA; Subramanian et al., PNAS 102, 2005, doi:10.1073/pnas.0506580102, with
+/// the weight p = 1).
 ///
-/// Down the list, a sum rises at each gene of the set by the gene's part of the set's scores, and falls at each other
-/// gene by an equal part. Where it is farthest from zero is the score of the set. Sets of as many genes, drawn at random,
-/// say what chance gives.
+/// Down the list, a running sum rises at each gene of the set by the gene's share of the set's scores, and falls at
+/// each other gene by a constant step. Its largest deviation from zero is the score of the set, which is compared with
+/// the scores of random sets of as many genes.
 public struct PrerankedEnrichment: Sendable {
-    /// What is found for a set.
+    /// The result for a set.
     public struct Result: Equatable, Sendable {
-        /// From −1, all at the end, to 1, all at the front.
+        /// The score, from −1 (all genes at the end) to 1 (all at the front).
         public let score: Double
-        /// The score as a part of the mean size of the random scores of its sign; nil where there are none of its sign.
+        /// The score divided by the mean size of the random scores of its sign; nil if there are none.
         public let normalized: Double?
-        /// The part of the random scores of its sign that are as far from zero, where the set itself counts as one.
+        /// The fraction of the random scores of its sign that are at least as far from zero, counting the set itself as
+        /// one.
         public let pValue: Double
-        /// The genes of the set up to the peak, or from it on where the score is negative, in the order of the list.
+        /// The genes of the set up to the peak, or from it on if the score is negative, in the order of the list.
         public let leadingEdge: [Int]
     }
 
     private let order: [Int]
-    /// Where each gene stands in the list.
+    /// The position of each gene in the list.
     private let positions: [Int]
     /// |score| along the list.
     private let sizes: [Double]
-    /// Whether a set can also be at the end of the list.
+    /// Whether sets at the end of the list are tested, too.
     private let isTwoSided: Bool
 
-    /// - Parameter scores: one a gene, finite; where none is negative, only sets at the front are looked for.
+    /// - Parameter scores: one finite score for each gene; if none is negative, only sets at the front are tested.
     public init(scores: [Double]) {
         order = GeneOrder(scores).genes
         var positions = order
@@ -35,11 +36,11 @@ public struct PrerankedEnrichment: Sendable {
         isTwoSided = scores.contains { $0 < 0 }
     }
 
-    /// Tests some sets.
+    /// Tests sets.
     ///
     /// - Parameters:
-    ///   - sets: of one gene or more each, but not of all
-    ///   - permutations: random sets, one or more; sets of equal size are held against the same ones
+    ///   - sets: each with at least one gene, but not all genes
+    ///   - permutations: the number of random sets, at least 1; sets of equal size are compared with the same ones
     /// - Complexity: O(permutations · s log s) for each size s
     public func results(of sets: [[Int]], permutations: Int, seed: UInt64, threads: Int)
         throws(GGMLError) -> [Result]
@@ -65,8 +66,10 @@ public struct PrerankedEnrichment: Sendable {
             leadingEdge: score == 0 ? [] : (isNegative ? hits[peak...] : hits[...peak]).map { order[$0] })
     }
 
-    /// - Parameter hits: where the genes of the set stand, increasing
-    /// - Returns: the score, and at which hit the sum has it: behind it, or before it where the score is negative.
+    /// The score of a set.
+    /// - Parameter hits: the positions of the genes of the set, increasing
+    /// - Returns: the score, and the index of the hit at the peak: the sum has the score after it, or before it if
+    ///   negative.
     func score(of hits: [Int]) -> (score: Double, peak: Int) {
         let total = hits.reduce(0) { $0 + sizes[$1] }
         let fall = 1 / Double(order.count - hits.count)
@@ -75,7 +78,7 @@ public struct PrerankedEnrichment: Sendable {
         for (index, position) in hits.enumerated() {
             let fallen = Double(position - index) * fall
             if sum - fallen < lowest.score { lowest = (sum - fallen, index) }
-            // Genes without any weight count alike.
+            // If all weights are zero, genes count equally.
             sum += total > 0 ? sizes[position] / total : 1 / Double(hits.count)
             if sum - fallen > highest.score { highest = (sum - fallen, index) }
         }

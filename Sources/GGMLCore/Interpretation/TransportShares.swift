@@ -1,17 +1,17 @@
 import Synchronization
 
-/// Which cells, groups of cells and components carry the cost of transport between two classes.
+/// The shares of cells, groups of cells and components in the cost of transport between two classes.
 ///
-/// Of each sample of the one class and each of the other, the exact plan is computed under the learned metric; each of
-/// these pairs counts alike. The cost of an arc of the plan, its mass times the distance of its two cells, counts for
-/// both its cells and their groups, and for the components by their part of the squared distance.
+/// For each pair of a sample of one class and a sample of the other, the exact plan is computed under the learned
+/// metric; all pairs count equally. The cost of an arc of a plan, its mass times the distance of its two cells, is
+/// credited to both cells and their groups, and to the components by their part of the squared distance.
 public struct TransportShares: Sendable {
-    /// Mass that moves, and what its move costs: means over the pairs.
+    /// The mass that moves and the cost of moving it, as means over the pairs.
     public struct Flow: Equatable, Sendable {
         public var mass = 0.0
         public var cost = 0.0
 
-        /// What a unit of mass costs; nil where none moves.
+        /// The cost of a unit of mass; nil if none moves.
         public var mean: Double? { mass > 0 ? cost / mass : nil }
 
         mutating func add(mass: Double, cost: Double) {
@@ -24,23 +24,23 @@ public struct TransportShares: Sendable {
         }
     }
 
-    /// How many pairs of samples there are.
+    /// The number of pairs of samples.
     public let pairs: Int
-    /// The mean distance over the pairs, of the mass 1.
+    /// The mean distance over the pairs, with the mass 1.
     public private(set) var total = Flow()
-    /// Sample after sample, one a point of its cloud; none in samples of other classes.
+    /// For each sample the flow of each point of its cloud; empty for samples of other classes.
     public private(set) var cells: [[Flow]]
-    /// From each group, in the one class, to each in the other: groups × groups.
+    /// The flow from each group in the first class to each group in the second, groups × groups.
     public private(set) var groups: [[Flow]]
-    /// What each component adds to the cost, by its part of the squared distance of an arc's cells.
+    /// The contribution of each component to the cost, by its part of the squared distance of an arc's cells.
     public private(set) var components: [Double]
 
     /// - Parameters:
-    ///   - from, to: samples of the two classes
-    ///   - groups: a group for each point of each cloud
-    ///   - progress: called once a pair, from any thread
-    /// - Throws: where a distance is not proven.
-    /// - Complexity: memory O(cells + groups²), and some plans a thread
+    ///   - from, to: the samples of the two classes
+    ///   - groups: the group of each point of each cloud
+    ///   - progress: called once for each pair, from any thread
+    /// - Throws: if a distance is not proven to be optimal.
+    /// - Complexity: memory O(cells + groups²), and a few plans a thread
     public init(
         _ clouds: SampleClouds, from: [Int], to: [Int], groups: CellGroups, along metric: MetricComponents,
         threads: Int, progress: @Sendable () -> Void = {}
@@ -50,7 +50,7 @@ public struct TransportShares: Sendable {
         cells = clouds.clouds.map { Array(repeating: Flow(), count: $0.count) }
         self.groups = groups.names.map { _ in Array(repeating: Flow(), count: groups.names.count) }
         components = metric.rotation.map { _ in 0 }
-        // A few plans at a time, added up in their order, so that neither memory nor the number of threads shows.
+        // A few plans at a time, added in their order, so that memory is bounded and results do not depend on threads.
         for start in stride(from: 0, to: all.count, by: 8 * threads) {
             let some = Array(all[start..<min(start + 8 * threads, all.count)])
             let plans = try clouds.plans(of: some, threads: threads, progress: progress)
@@ -60,12 +60,12 @@ public struct TransportShares: Sendable {
         }
     }
 
-    /// What leaves a group, and what comes to it.
+    /// The flow that leaves a group, and the flow that enters it.
     public func ends(of group: Int) -> (from: Flow, to: Flow) {
         (groups[group].reduce(Flow(), +), groups.reduce(Flow()) { $0 + $1[group] })
     }
 
-    /// A cost as a part of all; samples that are all alike have none, and no part of it.
+    /// A cost divided by the total cost; 0 if the total is 0.
     public func part(of cost: Double) -> Double { total.cost > 0 ? cost / total.cost : 0 }
 
     private mutating func add(
@@ -92,13 +92,13 @@ public struct TransportShares: Sendable {
     }
 }
 
-/// Groups of the cells of some clouds.
+/// Groups of the cells of clouds.
 public struct CellGroups: Equatable, Sendable {
     public let names: [String]
-    /// Sample after sample, one a cell: an index into `names`.
+    /// For each sample the group of each cell, as an index into `names`.
     public let codes: [[Int]]
 
-    /// - Parameter values: sample after sample, one a cell; cells of which nothing is known are the group "NA".
+    /// - Parameter values: for each sample the label of each cell; cells without a label form the group "NA".
     public init(_ values: [[String?]]) {
         let labelling = Labelling(values.joined().map { $0 ?? "NA" })
         names = labelling.names
@@ -111,7 +111,7 @@ public struct CellGroups: Equatable, Sendable {
 }
 
 extension SampleClouds {
-    /// The exact plans of some pairs of samples under the Euclidean cost of their points, in that order.
+    /// The exact plans of the given pairs of samples under the Euclidean cost of their points, in the given order.
     fileprivate func plans(
         of pairs: [(first: Int, second: Int)], threads: Int, progress: @Sendable () -> Void
     ) throws(GGMLError) -> [TransportPlan] {

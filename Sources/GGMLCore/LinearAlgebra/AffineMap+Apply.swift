@@ -7,12 +7,12 @@ extension AffineMap {
     }
 }
 
-/// A linear map laid out for applying it to sparse rows; sums are in double precision.
+/// A linear map in a layout for sparse rows; sums are in double precision.
 public struct TransposedMap: Sendable {
     public let outputs: Int
-    /// Inputs × outputs.
+    /// The transposed matrix, inputs × outputs.
     public var values: [Double]
-    /// One an output.
+    /// The offset, one number for each output.
     public let offset: [Double]
 
     public init(outputs: Int, values: [Double], offset: [Double]) {
@@ -21,7 +21,7 @@ public struct TransposedMap: Sendable {
         self.offset = offset
     }
 
-    /// Row `row` of `cells`, mapped.
+    /// The image of row `row` of `cells`.
     /// - Complexity: O(stored values × outputs)
     public func image(of cells: CellMatrix, row: Int) -> [Double] {
         var result = offset
@@ -32,15 +32,15 @@ public struct TransposedMap: Sendable {
         return result
     }
 
-    /// The values with rows as long as `images` wants them.
+    /// The values with rows padded to the width that `images` needs.
     var table: TallBlock {
         TallBlock(order: values.count / outputs, width: outputs, values: values)
             .resized(width: RowSums.padded(outputs))
     }
 
-    /// Rows of `cells`, mapped, one after another.
+    /// The images of rows of `cells`, one after another.
     ///
-    /// - Parameter table: that of this map, made once for many cells
+    /// - Parameter table: `table` of this map, made once for many cells
     /// - Complexity: O(stored values × outputs)
     func images(of cells: CellMatrix, rows: Range<Int>, by table: TallBlock) -> [Double] {
         let padded = offset + Array(repeating: 0, count: table.width - outputs)

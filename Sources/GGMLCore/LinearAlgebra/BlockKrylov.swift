@@ -1,48 +1,48 @@
-/// Finds the largest eigenvalues of a symmetric positive semidefinite matrix A that is known by its products with
+/// Finds the largest eigenvalues of a symmetric positive semidefinite matrix A that is given by its products with
 /// vectors.
 ///
-/// Block Krylov iteration from a random block X (Musco and Musco, NIPS 2015, arXiv:1504.05477), as a block Lanczos
-/// process with full reorthogonalisation: of the space that X, AX, A²X, … span, an orthonormal basis Q and QᵀAQ are kept;
-/// the eigenpairs of the latter are the approximations. An eigenvalue is found as often as it counts, up to the width of
-/// the block; where that may not be enough, the process starts again with a block that is wider than the number of
-/// eigenpairs. A narrow block needs more products, but with fewer vectors in all, and so with a smaller basis (covariance
-/// of 2,000 genes, 50 pairs: 416 vectors in blocks of 16, 832 in blocks of 64); a wide one is for products that cost the
-/// same for any number of vectors. Where the basis is full, the process starts again from the best vectors that it holds.
+/// The method is block Krylov iteration from a random block X (Musco and Musco, NIPS 2015, arXiv:1504.05477), as a
+/// block Lanczos process with full reorthogonalisation: it keeps an orthonormal basis Q of the span of X, AX, A²X, …
+/// and the matrix QᵀAQ, whose eigenpairs are the approximations. A repeated eigenvalue is found up to as many times as
+/// the block is wide; if that may not be enough, the process starts again with a block wider than the number of
+/// eigenpairs. A narrow block needs more products, but fewer vectors in total, and so a smaller basis (covariance of
+/// 2,000 genes, 50 pairs: 416 vectors in blocks of 16, 832 in blocks of 64). A wide block suits products whose cost
+/// does not depend on the number of vectors. When the basis is full, the process restarts from its best vectors.
 ///
-/// Pairs are given back only if ‖Av − λv‖, a bound of how far λ is from an eigenvalue, is small. Memory: that of the
-/// basis. Equal seeds give equal results, whatever the number of threads.
+/// Pairs are returned only if ‖Av − λv‖, a bound on the distance of λ from an eigenvalue, is small. Memory: the basis.
+/// Equal seeds give equal results, whatever the number of threads.
 struct BlockKrylov {
     let order: Int
-    /// How many eigenpairs.
+    /// The number of eigenpairs.
     let count: Int
-    /// Vectors in a block.
+    /// The number of vectors in a block.
     var width: Int
     let seed: UInt64
-    /// The largest ‖Av − λv‖ / λ.
+    /// The largest accepted ‖Av − λv‖ / λ.
     let tolerance: Double
-    /// After so many products it is seen whether the pairs are good enough.
+    /// The number of products after which convergence is checked.
     let productsBetweenChecks: Int
     let threads: Int
 
-    /// Vectors that are multiplied, and vectors in the basis, as multiples of the widest block.
+    /// The most products, and the most vectors in the basis, both in multiples of the widest block.
     private static let (mostProducts, mostBlocks) = (100, 16)
-    /// What rounding leaves of zero, as a part of the largest eigenvalue.
+    /// Eigenvalues below this fraction of the largest are zero up to rounding.
     private static let rounding = 1e-12
 
-    /// Vectors in the widest block, and in one to start again from, some more than pairs: a pair converges the faster, the
-    /// farther its value is from those for which there is no room.
+    /// The number of vectors in the widest block, and in a restart: some more than pairs, because a pair converges
+    /// faster the farther its value is from those without a vector.
     static func widest(count: Int) -> Int { RowSums.padded(count + 8) }
 
-    /// Whether the basis stays small beside the whole space.
+    /// Whether the basis stays small compared with the whole space.
     static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * widest(count: count) }
 
-    /// Bytes, beside those of the matrix.
+    /// The bytes needed, beside the matrix.
     static func memory(order: Int, count: Int) -> Int { 8 * order * widest(count: count) * (mostBlocks + 3) }
 
     /// - Parameters:
-    ///   - product: A times a block
+    ///   - product: returns A times a block
     ///   - report: given the number of products so far, and the residual of the pairs
-    /// - Throws: `notConverged` where the pairs are not good enough after very many products.
+    /// - Throws: `notConverged` if the pairs do not converge in the most products allowed.
     func solve(
         _ product: (TallBlock) throws(GGMLError) -> TallBlock, report: (Int, Double) -> Void
     ) throws(GGMLError) -> SymmetricEigen {
@@ -83,8 +83,8 @@ struct BlockKrylov {
                 + "products; ask for fewer components, or choose fewer genes")
     }
 
-    /// Whether there are no more eigenvalues than these: a block cannot lead to more equal ones than it is wide, nor to
-    /// any outside of the space where that ends.
+    /// Whether no eigenvalue can be missing: a block finds at most as many equal ones as it is wide, and none outside
+    /// of an invariant space at which the process ends.
     private func seesAll(_ values: [Double]) -> Bool {
         values.count >= count
             && zip(values, values.dropFirst(width - 1)).allSatisfy { first, last in

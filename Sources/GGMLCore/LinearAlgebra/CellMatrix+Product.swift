@@ -1,5 +1,5 @@
 extension CellMatrix {
-    /// This matrix times `block`, whose width is a padded one.
+    /// This matrix times `block`, whose width must be padded.
     /// - Complexity: O(stored values × width)
     func times(_ block: TallBlock) throws(GGMLError) -> TallBlock {
         precondition(columns == block.order)
@@ -16,9 +16,10 @@ extension CellMatrix {
         return result
     }
 
-    /// sums += X · block, for some rows X of this matrix; the widths are padded.
+    /// Adds X · block to `sums`, for the given rows X of this matrix; the widths must be padded.
     ///
-    /// The sums of a row are the same on every processor, whichever other rows are asked for, and in either form of matrix.
+    /// The sums of a row do not depend on the processor, on the other rows, or on whether the matrix is dense or
+    /// sparse.
     /// - Complexity: O(stored values × width)
     func addProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
         let width = block.width
@@ -35,7 +36,7 @@ extension CellMatrix {
         }
     }
 
-    /// sums += Xᵀ · block.
+    /// Adds Xᵀ · block to `sums`, for the given rows X of this matrix.
     func addTransposedProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
         let width = block.width
         var span = sums.values.mutableSpan

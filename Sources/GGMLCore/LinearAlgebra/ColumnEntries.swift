@@ -1,11 +1,11 @@
-/// The values of sparse rows, one column after another.
+/// The values of sparse rows, grouped by column.
 struct ColumnEntries: Sendable {
-    /// Where each column starts in the others, and where the last one ends.
+    /// The start of each column in the other arrays, and the end of the last.
     private let starts: [Int]
-    /// For each value the row it stands in; they increase within a column.
+    /// The row of each value, increasing within a column.
     let rows: [UInt32]
     let values: [Float]
-    /// For each value where it stands among the rows' values; empty if it was not asked for.
+    /// The index of each value in the rows' values; empty unless requested.
     let positions: [UInt32]
 
     /// - Complexity: O(values + columns)
@@ -30,7 +30,7 @@ struct ColumnEntries: Sendable {
         (self.starts, self.rows, self.values, self.positions) = (starts, rows, values, positions)
     }
 
-    /// Where the values of a column are.
+    /// The range of the values of a column.
     func range(_ column: Int) -> Range<Int> { starts[column]..<starts[column + 1] }
 
     func sum(_ column: Int) -> Double { values[range(column)].reduce(0) { $0 + Double($1) } }
@@ -39,7 +39,7 @@ struct ColumnEntries: Sendable {
 }
 
 extension CellMatrix {
-    /// The values that are not stored as zeros, as sparse rows.
+    /// The nonzero values, as sparse rows.
     var sparseRows: SparseRows {
         if case .sparse(let rows) = self { return rows }
         var rows = SparseRows(columns: columns)

@@ -1,29 +1,30 @@
-/// Sums over cells from which their covariance follows, taken in one pass, without centring what is sparse.
+/// Sums over cells, taken in one pass, from which their covariance follows; sparse cells are never centred.
 ///
-/// Cells are added some thousand at a time, in tiles that stay in the processor's cache, to some rows of the result after
-/// another; a row belongs to one thread, which adds the cells in their order. Memory: one double a pair of features.
+/// Cells are added some thousand at a time, in tiles that fit the processor's cache. Each row of the result belongs to
+/// one thread, which adds the cells in their order. Memory: one double for each pair of features.
 public struct Covariance: ~Copyable, Sendable {
-    /// Up to so many features: 800 MB.
+    /// The most features: 800 MB.
     public static let mostFeatures = 10_000
-    /// Rows of features that are not frequent, and of those that are.
+    /// The rows in a task, for features that are rare and for those that are frequent.
     private static let rowsPerTask = (sparse: 64, dense: 128)
     private static let tilesPerBatch = 8
-    /// OpenBLAS copies what it multiplies, unless that is little; with a block of few vectors copying takes longer.
+    /// The rows multiplied at once: OpenBLAS copies larger matrices first, which takes longer for a block of few
+    /// vectors.
     private static let rowsAtOnce = 12
 
     public let features: Int
     public private(set) var cells = 0
     private let order: DensityOrder
     private let threads: Int
-    /// To be added.
+    /// Tiles that are still to be added.
     private var pending: [CellTile] = []
-    /// In the order of the places.
+    /// The sum of each feature, in the density order.
     private var sums: [Double]
-    /// Σ x xᵀ, features × features, in the order of the places; only where row ≤ column.
+    /// Σ x xᵀ, features × features, in the density order; only where row ≤ column.
     private var products: [Double]
 
-    /// - Parameter sample: some of the cells, which tell which features are frequent; the result does not depend on it
-    ///   but for rounding.
+    /// - Parameter sample: some of the cells, to find which features are frequent; the result depends on it only by
+    ///   rounding.
     init(features: Int, sample: [CellMatrix], threads: Int) {
         self.features = features
         self.threads = threads
@@ -32,7 +33,7 @@ public struct Covariance: ~Copyable, Sendable {
         products = Array(repeating: 0, count: features * features)
     }
 
-    /// That of these cells.
+    /// The covariance of the given cells.
     public static func of(_ matrix: CellMatrix, threads: Int) throws(GGMLError) -> Covariance {
         var covariance = Covariance(features: matrix.columns, sample: [matrix], threads: threads)
         try covariance.add(matrix)
@@ -40,7 +41,7 @@ public struct Covariance: ~Copyable, Sendable {
         return covariance
     }
 
-    /// That of all cells that a stream still has.
+    /// The covariance of all remaining cells of a stream.
     public static func of(_ reader: inout StreamReader, features: Int, threads: Int)
         throws(GGMLError) -> Covariance
     {
@@ -59,7 +60,8 @@ public struct Covariance: ~Copyable, Sendable {
         return covariance
     }
 
-    /// - Complexity: O(cells × s²), s the values that are stored a cell
+    /// Adds cells.
+    /// - Complexity: O(cells × s²) for s stored values a cell
     private mutating func add(_ matrix: CellMatrix) throws(GGMLError) {
         if pending.last?.isFull ?? true {
             if pending.count == Self.tilesPerBatch { try flush() }
@@ -85,7 +87,7 @@ public struct Covariance: ~Copyable, Sendable {
         }
     }
 
-    /// Rows of the products; those that take longest come first.
+    /// Ranges of rows of the products, beginning with those that take longest.
     private static func tasks(_ order: DensityOrder) -> [Range<Int>] {
         pieces(of: order.firstDense..<order.columns.count, by: rowsPerTask.dense)
             + pieces(of: 0..<order.firstDense, by: rowsPerTask.sparse)
@@ -99,7 +101,7 @@ private struct CellTile: Sendable {
 
     private(set) var matrices: [CellMatrix] = []
     private var cells = 0
-    /// That it will take to lay them out.
+    /// The number of values that the layout of the tile needs.
     private var numbers = 0
 
     var isFull: Bool { cells >= Self.mostCells || numbers >= Self.mostNumbers }
@@ -112,20 +114,21 @@ private struct CellTile: Sendable {
     }
 }
 
-/// What is asked of a covariance.
+/// Means, variances and largest eigenvalues of a covariance.
 struct CovarianceSpectrum {
-    /// Of each feature.
+    /// The mean of each feature.
     let means: [Double]
-    /// The variances (divisor: cells − 1) of all features, added up.
+    /// The sum of the variances (divisor: cells − 1) of all features.
     let totalVariance: Double
-    /// What this would be if the means were zero; rounding is as large as a part of it.
+    /// The sum of the second moments about zero, which sets the scale of rounding errors.
     let secondMoment: Double
     /// The largest eigenvalues.
     let eigen: SymmetricEigen
 }
 
 extension Covariance {
-    /// - Complexity: O(features² × count) where few are asked for, else O(features³)
+    /// The spectrum with the `count` largest eigenvalues.
+    /// - Complexity: O(features² × count) for few eigenvalues, else O(features³)
     consuming func spectrum(count: Int, seed: UInt64) throws(GGMLError) -> CovarianceSpectrum {
         let (features, threads, order, cells) = (features, threads, order, cells)
         let means = sums.map { $0 / Double(max(cells, 1)) }
@@ -146,7 +149,7 @@ extension Covariance {
             eigen: SymmetricEigen(values: eigen.values, vectors: vectors))
     }
 
-    /// Makes the sums of products covariances, on both sides of the diagonal.
+    /// Turns the sums of products into covariances, on both sides of the diagonal.
     private mutating func centre(_ means: [Double]) throws(GGMLError) {
         let (features, cells, tile) = (features, Double(cells), TallBlock.rowsPerTask)
         try concurrentUpdate(&products, by: tile * features, threads: threads) { task, rows in
@@ -162,7 +165,7 @@ extension Covariance {
         mirror()
     }
 
-    /// Tile by tile, for the sake of the processor's cache.
+    /// Copies one triangle to the other, tile by tile to stay in the processor's cache.
     private mutating func mirror() {
         let (features, tile) = (features, 32)
         var products = products.mutableSpan

@@ -1,18 +1,18 @@
-/// The columns of a matrix in the order in which their products are summed: last those that many cells have a value in.
+/// The order of columns in which their products are summed: columns with values in many cells come last.
 struct DensityOrder: Sendable {
-    /// From place to column.
+    /// The column at each rank of the order.
     let columns: [Int]
-    /// From column to place.
+    /// The rank of each column in the order.
     let places: [UInt32]
-    /// From this place on, columns are worth the memory of their zeros: none, all, or a padded number.
+    /// The rank from which on columns are stored with their zeros: for none, all, or a padded number of columns.
     let firstDense: Int
 
     var denseCount: Int { columns.count - firstDense }
 
-    /// Beyond this share of cells, loops over all numbers of a column beat loops over those that are not zero; measured.
+    /// The share of cells with a value beyond which dense loops over a column are faster than sparse ones, as measured.
     private static let denseShare = 1.0 / 6
 
-    /// - Parameter sample: some of the cells, which tell how often there is a value in each column
+    /// - Parameter sample: some of the cells, to count how often each column has a value
     init(columns count: Int, sample: [CellMatrix]) {
         var cellsOfColumn = Array(repeating: 0, count: count)
         for matrix in sample {

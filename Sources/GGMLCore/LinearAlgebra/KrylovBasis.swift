@@ -1,22 +1,22 @@
-/// An orthonormal basis Q of a Krylov space of a symmetric matrix A, block after block, and the matrix QᵀAQ.
+/// An orthonormal basis Q of a Krylov space of a symmetric matrix A, built block by block, and the matrix QᵀAQ.
 struct KrylovBasis {
     private let order: Int
     private let threads: Int
     private(set) var blocks: [TallBlock] = []
-    /// For each block X, Qᵢᵀ A X for the blocks Qᵢ up to it.
+    /// For each block X, the products Qᵢᵀ A X with the blocks Qᵢ up to it.
     private var projections: [[[Double]]] = []
-    /// RᵀR, where R is what A makes of the last block outside of the space.
+    /// RᵀR, where R is the part of A times the last block that is outside of the space.
     private var restGram: [Double] = []
-    /// The size of what A makes of a block.
+    /// The largest norm of A times a block, for comparison with rounding errors.
     private var scale = 0.0
-    /// The length of what is left out of the next block, and of all blocks before it.
+    /// The length of what was left out of the next block, and of all blocks before it.
     private var (lost, lostBefore) = (0.0, 0.0)
 
-    /// Lengths below this part of the scale, and squares of lengths below this part of the largest, are not told from
+    /// Lengths below this fraction of the scale, and squared lengths below this fraction of the largest, count as
     /// rounding.
     private static let rounding = 1e-14
 
-    /// Vectors.
+    /// The number of vectors in the basis.
     var size: Int { blocks.reduce(0) { $0 + $1.width } }
 
     init(order: Int, threads: Int) {
@@ -24,10 +24,10 @@ struct KrylovBasis {
         self.threads = threads
     }
 
-    /// Takes an orthonormal block that is orthogonal to the others.
+    /// Appends an orthonormal block that is orthogonal to the others.
     ///
     /// - Parameter image: A times the block
-    /// - Returns: a block to go on with; narrower, or empty, where the image has less that is outside of the space.
+    /// - Returns: the next block; narrower, or empty, if less of the image is outside of the space.
     mutating func append(_ block: TallBlock, image: TallBlock) throws(GGMLError) -> TallBlock {
         blocks.append(block)
         scale = max(scale, image.values.reduce(0) { $0 + $1 * $1 }.squareRoot())
@@ -40,10 +40,10 @@ struct KrylovBasis {
         return try orthonormal(rest)
     }
 
-    /// An orthonormal block that spans what of `rest` is outside of the space.
+    /// An orthonormal block that spans the part of `rest` outside of the space.
     ///
-    /// By the eigenvectors of the Gram matrix (Stathopoulos and Wu, SIAM J. Sci. Comput. 23, 2002,
-    /// doi:10.1137/S1064827500370883), twice, because the first time leaves much rounding in what was short.
+    /// It is computed from the eigenvectors of the Gram matrix (Stathopoulos and Wu, SIAM J. Sci. Comput. 23, 2002,
+    /// doi:10.1137/S1064827500370883), twice, because the first pass leaves large rounding errors in short vectors.
     mutating func orthonormal(_ rest: TallBlock) throws(GGMLError) -> TallBlock {
         let shortest = Self.rounding * scale
         let first = try SymmetricEigen(rest.gram(), order: rest.width, count: rest.width)
@@ -57,11 +57,11 @@ struct KrylovBasis {
         return try combination([result], second.coefficients(of: second.values[...]), width: result.width)
     }
 
-    /// Eigenvalues of QᵀAQ, decreasing, and for each the length of what A makes of its vector Qy outside of λQy.
+    /// The eigenvalues λ of QᵀAQ, decreasing, with their vectors y and the residuals ‖AQy − λQy‖.
     struct Pairs {
         let values: [Double]
         let residuals: [Double]
-        /// The vectors y.
+        /// The eigenvectors y of QᵀAQ.
         fileprivate let coordinates: [ArraySlice<Double>]
     }
 
@@ -111,7 +111,7 @@ struct KrylovBasis {
 }
 
 extension SymmetricEigen {
-    /// The first vectors as columns, each divided by the root of its value.
+    /// The first eigenvectors as columns, each divided by the root of its eigenvalue.
     fileprivate func coefficients(of kept: ArraySlice<Double>) -> [[Double]] {
         let order = vectors.count / values.count
         return [

@@ -1,10 +1,10 @@
 /// A matrix from a NumPy `.npy` file (format 1.0 to 3.0; float32 or float64, little-endian).
 public struct NumpyMatrix: Equatable, Sendable {
     public let shape: [Int]
-    /// Row-major.
+    /// The values, row-major.
     public let values: [Double]
 
-    /// Of a vector: 1.
+    /// The number of rows; 1 for a vector.
     public var rows: Int { shape.count < 2 ? 1 : shape[0] }
     public var columns: Int { rows == 0 ? 0 : values.count / rows }
 
@@ -24,7 +24,8 @@ public struct NumpyMatrix: Equatable, Sendable {
         try self.init(parsing: bytes, dimensions: dimensions, place: path)
     }
 
-    /// - Throws: where the bytes are of another kind, or have other than `dimensions` dimensions, or are not finite.
+    /// - Throws: if the bytes are not such a file, the array does not have `dimensions` dimensions, or a value is not
+    ///   finite.
     public init(parsing bytes: [UInt8], dimensions: Int, place: String) throws(GGMLError) {
         var reader = ByteReader(bytes, place: place)
         guard try reader.array(UInt8.self, count: Self.magic.count, "the magic") == Self.magic else {

@@ -1,16 +1,16 @@
 import COpenBLAS
 
-/// The routines of BLAS and LAPACK. Each call runs on the thread it is made on, so that no result depends on how many
-/// there are; several threads may call at once.
+/// Routines of BLAS and LAPACK. Each call runs on the calling thread, so that no result depends on the number of
+/// threads; several threads may call at once.
 @safe enum OpenBLAS {
     private static let routines = openblas_load()
 
     /// C ← alpha · A B + beta · C, all row-major.
     ///
     /// - Parameters:
-    ///   - c: rows of A × columns of B, from `start` on
-    ///   - stride: from one row of C to the next
-    /// - Throws: where OpenBLAS is not installed.
+    ///   - c: the result, rows of A × columns of B, from `start` on
+    ///   - stride: the distance from one row of C to the next
+    /// - Throws: if OpenBLAS is not installed.
     static func multiply(
         _ a: MatrixView, _ b: MatrixView, into c: inout MutableSpan<Double>, at start: Int = 0, stride: Int,
         alpha: Double = 1, beta: Double
@@ -41,9 +41,9 @@ import COpenBLAS
     /// C ← C + Aᵀ A, row-major, where row ≤ column; the rest of C stays as it is.
     ///
     /// - Parameters:
-    ///   - c: columns of A × columns of A, from `start` on
-    ///   - stride: from one row of C to the next
-    /// - Throws: where OpenBLAS is not installed.
+    ///   - c: the result, columns of A × columns of A, from `start` on
+    ///   - stride: the distance from one row of C to the next
+    /// - Throws: if OpenBLAS is not installed.
     static func addSquare(
         of a: MatrixView, to c: inout MutableSpan<Double>, at start: Int, stride: Int
     ) throws(GGMLError) {
@@ -55,7 +55,7 @@ import COpenBLAS
         var (n, k) = (Int32(a.columns), Int32(a.rows))
         var (strideA, strideC) = (Int32(a.stride), Int32(stride))
         var one = 1.0
-        // To Fortran A is its transpose, and the triangle that is wanted the lower one.
+        // Fortran sees A as its transpose, so the wanted triangle is the lower one.
         unsafe c.withUnsafeMutableBufferPointer { c in
             unsafe a.values.withUnsafeBufferPointer { values in
                 guard let c = c.baseAddress, let first = values.baseAddress else { return }
@@ -69,7 +69,7 @@ import COpenBLAS
     ///
     /// - Parameters:
     ///   - matrix: order × order; only one triangle is read (row ≤ column in row-major order).
-    ///   - count: how many, from 1 to `order`.
+    ///   - count: the number of eigenpairs, from 1 to `order`.
     static func largestEigenpairs(of matrix: consuming [Double], order: Int, count: Int)
         throws(GGMLError) -> (values: [Double], vectors: [Double])
     {
@@ -108,11 +108,11 @@ import COpenBLAS
 /// Some rows of a row-major matrix, or their transpose.
 struct MatrixView: Sendable {
     let values: [Double]
-    /// Where the first row starts in `values`.
+    /// The start of the first row in `values`.
     var offset = 0
     let rows: Int
     let columns: Int
-    /// From one row of `values` to the next.
+    /// The distance from one row of `values` to the next.
     let stride: Int
     var isTransposed = false
 
@@ -128,7 +128,7 @@ struct MatrixView: Sendable {
             isTransposed: !isTransposed)
     }
 
-    /// The product, row-major.
+    /// The product with another matrix, row-major.
     func times(_ other: MatrixView) throws(GGMLError) -> [Double] {
         var product = Array(repeating: 0.0, count: rows * other.columns)
         var span = product.mutableSpan

@@ -1,21 +1,20 @@
-/// A matrix M = U S Rᵀ (singular value decomposition), turned from the left so that its rows are at right angles:
-/// UᵀM = S Rᵀ, the longest row first.
+/// A matrix M = U S Rᵀ (singular value decomposition), rotated from the left so that its rows are orthogonal:
+/// UᵀM = S Rᵀ, beginning with the longest row.
 struct PrincipalAxes {
-    /// Singular values, decreasing.
+    /// The singular values, decreasing.
     let lengths: [Double]
-    /// Rows of UᵀM, one after another, lengths.count × columns; the largest entry of each (the first of equals) is
-    /// positive.
+    /// The rows of UᵀM, lengths.count × columns, row-major; the largest entry of each (the first in a tie) is positive.
     let axes: [Double]
-    /// Rows of Uᵀ, one after another, lengths.count × rows; zero where the length is.
+    /// The rows of Uᵀ, lengths.count × rows, row-major; zero where the singular value is zero.
     let turns: [Double]
 
-    /// By the eigenvectors of MMᵀ or MᵀM, whichever is the smaller, so that singular values below 10⁻⁸ of the largest are
-    /// rounding.
+    /// Computes the axes from the eigenvectors of MMᵀ or MᵀM, whichever is smaller; singular values below 10⁻⁸ of the
+    /// largest are therefore only rounding.
     ///
     /// - Parameters:
     ///   - matrix: rows × columns, row-major
-    ///   - count: how many axes, from 1 to the smaller of both
-    /// - Throws: where OpenBLAS is not installed, or finds no eigenvalues.
+    ///   - count: the number of axes, from 1 to the smaller of rows and columns
+    /// - Throws: if OpenBLAS is not installed, or finds no eigenvalues.
     /// - Complexity: O(rows · columns · smaller)
     init(_ matrix: [Double], rows: Int, columns: Int, count: Int) throws(GGMLError) {
         let isWide = rows <= columns
@@ -42,6 +41,6 @@ struct PrincipalAxes {
 }
 
 extension Sequence<Double> {
-    /// The number farthest from zero, the first of equals; 0 where there are none.
+    /// The number farthest from zero, the first in a tie; 0 if there are none.
     var largestBySize: Double { reduce(0) { abs($1) > abs($0) ? $1 : $0 } }
 }

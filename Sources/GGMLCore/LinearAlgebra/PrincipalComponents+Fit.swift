@@ -1,7 +1,7 @@
 extension PrincipalComponents {
-    /// How principal components are found.
+    /// The search for principal components.
     public struct Search: Sendable {
-        /// How many.
+        /// The number of components.
         public let count: Int
         public let seed: UInt64
         public let threads: Int
@@ -13,28 +13,29 @@ extension PrincipalComponents {
         }
     }
 
-    /// What a search has found out so far.
+    /// The progress of a search.
     public struct Progress: Sendable {
-        /// How often all cells were read.
+        /// The number of passes over all cells so far.
         public let passes: Int
-        /// The largest ‖Cv − λv‖ / λ of the components, C being the covariance.
+        /// The largest ‖Cv − λv‖ / λ of the components, where C is the covariance.
         public let residual: Double
     }
 }
 
 extension PrincipalComponents.Search {
-    /// Up to so many features the covariance is kept, 200 MB; beyond, reading all cells some ten times is less work, too.
+    /// The most features for which the covariance is kept (200 MB); beyond, reading all cells about ten times is less
+    /// work.
     private static let mostFeaturesKept = 5000
-    /// What a variance may be off from that of a true component, as a part of it, where the cells are read repeatedly.
+    /// The relative error allowed in a variance if the cells are read repeatedly.
     private static let tolerance = 1e-5
 
-    /// Whether the covariance of so many features is kept, and the cells are read once to find the components.
+    /// Whether the covariance of this many features is kept, so that the cells are read only once.
     public func keepsCovariance(features: Int) -> Bool {
         features <= Self.mostFeaturesKept
             || features <= Covariance.mostFeatures && !BlockKrylov.isWorthwhile(order: features, count: count)
     }
 
-    /// Bytes, beside some thousand cells.
+    /// The bytes needed, beside some thousand cells.
     public func memory(features: Int) -> Int {
         let basis = BlockKrylov.memory(order: features, count: count)
         guard keepsCovariance(features: features) else { return basis }
@@ -45,13 +46,13 @@ extension PrincipalComponents.Search {
     /// The PCA of all cells of a stream.
     ///
     /// Up to some thousand features, their covariance is summed, and its largest eigenvalues are found to rounding;
-    /// beyond, block Krylov iteration reads the cells again and again until the components are as good as asked for.
+    /// beyond, block Krylov iteration reads the cells repeatedly until the components converge.
     ///
     /// - Parameters:
-    ///   - reader: behind its preamble; afterwards before its first block.
+    ///   - reader: positioned after the preamble; left before the first block.
     ///   - inputs: the features of the cells
-    ///   - report: called after each pass over the cells, where there are several.
-    /// - Throws: where `count` is above the rank of the centred cells, or they do not converge.
+    ///   - report: called after each pass over the cells, if there are several.
+    /// - Throws: if `count` is above the rank of the centred cells, or the components do not converge.
     public func components(
         of reader: inout StreamReader, inputs: FeatureTable, report: (PrincipalComponents.Progress) -> Void
     ) throws(GGMLError) -> PrincipalComponents {
@@ -89,7 +90,7 @@ extension PrincipalComponents.Search {
     private func components(_ spectrum: CovarianceSpectrum, _ inputs: FeatureTable, _ place: String)
         throws(GGMLError) -> PrincipalComponents
     {
-        // An eigenvalue that is zero but for rounding belongs to no component.
+        // An eigenvalue that is zero up to rounding belongs to no component.
         let rank = spectrum.eigen.values.prefix { $0 > spectrum.secondMoment * 1e-12 }.count
         try check(largest: rank, "cells that span \(rank) dimensions", place)
         let vectors = spectrum.eigen.vectors

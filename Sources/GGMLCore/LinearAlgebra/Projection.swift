@@ -1,7 +1,7 @@
-/// An affine map, laid out for applying it to many cells; sums are in double precision.
+/// An affine map in a layout for many cells; sums are in double precision.
 public struct Projection: Sendable {
     private let map: AffineMap
-    /// The transpose of the map's matrix, with columns of zeros to a width that sums can be taken of.
+    /// The transpose of the map's matrix, padded with columns of zeros.
     private let table: [Float]
     private let width: Int
 
@@ -17,7 +17,7 @@ public struct Projection: Sendable {
         self.table = table
     }
 
-    /// The images of some cells, in single precision.
+    /// The images of cells, in single precision.
     /// - Complexity: O(stored values × outputs)
     public func scores(of cells: CellMatrix) throws(GGMLError) -> DenseRows {
         let images = try images(of: cells)
@@ -31,7 +31,7 @@ public struct Projection: Sendable {
         return DenseRows(columns: map.rows, values: scores)
     }
 
-    /// Without the offset: cells × width.
+    /// The images without the offset, cells × padded width.
     private func images(of cells: CellMatrix) throws(GGMLError) -> [Double] {
         precondition(cells.columns == map.columns)
         guard case .sparse(let rows) = cells else {

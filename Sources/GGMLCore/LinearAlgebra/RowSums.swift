@@ -1,18 +1,18 @@
 import CLanes
 
-/// The loops of `CLanes` over cells. Indices are those of a matrix that was checked when it was made.
+/// Loops in C over rows of cells. Indices come from a matrix that was checked when it was made.
 enum RowSums {
-    /// Rows of a table are a multiple of so many numbers long.
+    /// The rows of a table have a multiple of this many numbers.
     private static let lanes = Int(ROW_LANES)
 
-    /// The least number from `width` on that rows of a table can be long.
+    /// `width` padded to the length that rows of a table must have.
     static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
 
-    /// sum += Σ factors[i] · (row indices[i] of the table), for the entries of a row.
+    /// Adds Σ factors[i] · (row indices[i] of the table) to a sum, over the entries of a row.
     ///
     /// - Parameters:
-    ///   - width: the length of the sum and of each row of the table, a padded one
-    ///   - start: where the sum starts in `sums`
+    ///   - width: the padded length of the sum and of each row of the table
+    ///   - start: the start of the sum in `sums`
     static func add(
         _ entries: RowEntries, rows table: [Double], width: Int, to sums: inout MutableSpan<Double>,
         at start: Int
@@ -22,7 +22,8 @@ enum RowSums {
         }
     }
 
-    /// The same with a table in single precision, which is read in less time.
+    /// Adds Σ factors[i] · (row indices[i] of the table) to a sum, with a table in single precision, which is faster to
+    /// read.
     static func add(
         _ entries: RowEntries, rows table: [Float], width: Int, to sums: inout MutableSpan<Double>,
         at start: Int
@@ -32,11 +33,11 @@ enum RowSums {
         }
     }
 
-    /// Row indices[i] of a table of sums += factors[i] · row, for the entries of a row of cells.
+    /// Adds factors[i] · row to row indices[i] of a table of sums, for each entry of a row of cells.
     ///
     /// - Parameters:
-    ///   - rows: `row` stands in these from `first` on
-    ///   - width: its length and that of the rows of the table, a padded one
+    ///   - rows: numbers in which `row` starts at `first`
+    ///   - width: the padded length of `row` and of the rows of the table
     static func scatter(
         _ entries: RowEntries, times rows: [Double], from first: Int, width: Int,
         to sums: inout MutableSpan<Double>
@@ -68,10 +69,10 @@ enum RowSums {
         }
     }
 
-    /// sums += X · table, for some rows X of dense cells; each is summed in the order of its columns.
+    /// Adds X · table to `sums`, for rows X of dense cells, each summed in the order of its columns.
     ///
     /// - Parameters:
-    ///   - table: columns × width, a padded one
+    ///   - table: columns × padded width
     ///   - sums: rows × width
     static func add(
         _ cells: DenseRows, _ rows: Range<Int>, rows table: [Double], width: Int,
@@ -83,10 +84,10 @@ enum RowSums {
         }
     }
 
-    /// sums += Xᵀ · factors.
+    /// Adds Xᵀ · factors to `sums`, for rows X of dense cells.
     ///
     /// - Parameters:
-    ///   - factors: rows × width, a padded one
+    ///   - factors: rows × padded width
     ///   - sums: columns × width
     static func scatter(
         _ cells: DenseRows, _ rows: Range<Int>, times factors: [Double], width: Int,
@@ -112,13 +113,14 @@ enum RowSums {
         }
     }
 
-    /// Adds values of one column, times those that stand in the same cells from them on, to sums of the columns.
+    /// Adds the products of the values of one column with the later values of the same cells to the sums of those
+    /// columns.
     ///
     /// - Parameters:
-    ///   - cells: the cell of each such value
-    ///   - positions: where it stands in `indices` and `values`, which go from one cell to the next
-    ///   - ends: where the cells end there
-    ///   - start: where the sums start in `sums`
+    ///   - cells: the cell of each value of the column
+    ///   - positions: the index of each value in `indices` and `values`, which are ordered by cell
+    ///   - ends: the end of each cell in `indices` and `values`
+    ///   - start: the start of the sums in `sums`
     static func addProducts(
         _ range: Range<Int>, of cells: [UInt32], _ positions: [UInt32], ends: [UInt32], indices: [UInt32],
         values: [Float], to sums: inout MutableSpan<Double>, at start: Int, columns: Int
@@ -141,7 +143,7 @@ enum RowSums {
     }
 }
 
-/// Some of as many indices as factors.
+/// A range of parallel arrays of indices and factors.
 struct RowEntries {
     let indices: [UInt32]
     let range: Range<Int>
@@ -154,6 +156,6 @@ struct RowEntries {
 }
 
 extension SparseRows {
-    /// The entries of a row as `RowSums` takes them.
+    /// The entries of a row, for `RowSums`.
     func entries(_ row: Int) -> RowEntries { RowEntries(range(row), of: indices, values) }
 }

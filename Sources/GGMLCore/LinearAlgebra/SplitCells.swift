@@ -1,16 +1,16 @@
-/// Some cells, laid out for sums of products: values of the frequent columns as a matrix, the others by cell and by column.
+/// Cells in a layout for sums of products: frequent columns as a dense matrix, rare ones by cell and by column.
 struct SplitCells: Sendable {
     let count: Int
-    /// The values of all cells in each column, added up, in the order of the places.
+    /// The sum of each column over all cells, in the density order.
     let sums: [Double]
 
     private let order: DensityOrder
-    /// Cells × frequent columns, row-major.
+    /// The frequent columns, cells × frequent columns, row-major.
     private let dense: [Float]
-    /// The other columns, by their places.
+    /// The rare columns, numbered by their rank in the density order.
     private let rest: SparseRows
     private let entries: ColumnEntries
-    /// Where each cell ends in `rest`.
+    /// The end of each cell in `rest`.
     private let ends: [UInt32]
 
     /// - Complexity: O(values + cells × frequent columns)
@@ -46,12 +46,12 @@ struct SplitCells: Sendable {
         (self.order, self.sums, self.dense, self.rest, self.entries) = (order, sums, dense, rest, entries)
     }
 
-    /// Adds Σ xᵢ xⱼ over the cells, for the places i of `rows` and each place j ≥ i.
+    /// Adds Σ xᵢ xⱼ over the cells, for the ranks i of `rows` and each rank j ≥ i.
     ///
-    /// - Parameter products: rows.count × columns; what stands at places j < i is not said.
+    /// - Parameter products: rows.count × columns; entries with j < i are unspecified.
     func addProducts(_ rows: Range<Int>, to products: inout MutableSpan<Double>) throws(GGMLError) {
         let sparse = rows.clamped(to: 0..<order.firstDense)
-        // One kind of product after the other, so that what each reads stays in the processor's cache.
+        // One kind of product after another, so that the data of each stays in the processor's cache.
         addSparseProducts(sparse, to: &products)
         addMixedProducts(sparse, to: &products)
         let dense = rows.dropFirst(sparse.count)
@@ -59,7 +59,7 @@ struct SplitCells: Sendable {
         try addDenseProducts(dense, to: &products, at: (first - rows.lowerBound) * order.columns.count)
     }
 
-    /// Of two columns that are not frequent.
+    /// Adds the products of two rare columns.
     private func addSparseProducts(_ rows: Range<Int>, to products: inout MutableSpan<Double>) {
         let columns = order.columns.count
         for place in rows {
@@ -69,7 +69,7 @@ struct SplitCells: Sendable {
         }
     }
 
-    /// Of one that is not and one that is.
+    /// Adds the products of a rare and a frequent column.
     private func addMixedProducts(_ rows: Range<Int>, to products: inout MutableSpan<Double>) {
         for place in rows {
             RowSums.add(
@@ -79,7 +79,7 @@ struct SplitCells: Sendable {
         }
     }
 
-    /// Of two that are.
+    /// Adds the products of two frequent columns.
     private func addDenseProducts(
         _ rows: Range<Int>, to products: inout MutableSpan<Double>, at start: Int
     ) throws(GGMLError) {

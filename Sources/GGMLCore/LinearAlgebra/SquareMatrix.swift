@@ -15,13 +15,13 @@ public struct SquareMatrix: Equatable, Sendable {
 }
 
 extension SquareMatrix {
-    /// Whether equal numbers, and no NaN, stand on both sides of the diagonal.
+    /// Whether the matrix is symmetric and without NaN.
     /// - Complexity: O(count²)
     var isSymmetric: Bool {
         (0..<count).allSatisfy { row in (0..<row).allSatisfy { self[row, $0] == self[$0, row] } }
     }
 
-    /// The rows and columns at `indices`, in that order.
+    /// The submatrix of the rows and columns `indices`, in the given order.
     public func selecting(_ indices: [Int]) -> SquareMatrix {
         var result = SquareMatrix(count: indices.count, repeating: 0)
         for (row, from) in indices.enumerated() {

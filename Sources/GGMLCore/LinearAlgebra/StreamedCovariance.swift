@@ -1,9 +1,9 @@
 /// The covariance of the cells of a stream as an operator: each product with a block of vectors reads all cells once.
 ///
-/// (Σ x xᵀ − n m mᵀ) B / (n − 1) is summed as Σ x (xᵀB), without centring what is sparse; the means m are known after the
-/// first product. Memory: that of two blocks, and of some thousand cells.
+/// (Σ x xᵀ − n m mᵀ) B / (n − 1) is summed as Σ x (xᵀB), so that sparse cells are never centred; the means m are known
+/// after the first product. Memory: two blocks, and some thousand cells.
 struct StreamedCovariance {
-    /// Values to be added at once.
+    /// The number of values that are added at once.
     private static let batch = 1 << 21
 
     private let threads: Int
@@ -18,7 +18,7 @@ struct StreamedCovariance {
 
     private var means: [Double] { sums.map { $0 / Double(max(cells, 1)) } }
 
-    /// Of the cells that were read in the first product.
+    /// The spectrum of the covariance, with the means and variances of the cells read in the first product.
     func spectrum(_ eigen: SymmetricEigen) -> CovarianceSpectrum {
         let divisor = Double(max(cells - 1, 1))
         let centre = sums.reduce(0) { $0 + $1 * $1 } / Double(max(cells, 1))
@@ -29,7 +29,7 @@ struct StreamedCovariance {
 
     /// The covariance times `block`.
     ///
-    /// - Parameter reader: before its first block, and afterwards there again.
+    /// - Parameter reader: positioned before its first block, and left there again.
     mutating func times(_ block: TallBlock, reading reader: inout StreamReader) throws(GGMLError) -> TallBlock
     {
         let isFirst = cells == 0
@@ -55,7 +55,7 @@ struct StreamedCovariance {
 
     private struct Piece: Sendable {
         let entries: ColumnEntries
-        /// xᵀB for each cell x.
+        /// The product xᵀB for each cell x.
         let images: TallBlock
     }
 
@@ -65,7 +65,7 @@ struct StreamedCovariance {
         for feature in sums.indices { sums[feature] += piece.entries.sum(feature) }
     }
 
-    /// Adds Σ x (xᵀB): each row belongs to one thread, which adds the cells in their order.
+    /// Adds Σ x (xᵀB). Each row belongs to one thread, which adds the cells in their order.
     private static func add(_ pieces: [Piece], to image: inout TallBlock, threads: Int) throws(GGMLError) {
         let width = image.width
         try image.update(threads: threads) { rows, sums in

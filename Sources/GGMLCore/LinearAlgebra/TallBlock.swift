@@ -1,6 +1,6 @@
-/// Some vectors side by side, order × width, row-major; for many rows and few columns.
+/// A block of vectors as columns, order × width, row-major, for many rows and few columns.
 ///
-/// Work is shared out by fixed pieces, so that no result depends on the number of threads.
+/// Work is divided into fixed pieces, so that no result depends on the number of threads.
 struct TallBlock: Sendable {
     static let rowsPerTask = 256
 
@@ -25,7 +25,7 @@ struct TallBlock: Sendable {
             stride: max(width, 1))
     }
 
-    /// With columns of zeros added, or the last columns left out.
+    /// The block with columns of zeros appended, or the last columns left out.
     func resized(width: Int) -> TallBlock {
         if width == self.width { return self }
         var result = TallBlock(order: order, width: width)
@@ -37,7 +37,7 @@ struct TallBlock: Sendable {
         return result
     }
 
-    /// Calls `body` with pieces of the block, some rows each, from several threads.
+    /// Calls `body` with ranges of rows of the block, from several threads.
     mutating func update(
         threads: Int, _ body: @Sendable (Range<Int>, inout MutableSpan<Double>) throws(GGMLError) -> Void
     ) throws(GGMLError) {
@@ -50,7 +50,7 @@ struct TallBlock: Sendable {
         }
     }
 
-    /// Xᵀ · other, width × other's width, for each X of `blocks`.
+    /// The products Xᵀ · other for each X of `blocks`, width × other's width.
     static func products(_ blocks: [TallBlock], _ other: TallBlock, threads: Int) throws(GGMLError)
         -> [[Double]]
     {
@@ -59,7 +59,7 @@ struct TallBlock: Sendable {
         }
     }
 
-    /// Adds factor · Σ X · C, over the blocks X and their coefficients C, X's width × this width.
+    /// Adds factor · Σ X · C over the blocks X and their coefficients C, which are X's width × this width.
     mutating func add(
         _ blocks: [TallBlock], _ coefficients: [[Double]], times factor: Double, threads: Int
     ) throws(GGMLError) {
@@ -75,10 +75,10 @@ struct TallBlock: Sendable {
         }
     }
 
-    /// Xᵀ X, width × width.
+    /// The Gram matrix XᵀX, width × width.
     func gram() throws(GGMLError) -> [Double] { try Self.products([self], self, threads: 1)[0] }
 
-    /// Independent normal deviates.
+    /// A block of independent normal deviates.
     static func random(order: Int, width: Int, seed: UInt64) -> TallBlock {
         var generator = SplitMix64(seed: seed)
         return TallBlock(

@@ -13,7 +13,7 @@ struct Adam: Sendable {
         square = mean
     }
 
-    /// As it was after some steps.
+    /// Restores the state after some steps.
     init(learningRate: Double, steps: Int, mean: [Double], square: [Double]) {
         self.learningRate = learningRate
         self.steps = steps
@@ -23,7 +23,7 @@ struct Adam: Sendable {
 
     mutating func update(_ values: inout [Double], gradient: [Double]) {
         steps += 1
-        // What is missing of the weights of a sum that began at zero.
+        // Corrects the bias of averages that began at zero.
         let bias1 = 1 - power(Self.decay1, steps)
         let bias2 = 1 - power(Self.decay2, steps)
         for index in values.indices {
@@ -35,7 +35,7 @@ struct Adam: Sendable {
         }
     }
 
-    /// By repeated squaring, so that it depends on nothing but its arguments.
+    /// `base` to the power of `exponent` by repeated squaring, so that the result depends only on the arguments.
     private func power(_ base: Double, _ exponent: Int) -> Double {
         var (result, factor, rest) = (1.0, base, exponent)
         while rest > 0 {

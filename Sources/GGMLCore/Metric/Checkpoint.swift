@@ -1,9 +1,9 @@
-/// A training in a file, so that it can go on after the process was killed, to the same bytes.
+/// Saves a training to a file, so that it can resume after the process was killed, to the same bytes.
 ///
-/// One frame, as in a stream: a JSON text and arrays behind it. Beside the state it holds what the next solves start
-/// from, the bases and bounds of all pairs: another basis may lead to another of several optimal plans.
+/// A checkpoint is one frame, as in a stream: a JSON text followed by arrays. Beside the state it holds the bases and
+/// bounds of all pairs, from which the next solves start: another basis may lead to another of several optimal plans.
 extension MetricTrainer {
-    /// The file's content.
+    /// The content of the checkpoint file.
     public borrowing func checkpoint() throws(GGMLError) -> [UInt8] {
         var writer = ByteWriter()
         let description: JSON = [
@@ -22,10 +22,10 @@ extension MetricTrainer {
         return try Frame(.checkpoint, writer.bytes).encoded(compress: false).bytes
     }
 
-    /// Goes on where a checkpoint stands.
+    /// Restores the state of a checkpoint.
     ///
     /// - Parameter place: the file, for messages
-    /// - Throws: where the content is damaged, or of another run.
+    /// - Throws: if the content is damaged, or of another run.
     public mutating func restore(_ bytes: [UInt8], place: String) throws(GGMLError) {
         var decoder = FrameDecoder(place: place, first: .checkpoint)
         decoder.append(bytes)
@@ -110,7 +110,8 @@ extension PairTransports {
             guard
                 let basis = try reader.basis(Kept(rawValue: mark), try set.marginals(pair.first, pair.second))
             else {
-                throw .expected("a plan of the samples' cells", found: "something else", in: reader.place)
+                throw .expected(
+                    "a plan of the samples' cells", found: "one that does not fit them", in: reader.place)
             }
             transports.solutions[index] = .exact(basis)
         }
@@ -118,7 +119,7 @@ extension PairTransports {
     }
 }
 
-/// What is kept of the solution of a pair.
+/// The part of a pair's solution that is saved.
 private enum Kept: UInt8 {
     case nothing, tree, pairs
 
@@ -136,7 +137,7 @@ private enum Kept: UInt8 {
 }
 
 extension ByteReader {
-    /// Nil where it is none that these masses can have.
+    /// The saved basis of a pair; nil if it does not fit these masses.
     fileprivate mutating func basis(_ kept: Kept?, _ marginals: Marginals) throws(GGMLError)
         -> TransportBasis?
     {
@@ -159,7 +160,7 @@ extension ByteReader {
 }
 
 extension JSON {
-    /// One list a member, so that many reports stay short.
+    /// The reports as JSON, with one list for each member, so that many reports stay short.
     fileprivate static func reports(_ reports: [EpochReport]) -> JSON {
         [
             "active": .integers(reports.map(\.activeTriplets)),

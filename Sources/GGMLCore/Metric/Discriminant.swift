@@ -1,14 +1,14 @@
 /// A ground metric in closed form: the directions along which transport moves cells farther between classes than within.
 ///
-/// As in Fisher's discriminant analysis (Annals of Eugenics 7, 1936, doi:10.1111/j.1469-1809.1936.tb02137.x), with the
-/// displacements of optimal plans in the place of differences between points: nothing is known of which cell of one
-/// sample answers to which of another but what the plans say. The moment within classes is shrunk towards a multiple of
-/// the identity, as Friedman does (Journal of the American Statistical Association 84, 1989,
-/// doi:10.1080/01621459.1989.10478752): a few samples do not tell how far they vary along every direction.
+/// As in Fisher's discriminant analysis (Annals of Eugenics 7, 1936, doi:10.1111/j.1469-1809.1936.tb02137.x), but with
+/// the displacements of optimal plans instead of differences between points, because only the plans tell which cell of
+/// one sample corresponds to which cell of another. The moment within classes is shrunk towards a multiple of the
+/// identity (Friedman, Journal of the American Statistical Association 84, 1989, doi:10.1080/01621459.1989.10478752),
+/// because a few samples determine their variation along every direction poorly.
 struct Discriminant {
-    /// With more, eigenvectors take minutes, and the Euclidean map does not fit a frame.
+    /// The most features: beyond, eigenvectors take minutes, and the Euclidean map does not fit a frame.
     static let mostFeatures = 4_096
-    /// Share of the multiple of the identity. On real cohorts 0.03 to 0.3 did about as well.
+    /// The weight of the multiple of the identity. On real cohorts 0.03 to 0.3 did about equally well.
     private static let shrinkage = 0.1
 
     private let displacements: Displacements
@@ -19,10 +19,10 @@ struct Discriminant {
 
     /// W, rank × features.
     ///
-    /// A row is a direction v, scaled so that transport within classes moves cells by 1 along it in the square mean, times
-    /// λ − 1, where λ is how much more, squared, it moves them between classes. A direction with λ ≤ 1 tells nothing, and
-    /// its row is zero; where all are so, rows are scaled by λ, for a map must have some direction. (On real cohorts,
-    /// lengths of √(λ − 1) left too much of the lesser directions.)
+    /// A row is a direction v, scaled so that transport within classes moves cells by 1 along it (root mean square),
+    /// times λ − 1, where λ is the ratio of the mean squared displacement between classes to that within. The row of a
+    /// direction with λ ≤ 1 is zero; if all are, rows are scaled by λ instead, because a map must have some direction.
+    /// (On real cohorts, lengths of √(λ − 1) gave minor directions too much weight.)
     /// - Complexity: O(features³)
     func map(rank: Int) throws(GGMLError) -> NumpyMatrix {
         let features = displacements.features
@@ -44,7 +44,7 @@ struct Discriminant {
             rows: rank, columns: features, values: try Self.product(directions, whitening, features))
     }
 
-    /// The inverse of the root of ((1 − γ) M + γ tr(M)/n · I), symmetric.
+    /// The inverse square root of ((1 − γ) M + γ tr(M)/n · I), symmetric.
     private static func inverseRoot(_ moment: [Double], order: Int) throws(GGMLError) -> [Double] {
         let trace = (0..<order).reduce(0.0) { $0 + moment[$1 * order + $1] }
         guard trace > 0, trace.isFinite else {
@@ -56,7 +56,7 @@ struct Discriminant {
         let eigen = try SymmetricEigen(shrunk, order: order, count: order)
         var scaled = eigen.vectors
         for (row, value) in eigen.values.enumerated() {
-            // By the fourth root on both sides of the product below; the shrinkage keeps all values above zero.
+            // The fourth root, on both sides of the product below; the shrinkage keeps all values above zero.
             let scale = 1 / max(value, .leastNormalMagnitude).squareRoot().squareRoot()
             for column in 0..<order { scaled[row * order + column] *= scale }
         }

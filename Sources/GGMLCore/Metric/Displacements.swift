@@ -1,18 +1,19 @@
-/// How transport moves cells within classes and between them, feature by feature.
+/// Second moments of how transport moves cells within and between classes.
 ///
-/// Of two samples with an optimal plan P, D = Σ P_ab (x_a − y_b)(x_a − y_b)ᵀ is the second moment of what P does to the
-/// cells. Plans are those of the plain Euclidean cost, in the cells' own features.
+/// For two samples with the optimal plan P, D = Σ P_ab (x_a − y_b)(x_a − y_b)ᵀ is the second moment of the
+/// displacements of cells. Plans are those of the plain Euclidean cost, in the cells' own features.
 struct Displacements {
-    /// Most doubles that partial sums may hold: 256 MB.
+    /// The most doubles that partial sums may hold: 256 MB.
     private static let mostPartialSums = 1 << 25
 
     let features: Int
-    /// Mean of D over all pairs of samples of one class, features × features, symmetric; nil where there is none.
+    /// The mean of D over all pairs of samples of one class, features × features, symmetric; nil if there is no such
+    /// pair.
     let within: [Double]?
-    /// The same over pairs of samples of different classes.
+    /// The mean of D over all pairs of samples of different classes, features × features, symmetric.
     let between: [Double]
 
-    /// - Throws: where there are too many features.
+    /// - Throws: if there are too many features.
     /// - Complexity: O(samples²) transports, and O(cells × features²)
     init(_ set: TrainingSet, threads: Int) throws(GGMLError) {
         let features = set.cells.columns
@@ -22,7 +23,7 @@ struct Displacements {
                 in: "the training cells", advice: "choose fewer genes first, or put ggml-pca before")
         }
         let samples = set.ranges.count
-        // Summed in groups whose number depends on the sizes alone, so that rounding does not depend on threads.
+        // The number of groups depends only on the sizes, so that rounding does not depend on the number of threads.
         let groups = max(1, min(samples, 16, Self.mostPartialSums / (2 * features * features)))
         let sums = try concurrentMap(count: groups, threads: threads) {
             TransportWorkspace()
@@ -40,7 +41,7 @@ struct Displacements {
         between = Self.mean(sums.map(\.between), over: pairsBetween, features)
     }
 
-    /// Of halves, which become whole with their transpose.
+    /// The mean of D from sums of its halves: each half plus its transpose, divided by the number of pairs.
     private static func mean(_ halves: [[Double]], over pairs: Int, _ features: Int) -> [Double] {
         let sum = halves.sum
         return zip(sum, transposed(sum, rows: features, columns: features)).map { ($0 + $1) / Double(pairs) }
@@ -57,10 +58,10 @@ private struct Moments: Sendable {
         between = within
     }
 
-    /// Adds the pairs of a sample with all behind it.
+    /// Adds the pairs of a sample with all later samples.
     ///
-    /// With the masses of x on the diagonal of A, D is XᵀAX + YᵀBY − XᵀPY − YᵀPᵀX. So all pairs of x need one product
-    /// of its cells with a matrix of their size, ½AX and −PY added up.
+    /// With the masses of x on the diagonal of A, D is XᵀAX + YᵀBY − XᵀPY − YᵀPᵀX. So all pairs of x need only one
+    /// product of its cells with a matrix of their size, the sum of ½AX and −PY.
     mutating func add(_ sample: Int, of set: TrainingSet, in workspace: inout TransportWorkspace)
         throws(GGMLError)
     {
@@ -74,7 +75,7 @@ private struct Moments: Sendable {
                 let half = x.share(of: point) / 2
                 for position in x.range(point) { images[side][position] += half * x.coordinates[position] }
             }
-            // The masses of x count in all its pairs, a plan in the pair of the first of both.
+            // The masses of x count in all its pairs, but a plan only once, in the pass of the pair's first sample.
             guard other > sample else { continue }
             let y = try set.cloud(of: other)
             let solution = try workspace.solve(from: prepared, to: PreparedCloud(y, for: .euclidean))
@@ -88,7 +89,7 @@ private struct Moments: Sendable {
         try Self.addProduct(x, images[1], to: &between)
     }
 
-    /// Adds Xᵀ · image.
+    /// Adds Xᵀ · image to `sum`.
     private static func addProduct(_ x: PointCloud, _ image: [Double], to sum: inout [Double])
         throws(GGMLError)
     {

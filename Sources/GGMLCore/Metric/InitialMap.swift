@@ -1,12 +1,12 @@
-/// Where training starts.
+/// The map from which training starts.
 public enum InitialMap: Sendable {
-    /// Normal deviates, orthonormalised: rows of length 1, or columns where there are more rows than features.
+    /// Normal deviates, orthonormalised: rows of length 1, or columns if there are more rows than features.
     case orthonormal
     /// The principal components of the training cells.
     case pca
     /// The directions along which plain transport moves cells farther between classes than within: see `Discriminant`.
     case discriminant
-    /// This map, rank × features.
+    /// A given map, rank × features.
     case given(NumpyMatrix)
 }
 
@@ -20,7 +20,7 @@ extension TransposedMap {
 
     /// The map to the first principal components of some cells.
     ///
-    /// - Throws: where the cells have too many features for the exact method.
+    /// - Throws: if the cells have too many features for the exact method.
     static func principal(_ cells: CellMatrix, rank: Int, seed: UInt64, threads: Int) throws(GGMLError)
         -> TransposedMap
     {
@@ -34,6 +34,7 @@ extension TransposedMap {
         return TransposedMap(NumpyMatrix(rows: rank, columns: cells.columns, values: vectors))
     }
 
+    /// A random map with orthonormal rows, or columns if there are more rows than features.
     /// - Complexity: O(rank × features × smaller side)
     static func orthonormal(rank: Int, features: Int, seed: UInt64) -> TransposedMap {
         var generator = SplitMix64(seed: seed)

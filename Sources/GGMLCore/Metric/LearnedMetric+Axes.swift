@@ -1,14 +1,14 @@
 extension LearnedMetric {
-    /// How many axes the learned subspace has.
+    /// The number of axes of the learned subspace.
     public var axes: Int { min(map.rows, map.columns) }
 
-    /// W, turned to its principal axes: distances are the same, and the first rows are those that stretch most.
+    /// W rotated to its principal axes: distances stay the same, and the first rows stretch most.
     ///
-    /// The rows of W itself are no axes of anything, as the metric does not change when W is turned. These are its right
-    /// singular vectors times the singular values, each with its largest weight positive.
+    /// The rows of W itself have no meaning, because rotating W does not change the metric. The rows of the result are
+    /// the right singular vectors times the singular values, each with its largest weight positive.
     ///
-    /// - Parameter dimensions: how many rows, from 1 to `axes`
-    /// - Throws: where OpenBLAS is not installed, or finds no eigenvalues.
+    /// - Parameter dimensions: the number of rows, from 1 to `axes`
+    /// - Throws: if OpenBLAS is not installed, or finds no eigenvalues.
     public func principalAxes(_ dimensions: Int) throws(GGMLError) -> AffineMap {
         let found = try PrincipalAxes(
             map.matrix.map { Double($0) }, rows: map.rows, columns: map.columns, count: dimensions)

@@ -1,17 +1,17 @@
-/// A norm of W that the loss keeps small.
+/// The norm of W in the penalty of the loss.
 public enum MapNorm: String, CaseIterable, Sendable {
-    /// Frobenius: the root of the sum of squares.
+    /// The Frobenius norm: the root of the sum of squares.
     case fro
-    /// The sum of absolute values, element by element: for few genes.
+    /// The sum of absolute values of all entries, which favours few genes.
     case l1
-    /// The sum of singular values: for a low rank.
+    /// The sum of singular values, which favours a low rank.
     case nuclear
 }
 
 extension MapNorm {
-    /// The norm of a map and a (sub)gradient of it, laid out as the map's values.
+    /// The norm of a map and a (sub)gradient of it, in the layout of the map's values.
     ///
-    /// - Throws: where LAPACK finds no singular values.
+    /// - Throws: if LAPACK finds no singular values.
     /// - Complexity: O(values), for the nuclear norm times the smaller side
     func valueAndGradient(_ map: TransposedMap) throws(GGMLError) -> (value: Double, gradient: [Double]) {
         switch self {
@@ -34,8 +34,8 @@ extension MapNorm {
         }
     }
 
-    /// With W = U S Vᵀ, rows ≤ columns: W Wᵀ = U S² Uᵀ, and the gradient U Vᵀ is U S⁻¹ Uᵀ W; directions in which W is
-    /// zero add nothing.
+    /// The nuclear norm and its gradient. With W = U S Vᵀ and rows ≤ columns, W Wᵀ = U S² Uᵀ, and the gradient U Vᵀ is
+    /// U S⁻¹ Uᵀ W; directions in which W is zero add nothing.
     private static func nuclear(_ values: [Double], rows: Int, columns: Int) throws(GGMLError) -> (
         Double, [Double]
     ) {

@@ -1,19 +1,19 @@
 /// Learns W by gradient descent on the triplet loss over transport distances.
 ///
-/// Each pair of samples that may count is solved once a step, from the basis of the step before. The gradient is exact:
-/// see `PairTransports`. Memory: the training cells, and one basis a pair.
+/// Each pair of samples that may be active is solved once a step, starting from the basis of the previous step. The
+/// gradient is exact; see `PairTransports`. Memory: the training cells, and one basis for each pair.
 public struct MetricTrainer: ~Copyable {
     let options: TrainingOptions
-    /// What tells this run from others: its options and the cells it starts from.
+    /// The identity of this run: its options and its training cells.
     let identity: String
     let allTriplets: TripletSet
-    /// What each feature is divided by while learning; nil where all are taken as they are.
+    /// The divisor of each feature while learning; nil if features are taken as they are.
     private let deviations: [Double]?
     var set: TrainingSet
     var state: TrainingState
     var transports: PairTransports
 
-    /// - Throws: where the start does not fit the features.
+    /// - Throws: if the initial map does not fit the features.
     public init(_ set: TrainingSet, options: TrainingOptions) throws(GGMLError) {
         self.options = options
         let deviations = options.standardizes ? set.cells.deviations : nil
@@ -58,23 +58,23 @@ public struct MetricTrainer: ~Copyable {
         }
     }
 
-    /// Epochs of the current start that are behind.
+    /// The number of epochs of the current start that are done.
     public var epochsDone: Int { state.reports.count }
 
-    /// The current start, from 1.
+    /// The number of the current start, from 1.
     public var restart: Int { state.restart }
 
-    /// Runs all epochs of all restarts that are left.
+    /// Runs all remaining epochs of all remaining starts.
     ///
     /// - Parameters:
-    ///   - cells: the cells of an epoch, by its number; asked for where `options.resamples`.
-    ///   - report: called once an epoch, behind its steps; what the trainer then is can be saved.
-    /// - Throws: where the loss is no longer finite.
+    ///   - cells: the cells of an epoch, by its number; called if `options.resamples`.
+    ///   - report: called once an epoch, after its steps, when the state of the trainer can be saved.
+    /// - Throws: if the loss is no longer finite.
     public mutating func train(
         cells: (Int) throws(GGMLError) -> TrainingSet? = { _ in nil },
         _ report: (borrowing MetricTrainer, EpochReport) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) -> TrainedMap {
-        // After a restore, the cells are not yet those of the last epoch.
+        // After a restore, the cells must first become those of the last epoch.
         if !state.reports.isEmpty { try draw(cells, epoch: state.reports.count) }
         while true {
             while !state.isConverged(within: options) {
@@ -108,9 +108,9 @@ public struct MetricTrainer: ~Copyable {
         transports = PairTransports(options, sizes: set.ranges.map(\.count))
     }
 
-    /// Compares what a restart has reached with the best so far; the loss behind the last step counts.
+    /// Compares the result of a start with the best so far, by the loss after the last step.
     private mutating func keepBest() throws(GGMLError) {
-        // As after a restore, which has no solutions of cells that are drawn anew.
+        // As after a restore, which has no solutions for resampled cells.
         if options.resamples { transports = PairTransports(options, sizes: set.ranges.map(\.count)) }
         let (step, _) = try lossAndGradient(allTriplets, epoch: options.epochs)
         let objective = step.tripletLoss + step.penalty
@@ -145,7 +145,7 @@ public struct MetricTrainer: ~Copyable {
 
     /// The triplets of each step of an epoch.
     ///
-    /// Batches have at least as many samples as asked for, classes in proportion, and at least two of these.
+    /// Batches are stratified, and have at least the requested number of samples and at least two classes.
     private func steps(epoch: Int) -> [TripletSet] {
         guard let batch = options.batch else { return [allTriplets] }
         let classes = set.classes
@@ -165,13 +165,13 @@ public struct MetricTrainer: ~Copyable {
         }
     }
 
-    /// The loss of some triplets under the current map, and its gradient, features × rank.
+    /// The loss of the given triplets under the current map, and its gradient, features × rank.
     private mutating func lossAndGradient(_ triplets: TripletSet, epoch: Int) throws(GGMLError) -> (
         EpochReport, [Double]
     ) {
         let map = state.map
         state.evaluatedMap = map
-        // Bounds hold from step to step only where all samples are in both.
+        // Bounds carry over from step to step only if both have all samples.
         if options.batch != nil { transports.forgetBounds() }
         let clouds = try clouds(of: triplets, under: map)
         guard clouds.allSatisfy(\.isWithinRange) else { throw Self.overflow(epoch: epoch) }
@@ -195,7 +195,7 @@ public struct MetricTrainer: ~Copyable {
         return (report, gradient)
     }
 
-    /// The map, rank × features, that the loss was last computed of, or will be.
+    /// The map, rank × features, under which the loss was last computed, or will be.
     package var evaluated: NumpyMatrix {
         let map = state.evaluatedMap
         let features = map.values.count / map.outputs
@@ -204,12 +204,12 @@ public struct MetricTrainer: ~Copyable {
             values: transposed(map.values, rows: features, columns: map.outputs))
     }
 
-    /// The same of all triplets.
+    /// The loss of all triplets under the current map, and its gradient, features × rank.
     package mutating func lossAndGradient() throws(GGMLError) -> (EpochReport, [Double]) {
         try lossAndGradient(allTriplets, epoch: 1)
     }
 
-    /// The images of each sample's cells; of a sample without triplets none.
+    /// The images of each sample's cells under a map; empty for a sample without triplets.
     func clouds(of triplets: TripletSet, under map: TransposedMap) throws(GGMLError) -> [PointCloud] {
         var clouds = Array(
             repeating: PointCloud(dimensions: map.outputs, uniform: []), count: set.ranges.count)
@@ -223,13 +223,13 @@ public struct MetricTrainer: ~Copyable {
         return clouds
     }
 
-    /// Most doubles that partial sums of a gradient may hold: 256 MB.
+    /// The most doubles that partial sums of a gradient may hold: 256 MB.
     private static let mostPartialSums = 1 << 25
 
-    /// ∂/∂W of Σ weight · distance: Gᵀ X for the gradient G at the cells' images.
+    /// ∂/∂W of Σ weight · distance, which is Gᵀ X for the gradient G at the cells' images.
     ///
-    /// Summed in groups of samples whose number depends on the sizes alone, then over the groups in order, so that the
-    /// result is the same for any number of threads.
+    /// It is summed in groups of samples whose number depends only on the sizes, then over the groups in order, so that
+    /// the result is the same for any number of threads.
     private func gradient(of triplets: TripletSet, _ pairWeights: [Double]) throws(GGMLError) -> [Double] {
         let (set, samples) = (set, triplets.anchors.map(\.sample))
         let cellGradients = try transports.gradients(pairWeights, threads: options.threads)
@@ -251,7 +251,7 @@ public struct MetricTrainer: ~Copyable {
 }
 
 extension EpochReport {
-    /// Takes in one of several steps.
+    /// Adds the report of one of several steps.
     fileprivate mutating func add(_ step: EpochReport, of steps: Int) {
         tripletLoss += step.tripletLoss / Double(steps)
         penalty += step.penalty / Double(steps)

@@ -1,33 +1,33 @@
-/// The transport between each two samples, solved anew as the map between steps changes.
+/// The transport between all pairs of samples, solved again as the map changes from step to step.
 ///
-/// Two things outlive a step. The solution of each pair, while all together have room: the next solve starts from its
-/// basis. And bounds of its distance: a pair that cannot count in the loss needs no solve.
+/// Two things outlive a step: the solution of each pair, from whose basis the next solve starts, as long as all fit in
+/// memory; and bounds on its distance, because a pair that cannot contribute to the loss needs no solve.
 struct PairTransports: Sendable {
-    /// What a solve leaves.
+    /// The result of a solve that the next one can use.
     enum Solution: Sendable {
         case exact(TransportBasis)
         case entropic(SinkhornDistance)
     }
 
-    /// Solutions that are kept have at most this many bytes together.
+    /// The most bytes that kept solutions may have together.
     private static let mostKept = 1 << 28
-    /// Most doubles that partial sums of gradients may hold: 64 MB.
+    /// The most doubles that partial sums of gradients may hold: 64 MB.
     private static let mostPartialSums = 1 << 23
 
     let solver: TransportSolver
     private let bytesPerPoint: Int
     let sampleCount: Int
-    /// Samples i < j, in order.
+    /// All pairs of samples i < j, in order.
     let pairs: [(first: Int, second: Int)]
     var bounds: [DistanceBounds]
-    /// One a pair, or none at all.
+    /// The solution of each pair; empty if none are kept.
     var solutions: [Solution?]
-    /// The clouds that the bounds and solutions are of; empty where a sample had none.
+    /// The clouds of the bounds and solutions, one for each sample; empty for a sample that had none.
     var clouds: [PointCloud] = []
-    /// The same for the exact solver, since the last call of `distances`.
+    /// The clouds prepared for the exact solver, since the last call of `distances`.
     private var prepared: [PreparedCloud?] = []
 
-    /// - Parameter sizes: points of each sample
+    /// - Parameter sizes: the number of points of each sample
     init(_ options: TrainingOptions, sizes: [Int]) {
         solver = options.solver
         bytesPerPoint = Self.bytesPerPoint(options, sizes: sizes)
@@ -39,35 +39,35 @@ struct PairTransports: Sendable {
             ? Array(repeating: nil, count: pairs.count) : []
     }
 
-    /// Bytes for the solutions of all pairs.
+    /// The bytes that the solutions of all pairs need.
     private static func memory(_ options: TrainingOptions, sizes: [Int]) -> Int {
-        // Points of both samples, over all pairs: each sample is in as many pairs as there are others.
+        // The points of both samples, over all pairs: each sample is in as many pairs as there are other samples.
         sizes.reduce(0, +) * max(0, sizes.count - 1) * bytesPerPoint(options, sizes: sizes)
     }
 
-    /// A node and its parent, or coordinates, weight and potentials.
+    /// The bytes for each point of a pair: a node and its parent, or coordinates, weight and dual values.
     private static func bytesPerPoint(_ options: TrainingOptions, sizes: [Int]) -> Int {
         options.solver == .exact
             ? TransportBasis.bytesPerNode(sizes.sorted().suffix(2).reduce(0, +))
             : (options.rank + 4) * MemoryLayout<Double>.size
     }
 
-    /// Bytes for the solutions that are there at a time.
+    /// The bytes of the solutions that are in memory at a time.
     static func keptMemory(_ options: TrainingOptions, sizes: [Int]) -> Int {
         min(memory(options, sizes: sizes), mostKept)
     }
 
-    /// Forgets what is known of the distances, but not the solutions.
+    /// Discards the bounds on the distances, but not the solutions.
     mutating func forgetBounds() {
         bounds = Array(repeating: .unknown, count: pairs.count)
         clouds = []
     }
 
-    /// The distances that may count in the loss, under new clouds.
+    /// The distances that may contribute to the loss, under new clouds.
     ///
     /// - Parameters:
-    ///   - clouds: one a sample; empty where no triplet has the sample.
-    /// - Returns: for each pair its distance, or nil where no triplet with it can count.
+    ///   - clouds: one for each sample; empty if no triplet has the sample.
+    /// - Returns: for each pair its distance, or nil if no triplet with it can be active.
     mutating func distances(
         _ clouds: [PointCloud], _ triplets: TripletSet, margin: Double, threads: Int
     ) throws(GGMLError) -> [Double?] {
@@ -79,7 +79,7 @@ struct PairTransports: Sendable {
         }
         let wanted = triplets.pairsThatMayCount(bounds, samples: sampleCount, margin: margin)
         var distances = [Double?](repeating: nil, count: pairs.count)
-        // Old solutions make room for new ones a part at a time.
+        // New solutions replace old ones part by part.
         for start in stride(from: 0, to: wanted.count, by: 1 << 14) {
             let part = Array(wanted[start..<min(start + (1 << 14), wanted.count)])
             for (index, found) in zip(part, try solve(part, threads: threads)) {
@@ -96,11 +96,11 @@ struct PairTransports: Sendable {
     private struct Solved: Sendable {
         let value: Double
         let gap: Double
-        /// Nil where solutions are not kept and not asked for.
+        /// The solution; nil if solutions are neither kept nor requested.
         let solution: Solution?
     }
 
-    /// - Parameter keeps: whether solutions are wanted where there is no room for all.
+    /// - Parameter keeps: whether solutions are returned even if there is no room for all.
     private func solve(_ wanted: [Int], keeps: Bool = false, threads: Int) throws(GGMLError) -> [Solved] {
         try concurrentMap(count: wanted.count, threads: threads) {
             TransportWorkspace()
@@ -126,15 +126,15 @@ struct PairTransports: Sendable {
 
     // MARK: Gradient
 
-    /// The gradient of Σ weight · distance at the points of each sample, under the clouds of the last call of
-    /// `distances`.
+    /// The gradient of Σ weight · distance with respect to the points of each sample, under the clouds of the last call
+    /// of `distances`.
     ///
-    /// Where solutions are not kept, pairs are solved once more, as many at a time as there is room for.
-    /// - Parameter weights: one a pair, 0 where it was not solved
-    /// - Returns: points × dimensions, a sample
+    /// If solutions are not kept, pairs are solved again, as many at a time as there is room for.
+    /// - Parameter weights: one for each pair, 0 if it was not solved
+    /// - Returns: for each sample points × dimensions
     func gradients(_ weights: [Double], threads: Int) throws(GGMLError) -> [[Double]] {
         let zero = clouds.map { Array(repeating: 0.0, count: $0.coordinates.count) }
-        // Summed in groups whose number depends on the sizes alone, so that rounding does not depend on threads.
+        // The number of groups depends only on the sizes, so that rounding does not depend on the number of threads.
         let size = zero.reduce(1) { $0 + $1.count }
         var sums = Array(repeating: zero, count: max(1, min(8, Self.mostPartialSums / size)))
         for block in blocks() {
@@ -168,7 +168,7 @@ struct PairTransports: Sendable {
         }
     }
 
-    /// Ranges of pairs whose solutions have room together; all at once where they are kept.
+    /// Ranges of pairs whose solutions fit in memory together; one range of all pairs if solutions are kept.
     private func blocks() -> [Range<Int>] {
         guard solutions.isEmpty else { return [0..<pairs.count] }
         let limit = Self.mostKept / bytesPerPoint
@@ -185,7 +185,7 @@ struct PairTransports: Sendable {
         return blocks + [start..<pairs.count]
     }
 
-    /// Adds one pair's share at the points of both samples.
+    /// Adds the gradient of one pair at the points of both samples.
     private func add(
         _ solution: Solution, weight: Double, of first: Int, _ second: Int, to gradientX: inout [Double],
         _ gradientY: inout [Double]
@@ -201,10 +201,10 @@ struct PairTransports: Sendable {
 
     // MARK: Bounds
 
-    /// Moves the bounds to new clouds of the same cells.
+    /// Updates the bounds for new clouds of the same cells.
     ///
-    /// Of a cloud that was stretched by s, shifted by a t that is the same for all, and then moved by d on average, the
-    /// distance to another one is s·T within both moves, since transport distances obey the triangle inequality.
+    /// If two clouds are stretched by s, shifted by a common t, and their points then moved by d on average, the
+    /// distance between them is s·T within the sum of both d, because transport distances obey the triangle inequality.
     /// - Complexity: O(cells × dimensions + pairs)
     private mutating func moveBounds(to clouds: [PointCloud]) {
         defer { self.clouds = clouds }
@@ -215,7 +215,7 @@ struct PairTransports: Sendable {
         }
         let moves = zip(self.clouds, clouds).map { change.meanMove($0, $1) }
         for (index, pair) in pairs.enumerated() {
-            // What rounding may add is far below.
+            // Rounding adds far less than this.
             let move = (moves[pair.first] + moves[pair.second]) * (1 + 1e-9)
             let old = bounds[index]
             bounds[index] = DistanceBounds(
@@ -225,12 +225,13 @@ struct PairTransports: Sendable {
     }
 }
 
-/// The stretching and shift that come closest to what clouds of the same points went through.
+/// The stretch and shift that best describe how clouds of the same points changed.
 private struct Stretch {
     let factor: Double
     private let shift: [Double]
 
-    /// Least squares over all points of the clouds that are in both; nil where there are none, or no positive factor.
+    /// Fits by least squares over all points of the clouds that both lists have; nil if there are none, or the factor
+    /// is not positive.
     init?(from old: [PointCloud], to new: [PointCloud]) {
         let both = zip(old, new).filter { $0.0.count > 0 && $0.0.count == $0.1.count }
         guard let k = both.first?.0.dimensions else { return nil }
@@ -258,7 +259,7 @@ private struct Stretch {
         shift = (0..<k).map { [factor] in means.new[$0] - factor * means.old[$0] }
     }
 
-    /// How far the points of a cloud are on average from where stretching and shift put them; ∞ where a cloud is
+    /// The mean distance of the points of a cloud from where the stretch and shift would put them; ∞ if a cloud is
     /// missing.
     func meanMove(_ old: PointCloud, _ new: PointCloud) -> Double {
         guard old.count > 0, old.count == new.count else { return .infinity }

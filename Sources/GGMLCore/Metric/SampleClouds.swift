@@ -1,17 +1,17 @@
-/// Where cells are compared: in their own features or in the image of a learned map, and with which ground cost.
+/// The space in which cells are compared: their own features or the image of a learned map, with a ground cost.
 public struct SampleSpace: Sendable {
     public let cost: GroundCost
     fileprivate let map: TransposedMap?
     fileprivate let dimensions: Int
 
-    /// The features as they are.
+    /// The space of the features as they are.
     public init(_ cost: GroundCost, features: FeatureTable) {
         self.cost = cost
         map = nil
         dimensions = features.count
     }
 
-    /// The image of the cells under W, with the Euclidean cost.
+    /// The image of a learned map W, with the Euclidean cost.
     public init(_ metric: LearnedMetric) {
         cost = .euclidean
         map = metric.map.transposed
@@ -26,11 +26,11 @@ public struct SampleSpace: Sendable {
 /// The samples of a cohort as clouds of points.
 public struct SampleClouds: Sendable {
     public let clouds: [PointCloud]
-    /// Of the cells, in the order of the points.
+    /// The barcodes of each sample's cells, in the order of the points.
     public let barcodes: [[String]]
-    /// Of the cells, in the order of the points; nil where nothing is known of a cell, or no label was asked for.
+    /// The labels of each sample's cells, in the order of the points; nil if a cell has none, or none were requested.
     public let labels: [[String?]]
-    /// Cells that the stream has, a sample.
+    /// The number of cells of each sample in the stream.
     public let seen: [Int]
 
     private init(clouds: [PointCloud], barcodes: [[String]], labels: [[String?]], seen: [Int]) {
@@ -40,7 +40,7 @@ public struct SampleClouds: Sendable {
         self.seen = seen
     }
 
-    /// These samples, and others behind them.
+    /// These samples, followed by others.
     public func joined(with others: SampleClouds) -> SampleClouds {
         SampleClouds(
             clouds: clouds + others.clouds, barcodes: barcodes + others.barcodes,
@@ -50,9 +50,9 @@ public struct SampleClouds: Sendable {
     /// Reads a stream's cells to their end.
     ///
     /// - Parameters:
-    ///   - limit: points a sample; nil takes all. Memory is that of the points.
-    ///   - label: the name of the label of cells that is wanted, too
-    /// - Throws: where a sample has no cells, or no cell has such a label.
+    ///   - limit: the most points of a sample; nil takes all. Memory holds the points.
+    ///   - label: the name of the label of cells to read, too
+    /// - Throws: if a sample has no cells, or no cell has such a label.
     public init(
         reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?,
         seed: UInt64, label: String? = nil
@@ -102,7 +102,7 @@ public struct SampleClouds: Sendable {
         }
     }
 
-    /// Bytes for the points, and for what each thread needs.
+    /// The bytes that the points and the workspaces of the threads need.
     public func memory(_ solver: TransportSolver, _ cost: GroundCost, threads: Int) -> Int {
         let points = clouds.reduce(0) {
             $0 + $1.memory + (solver == .exact ? PreparedCloud.memory(of: $1, for: cost) : 0)
@@ -115,10 +115,11 @@ public struct SampleClouds: Sendable {
                 : SinkhornDistance.memory(rows: largest, columns: largest))
     }
 
-    /// The distances of some pairs of samples, in that order.
+    /// The distances of the given pairs of samples, in their order.
     ///
     /// - Parameters:
-    ///   - body: called once a pair, with its index in `pairs` and, from the exact solver, its solution; from any thread.
+    ///   - body: called once for each pair, with its index in `pairs` and, if the solver is exact, its solution; from
+    ///     any thread.
     public func distances(
         _ cost: GroundCost, solver: TransportSolver, pairs: [(first: Int, second: Int)], threads: Int,
         _ body: @Sendable (Int, TransportSolution?) throws(GGMLError) -> Void = { _, _ in }
@@ -147,8 +148,8 @@ public struct SampleClouds: Sendable {
 }
 
 extension GGMLError {
-    /// Every sample must have cells.
-    /// - Parameter seen: cells a sample
+    /// Throws unless every sample has cells.
+    /// - Parameter seen: the number of cells of each sample
     static func checkCells(_ seen: [Int], _ samples: SampleTable, place: String) throws(GGMLError) {
         guard samples.count <= PairDistances.mostSamples else {
             throw .expected(

@@ -1,5 +1,5 @@
 extension CellMatrix {
-    /// The standard deviation of each column over all rows (divisor: rows); 1 where all values are equal.
+    /// The standard deviation of each column over all rows (divisor: rows); 1 if all values are equal.
     var deviations: [Double] {
         var (sums, squares) = (Array(repeating: 0.0, count: columns), Array(repeating: 0.0, count: columns))
         func forEach(_ body: (Int, Double) -> Void) {
@@ -38,7 +38,7 @@ extension CellMatrix {
 }
 
 extension TrainingSet {
-    /// The same cells with each feature divided by a number; nil leaves them as they are.
+    /// The training set with each feature divided by its divisor; nil leaves it as it is.
     func dividing(by divisors: [Double]?) -> TrainingSet {
         guard let divisors else { return self }
         var result = self
@@ -48,7 +48,7 @@ extension TrainingSet {
 }
 
 extension TransposedMap {
-    /// Multiplies what each input counts; nil leaves the map as it is.
+    /// Multiplies the weights of each input by a factor; nil leaves the map as it is.
     mutating func scaleInputs(by factors: [Double]?) {
         guard let factors else { return }
         for position in values.indices { values[position] *= factors[position / outputs] }

@@ -1,37 +1,37 @@
-/// How a metric is learned.
+/// The settings of a training.
 public struct TrainingOptions: Sendable {
-    /// Which program trains, with its version: another may come to other bytes.
+    /// The program that trains, with its version: another version may give other bytes.
     public var program = ""
-    /// Dimensions that W maps to.
+    /// The number of rows of W.
     public var rank = 5
     public var initial = InitialMap.orthonormal
-    /// Whether features are divided by their standard deviations while learning, which Adam, whose steps are as long in
-    /// all, needs where units differ. The map that comes out is of the features as they are.
+    /// Whether features are divided by their standard deviations while learning. Adam takes equally long steps in all
+    /// features, so it needs this if their units differ. The resulting map applies to the features as they are.
     public var standardizes = false
     public var solver = TransportSolver.exact
     public var margin = 1.0
-    /// Weight of the norm of W in the loss.
+    /// The weight of the norm of W in the loss.
     public var lambda = 0.001
     public var norm = MapNorm.fro
     public var learningRate = 0.05
     public var epochs = 100
-    /// Friends, and others of each class, that are drawn for each sample; nil counts every triplet.
+    /// How many samples of the same class, and of each other class, are drawn for each sample; nil uses every triplet.
     public var drawnTriplets: Int?
-    /// Samples a step, at least; nil takes all at once.
+    /// The least number of samples in a step; nil takes all samples in one step.
     public var batch: Int?
-    /// Training ends early where the gradient is not longer than this; nil where it never does.
+    /// Training stops early once the gradient is no longer than this; nil runs all epochs.
     public var tolerance: Double?
-    /// How many starts, of which the best is kept.
+    /// The number of starts, of which the best is kept.
     public var restarts = 1
-    /// Whether other cells are learned from in each epoch.
+    /// Whether each epoch learns from other cells.
     public var resamples = false
     public var seed: UInt64 = 1
     public var threads = 1
 
     public init() {}
 
-    /// All that a result depends on but the number of epochs, which a later run may raise: with several starts the
-    /// earlier ones have ended, so there it counts, too.
+    /// Everything that a result depends on, except the number of epochs, which a later run may raise. With several
+    /// starts the number of epochs counts, too, because the earlier starts have ended.
     var fingerprint: String {
         let initial =
             switch initial {
@@ -46,25 +46,25 @@ public struct TrainingOptions: Sendable {
     }
 }
 
-/// What one epoch found, before its steps.
+/// The figures of one epoch, before its steps.
 public struct EpochReport: Equatable, Sendable {
-    /// From 1.
+    /// The number of the epoch, from 1.
     public var epoch = 0
-    /// From 1.
+    /// The number of the start, from 1.
     public var restart = 0
-    /// Mean over the epoch's steps.
+    /// The mean over the epoch's steps.
     public var tripletLoss = 0.0
     public var penalty = 0.0
-    /// Of the mean gradient of the epoch's steps.
+    /// The length of the mean gradient of the epoch's steps.
     public var gradientNorm = 0.0
     public var activeTriplets = 0
     public var triplets = 0
-    /// Pairs of samples whose transport was solved, and those that bounds showed not to count.
+    /// The number of pairs of samples that were solved; `skippedPairs` counts those that bounds showed to be inactive.
     public var solvedPairs = 0
     public var skippedPairs = 0
 }
 
-/// W after the last step, and the way there.
+/// W after the last step, and the reports of all epochs.
 public struct TrainedMap: Sendable {
     public let map: AffineMap
     public let reports: [EpochReport]

@@ -2,8 +2,8 @@ extension TrainingSet {
     /// Reads a stream's cells to their end and keeps the training cells.
     ///
     /// - Parameters:
-    ///   - chosen: rows of the sample table to learn from; nil is all. The cells of the others are passed over.
-    ///   - limit: cells a sample; nil keeps all. Memory is that of the cells kept.
+    ///   - chosen: rows of the sample table to learn from; nil means all. The cells of the others are skipped.
+    ///   - limit: the most cells of a sample; nil keeps all. Memory holds the kept cells.
     public init(
         reading reader: inout StreamReader, _ preamble: Preamble, samples chosen: [Int]? = nil, limit: Int?,
         seed: UInt64
@@ -46,9 +46,9 @@ extension TrainingRecord {
     }
 }
 
-/// What a matrix stores of one row.
+/// The stored values of one row of a matrix.
 private struct StoredRow {
-    /// Nil where there is a value for every column.
+    /// The columns of the values; nil if there is a value for every column.
     let columns: [UInt32]?
     let values: [Float]
     let weight: Double

@@ -1,22 +1,22 @@
-/// The cells that a metric is learned from, sample after sample, and the samples' classes.
+/// The cells from which a metric is learned, sample by sample, and the classes of the samples.
 public struct TrainingSet: Sendable {
     public let samples: [String]
     public let classes: Labelling
-    /// All cells × features.
+    /// The training cells, cells × features.
     public internal(set) var cells: CellMatrix
-    /// Of the cells; nil where all are equal.
+    /// The weights of the cells; nil if all are equal.
     public let weights: [Double]?
-    /// Rows of each sample in `cells`.
+    /// The rows of each sample in `cells`.
     public let ranges: [Range<Int>]
-    /// Cells that the samples have, of which these were chosen.
+    /// The number of cells of each sample before some were chosen.
     public let seen: [Int]
 
     /// - Parameters:
-    ///   - counts: cells of each sample in `cells`
-    ///   - weights: of the cells; nil where all are equal
-    ///   - seen: cells of each sample before some were chosen
-    ///   - place: what the cells come from, for messages
-    /// - Throws: where a class is missing, there are fewer than two, or a sample has no cells.
+    ///   - counts: the number of cells of each sample in `cells`
+    ///   - weights: the weights of the cells; nil if all are equal
+    ///   - seen: the number of cells of each sample before some were chosen
+    ///   - place: the source of the cells, for messages
+    /// - Throws: if a class is missing, there are fewer than two classes, or a sample has no cells.
     public init(
         _ table: SampleTable, cells: CellMatrix, counts: [Int], weights: [Double]? = nil, seen: [Int],
         place: String
@@ -37,10 +37,10 @@ public struct TrainingSet: Sendable {
         }
     }
 
-    /// These samples of the set only, as if no others had been read.
+    /// The training set of some of the samples, as if no others had been read.
     ///
-    /// - Parameter chosen: positions in `samples`
-    /// - Throws: where they are of fewer than two classes.
+    /// - Parameter chosen: indices in `samples`
+    /// - Throws: if they have fewer than two classes.
     public func selecting(_ chosen: [Int], place: String) throws(GGMLError) -> TrainingSet {
         let rows = chosen.flatMap { Array(ranges[$0]) }
         return try TrainingSet(
@@ -52,12 +52,12 @@ public struct TrainingSet: Sendable {
             place: place)
     }
 
-    /// Whether a metric can be learned from these samples at all.
+    /// Throws unless a metric can be learned from these samples.
     public static func check(_ table: SampleTable, place: String) throws(GGMLError) {
         for (id, label) in zip(table.ids, table.classes) where label == nil {
             throw .expected(
                 "a class for every sample", found: "none for \"\(id)\"", in: place,
-                advice: "fill the column class of the sheet")
+                advice: "fill in the column class of the sheet")
         }
         let classes = Set(table.classes)
         guard classes.count >= 2 else {
@@ -67,7 +67,7 @@ public struct TrainingSet: Sendable {
         }
     }
 
-    /// What tells these cells from others.
+    /// A digest that identifies these cells.
     var fingerprint: String {
         var (values, places) = (Digest(), Digest())
         values.combine(cells.storedValues)
@@ -89,7 +89,7 @@ public struct TrainingSet: Sendable {
     }
 
     /// The images of a sample's cells under a map.
-    /// - Parameter table: that of the map
+    /// - Parameter table: the map as a table, for sparse cells
     func cloud(of sample: Int, under map: TransposedMap, _ table: TallBlock) throws(GGMLError) -> PointCloud {
         let range = ranges[sample]
         return try PointCloud(
@@ -105,13 +105,13 @@ public struct TrainingSet: Sendable {
             weights: weights.map { Array($0[range]) })
     }
 
-    /// Bytes for the cells, and for what is kept of the transport between samples.
+    /// The bytes that the cells and the kept solutions of the transport between samples need.
     public func memory(_ options: TrainingOptions) -> Int {
         let cellBytes = cells.storedValues.count * (MemoryLayout<Float>.size + MemoryLayout<UInt32>.size)
         return cellBytes + PairTransports.keptMemory(options, sizes: ranges.map(\.count))
     }
 
-    /// Classes with one sample: nothing can be brought close within them.
+    /// Classes with a single sample, within which nothing can be brought close.
     public var loneClasses: [String] {
         zip(classes.names, classes.sizes).filter { $0.1 == 1 }.map(\.0)
     }

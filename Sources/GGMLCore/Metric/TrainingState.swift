@@ -1,19 +1,19 @@
-/// Where a training is: all that the next epoch depends on, beside the cells and the bases of the transports.
+/// The state of a training: everything that the next epoch depends on, except the cells and the bases of the solves.
 package struct TrainingState: Sendable {
-    /// The best that a restart has reached.
+    /// The best result of a start so far.
     struct Best: Sendable {
         let objective: Double
         let map: TransposedMap
         let reports: [EpochReport]
     }
 
-    /// From 1.
+    /// The number of the current start, from 1.
     var restart = 1
     var map: TransposedMap
-    /// The map that the loss was last computed of.
+    /// The map under which the loss was last computed.
     var evaluatedMap: TransposedMap
     var adam: Adam
-    /// One an epoch of this restart.
+    /// The reports of this start, one for each epoch.
     var reports: [EpochReport] = []
     var best: Best?
 
@@ -30,7 +30,7 @@ package struct TrainingState: Sendable {
         self.best = best
     }
 
-    /// Whether this restart is done: all epochs are, or the last gradient was short enough.
+    /// Whether this start is done: all epochs were run, or the last gradient was short enough.
     func isConverged(within options: TrainingOptions) -> Bool {
         guard reports.count < options.epochs else { return true }
         guard let tolerance = options.tolerance, let last = reports.last else { return false }

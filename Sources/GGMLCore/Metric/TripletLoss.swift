@@ -1,17 +1,17 @@
 /// The triplet loss of Global Ground Metric Learning (Kühn and Schaub, AISTATS 2025, arXiv:2506.15383).
 ///
-/// The mean over triplets (i, j, l) of max(0, T(i,j) − T(j,l) + margin), T the transport distance between samples. For
-/// i = j, T is 0: a term that pushes other classes beyond the margin.
+/// It is the mean over triplets (i, j, l) of max(0, T(i,j) − T(j,l) + margin), where T is the transport distance
+/// between samples. For i = j, T is 0, and the term pushes other classes beyond the margin.
 struct TripletLoss {
     let value: Double
-    /// How many triplets are above zero, and of how many.
+    /// The number of active triplets, whose term is above zero; `total` is the number of all triplets.
     let active: Int
     let total: Int
     /// ∂value/∂T for each pair of samples.
     let pairWeights: [Double]
 
     /// - Parameters:
-    ///   - distances: T, for each pair of `samples` samples in order; nil where no triplet with that pair counts.
+    ///   - distances: T for each pair of `samples` samples, in order; nil if no triplet with that pair can be active.
     /// - Complexity: O(samples² log samples)
     init(_ triplets: TripletSet, _ distances: [Double?], samples: Int, margin: Double) {
         var weights = Array(repeating: 0, count: distances.count)
@@ -26,13 +26,13 @@ struct TripletLoss {
             }
             let friends = known(anchor.friends)
             let others = known(anchor.others)
-            // Both increase, so the others that count for a friend are among those that count for the next.
+            // Both lists increase, so the others that are active for a friend are also active for the next friend.
             var (near, sumOfNear) = (0, 0.0)
             for (position, friend) in friends.enumerated() {
                 let reach = friend.distance + margin
                 while near < others.count && others[near].distance < reach {
                     sumOfNear += others[near].distance
-                    // It counts for this friend and all farther ones.
+                    // It is active for this friend and all farther ones.
                     weights[others[near].pair] -= friends.count - position
                     near += 1
                 }

@@ -1,16 +1,16 @@
-/// The triplets (i, j, l) of samples that a loss counts: class i = class j ≠ class l.
+/// The triplets (i, j, l) of samples in a loss: class i = class j ≠ class l.
 struct TripletSet: Sendable {
-    /// All triplets with the same j: each of its friends with each of its others.
+    /// All triplets with the same j: each of its friends i combined with each of its others l.
     struct Anchor: Sendable {
         let sample: Int
-        /// Of the same class, itself among them.
+        /// Samples of the same class, including j itself.
         let friends: [Int]
-        /// Of other classes.
+        /// Samples of other classes.
         let others: [Int]
     }
 
     let anchors: [Anchor]
-    /// How many pairs of different samples these triplets have.
+    /// The number of pairs of different samples in these triplets.
     let pairCount: Int
 
     private init(_ anchors: [Anchor], samples: Int) {
@@ -19,12 +19,12 @@ struct TripletSet: Sendable {
         pairCount = Self.pairsThatMayCount(anchors, unknown, samples: samples, margin: 1).count
     }
 
-    /// How many triplets there are.
+    /// The number of triplets.
     var count: Int { anchors.reduce(0) { $0 + $1.friends.count * $1.others.count } }
 
-    /// Every triplet of these samples; as in the published package, i = j is among them.
+    /// All triplets of these samples, including i = j as in the published package.
     ///
-    /// - Parameter classes: of all samples
+    /// - Parameter classes: the classes of all samples
     init(_ samples: [Int], classes: [Int]) {
         let anchors = samples.map { anchor in
             Anchor(
@@ -34,7 +34,7 @@ struct TripletSet: Sendable {
         self.init(anchors, samples: classes.count)
     }
 
-    /// For each sample up to `limit` drawn friends and, of each other class, up to `limit` drawn others.
+    /// Draws for each sample up to `limit` friends and, from each other class, up to `limit` others.
     init(_ samples: [Int], classes: [Int], drawing limit: Int, seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         let members = Dictionary(grouping: samples) { classes[$0] }.sorted { $0.key < $1.key }.map(\.value)
@@ -51,11 +51,11 @@ struct TripletSet: Sendable {
         self.init(anchors, samples: classes.count)
     }
 
-    /// The pairs of samples in these triplets that may count, given bounds of their distances.
+    /// The pairs of samples in triplets that may be active, given bounds on their distances.
     ///
-    /// A triplet does not count where T(i,j) + margin ≤ T(j,l) for certain.
+    /// A triplet is certainly inactive if the bounds imply T(i,j) + margin ≤ T(j,l).
     /// - Parameters:
-    ///   - bounds: of T, for each pair of `samples` samples
+    ///   - bounds: bounds on T for each pair of `samples` samples
     /// - Returns: indices of pairs, increasing
     /// - Complexity: O(samples²)
     func pairsThatMayCount(_ bounds: [DistanceBounds], samples: Int, margin: Double) -> [Int] {
@@ -83,7 +83,7 @@ struct TripletSet: Sendable {
     }
 }
 
-/// What is certain about a distance.
+/// Lower and upper bounds on a distance.
 struct DistanceBounds: Equatable, Sendable {
     static let unknown = DistanceBounds(lower: 0, upper: .infinity)
 

@@ -1,21 +1,21 @@
 /// How the genes of an input and of a reference differ.
 public struct GeneDifferences: Equatable, Sendable {
-    /// Ids of the reference's genes that the input lacks; they are zero in all cells.
+    /// The ids of the reference's genes that the input lacks, which are zero in all cells.
     public let missing: [String]
-    /// How many genes that count in the reference's totals, but are not among its genes, the input lacks.
+    /// The number of genes missing from the input that count in the reference's totals but are not among its genes.
     public let missingFromTotals: Int
-    /// How many genes of the input the reference does not count; they are left out.
+    /// The number of genes of the input that do not count in the reference, which are left out.
     public let unknown: Int
 }
 
 extension CellNormalizer {
-    /// Repeats what was done to another cohort: its genes, totals over the same genes, its target, its scale. The cells
-    /// need not be read before.
+    /// Makes a normaliser that treats cells as those of a reference cohort: the same genes, totals over the same genes,
+    /// the same target and scale. The cells need not be read first.
     ///
     /// - Parameters:
-    ///   - reference: of a stream that was normalised, at any later stage.
-    ///   - rules: for cells; the reference's would be those of `reference.normalization`.
-    /// - Throws: where the values are no counts, the reference was not normalised, or the two have no gene in common.
+    ///   - reference: the preamble of a normalised stream, at any later stage.
+    ///   - rules: the rules for cells; those of the reference are in `reference.normalization`.
+    /// - Throws: if the values are not counts, the reference was not normalised, or the two have no gene in common.
     public init(
         like reference: Preamble, from referencePlace: String, for preamble: Preamble, rules: [CellRule],
         place: String
@@ -23,7 +23,7 @@ extension CellNormalizer {
         try preamble.features.requireCounts(place: place)
         guard let normalization = reference.normalization else {
             throw .expected(
-                "a stream that was normalised", found: "one without a record of that", in: referencePlace,
+                "a stream that was normalised", found: "one without a record of it", in: referencePlace,
                 advice: "give the output of ggml-normalize, or of a program after it")
         }
         let column = Dictionary(uniqueKeysWithValues: zip(reference.genes.ids, 0...))
@@ -47,7 +47,7 @@ extension CellNormalizer {
             isCounted: zip(ids, columns).map { $1 >= 0 || counted.contains($0) }, columns: columns)
     }
 
-    /// How the genes of `input` differ from those that this was made from.
+    /// How the genes of `input` differ from those of the reference.
     public func differences(to input: FeatureTable) -> GeneDifferences {
         let here = Set(input.ids)
         let known = Set(features.ids).union(normalization.otherCounted)

@@ -1,17 +1,17 @@
-/// Normalises cells one by one: everything that it takes to do so, and nothing that depends on other cells.
+/// Normalises cells one by one, once everything that depends on the whole cohort is known.
 public struct CellNormalizer: Sendable {
-    /// Of the cells that come out.
+    /// The features of the normalised cells.
     public let features: FeatureTable
     public let normalization: Normalization
 
     private let samples: Int
     private let screen: CellScreen
-    /// For each gene of the input whether it is part of a cell's total; nil where all are.
+    /// For each gene of the input whether it counts in a cell's total; nil if all do.
     private let isCounted: [Bool]?
-    /// From genes of the input to those of the output.
+    /// The map from genes of the input to those of the output.
     private let map: ColumnMap
 
-    /// That cells are held against.
+    /// The rules that cells must pass.
     public var rules: [CellRule] { screen.rules }
 
     init(
@@ -26,9 +26,9 @@ public struct CellNormalizer: Sendable {
         map = ColumnMap(columns: columns, count: features.count)
     }
 
-    /// Reads the cells as often as the options need; the reader is left before its first block.
+    /// Makes a normaliser by reading the cells as often as the options need; leaves the reader before its first block.
     ///
-    /// - Throws: where the values are no counts, or nothing would remain.
+    /// - Throws: if the values are not counts, or nothing would remain.
     public init(
         surveying reader: inout StreamReader, _ preamble: Preamble, options: NormalizationOptions,
         threads: Int
@@ -56,12 +56,12 @@ public struct CellNormalizer: Sendable {
             columns: columns)
     }
 
-    /// Normalises the cells that are left to read.
+    /// Normalises the remaining cells of a stream.
     ///
     /// - Parameters:
-    ///   - work: what to do with a block of them, on any thread.
-    ///   - body: takes what came of it, in the order of the stream.
-    /// - Throws: where no cell, or none with counts, remains.
+    ///   - work: called with each normalised block, on any thread.
+    ///   - body: takes the results of `work`, in the order of the stream.
+    /// - Throws: if no cell, or none with counts, remains.
     public func apply<Result: Sendable>(
         _ reader: inout StreamReader, threads: Int,
         _ work: @Sendable (CellBlock) throws(GGMLError) -> Result,
@@ -88,7 +88,7 @@ public struct CellNormalizer: Sendable {
         let kept = (cells.rows.count == matrix.count ? matrix : matrix.selecting(cells.rows)).sparseRows
         var selection = ColumnSelection(
             ends: kept.rowEnds, Pieces(kept.indices[...]), Pieces(kept.values[...]), map: map)
-        // With --like, genes stand in the order of the reference; none of them twice.
+        // With --like, genes are in the order of the reference, none of them twice.
         _ = selection.sort()
         let rows = selection.rows
         let transform = normalization.transform

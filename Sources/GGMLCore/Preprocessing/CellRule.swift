@@ -1,15 +1,15 @@
-/// What a cell must have, or must not have, to stay.
+/// A rule that a cell must pass to be kept.
 public enum CellRule: Equatable, Sendable {
-    /// Counts of at least so many genes.
+    /// At least this many genes have counts.
     case minGenes(Int)
-    /// Counts that add up to at least this.
+    /// The counts add up to at least this.
     case minCounts(Int)
-    /// Counts that add up to at most this.
+    /// The counts add up to at most this.
     case maxCounts(Int)
-    /// At most so many percent of its counts in genes whose names begin with `prefix`, in whatever case.
+    /// At most this percentage of the counts is in genes whose names begin with `prefix`, in upper or lower case.
     case maxMito(percent: Double, prefix: String)
 
-    /// How users name it: "min-genes".
+    /// The name of the rule for users: "min-genes".
     public var name: String {
         switch self {
         case .minGenes: "min-genes"
@@ -19,7 +19,7 @@ public enum CellRule: Equatable, Sendable {
         }
     }
 
-    /// Whether there are cells that break it.
+    /// Whether any cell can break the rule.
     public var canBeBroken: Bool {
         switch self {
         case .minGenes(let least), .minCounts(let least): least > 0
@@ -28,7 +28,7 @@ public enum CellRule: Equatable, Sendable {
         }
     }
 
-    /// What the cells have that break it: "fewer than 200 genes".
+    /// A description of the cells that break the rule: "fewer than 200 genes".
     public var breach: String {
         switch self {
         case .minGenes(let least): "fewer than \(least) genes"
@@ -40,13 +40,13 @@ public enum CellRule: Equatable, Sendable {
     }
 }
 
-/// Holds cells against rules, one after another.
+/// Applies rules to cells, in order.
 struct CellScreen: Sendable {
     let rules: [CellRule]
-    /// For each rule that asks for mitochondrial genes which of the genes they are; empty for others.
+    /// For each rule on mitochondrial genes which of the genes are mitochondrial; empty for other rules.
     private let isMitochondrial: [[Bool]]
 
-    /// - Throws: where no gene is mitochondrial, though a rule asks for such.
+    /// - Throws: if a rule needs mitochondrial genes and there are none.
     init(_ rules: [CellRule], genes: FeatureTable, place: String) throws(GGMLError) {
         self.rules = rules
         var masks: [[Bool]] = []
@@ -69,7 +69,7 @@ struct CellScreen: Sendable {
         isMitochondrial = masks
     }
 
-    /// The first rule that a cell breaks, as an index; nil if it stays.
+    /// The index of the first rule that a cell breaks; nil if it passes all.
     func firstBroken(by matrix: CellMatrix, row: Int) -> Int? {
         if rules.isEmpty { return nil }
         let (genes, counts) = matrix.valuesAndSum(ofRow: row)
@@ -87,7 +87,7 @@ struct CellScreen: Sendable {
 }
 
 extension CellMatrix {
-    /// The sum of a row over the columns that `isCounted` says; exact for counts.
+    /// The sum of a row over the columns where `isCounted` is true; exact for counts.
     func total(inRow row: Int, of isCounted: [Bool]) -> Double {
         var total = 0.0
         forEachValue(inRow: row) { column, value in if isCounted[column] { total += Double(value) } }

@@ -1,9 +1,9 @@
-/// How many cells of each sample stayed, and how many each rule left out.
+/// The number of cells of each sample that were kept, and that each rule left out.
 public struct CellTally: Equatable, Sendable {
     public internal(set) var kept: [Int]
-    /// For each rule, of each sample.
+    /// The number of cells left out, for each rule and sample.
     public internal(set) var removed: [[Int]]
-    /// Cells that stayed and have no counts.
+    /// The number of kept cells without counts.
     public internal(set) var empty = 0
 
     public var seen: [Int] {
@@ -22,7 +22,7 @@ public struct CellTally: Equatable, Sendable {
         empty += cells.totals.count { $0 == 0 }
     }
 
-    /// - Throws: where nothing is left to normalise.
+    /// - Throws: if nothing is left to normalise.
     func check(_ rules: [CellRule], place: String) throws(GGMLError) {
         let cells = kept.reduce(0, +)
         guard cells > 0 else {
@@ -40,18 +40,18 @@ public struct CellTally: Equatable, Sendable {
     }
 }
 
-/// What the rules say of the cells of a block.
+/// The cells of a block after the rules were applied.
 struct ScreenedCells: Sendable {
-    /// Of all cells.
+    /// The sample of each cell of the block, kept or not.
     let samples: [UInt32]
-    /// For each cell the first rule that it breaks.
+    /// For each cell the index of the first rule that it breaks; nil if it is kept.
     let broken: [Int?]
-    /// The cells that stay.
+    /// The rows of the kept cells.
     let rows: [Int]
-    /// Of the cells that stay, over the genes that count.
+    /// The totals of the kept cells, over the genes that count.
     let totals: [Double]
 
-    /// - Parameter isCounted: for each gene whether it counts; nil where all do
+    /// - Parameter isCounted: for each gene whether it counts in totals; nil if all do
     init(_ block: CellBlock, screen: CellScreen, isCounted: [Bool]?) {
         samples = block.samples
         let broken = (0..<block.count).map { screen.firstBroken(by: block.matrix, row: $0) }

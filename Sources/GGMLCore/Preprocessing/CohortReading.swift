@@ -1,9 +1,9 @@
-/// What one reading of the cells finds out.
+/// The results of one pass over the cells.
 struct CohortReading {
     private(set) var tally: CellTally
-    /// For each gene in how many cells it has a count; nil where that is not asked.
+    /// The number of cells in which each gene has a count; nil unless requested.
     private(set) var cellsOfGenes: [Int]?
-    /// How often each total above 0 occurs; nil where that is not asked.
+    /// How often each total above 0 occurs; nil unless requested.
     private(set) var totals: [Int: Int]?
     private var sums: ValueSums?
 
@@ -28,10 +28,10 @@ struct CohortReading {
         sums?.add(block, cells)
     }
 
-    /// A batch each; where they are asked for, once.
+    /// The sums of each batch, moved out of this value; empty unless requested, and after the first call.
     mutating func takeSums() -> [GeneStatistics] { sums.take()?.sums ?? [] }
 
-    /// Of the totals.
+    /// The median of the totals.
     var median: Double {
         let totals = totals ?? [:]
         let count = totals.values.reduce(0, +)
@@ -45,12 +45,12 @@ struct CohortReading {
     }
 }
 
-/// Sums, a batch and gene, of what becomes of the counts.
+/// Sums of the transformed counts for each batch and gene.
 struct ValueSums {
     private let transform: CountTransform
     /// The batch of each sample.
     private let batches: [Int]
-    /// For each batch and gene what a value is cut off at; nil for no end.
+    /// For each batch and gene the value at which counts are clipped; nil for no clipping.
     private let clips: [[Double]]?
     private(set) var sums: [GeneStatistics]
 

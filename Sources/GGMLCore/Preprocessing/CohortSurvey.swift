@@ -1,6 +1,6 @@
-/// Reads the cells of a cohort until everything is known that normalising one of them needs; never holds the cells.
+/// Reads the cells of a cohort, without keeping them, until everything is known that is needed to normalise a cell.
 ///
-/// Memory: two numbers a gene and batch, and one for each different total.
+/// Memory: two numbers for each gene and batch, and one for each different total.
 struct CohortSurvey {
     private let options: NormalizationOptions
     private let features: FeatureTable
@@ -10,14 +10,14 @@ struct CohortSurvey {
 
     private(set) var tally: CellTally
     private(set) var isCounted: [Bool]
-    /// Nil where it is not known yet, and where counts are not scaled.
+    /// The total to scale cells to; nil if it is not known yet, or counts are not scaled.
     private(set) var target: Double?
-    /// The genes that stay, increasing.
+    /// The indices of the genes that are kept, increasing.
     private(set) var genes: [Int]
     private(set) var scale: GeneScale?
     private var ranking: GeneRanking?
 
-    /// - Throws: where the rules cannot be held against these genes.
+    /// - Throws: if the rules cannot be applied to these genes.
     init(_ preamble: Preamble, options: NormalizationOptions, place: String) throws(GGMLError) {
         self.options = options
         features = preamble.features
@@ -33,7 +33,7 @@ struct CohortSurvey {
         CountTransform(targetSum: target, takesLog: options.takesLog, scale: scale)
     }
 
-    /// Leaves the reader before its first block.
+    /// Reads the cells as often as needed, and leaves the reader before its first block.
     mutating func run(_ reader: inout StreamReader, threads: Int) throws(GGMLError) {
         for questions in options.surveys {
             var reading = try read(&reader, for: questions, threads: threads)
@@ -64,7 +64,7 @@ struct CohortSurvey {
         return reading
     }
 
-    /// The sums that a question asks for. No two of these questions can be answered by the same reading.
+    /// The sums that a question needs. No two of these questions can be answered in the same pass.
     private func sums(for question: CohortQuestion) -> ValueSums? {
         let genes = features.count
         switch question {
@@ -106,12 +106,12 @@ struct CohortSurvey {
     private mutating func rank(_ sums: consuming [GeneStatistics]) throws(GGMLError) {
         guard let choice = options.choice else { return }
         if choice.flavour.values == .scaled, let target {
-            // Shares of a cell's total become scaled counts.
+            // The sums are of shares of a cell's total; multiplied by the target they are of scaled counts.
             for batch in sums.indices { sums[batch].scale(by: target) }
         }
         let present = sums.indices.filter { sums[$0].cells > 0 }
         ranking = try GeneRanking(choice.flavour, present.map { sums[$0] }, among: genes)
-        // A second reading numbers the batches as the ranking does, without those that have no cells.
+        // The second pass numbers the batches as the ranking does, without those that have no cells.
         let position = Dictionary(uniqueKeysWithValues: zip(present, 0...))
         batches = batches.map { position[$0] ?? 0 }
         if ranking?.clips == nil { choose() }

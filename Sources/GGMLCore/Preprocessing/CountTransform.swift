@@ -1,7 +1,7 @@
-/// What becomes of a count: it is scaled to a common total of all cells, its logarithm is taken, and it is divided by
-/// the standard deviation of its gene; each of the three may be left out.
+/// The transform of a count: scaling to a common total of all cells, logarithm, and division by the standard deviation
+/// of its gene. Each of the three steps is optional.
 public struct CountTransform: Equatable, Sendable {
-    /// The total that each cell's counts are scaled to; nil where they are not.
+    /// The total that each cell's counts are scaled to; nil if they are not scaled.
     public let targetSum: Double?
     /// Whether x becomes ln(1 + x).
     public let takesLog: Bool
@@ -13,22 +13,22 @@ public struct CountTransform: Equatable, Sendable {
         self.scale = scale
     }
 
-    /// Changes nothing.
+    /// The transform that changes nothing.
     public static let identity = CountTransform(targetSum: nil, takesLog: false)
 
-    /// What the values are after it.
+    /// The state of the values after the transform.
     public var state: ValueState { takesLog ? .log : targetSum == nil ? .counts : .normalized }
 }
 
-/// Divides the values of each gene by their standard deviation, so that all genes weigh the same.
+/// Division of the values of each gene by their standard deviation, so that all genes have the same weight.
 ///
-/// Zeros stay zeros, so nothing is centred: a PCA takes off the means anyway, and distances do not see them.
+/// Values are not centred, so zeros stay zeros: a PCA subtracts the means anyway, and distances do not depend on them.
 public struct GeneScale: Equatable, Sendable {
-    /// One a gene.
+    /// The mean of each gene.
     public let means: [Double]
-    /// Divisor n − 1; 1 for a gene that does not vary.
+    /// The standard deviation of each gene (divisor n − 1); 1 for a gene that does not vary.
     public let deviations: [Double]
-    /// No value stands more than so many standard deviations above the mean of its gene.
+    /// Values are clipped at this many standard deviations above the mean of their gene; nil for no limit.
     public let maxValue: Double?
 
     public init(_ statistics: GeneStatistics, maxValue: Double?) {
@@ -43,17 +43,17 @@ public struct GeneScale: Equatable, Sendable {
     }
 }
 
-/// The values of a transform, less its scale, in one cell after another.
+/// Transforms the counts of one cell after another, without the division by standard deviations.
 ///
-/// Small counts stand in a cell again and again; the logarithm of each is taken once a cell.
+/// Small counts occur many times in a cell, so the logarithm of each is computed once a cell.
 struct CellValues {
     private static let remembered = 64
 
     private let target: Double?
     private let takesLog: Bool
-    /// What counts of this cell are multiplied by.
+    /// The factor of the counts of this cell.
     private var factor = 1.0
-    /// By the count; negative where it did not come up yet.
+    /// The transformed values of small counts, by count; negative if not computed yet.
     private var known = Array(repeating: -1.0, count: remembered)
 
     init(_ transform: CountTransform) {
@@ -61,7 +61,8 @@ struct CellValues {
         takesLog = transform.takesLog
     }
 
-    /// - Parameter total: of the next cell.
+    /// Starts the next cell.
+    /// - Parameter total: the total of this cell
     mutating func begin(total: Double) {
         factor = target.map { $0 / total } ?? 1
         for count in known.indices { known[count] = -1 }
@@ -93,7 +94,7 @@ extension CountTransform {
         guard targetSum ?? 1 > 0 else {
             throw .expected("a target above 0", found: "\(targetSum ?? 0)", in: place)
         }
-        // The first version always took logarithms, and did not say so.
+        // The first version always took logarithms, and did not record it.
         takesLog = try object.contains("log") ? object.bool("log") : true
         scale = try object.contains("scale") ? GeneScale(object.object("scale"), place: place) : nil
     }
@@ -113,7 +114,10 @@ extension GeneScale {
         maxValue = try object.contains("max_value") ? object.number("max_value") : nil
         guard means.count == deviations.count, deviations.allSatisfy({ $0 > 0 }), maxValue ?? 1 > 0 else {
             throw .expected(
-                "a mean and a standard deviation above 0 of each gene", found: "others", in: place)
+                "a mean and a standard deviation above 0 of each gene",
+                found:
+                    "\(means.count) means, and \(deviations.count) deviations from \(deviations.min() ?? 0)",
+                in: place)
         }
     }
 }

@@ -1,12 +1,12 @@
 /// A file that names genes, one a line, by id or by name.
 ///
-/// Blank lines, and those that begin with '#', are passed over, and so is what stands behind a tab. A byte-order mark
-/// and CRLF are accepted.
+/// Blank lines, lines that begin with '#', and everything after a tab are ignored. A byte-order mark and CRLF are
+/// accepted.
 public struct GeneList: Sendable {
     private static let largest = 1 << 26
 
     public let input: ProvenanceRecord.Input
-    /// In the order of the file, each once.
+    /// The entries in the order of the file, each once.
     public let entries: [String]
 
     public init(path: String) throws(GGMLError) {
@@ -22,13 +22,13 @@ public struct GeneList: Sendable {
         input = ProvenanceRecord.Input(name: path, digest: file.digest)
     }
 
-    /// What the entries are in a table of genes.
+    /// The result of looking up the entries in a table of genes.
     public struct Matches: Equatable, Sendable {
-        /// Genes, increasing.
+        /// The indices of the genes found, increasing.
         public var genes: [Int] = []
-        /// Entries that name none.
+        /// Entries that match no gene.
         public var missing: [String] = []
-        /// Entries that are the name of several genes: all of them are meant.
+        /// Entries that are the name of several genes, all of which are taken.
         public var ambiguous: [String] = []
     }
 

@@ -1,23 +1,23 @@
-/// The order of genes by how much they vary.
+/// The order of genes by their variability.
 ///
-/// Cells may come in batches, such as samples; then a gene counts for how much it varies within them. Genes that tie
-/// stay in their order.
+/// If cells come in batches, such as samples, the variability within batches counts. Ties keep the order of the genes.
 public struct GeneRanking: Sendable {
     private let flavour: GeneFlavour
     private let genes: [Int]
     private let standardised: [StandardisedVariance]
-    /// For each batch how much each of `genes` varies, more is more; nil for one that does not, or cannot be compared.
+    /// For each batch the score of each of `genes`, larger for more variable genes; nil for a gene that does not vary
+    /// or cannot be compared.
     private var scores: [[Double?]]
 
-    /// For `seurat_v3`: for each batch and gene (all genes of the table) the value at which counts are cut off in the
-    /// second pass; nil for the others.
+    /// For `seurat_v3`, the value at which counts are clipped in the second pass, for each batch and each gene of the
+    /// table; nil for the other flavours.
     public let clips: [[Double]]?
 
     /// - Parameters:
-    ///   - statistics: of the flavour's `values`; one a batch, one in all where there are no batches. As in scanpy, a
-    ///     gene without counts in one of several batches is not among those that others are compared with.
-    ///   - genes: the ones to choose from, increasing; the others do not count at all.
-    /// - Throws: where a sum is infinite or no number.
+    ///   - statistics: statistics of the flavour's `values`, one for each batch, or a single one without batches. As in
+    ///     scanpy, a gene without counts in one of several batches does not take part in the comparison there.
+    ///   - genes: the indices of the genes to choose from, increasing; the others are ignored.
+    /// - Throws: if a sum is infinite or NaN.
     /// - Complexity: O(batches · genes · log genes)
     public init(_ flavour: GeneFlavour, _ statistics: [GeneStatistics], among genes: [Int]) throws(GGMLError)
     {
@@ -40,22 +40,22 @@ public struct GeneRanking: Sendable {
         scores = []
     }
 
-    /// What the second pass found: of each batch the statistics of min(count, clip).
+    /// Adds the results of the second pass: for each batch the statistics of min(count, clip).
     public mutating func add(clipped: [GeneStatistics]) {
         precondition(clipped.count == standardised.count, "one a batch")
         scores = zip(standardised, clipped).map { $0.values($1) }
     }
 
-    /// Positions of the chosen genes, increasing: `count`, or all where there are fewer.
+    /// The indices of the `count` chosen genes, increasing; all if there are fewer.
     ///
-    /// Of several batches the order is
-    /// - for `seurat` and `cell_ranger`: in how many batches a gene is among the first `count`, then the mean of its
-    ///   normalised dispersions, where a batch without one counts as 0;
-    /// - for `seurat_v3`: the median of its ranks in those batches where it is among the first `count`, then how many
-    ///   those are;
-    /// - for `variance`: the mean of the variances within batches of two or more cells.
-    /// - Parameter count: nil, for `variance` only, for the genes whose variance is above the mean of all variances.
-    /// - Precondition: for `seurat_v3`, the second pass was added.
+    /// With several batches, genes are ordered
+    /// - for `seurat` and `cell_ranger`: by the number of batches in which a gene is among the first `count`, then by
+    ///   the mean of its normalised dispersions, where a batch without one counts as 0;
+    /// - for `seurat_v3`: by the median of its ranks in the batches where it is among the first `count`, then by the
+    ///   number of these batches;
+    /// - for `variance`: by the mean of the variances within batches of two or more cells.
+    /// - Parameter count: nil (only for `variance`) takes the genes whose variance is above the mean of all variances.
+    /// - Precondition: for `seurat_v3`, the second pass has been added.
     public func chosen(_ count: Int?) -> [Int] {
         precondition(clips?.count == scores.count || clips == nil, "the second pass comes first")
         guard let count else {
@@ -119,7 +119,7 @@ public struct GeneRanking: Sendable {
         }
     }
 
-    /// Over the batches that have one.
+    /// The mean score of a gene over the batches that have one.
     private func meanScore(_ gene: Int) -> Double {
         let values = scores.compactMap { $0[gene] }
         return values.reduce(0, +) / Double(max(values.count, 1))

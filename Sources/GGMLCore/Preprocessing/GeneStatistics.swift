@@ -1,22 +1,22 @@
 /// Means and variances of genes over cells.
 ///
-/// Values are added in the order in which they come, so that the same cells give the same last digit.
+/// Values are added in the order of the cells, so that the same cells give the same last digit.
 public struct GeneStatistics: Sendable {
     public private(set) var cells = 0
-    /// For each gene the sum of its values and the sum of their squares, side by side as they are used.
+    /// For each gene the sum of its values and the sum of their squares, side by side because they are used together.
     private var sums: [SIMD2<Double>]
 
     public init(genes: Int) { sums = Array(repeating: .zero, count: genes) }
 
-    /// One more cell, in which all genes are zero to which nothing is added after.
+    /// Adds a cell; genes to which no value is then added are zero in it.
     public mutating func addCell() { cells += 1 }
 
     @inline(__always)
     public mutating func add(gene: Int, _ value: Double) { sums[gene] += SIMD2(value, value * value) }
 
-    /// One more cell.
+    /// Adds a cell.
     ///
-    /// - Parameter value: of a gene with what is stored of it.
+    /// - Parameter value: computes the value of a gene from its stored value.
     @inline(__always)
     mutating func addCell(_ matrix: CellMatrix, row: Int, value: (Int, Float) -> Double) {
         cells += 1
@@ -27,12 +27,12 @@ public struct GeneStatistics: Sendable {
         }
     }
 
-    /// As if all values had been multiplied by `factor`.
+    /// Rescales the sums as if all values had been multiplied by `factor`.
     mutating func scale(by factor: Double) {
         for gene in sums.indices { sums[gene] *= SIMD2(factor, factor * factor) }
     }
 
-    /// The same cells with these genes only.
+    /// The statistics of the given genes only.
     func selecting(_ genes: [Int]) -> GeneStatistics {
         var result = self
         result.sums = genes.map { sums[$0] }
@@ -45,7 +45,8 @@ public struct GeneStatistics: Sendable {
 
     public var means: [Double] { sums.map { $0.x / Double(max(cells, 1)) } }
 
-    /// Divisor cells − 1; 0 of a single cell. Exact for whole numbers, as long as cells · squares is below 2⁵³.
+    /// The variance of each gene (divisor cells − 1); 0 for a single cell. Exact for whole numbers as long as
+    /// cells · squares is below 2⁵³.
     public var variances: [Double] {
         let pairs = Double(cells) * Double(max(cells - 1, 1))
         return sums.map { cells > 1 ? max(0, Double(cells) * $0.y - $0.x * $0.x) / pairs : 0 }

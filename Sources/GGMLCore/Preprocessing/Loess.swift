@@ -1,23 +1,24 @@
 /// Smooths values by local regression on one predictor (Cleveland, Grosse and Shyu, Local regression models, in
 /// Statistical Models in S, 1992).
 ///
-/// As their program dloess (netlib.org/a/dloess) does by default: quadratics, weighted by the tricube of the distance,
-/// are fitted only at the corners of a k-d tree, here intervals; between two corners a cubic takes their values and
-/// slopes (Cleveland and Grosse, Statistics and Computing 1, 1991, doi:10.1007/BF01890836). Where so many points share
-/// an abscissa that a neighbourhood does not determine a quadratic, at which dloess gives up, it is widened until it
-/// does.
+/// As in their program dloess (netlib.org/a/dloess) by default, quadratics weighted by the tricube of the distance are
+/// fitted only at the corners of a k-d tree (here intervals), and between two corners a cubic interpolates their values
+/// and slopes (Cleveland and Grosse, Statistics and Computing 1, 1991, doi:10.1007/BF01890836). If so many points share
+/// an abscissa that a neighbourhood does not determine a quadratic, where dloess gives up, the neighbourhood is
+/// widened.
 package struct Loess {
-    /// The points, by increasing x.
+    /// The abscissae of the points, increasing.
     private let x: [Double]
     private let y: [Double]
-    /// How many points a neighbourhood has, unless they have too few abscissae.
+    /// The number of points in a neighbourhood, unless they have too few different abscissae.
     private let neighbours: Int
-    /// Intervals with more points are split.
+    /// The most points of an interval; larger ones are split.
     private let cellSize: Int
 
-    /// Values of the smooth at each of `x`, in their order.
-    /// - Parameters: span: the part of all points that a neighbourhood has; cell: the part of a neighbourhood that an
-    ///   interval may have.
+    /// The smoothed values at each of `x`, in their order.
+    /// - Parameters:
+    ///   - span: the share of all points in a neighbourhood
+    ///   - cell: the largest size of an interval, as a share of a neighbourhood
     /// - Complexity: O(n · (log n + 1 / cell)) for n points
     package static func fit(_ y: [Double], on x: [Double], span: Double = 0.3, cell: Double = 0.2) -> [Double]
     {
@@ -30,7 +31,7 @@ package struct Loess {
         return result
     }
 
-    /// At each point.
+    /// The smoothed value at each point.
     private func values() -> [Double] {
         guard let low = x.first, let high = x.last else { return [] }
         let margin = 0.005 * (high - low)
@@ -46,13 +47,13 @@ package struct Loess {
 
     // MARK: Intervals
 
-    /// The abscissae, increasing, at which an interval and its parts are split: each at the last of its lower half of
-    /// points, or close to that, so that no abscissa is on both sides.
+    /// The abscissae, increasing, at which an interval and its parts are split: each at the last point of its lower
+    /// half, or close to it, so that no abscissa is on both sides.
     private func splits(of points: ClosedRange<Int>, in interval: ClosedRange<Double>) -> [Double] {
         guard points.count > cellSize else { return [] }
         let (first, last) = (points.lowerBound, points.upperBound)
         let middle = (first + last) / 2
-        // To the right and the left in turn, as long as both are within.
+        // Alternately to the right and the left, as long as both are inside.
         let candidates = (0..<points.count).lazy.map { middle + ($0 % 2 == 1 ? $0 / 2 + 1 : -($0 / 2)) }
             .prefix { $0 >= first && $0 < last }
         let end = candidates.first { x[$0] != x[$0 + 1] } ?? middle
@@ -65,16 +66,16 @@ package struct Loess {
 
     // MARK: Local regression
 
-    /// Where the smooth is known.
+    /// A point at which the value and slope of the smooth are known.
     private struct Corner {
         let x: Double
         var value = 0.0
         var slope = 0.0
 
-        /// Hermite's interpolation.
+        /// The cubic Hermite interpolation between two corners.
         func cubic(to next: Corner, at x: Double) -> Double {
             let width = next.x - self.x
-            // All points have one abscissa.
+            // All points have the same abscissa.
             guard width > 0 else { return value }
             let h = (x - self.x) / width
             let g = 1 - h
@@ -83,13 +84,14 @@ package struct Loess {
         }
     }
 
-    /// The points that count at `centre`, the radius at which they cease to, and what degree they can carry.
+    /// The points with weight at `centre`, the radius at which the weight becomes zero, and the degree that they
+    /// determine.
     private func neighbourhood(of centre: Double) -> (points: Range<Int>, radius: Double, degree: Int) {
         let start = x.firstIndex { $0 >= centre } ?? x.count
         var (low, high, radius) = (start, start, 0.0)
-        /// Of the three nearest abscissae.
+        /// The distances of the three nearest abscissae.
         var distances: [Double] = []
-        // Within a part in a million of the radius a weight is lost in rounding.
+        // Within a millionth of the radius a weight is lost in rounding.
         while high - low < neighbours || distances.count < 3 || distances[2] >= radius * (1 - 1e-6) {
             guard low > 0 || high < x.count else { return (low..<high, .infinity, distances.count - 1) }
             let isLeft = high == x.count || low > 0 && centre - x[low - 1] < x[high] - centre
@@ -118,7 +120,7 @@ package struct Loess {
         var residuals = Array(y[points])
         var polynomial = Array(repeating: 1.0, count: points.count)
         var previous = Array(repeating: 0.0, count: points.count)
-        // Value and slope of the two at the centre.
+        // The value and slope of both polynomials at the centre.
         var (atCentre, before) = ((value: 1.0, slope: 0.0), (value: 0.0, slope: 0.0))
         var lastNorm = Double.infinity
         var result = Corner(x: centre)

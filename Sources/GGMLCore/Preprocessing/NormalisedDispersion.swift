@@ -1,9 +1,9 @@
-/// Dispersions (variance over mean) of genes, compared with those of genes of similar mean.
+/// Dispersions (variance over mean) of genes, normalised by those of genes with a similar mean.
 ///
-/// A gene that has none, or only neighbours that all have the same, gets no number.
+/// The result is nil for a gene without a dispersion, and where all genes of its bin have the same.
 enum NormalisedDispersion {
-    /// By mean and standard deviation of log dispersions in 20 bins of equal width of ln(1 + mean); a gene alone in its
-    /// bin gets 1.
+    /// Normalises log dispersions by mean and standard deviation within 20 bins of equal width of ln(1 + mean); a gene
+    /// alone in its bin gets 1.
     /// - Complexity: O(genes)
     static func seurat(means: [Double], variances: [Double]) -> [Double?] {
         let dispersions = zip(means, variances).map { mean, variance in
@@ -21,9 +21,9 @@ enum NormalisedDispersion {
         }
     }
 
-    /// By median and median absolute deviation of dispersions between the percentiles 10, 15, … 95 of the mean.
+    /// Normalises dispersions by median and median absolute deviation between the percentiles 10, 15, … 95 of the mean.
     ///
-    /// The factor that would make the deviation a standard one is the same for all genes, and left out.
+    /// The factor from median absolute to standard deviation is the same for all genes, and is left out.
     /// - Complexity: O(genes · log genes)
     static func cellRanger(means: [Double], variances: [Double]) -> [Double?] {
         let dispersions = zip(means, variances).map { mean, variance in mean > 0 ? variance / mean : 0 }
@@ -36,7 +36,8 @@ enum NormalisedDispersion {
         }
     }
 
-    /// (dispersion − centre) / spread, of what `summary` finds in each bin. A key on an edge belongs below it.
+    /// (dispersion − centre) / spread, with the centre and spread that `summary` finds in each bin. A key on an edge
+    /// belongs to the bin below.
     private static func normalise(
         _ dispersions: [Double?], by keys: [Double], edges: [Double],
         summary: ([Double]) -> (centre: Double, spread: Double)
@@ -53,13 +54,13 @@ enum NormalisedDispersion {
         }
     }
 
-    /// Between the two nearest values in proportion.
+    /// The percentile of sorted values, interpolated linearly between the two nearest.
     private static func percentile(_ percent: Double, of sorted: [Double]) -> Double {
         let place = Double(sorted.count - 1) * (percent / 100)
         let below = Int(place)
         let (low, high) = (sorted[below], sorted[min(below + 1, sorted.count - 1)])
         let part = place - Double(below)
-        // From the nearer end, so that both ends are exact.
+        // Interpolated from the nearer end, so that both ends are exact.
         return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part)
     }
 }

@@ -1,7 +1,7 @@
-/// What a user wants of a normalisation.
+/// The settings of a normalisation.
 public struct NormalizationOptions: Sendable {
     public enum Target: Equatable, Sendable {
-        /// The median of the cells' totals; cells without counts do not count.
+        /// The median of the cells' totals, without cells that have no counts.
         case median
         case number(Double)
         /// Counts are not scaled.
@@ -10,7 +10,7 @@ public struct NormalizationOptions: Sendable {
 
     public struct Choice: Sendable {
         public var flavour: GeneFlavour
-        /// How many genes; nil leaves it to the flavour.
+        /// The number of genes; nil leaves it to the flavour.
         public var count: Int?
 
         public init(_ flavour: GeneFlavour, count: Int?) {
@@ -25,25 +25,25 @@ public struct NormalizationOptions: Sendable {
         public init(maxValue: Double? = nil) { self.maxValue = maxValue }
     }
 
-    /// Cells that break one are left out.
+    /// The rules for cells; cells that break one are left out.
     public var rules: [CellRule] = []
-    /// Genes with counts in fewer of the cells that stay are left out, and do not count in totals.
+    /// Genes with counts in fewer of the kept cells than this are left out, and do not count in totals.
     public var minCells = 0
     public var target = Target.median
     public var takesLog = true
-    /// Genes that may stay, by their index in increasing order; the others still count in totals. Nil is all.
+    /// The indices of the genes that may be kept, increasing; the others still count in totals. Nil means all.
     public var candidates: [Int]?
-    /// Nil keeps all candidates.
+    /// How genes are chosen among the candidates; nil keeps all.
     public var choice: Choice?
-    /// The batch of each sample, within which genes have to vary; nil takes all cells together.
+    /// The batch of each sample, if variability within batches counts; nil takes all cells together.
     public var batches: Labelling?
-    /// Nil leaves the values of each gene as they are.
+    /// How values are divided by standard deviations; nil leaves them as they are.
     public var scaling: Scaling?
 
     public init() {}
 }
 
-/// What must be known of all cells before the first can be written.
+/// A question about all cells that must be answered before the first cell can be written.
 enum CohortQuestion: CaseIterable {
     /// How many cells each rule leaves out.
     case removedCells
@@ -51,30 +51,30 @@ enum CohortQuestion: CaseIterable {
     case cellsOfGenes
     /// How often each total occurs, for their median.
     case totals
-    /// Means and variances, by which genes are chosen.
+    /// Means and variances of the values by which genes are chosen.
     case statistics
-    /// The same of counts that are cut off where a gene's statistics say.
+    /// Means and variances of counts that are clipped at the limit of their gene.
     case clippedStatistics
     /// Means and variances of the values of the chosen genes.
     case spread
 }
 
 extension NormalizationOptions {
-    /// How often the cells are read, the last time to write them.
+    /// How often the cells are read, including the last time to write them.
     public var readings: Int { surveys.count + 1 }
 
-    /// Bytes for sums over the cells, and for what genes are compared by.
+    /// The bytes that sums over the cells and the comparison of genes need.
     public func memory(genes: Int) -> Int {
         2 * genes * (choice == nil ? 1 : batches?.names.count ?? 1) * MemoryLayout<SIMD2<Double>>.size
     }
 
-    /// The questions in the order in which they can be answered, those of one reading together.
+    /// The questions in the order in which they can be answered, those of one pass together.
     var surveys: [[CohortQuestion]] {
         let rounds = Dictionary(grouping: CohortQuestion.allCases.filter(isAsked), by: round)
         return rounds.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The first reading that can answer a question: the one after those that answer what it builds on.
+    /// The first pass that can answer a question: the one after those that answer the questions it depends on.
     private func round(_ question: CohortQuestion) -> Int {
         foundations(of: question).filter(isAsked).map { round($0) + 1 }.max() ?? 0
     }
@@ -97,7 +97,7 @@ extension NormalizationOptions {
         case .totals: [.cellsOfGenes]
         case .statistics:
             switch choice?.flavour.values {
-            // Scaled to shares of the total; the target is a factor that can follow.
+            // Statistics are of shares of the total; the target is a factor that can be applied later.
             case .scaled: target == .none ? [] : [.cellsOfGenes]
             case .log: [.cellsOfGenes, .totals]
             case .counts, nil: []

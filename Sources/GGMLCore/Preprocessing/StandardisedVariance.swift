@@ -1,12 +1,12 @@
-/// Variances of counts in units of what is usual for their mean, one batch of cells.
+/// Variances of counts relative to the variance expected for their mean, for one batch of cells.
 ///
-/// The usual variance is a local regression of ln variance on ln mean over the genes that vary. Counts far above their
-/// mean would rule the variance, so they are cut off √cells usual deviations above it; the second pass sums what is
-/// left.
+/// The expected variance is a local regression of ln variance on ln mean over the genes that vary. Counts far above
+/// their mean would dominate the variance, so they are clipped at √cells expected deviations above it; the second pass
+/// sums the clipped counts.
 struct StandardisedVariance: Sendable {
     private let genes: [Int]
     private let means: [Double]
-    /// For each of `genes` the usual deviation; nil where it does not vary.
+    /// For each of `genes` the expected deviation; nil if the gene does not vary.
     private let deviations: [Double?]
 
     init(_ statistics: GeneStatistics, among genes: [Int]) {
@@ -24,7 +24,7 @@ struct StandardisedVariance: Sendable {
         self.deviations = deviations
     }
 
-    /// For each gene of the table; infinite where nothing is to be cut off.
+    /// The clipping value of each gene of the table; infinite if its counts are not clipped.
     func clips(cells: Int) -> [Double] {
         var clips = means.map { _ in Double.infinity }
         for (gene, deviation) in zip(genes, deviations) {
@@ -33,8 +33,8 @@ struct StandardisedVariance: Sendable {
         return clips
     }
 
-    /// For each of `genes`, about the mean before counts were cut off.
-    /// - Parameter clipped: statistics of min(count, clip).
+    /// The standardised variance of each of `genes`, about the mean before clipping.
+    /// - Parameter clipped: the statistics of min(count, clip)
     func values(_ clipped: GeneStatistics) -> [Double?] {
         let cells = Double(clipped.cells)
         return zip(genes, deviations).map { gene, deviation in

@@ -1,15 +1,15 @@
-/// What distances are worth on test samples that their metric was not learned from.
+/// Scores of distances on test samples that their metric was not learned from.
 public struct HeldOutScore: Equatable, Sendable {
-    /// The probability that a test sample is nearer to a train sample of its own class than to one of another; 0.5 where
-    /// distances say nothing. Nil where no test sample has train samples of both kinds.
+    /// The probability that a test sample is nearer to a train sample of its own class than to one of another; 0.5 if
+    /// distances say nothing. Nil if no test sample has train samples of both kinds.
     public let ranking: Double?
     /// How well the nearest train samples classify the test samples.
     public let neighbours: SplitScore
 
     /// - Parameters:
-    ///   - distances: samples × samples, those from test to train samples; others may be NaN
-    ///   - classes: of the samples
-    ///   - split: rows of `distances`
+    ///   - distances: samples × samples; only those from test to train samples are used, others may be NaN
+    ///   - classes: the classes of the samples
+    ///   - split: the train and test samples, as rows of `distances`
     public init(
         _ distances: SquareMatrix, classes: Labelling, split: Split, neighbours: NearestNeighbours
     ) {
@@ -19,13 +19,13 @@ public struct HeldOutScore: Equatable, Sendable {
             neighbours: neighbours)
     }
 
-    /// The mean over classes of the mean over their test samples of the share of pairs, one train sample of the own class
-    /// and one of another, of which the own is nearer; equal distances count half. So a large class weighs no more than
-    /// a small one.
+    /// The share of pairs, one train sample of the own class and one of another, of which the own is nearer (equal
+    /// distances count half), averaged over the test samples of each class, then over classes, so that all classes
+    /// weigh the same.
     ///
     /// For each test sample this is the area under the ROC curve of "same class" by distance (Hanley and McNeil,
-    /// Radiology 1982, doi:10.1148/radiology.143.1.7063747). It takes all distances into account, where the nearest
-    /// neighbours take a few, and is the less noisy the fewer samples there are.
+    /// Radiology 1982, doi:10.1148/radiology.143.1.7063747). It uses all distances, while nearest neighbours use only a
+    /// few, and so is less noisy for few samples.
     /// - Complexity: O(t n²) for t test and n train samples
     static func ranking(_ distances: SquareMatrix, labels: [Int], split: Split) -> Double? {
         var shares: [Int: [Double]] = [:]

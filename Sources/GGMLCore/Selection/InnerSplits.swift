@@ -1,14 +1,14 @@
 extension TrainingSet {
-    /// Divisions of these samples into those to learn candidates from and those to compare them on.
+    /// Splits of these samples into those to learn candidates from and those to compare them on.
     ///
-    /// Stratified folds (see `SampleTable.splits`), `mostFolds` or as many as the scarcest class has groups, drawn
-    /// `repeats` times, which takes noise from the comparison. A class of a single group is tested in the fold that it
-    /// is in, where nothing is like it, and so counts only as one to be told from. A draw that would leave a fold with a
-    /// single class to learn from is passed over.
+    /// The splits are stratified folds (see `SampleTable.splits`), `mostFolds` or as many as the smallest class has
+    /// groups, drawn `repeats` times to reduce the noise of the comparison. A class with a single group has no train
+    /// samples in the fold that tests it, and so counts only as another class. A draw that would leave a fold with a
+    /// single class to learn from is skipped.
     ///
-    /// - Parameter groups: one a sample; those of equal value stay together; nil keeps none together
-    /// - Returns: positions in `samples`, fold after fold, repeat after repeat; none where fewer than two classes have
-    ///   samples of at least two groups: nothing can then be compared.
+    /// - Parameter groups: the group of each sample; samples of a group stay together; nil keeps none together
+    /// - Returns: splits as indices in `samples`, fold by fold and repeat by repeat; none if fewer than two classes
+    ///   have samples of at least two groups, because nothing can then be compared.
     public func innerSplits(groups: [String]? = nil, mostFolds: Int = 4, repeats: Int = 2, seed: UInt64)
         throws(GGMLError) -> [Split]
     {

@@ -1,13 +1,12 @@
 extension MetricCandidate {
-    /// What a training is compared with before it is believed, from the simplest to the least simple: the Euclidean
-    /// metric; the discriminant, which is found in closed form; the training itself, in the features as they are and
-    /// with these standardised.
+    /// The candidates with which a training is compared, beginning with the simplest: the Euclidean metric; the
+    /// discriminant, in closed form; the training itself, in the features as they are and in standardised features.
     ///
-    /// Each has cohorts where it is the best. A training of hundreds of numbers on a few samples can do worse on others
-    /// than no training at all; the discriminant is sparing, but needs plans of the Euclidean metric that are not all
-    /// wrong; and where units differ by orders of magnitude, only standardised features can be learned from.
+    /// Each is the best on some cohorts. A training of hundreds of numbers on a few samples can do worse on new samples
+    /// than no training at all; the discriminant has few degrees of freedom, but needs Euclidean plans that are not all
+    /// wrong; and if units differ by orders of magnitude, only standardised features can be learned from.
     ///
-    /// - Parameter features: of the cells. With more than `Discriminant.mostFeatures`, only trainings remain.
+    /// - Parameter features: the number of features. With more than `Discriminant.mostFeatures`, only trainings remain.
     public static func alternatives(to options: TrainingOptions, features: Int) -> [MetricCandidate] {
         var discriminant = options
         discriminant.initial = .discriminant

@@ -1,9 +1,9 @@
-/// A ground metric that may be chosen: one way to learn it, or none.
+/// A candidate for the ground metric: a way to learn it, or the Euclidean metric.
 public enum MetricCandidate: Sendable {
     /// The distance in the features as they are.
     case euclidean
-    /// Learned with these options, of which `name` says what sets them apart from those of other candidates, from the
-    /// first `cells` cells of each sample; nil takes all.
+    /// A metric learned with these options from the first `cells` cells of each sample (nil takes all); `name` says how
+    /// the options differ from those of other candidates.
     case trained(TrainingOptions, name: String, cells: Int? = nil)
 
     public var name: String {
@@ -16,9 +16,9 @@ public enum MetricCandidate: Sendable {
     /// The map under which cells are compared: features × features for the Euclidean metric, else rank × features.
     ///
     /// - Parameters:
-    ///   - set: all that is learned from; the cells are not drawn anew, whatever `TrainingOptions.resamples`
-    ///   - threads: in place of those of the options
-    /// - Throws: where the options do not fit the features, or the loss is no longer finite.
+    ///   - set: the training set; cells are not resampled, whatever `TrainingOptions.resamples` is
+    ///   - threads: the number of threads, instead of that of the options
+    /// - Throws: if the options do not fit the features, or the loss is no longer finite.
     public func map(learnedFrom set: TrainingSet, threads: Int = 1) throws(GGMLError) -> AffineMap {
         switch self {
         case .euclidean:
@@ -30,10 +30,10 @@ public enum MetricCandidate: Sendable {
         }
     }
 
-    /// The distances of test to train samples under the map that is learned from the latter.
+    /// The distances from test to train samples under the map learned from the train samples.
     ///
-    /// - Parameter split: positions in the set
-    /// - Throws: as `map`, or where the image is too large to compare, with the name of the candidate.
+    /// - Parameter split: the train and test samples, as indices in the set
+    /// - Throws: as `map`, or if the image is too large to compare, with the name of the candidate.
     func heldOutDistances(_ set: TrainingSet, _ split: Split, threads: Int) throws(GGMLError) -> SquareMatrix
     {
         do throws(GGMLError) {
@@ -47,7 +47,7 @@ public enum MetricCandidate: Sendable {
 }
 
 extension AffineMap {
-    /// x ↦ x
+    /// The identity map, x ↦ x.
     public static func identity(_ count: Int) -> AffineMap {
         var matrix = Array(repeating: Float(0), count: count * count)
         for index in 0..<count { matrix[index * (count + 1)] = 1 }
@@ -57,10 +57,10 @@ extension AffineMap {
 }
 
 extension TrainingSet {
-    /// The same samples with fewer cells: as a set that was read with this limit, since cells stand in the order of the
-    /// hashes that they are chosen by.
+    /// The training set with at most `limit` cells of each sample. It equals a set that was read with this limit,
+    /// because cells are in the order of the hashes by which they are chosen.
     ///
-    /// - Parameter limit: cells a sample, at least 1; nil keeps all.
+    /// - Parameter limit: the most cells of a sample, at least 1; nil keeps all.
     func keeping(firstCells limit: Int?) throws(GGMLError) -> TrainingSet {
         guard let limit, ranges.contains(where: { $0.count > limit }) else { return self }
         let rows = ranges.flatMap { Array($0.prefix(limit)) }

@@ -1,24 +1,25 @@
 import Synchronization
 
-/// Which of several ground metrics to take, by what each is worth on samples that it was not learned from.
+/// The choice among several ground metrics, by how each does on samples that it was not learned from.
 ///
-/// Each candidate is learned anew from the train side of each split, and the test side tells how well it ranks
-/// (`HeldOutScore.ranking`). More candidates find a better best by chance alone, so the choice is the first of them,
-/// which should stand from the simplest to the least simple, that is not worse than the best by more than some standard
-/// errors: the one-standard-error rule (Breiman et al., Classification and Regression Trees, 1984, 3.4.3), of the paired
-/// differences, since all candidates see the same splits.
+/// Each candidate is learned from the train side of each split, and ranked on the test side (`HeldOutScore.ranking`).
+/// With more candidates, the best one is better by chance alone. So the choice is the first candidate, in order from
+/// the simplest, that is not worse than the best by more than some standard errors: the one-standard-error rule
+/// (Breiman et al., Classification and Regression Trees, 1984, 3.4.3), on paired differences, because all candidates
+/// see the same splits.
 ///
 /// A candidate whose training overflows, or does not converge, in any split is left out of the choice.
 public struct MetricSelection: Sendable {
-    /// How one candidate did.
+    /// The result of one candidate.
     public struct Result: Equatable, Sendable {
-        /// One a split; none of a candidate that is left out, or where there is no split.
+        /// The ranking in each split; empty for a candidate that is left out, and without splits.
         public let rankings: [Double]
-        /// Why the candidate is left out, where it is and was learned in this run.
+        /// Why the candidate is left out, if it was learned in this run; else nil.
         public let failure: GGMLError?
-        /// Nil where there are no rankings.
+        /// The mean ranking; nil if there are no rankings.
         public var mean: Double? { rankings.mean }
-        /// Of the mean, as if splits were independent, which they are not quite; nil for fewer than two splits.
+        /// The standard error of the mean, as if splits were independent, which they are not quite; nil for fewer than
+        /// two.
         public var standardError: Double? { rankings.standardError }
 
         public init(rankings: [Double], failure: GGMLError? = nil) {
@@ -30,20 +31,20 @@ public struct MetricSelection: Sendable {
     /// How many standard errors of the difference a simpler candidate may be worse than the best.
     public static let defaultMargin = 0.0
 
-    /// One a candidate.
+    /// The result of each candidate.
     public let results: [Result]
-    /// The candidate to take. The first where nothing could be compared.
+    /// The index of the chosen candidate; 0 if nothing could be compared.
     public let chosen: Int
 
-    /// Whether the choice rests on a comparison. False where no split tests any sample against some of its own and some
-    /// of other classes: then the first candidate is kept, and a user should be told.
+    /// Whether the choice rests on a comparison. It does not if no test sample of any split has train samples of its
+    /// own and of other classes; the first candidate is then kept, and the user should be told.
     public var isCompared: Bool { results.contains { $0.mean != nil } }
 
     /// Chooses among candidates whose results are known.
     ///
     /// - Parameter margin: how many standard errors of the difference a simpler candidate may be worse than the best; 0
-    ///   takes the best, the first of equals. With a single split the error is not known, and any other margin keeps
-    ///   the first.
+    ///   takes the best, and the first in a tie. With a single split the error is unknown, and any other margin keeps
+    ///   the first candidate.
     public init(_ results: [Result], margin: Double) {
         precondition(!results.isEmpty && margin >= 0)
         self.results = results
@@ -58,22 +59,23 @@ public struct MetricSelection: Sendable {
             } ?? best
     }
 
-    /// Learns and compares.
+    /// Learns and compares candidates.
     ///
     /// - Parameters:
-    ///   - candidates: from the simplest to the least simple, at least one
+    ///   - candidates: at least one, beginning with the simplest
     ///   - set: the samples to choose by; nothing else is read
-    ///   - splits: positions in `set.samples`, such as `innerSplits`
-    ///   - margin: see above
-    ///   - euclidean: the distances in the features, where they are known (see `euclideanDistances`)
+    ///   - splits: indices in `set.samples`, such as `innerSplits`
+    ///   - margin: how many standard errors of the difference a simpler candidate may be worse than the best
+    ///   - euclidean: the distances in the features, if they are known (see `euclideanDistances`)
     ///   - known: the results of the first candidates, from an earlier run
-    ///   - threads: each learns a candidate from a split; the result does not depend on how many there are
-    ///   - finished: called with each candidate that was not known and its result, in order, one at a time, from any
-    ///     thread
-    /// - Throws: where a candidate cannot be learned from a split for another reason than its numbers, or all are left
-    ///   out.
-    /// - Complexity: a training, and a transport problem for each test with each train sample, a split and candidate;
-    ///   memory for the cells of the train side, twice, a thread
+    ///   - threads: the number of threads, each of which learns a candidate from a split; the result does not depend on
+    ///     it
+    ///   - finished: called with the index and result of each candidate that was not known, in order, one at a time,
+    ///     from any thread
+    /// - Throws: if a candidate cannot be learned from a split for a reason other than overflow or convergence, or if
+    ///   all are left out.
+    /// - Complexity: for each split and candidate, a training and a transport problem for each test and train sample;
+    ///   memory for twice the cells of the train side a thread
     public init(
         _ candidates: [MetricCandidate], set: TrainingSet, splits: [Split], margin: Double,
         euclidean: SquareMatrix? = nil, known: [Result] = [], threads: Int,
@@ -100,10 +102,10 @@ public struct MetricSelection: Sendable {
     }
 }
 
-/// Results as they come in, and are told, in the order of the candidates.
+/// Collects results as they arrive, and reports them in the order of the candidates.
 private struct GrowingResults {
     var done: [MetricSelection.Result]
-    /// Candidate after candidate, one a split; nil where it is not there yet.
+    /// For each candidate the ranking in each split; nil if it has not arrived yet.
     var rankings: [[Result<Double, GGMLError>?]]
 
     init(_ known: [MetricSelection.Result], candidates: Int, splits: Int) {
@@ -123,7 +125,7 @@ private struct GrowingResults {
 }
 
 extension MetricSelection.Result {
-    /// - Parameter rankings: one a split
+    /// - Parameter rankings: one for each split
     fileprivate init(_ rankings: [Swift.Result<Double, GGMLError>]) {
         do throws(GGMLError) {
             self.init(rankings: try rankings.map { ranking throws(GGMLError) in try ranking.get() })
@@ -134,7 +136,8 @@ extension MetricSelection.Result {
 }
 
 extension Split {
-    /// Whether a test sample has train samples of its own and of other classes: then every candidate has a ranking.
+    /// Whether any test sample has train samples of its own and of other classes, so that every candidate has a
+    /// ranking.
     fileprivate func ranksAnything(_ labels: [Int]) -> Bool {
         let known = Set(train.map { labels[$0] })
         return known.count > 1 && test.contains { known.contains(labels[$0]) }
@@ -146,7 +149,7 @@ extension MetricCandidate {
         if case .euclidean = self { true } else { false }
     }
 
-    /// What the candidate is worth on the test side of a split that ranks anything; or why it has no numbers.
+    /// The ranking of the candidate on the test side of a split; a failure if it overflowed or did not converge.
     fileprivate func ranking(_ set: TrainingSet, _ split: Split, _ euclidean: SquareMatrix?)
         throws(GGMLError) -> Result<Double, GGMLError>
     {
@@ -165,7 +168,7 @@ extension MetricCandidate {
 }
 
 extension SelectionRecord {
-    /// - Parameter candidates: those of the selection
+    /// - Parameter candidates: the candidates of the selection
     public init(_ selection: MetricSelection, of candidates: [MetricCandidate]) {
         self.init(
             candidates: candidates.map(\.name),

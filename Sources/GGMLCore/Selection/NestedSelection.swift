@@ -1,15 +1,15 @@
-/// Nested cross-validation: what choosing a metric is worth on samples that had no part in the choice.
+/// Nested cross-validation: how well a chosen metric does on samples that played no part in the choice.
 ///
-/// In each outer split the train side alone is divided again to choose by (`MetricSelection`), the chosen metric is
-/// learned from the whole train side, and the test side scores it. The figure of the best candidate in the inner splits
-/// is too good, since it was looked for; that of the outer ones is not (Varma and Simon, BMC Bioinformatics 2006,
-/// doi:10.1186/1471-2105-7-91).
+/// In each outer split, the train side alone is divided again to choose a candidate (`MetricSelection`); the chosen
+/// metric is learned from the whole train side and scored on the test side. The score of the best candidate in the
+/// inner splits is too good, because it was selected; that of the outer splits is not (Varma and Simon, BMC
+/// Bioinformatics 2006, doi:10.1186/1471-2105-7-91).
 public struct NestedSelection: Sendable {
     /// How the choice is made within a train side.
     public struct Plan: Sendable {
         public var mostFolds = 4
         public var repeats = 2
-        /// See `MetricSelection`.
+        /// How many standard errors a simpler candidate may be worse than the best; see `MetricSelection`.
         public var margin = MetricSelection.defaultMargin
         public var seed: UInt64 = 1
 
@@ -22,14 +22,14 @@ public struct NestedSelection: Sendable {
     private let plan: Plan
     private let neighbours: NearestNeighbours
     private let threads: Int
-    /// Of all samples: they learn nothing.
+    /// The Euclidean distances of all samples, which need no learning.
     private let euclidean: SquareMatrix
 
     /// - Parameters:
-    ///   - candidates: from the simplest to the least simple, at least one
+    ///   - candidates: at least one, beginning with the simplest
     ///   - set: all samples with a class
-    ///   - groups: one a sample; those of equal value stay together in the inner splits; nil keeps none together
-    /// - Complexity: a transport problem in the features for each two samples
+    ///   - groups: the group of each sample; samples of a group stay together in inner splits; nil keeps none together
+    /// - Complexity: one transport problem in the features for each pair of samples
     public init(
         _ candidates: [MetricCandidate], set: TrainingSet, groups: [String]?, plan: Plan,
         neighbours: NearestNeighbours, threads: Int
@@ -43,10 +43,10 @@ public struct NestedSelection: Sendable {
         euclidean = try set.euclideanDistances(threads: threads)
     }
 
-    /// The choice by the train side of a split; nothing is read of its test side.
+    /// Chooses a candidate by the train side of a split, without reading its test side.
     ///
     /// - Parameters:
-    ///   - split: positions in the set
+    ///   - split: the train and test samples, as indices in the set
     ///   - known, finished: see `MetricSelection`
     public func choice(
         by split: Split, known: [MetricSelection.Result] = [],
@@ -61,7 +61,7 @@ public struct NestedSelection: Sendable {
             euclidean: euclidean.selecting(split.train), known: known, threads: threads, finished: finished)
     }
 
-    /// What a candidate, learned from the train side, is worth on the test side.
+    /// The score on the test side of a candidate learned from the train side.
     public func score(_ candidate: MetricCandidate, on split: Split) throws(GGMLError) -> HeldOutScore {
         var distances = euclidean
         if case .trained = candidate {

@@ -2,11 +2,11 @@ extension TrainingSet {
     /// Exact transport distances between samples of the set.
     ///
     /// - Parameters:
-    ///   - map: under which cells are compared; nil compares them in their features
-    ///   - pairs: positions in `samples`, no sample with itself
-    /// - Returns: samples × samples, symmetric; NaN where a pair is not asked for, 0 on the diagonal
-    /// - Throws: where an image is too large to compare (see `TransportSolution`)
-    /// - Complexity: a transport problem a pair; memory for the images of all cells
+    ///   - map: the map under which cells are compared; nil compares them in their features
+    ///   - pairs: pairs of different samples, as indices in `samples`
+    /// - Returns: samples × samples, symmetric; NaN for pairs that were not requested, 0 on the diagonal
+    /// - Throws: if an image is too large to compare (see `TransportSolution`)
+    /// - Complexity: one transport problem for each pair; memory for the images of all cells
     public func distances(
         under map: AffineMap?, between pairs: [(first: Int, second: Int)], threads: Int
     ) throws(GGMLError) -> SquareMatrix {
@@ -35,14 +35,14 @@ extension TrainingSet {
         return distances
     }
 
-    /// The distances in the features themselves, of all pairs of samples.
+    /// The distances of all pairs of samples in the features themselves.
     public func euclideanDistances(threads: Int) throws(GGMLError) -> SquareMatrix {
         try distances(under: nil, between: SamplePairs.all(ranges.count), threads: threads)
     }
 }
 
 extension Split {
-    /// Each test sample with each train sample, and with each other test sample if asked for.
+    /// The pairs of each test sample with each train sample and, if requested, with each other test sample.
     public func pairs(amongTest: Bool = false) -> [(first: Int, second: Int)] {
         let tested = test.flatMap { sample in train.map { (first: sample, second: $0) } }
         guard amongTest else { return tested }

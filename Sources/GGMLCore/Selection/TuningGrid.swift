@@ -1,20 +1,20 @@
-/// What may be tuned, by the name that its flag has in ggml-fit.
+/// A setting that can be tuned, named like its option of ggml-fit.
 public enum TuningParameter: String, CaseIterable, Sendable {
     case rank, margin, lambda, norm, initial, standardize
     case learningRate = "learning-rate"
     case epochs
-    /// How many cells of each sample to learn from.
+    /// The number of cells of each sample to learn from.
     case cells
 }
 
-/// Values to try of some parameters: their combinations are the candidates, beside the Euclidean metric.
+/// Values to try for some parameters, whose combinations are the candidates beside the Euclidean metric.
 public struct TuningGrid: Sendable {
-    /// A combination; what is not in the grid is as it was given.
+    /// One combination of values; parameters that are not in the grid keep their given values.
     public struct Setting: Sendable {
         public fileprivate(set) var options: TrainingOptions
-        /// Nil is all.
+        /// The number of cells of each sample; nil means all.
         public fileprivate(set) var cells: Int?
-        /// Of the parameters in the grid, such as "rank=2 margin=10".
+        /// The values of the parameters in the grid, such as "rank=2 margin=10".
         public fileprivate(set) var name = ""
 
         public var candidate: MetricCandidate { .trained(options, name: name, cells: cells) }
@@ -23,8 +23,8 @@ public struct TuningGrid: Sendable {
     private typealias Axis = (parameter: TuningParameter, values: [String])
     private let axes: [Axis]
 
-    /// - Parameter texts: each a parameter and its values, such as "rank=2,5"
-    /// - Throws: where a parameter is unknown or stands twice, or a value is none of it or stands twice.
+    /// - Parameter texts: each names a parameter and its values, such as "rank=2,5"
+    /// - Throws: if a parameter is unknown or given twice, or a value is invalid or given twice.
     public init(_ texts: [String]) throws(GGMLError) {
         axes = try texts.map { text throws(GGMLError) in try Self.axis(text) }
         if let twice = axes.map(\.parameter).firstRepeated {
@@ -34,11 +34,11 @@ public struct TuningGrid: Sendable {
 
     private init(_ axes: [Axis]) { self.axes = axes }
 
-    /// Grids of which all settings are tried where none is asked for: what ggml-fit compares (see
-    /// `MetricCandidate.alternatives`), and more ranks and margins. The discriminant is one setting, since it depends on
-    /// no margin, and takes of the rank only what it needs.
+    /// The default grids, all of whose settings are tried: the candidates of ggml-fit (see
+    /// `MetricCandidate.alternatives`), and more ranks and margins. The discriminant is one setting, because it does
+    /// not depend on the margin and uses only as much of the rank as it needs.
     ///
-    /// - Parameter features: of the cells; there is no discriminant of more than `Discriminant.mostFeatures`
+    /// - Parameter features: the number of features; there is no discriminant beyond `Discriminant.mostFeatures`
     public static func standard(features: Int) -> [TuningGrid] {
         let discriminant = TuningGrid([(.initial, ["discriminant"]), (.epochs, ["0"])])
         let trained = TuningGrid([(.rank, ["2", "5"]), (.margin, ["1", "10"])])
@@ -70,11 +70,11 @@ public struct TuningGrid: Sendable {
         GGMLError(.usage, "--grid: expected \(expected), found \(found)")
     }
 
-    /// All combinations, the first parameter changing last; with their values in the order that they were given in.
+    /// All combinations, the last parameter varying fastest, with values in the given order.
     ///
     /// - Parameters:
-    ///   - options: for what is not in the grid
-    ///   - cells: likewise; nil is all
+    ///   - options: the values of parameters that are not in the grid
+    ///   - cells: the number of cells of each sample, if it is not in the grid; nil means all
     public func settings(_ options: TrainingOptions, cells: Int?) -> [Setting] {
         axes.reduce([Setting(options: options, cells: cells)]) { settings, axis in
             settings.flatMap { setting in
@@ -95,7 +95,7 @@ extension TuningGrid.Setting {
         "orthonormal": .orthonormal, "pca": .pca, "discriminant": .discriminant,
     ]
 
-    /// The value of a parameter as text, the same for equal values.
+    /// The value of a parameter as text; equal values give equal texts.
     public func text(of parameter: TuningParameter) -> String {
         func text(_ number: Double) -> String {
             number.description.hasSuffix(".0") ? String(number.description.dropLast(2)) : number.description
@@ -113,7 +113,8 @@ extension TuningGrid.Setting {
         }
     }
 
-    /// - Returns: false where the text is no value of the parameter.
+    /// Sets a parameter from a text.
+    /// - Returns: false if the text is not a valid value of the parameter.
     fileprivate mutating func set(_ parameter: TuningParameter, _ text: String) -> Bool {
         func count(from least: Int) -> Int? {
             Int(text).flatMap { (least...Self.largestCount).contains($0) ? $0 : nil }
@@ -139,7 +140,7 @@ extension TuningGrid.Setting {
 }
 
 extension TuningParameter {
-    /// What its values are, for messages.
+    /// A description of the valid values, for messages.
     fileprivate var kind: String {
         switch self {
         case .rank, .cells: "a whole number from 1 to 1000000"

@@ -1,9 +1,10 @@
-/// Where a stream is read from: a file or a pipe, and whether it can be read again.
+/// The bytes of a stream, from a file or a pipe, which can be read more than once.
 ///
-/// A regular file is read again by seeking. A pipe is read ahead, and copied, as it is read, to a temporary file without
-/// a name, so that a second pass costs disk space and no memory.
+/// A regular file is read again by seeking. A pipe is read ahead and copied to an unnamed temporary file, so that a
+/// second pass costs disk space but no memory.
 struct ByteSource: ~Copyable {
-    /// One read of a pipe cannot give more than the pipe holds, 64 KiB by default and 1 MiB at most.
+    /// Bytes asked of a pipe at a time. A read returns no more than the pipe holds, 64 KiB by default and at most 1
+    /// MiB.
     private static let pieceSize = 1 << 19
 
     private final class Input: Sendable {
@@ -15,7 +16,7 @@ struct ByteSource: ~Copyable {
             self.spool = spool
         }
 
-        /// The next bytes, which are copied where there is a copy.
+        /// The next bytes, which also go to the temporary copy if there is one.
         func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
             let bytes = try descriptor.read(atMost: limit)
             try spool?.append(bytes.span)
@@ -24,9 +25,9 @@ struct ByteSource: ~Copyable {
     }
 
     private let input: Input
-    /// Where the stream begins in a regular file; nil for a pipe.
+    /// The offset at which the stream begins in a regular file; nil for a pipe.
     private let start: Int?
-    /// Reads a pipe; nil once it has ended.
+    /// The reader of a pipe; nil for a file, and once the pipe has ended.
     private var ahead: ReadAhead?
     private var isReplaying = false
 
@@ -49,7 +50,7 @@ struct ByteSource: ~Copyable {
 
     var name: String { input.descriptor.name }
 
-    /// The next bytes; none at the end. Of a file at most `limit`; a pipe gives what it has.
+    /// The next bytes, empty at the end: at most `limit` from a file, whatever it has from a pipe.
     mutating func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
         if start != nil { return try input.read(atMost: limit) }
         if isReplaying { return try input.spool?.read(atMost: limit) ?? [] }
@@ -58,7 +59,7 @@ struct ByteSource: ~Copyable {
         return bytes
     }
 
-    /// Goes back to the first byte, after the last was read.
+    /// Goes back to the first byte; all bytes must have been read.
     mutating func rewind() throws(GGMLError) {
         if let start { return try input.descriptor.seek(to: start) }
         switch input.spool {

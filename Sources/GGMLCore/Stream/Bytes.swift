@@ -2,7 +2,7 @@
     #error("the stream is little-endian, and its arrays are copied as they stand")
 #endif
 
-/// A number type whose memory is its form in the stream.
+/// A number type whose memory layout is its representation in the stream.
 package protocol StreamScalar: BitwiseCopyable, Sendable {}
 extension UInt8: StreamScalar {}
 extension UInt16: StreamScalar {}
@@ -12,7 +12,7 @@ extension Int32: StreamScalar {}
 extension Float: StreamScalar {}
 extension Double: StreamScalar {}
 
-/// Lays values one after another, little-endian, without padding.
+/// Appends values one after another, little-endian, without padding.
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -28,7 +28,7 @@ struct ByteWriter {
 
     mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    /// A JSON text behind its length (u32).
+    /// Appends the length of a JSON text (u32), then the text.
     mutating func append(_ json: JSON) {
         let text = Array(json.text.utf8)
         append(UInt32(text.count))
@@ -74,9 +74,9 @@ struct ByteReader {
         }
     }
 
-    /// The same, each value as something else.
+    /// The next `count` stored values, each converted to another type of 32 bits.
     ///
-    /// - Parameter convert: given where the stored values begin, and where as many others are to be put, as 32-bit words
+    /// - Parameter convert: given pointers to the stored values and to room for as many results, as 32-bit words
     mutating func array<Stored: StreamScalar, Value: StreamScalar>(
         _ type: Stored.Type, count: Int, _ name: String, as value: Value.Type,
         _ convert: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt32>) -> Void
@@ -96,7 +96,7 @@ struct ByteReader {
         }
     }
 
-    /// Bytes that are not copied.
+    /// The next `count` bytes, as a slice that shares memory with the payload.
     mutating func bytes(count: Int, _ name: String) throws(GGMLError) -> ArraySlice<UInt8> {
         guard count >= 0, count <= bytes.count - offset else { throw tooShort(name, count) }
         defer { offset += count }
@@ -116,7 +116,7 @@ struct ByteReader {
         return try JSONObject(JSON(parsing: text, place: place), place: place)
     }
 
-    /// The end of the payload must have been reached.
+    /// Throws unless the end of the payload has been reached.
     func finish() throws(GGMLError) {
         guard offset == bytes.count else {
             throw .expected("\(offset) bytes", found: "\(bytes.count)", in: place)
@@ -129,7 +129,7 @@ struct ByteReader {
 }
 
 extension String {
-    /// The text that is encoded so; nil where the bytes are not UTF-8. `init(validating:as:)` takes four times as long.
+    /// The text of these UTF-8 bytes; nil if they are not valid. `init(validating:as:)` takes four times as long.
     package init?(utf8 bytes: ArraySlice<UInt8>) {
         let span = bytes.span
         do {

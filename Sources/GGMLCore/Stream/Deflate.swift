@@ -8,9 +8,10 @@ package func crc32<Scalar: StreamScalar>(_ values: [Scalar], continuing start: U
     }
 }
 
-/// The zlib form (RFC 1950) of whole buffers. libdeflate takes less than half of zlib's time for it.
+/// Compression of whole buffers in the zlib format (RFC 1950), by libdeflate, which takes less than half of zlib's
+/// time.
 package enum Deflate {
-    /// Deflate cannot make data smaller than this (zlib's documentation), so a larger claim is a lie.
+    /// The largest compression ratio of deflate (zlib's documentation); a larger claimed size must be wrong.
     package static let largestRatio = 1032
 
     /// The bytes, compressed at the fastest level.
@@ -26,7 +27,7 @@ package enum Deflate {
         }
     }
 
-    /// The bytes that `compressed` stands for, which must be exactly `count`.
+    /// The decompressed bytes, which must be exactly `count`.
     package static func decompress(_ compressed: [UInt8], count: Int, place: String) throws(GGMLError)
         -> [UInt8]
     {
@@ -40,7 +41,7 @@ package enum Deflate {
         var status = LIBDEFLATE_SUCCESS
         let result = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
             status = unsafe compressed.withUnsafeBytes { source in
-                // Without a place for the number of bytes, fewer than `count` are an error.
+                // Without a pointer for the actual number of bytes, fewer than `count` are an error.
                 unsafe libdeflate_zlib_decompress(
                     decompressor, source.baseAddress, source.count, target.baseAddress, count, nil)
             }

@@ -1,14 +1,14 @@
 import Glibc
 
-/// The owner of one file descriptor: closed once, at the end of its life.
+/// The owner of one file descriptor, which it closes once, at the end of its life.
 ///
 /// Reads and writes go straight to the kernel; interrupted calls are repeated, every failure is thrown.
 public struct Descriptor: ~Copyable, Sendable {
     private let number: Int32
-    /// For messages: a path, "standard input" or "standard output".
+    /// The name for messages: a path, "standard input" or "standard output".
     public let name: String
 
-    /// The three standard ones stay open.
+    /// Whether to close the descriptor at the end; the three standard ones stay open.
     private let isOwned: Bool
 
     private init(number: Int32, name: String, isOwned: Bool = true) {
@@ -19,7 +19,7 @@ public struct Descriptor: ~Copyable, Sendable {
 
     deinit { if isOwned { _ = close(number) } }
 
-    /// Puts something harmless where a standard descriptor is closed, so that no file of ours gets its number; reading
+    /// Opens a placeholder for each standard descriptor that is closed, so that no other file gets its number. Reading
     /// closed input and writing closed output still fail.
     public static func claimStandardNumbers() {
         for (number, flags) in [
@@ -56,12 +56,12 @@ public struct Descriptor: ~Copyable, Sendable {
         return file
     }
 
-    /// The file at `path`, of which "-" is standard input.
+    /// Opens the file at `path` for reading; "-" is standard input.
     package static func input(_ path: String) throws(GGMLError) -> Descriptor {
         try path == "-" ? standardInput() : reading(path)
     }
 
-    /// Nil where there is no such file.
+    /// Opens the file at `path` for reading; nil if it does not exist.
     public static func readingIfPresent(_ path: String) throws(GGMLError) -> Descriptor? {
         guard unsafe access(path, F_OK) != 0, errno == ENOENT else { return try reading(path) }
         return nil
@@ -72,8 +72,8 @@ public struct Descriptor: ~Copyable, Sendable {
         try creating(path, O_WRONLY, name: path)
     }
 
-    /// A new file without a name in `folder`; it is gone when its descriptor is, unless `link(as:)` names it.
-    /// Returns nil where the file system cannot make such files.
+    /// A new unnamed file in `folder`, which disappears with its descriptor unless `link(as:)` names it; nil if the
+    /// file system cannot make such files.
     static func unnamed(in folder: String, name: String) throws(GGMLError) -> Descriptor? {
         let number = unsafe open(folder, unnamedFile | O_RDWR | O_CLOEXEC, 0o666)
         if number >= 0 { return Descriptor(number: number, name: name) }
@@ -87,7 +87,7 @@ public struct Descriptor: ~Copyable, Sendable {
         try creating(path, O_RDWR | O_CREAT | O_EXCL, name: name)
     }
 
-    /// A new file in `folder` that has lost its name, for file systems that cannot make one without.
+    /// A new file in `folder`, unlinked at once, for file systems that cannot make unnamed files.
     static func newThenUnlinked(in folder: String, name: String) throws(GGMLError) -> Descriptor {
         let path = "\(folder)/.ggml-spool.\(getpid())"
         let file = try new(path, name: name)
@@ -95,7 +95,7 @@ public struct Descriptor: ~Copyable, Sendable {
         return file
     }
 
-    /// Opens a file for reading, and for writing behind what it holds; makes it where there is none.
+    /// Opens a file for reading and appending, and creates it if needed.
     ///
     /// - Parameter path: nil is standard output.
     static func growing(_ path: String?) throws(GGMLError) -> Descriptor {
@@ -114,7 +114,7 @@ public struct Descriptor: ~Copyable, Sendable {
         return Descriptor(number: number, name: name)
     }
 
-    /// At most `limit` bytes; none means the end.
+    /// The next bytes, at most `limit`; empty at the end.
     public func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
         var status = 0
         repeat {
@@ -127,7 +127,7 @@ public struct Descriptor: ~Copyable, Sendable {
         throw GGMLError(.inputOutput, "\(name): reading failed: \(lastError())")
     }
 
-    /// Everything up to the end, refused where that is more than `limit` bytes.
+    /// All bytes up to the end; throws if there are more than `limit`.
     public func readAll(atMost limit: Int) throws(GGMLError) -> [UInt8] {
         var bytes: [UInt8] = []
         while case let piece = try read(atMost: 1 << 16), !piece.isEmpty {
@@ -158,7 +158,7 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Fills `elements`, of which any bits must be valid, with what stands at the byte `offset` of a regular file.
+    /// Fills `elements` with the bytes at `offset` of a regular file. Every bit pattern must be a valid `Element`.
     func read<Element: BitwiseCopyable>(into elements: inout MutableSpan<Element>, at offset: Int)
         throws(GGMLError)
     {
@@ -183,7 +183,7 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// The read position, or nil where there is none, as in a pipe.
+    /// The read position in bytes; nil if there is none, as in a pipe.
     public var position: Int? {
         let offset = lseek(number, 0, SEEK_CUR)
         return offset < 0 ? nil : offset
@@ -210,9 +210,9 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Keeps other processes that lock the file away until this one ends.
+    /// Locks the file against other processes that lock it, until this process ends.
     func lock() throws(GGMLError) {
-        // Some file systems know no locks.
+        // Some file systems do not support locks.
         guard flock(number, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
         throw GGMLError(
             .cannotCreate, "\(name): expected a file that no other process writes, found one that does")
@@ -224,7 +224,7 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Takes over who may read and write the file at `path`, if there is one.
+    /// Copies the permissions of the file at `path`, if it exists.
     func keepMode(of path: String) throws(GGMLError) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return }
@@ -233,7 +233,7 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Gives a name to an unnamed file.
+    /// Links an unnamed file at `path`.
     func link(as path: String) throws(GGMLError) {
         let status = unsafe linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, path, AT_SYMLINK_FOLLOW)
         guard status == 0 else {
@@ -241,7 +241,7 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Fails where the system reports only on closing that something was not written (a full quota, NFS).
+    /// Throws what the system reports only on closing: that something was not written (a full quota, NFS).
     func confirmWritten() throws(GGMLError) {
         let copy = dup(number)
         guard copy >= 0, close(copy) == 0 else {
@@ -256,7 +256,7 @@ private let setPipeSize: Int32 = 1031
 /// `O_TMPFILE`, a macro that Swift cannot import.
 private let unnamedFile: Int32 = 0o20_000_000 | O_DIRECTORY
 
-/// The text of `errno`, in English, as no program here sets a locale.
+/// The text of `errno`, in English because no program here sets a locale.
 func lastError() -> String {
     let number = errno
     return unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"

@@ -1,14 +1,15 @@
 import Dispatch
 import Synchronization
 
-/// What some bytes are, or values as they stand in a stream: "crc32:" with eight hexadecimal digits, and the number of bytes.
+/// The digest of bytes, or of values as stored in a stream: "crc32:", eight hexadecimal digits, and the number of
+/// bytes.
 package func digest<Scalar: StreamScalar>(of values: [Scalar]) -> String {
     var digest = Digest()
     digest.combine(values)
     return digest.text
 }
 
-/// The same of what comes a piece at a time.
+/// A digest of bytes that arrive in pieces: their CRC-32 and number.
 struct Digest {
     private var crc = UInt32(0)
     private var length = 0
@@ -24,7 +25,7 @@ struct Digest {
     }
 }
 
-/// The same of a file.
+/// The digest of a file: "crc32:", eight hexadecimal digits, and the number of bytes.
 /// - Complexity: O(bytes) time, constant memory
 public func fileDigest(_ path: String) throws(GGMLError) -> String {
     let file = try Descriptor.reading(path)
@@ -37,7 +38,7 @@ public func fileDigest(_ path: String) throws(GGMLError) -> String {
     return digest.text
 }
 
-/// The digests of files, found on a thread of their own while the program does something else.
+/// The digests of files, computed on a separate thread while the program does something else.
 package struct FileDigests {
     private final class Found: Sendable {
         let inputs = Mutex<[Result<ProvenanceRecord.Input, GGMLError>]>([])
@@ -57,7 +58,7 @@ package struct FileDigests {
         }
     }
 
-    /// Those of all files, in the order in which they were added.
+    /// The digests of all files, in the order in which they were added.
     package func all() throws(GGMLError) -> [ProvenanceRecord.Input] {
         queue.sync {}
         return try found.inputs.withLock { $0 }.map { input throws(GGMLError) in try input.get() }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The names in a folder.
+/// Listing of folders.
 package enum Folder {
-    /// Sorted, without "." and ".."; nil where `path` is no folder.
+    /// The names in the folder at `path`, sorted, without "." and ".."; nil if it is not a folder.
     package static func names(_ path: String) throws(GGMLError) -> [String]? {
         guard let folder = unsafe opendir(path) else {
             if errno == ENOTDIR { return nil }

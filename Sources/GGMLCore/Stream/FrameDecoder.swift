@@ -1,36 +1,36 @@
-/// Turns bytes, in pieces of any size, into frames, each checked against its checksums.
+/// Decodes bytes, given in pieces of any size, into frames, and verifies their checksums.
 ///
-/// It does no I/O. `next()` returns nil for "need more bytes"; the end of the input is a call of its own.
-/// Memory is that of the bytes given, plus one decompressed payload.
+/// It does no I/O. `next()` returns nil if it needs more bytes. Memory holds the given bytes and one decompressed
+/// payload.
 public struct FrameDecoder {
     private let place: String
     private let first: FrameKind
-    /// Bytes that were given and not yet used.
+    /// Bytes that were given but not yet decoded.
     private var waiting: ArraySlice<UInt8> = []
-    /// The beginning of a header, or of the payload that belongs to the pending one.
+    /// The beginning of a header, or of the payload of the pending header.
     private var part: [UInt8] = []
     private var pending: FrameHeader?
 
-    /// A claimed length is believed so far only, before the bytes are seen.
+    /// The most bytes reserved for a claimed length before the bytes have arrived.
     private static let mostReserved = 1 << 22
 
-    /// How many frames were returned.
+    /// The number of frames returned so far.
     public private(set) var frames = 0
-    /// CRC-32 over the headers of the frames that were returned, one after another, each without its own checksum (a
-    /// CRC over bytes and their CRC is a constant); as a header holds the checksum of its payload, this stands for all
-    /// bytes of the stream and their order.
+    /// CRC-32 over the headers of the frames returned so far, each without its own checksum (a CRC over bytes and their
+    /// CRC is a constant). A header holds the checksum of its payload, so this covers all bytes of the stream and their
+    /// order.
     public private(set) var digest: UInt32 = 0
 
     /// - Parameters:
-    ///   - place: what the bytes come from, for messages: "standard input".
+    ///   - place: the source of the bytes, for messages: "standard input".
     ///   - first: the kind of the first frame.
     public init(place: String, first: FrameKind = .header) {
         self.place = place
         self.first = first
     }
 
-    /// How many bytes to give next, so that they need not be copied together: as many as a header or payload lacks, but
-    /// of a claimed length no more than is believed.
+    /// How many bytes to give next so that they need not be copied together: what a header or payload lacks, capped
+    /// while its length is only claimed.
     var missing: Int {
         min((pending?.storedLength ?? FrameHeader.size) - part.count - waiting.count, Self.mostReserved)
     }
@@ -55,10 +55,10 @@ public struct FrameDecoder {
         return Frame(header.kind, payload)
     }
 
-    /// Whether bytes of an unfinished frame are waiting.
+    /// Whether an unfinished frame is pending.
     public var isInsideFrame: Bool { pending != nil || !part.isEmpty || !waiting.isEmpty }
 
-    /// Name of the frame that is being decoded, for messages.
+    /// The name of the frame being decoded, for messages.
     private var currentPlace: String {
         "\(place), frame \(frames + 1)" + (pending.map { " (\($0.kind))" } ?? "")
     }
@@ -76,11 +76,11 @@ public struct FrameDecoder {
         return pending
     }
 
-    /// The next bytes; nil where more must be given first.
+    /// The next `count` bytes; nil if more must be given first.
     private mutating func take(_ count: Int) -> [UInt8]? {
         let piece = waiting.prefix(count - part.count)
         waiting = waiting.dropFirst(piece.count)
-        // An array that is wanted whole is not copied.
+        // A piece that is used whole is not copied.
         if piece.count == count { return Array(piece) }
         if part.isEmpty { part.reserveCapacity(min(count, Self.mostReserved)) }
         part += piece

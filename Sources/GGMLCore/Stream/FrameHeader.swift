@@ -1,7 +1,7 @@
 /// The 32 bytes before a payload; `ggml-stream(5)` has the table.
 struct FrameHeader: Equatable {
     static let size = 32
-    /// A payload may not be larger than this many bytes, stored or raw.
+    /// The largest size of a payload in bytes, stored or raw.
     static let largestPayload = 1 << 30
 
     private static let compressedFlag: UInt32 = 1
@@ -31,7 +31,7 @@ struct FrameHeader: Equatable {
         return writer.bytes
     }
 
-    /// Continues the checksum of a stream's headers with one more, less the last field.
+    /// Extends the checksum over a stream's headers by one header without its last field.
     static func digest(_ header: [UInt8], continuing digest: UInt32) -> UInt32 {
         crc32(Array(header.dropLast(4)), continuing: digest)
     }
@@ -71,7 +71,7 @@ struct FrameHeader: Equatable {
     }
 }
 
-/// One frame, decompressed: what it holds and its bytes.
+/// One frame: its kind and its decompressed payload.
 public struct Frame: Equatable, Sendable {
     public let kind: FrameKind
     public let payload: [UInt8]
@@ -81,17 +81,17 @@ public struct Frame: Equatable, Sendable {
         self.payload = payload
     }
 
-    /// A payload that is one JSON text.
+    /// A frame whose payload is one JSON text.
     init(_ kind: FrameKind, _ json: JSON) { self.init(kind, Array(json.text.utf8)) }
 
-    /// The JSON object that the payload is.
+    /// The payload as a JSON object.
     func object(_ place: String) throws(GGMLError) -> JSONObject {
         try JSONObject(JSON(parsing: payload, place: place), place: place)
     }
 
-    /// The frame as it stands in the stream: header and payload.
+    /// The frame as stored in the stream: header and payload.
     ///
-    /// With `compress`, the payload is deflated where that makes it smaller.
+    /// With `compress`, the payload is deflated if that makes it smaller.
     public func encoded(compress: Bool) throws(GGMLError) -> EncodedFrame {
         guard payload.count <= FrameHeader.largestPayload else {
             throw GGMLError(
@@ -112,7 +112,7 @@ public struct Frame: Equatable, Sendable {
 
 /// A frame ready to be written.
 public struct EncodedFrame: Sendable {
-    /// 32 bytes
+    /// The header, 32 bytes.
     public let header: [UInt8]
     public let stored: [UInt8]
 

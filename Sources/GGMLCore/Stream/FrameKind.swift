@@ -1,7 +1,7 @@
-/// The four letters that say what a frame holds.
+/// The kind of a frame, as four letters.
 ///
-/// As in PNG, the case of the first letter is a rule for readers that do not know the kind: upper means refuse the
-/// stream, lower means pass the frame on unread.
+/// As in PNG, the case of the first letter tells readers that do not know the kind what to do: upper case means refuse
+/// the stream, lower case means pass the frame on unread.
 public struct FrameKind: Hashable, Sendable {
     let code: UInt32
 
@@ -21,7 +21,7 @@ public struct FrameKind: Hashable, Sendable {
     /// Belongs to the cells before it.
     public static let labels = FrameKind("labl")
     public static let end = FrameKind("DONE")
-    /// Not of a stream: the file that a training goes on from.
+    /// A checkpoint of a training, which is a file of its own and not part of a stream.
     public static let checkpoint = FrameKind("CKPT")
     public static let abort = FrameKind("ABRT")
 }
@@ -32,7 +32,7 @@ extension FrameKind: CustomStringConvertible {
         code = letters.description.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// Fails where a byte is no ASCII letter.
+    /// Returns nil if a byte is not an ASCII letter.
     init?(checking code: UInt32) {
         for shift in [0, 8, 16, 24] as [UInt32] {
             guard case 0x61...0x7a = UInt8(truncatingIfNeeded: code >> shift) | 0x20 else { return nil }

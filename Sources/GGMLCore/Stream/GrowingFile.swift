@@ -1,21 +1,21 @@
-/// A file of text that grows line by line, and keeps its lines whatever ends the program: a later run goes on from them.
+/// A text file that grows line by line and keeps its lines whatever ends the program, so that a later run can resume.
 ///
-/// Unlike `OutputFile`, what is half done can be seen. Each line is on the disk before `append` returns. What is no
-/// regular file (a device, a named pipe, standard output) is written to, and has no earlier lines.
+/// Unlike with `OutputFile`, an incomplete file is visible. Each line is on disk before `append` returns. Anything but
+/// a regular file (a device, a named pipe, standard output) is written directly, and has no earlier lines.
 public struct GrowingFile: ~Copyable, Sendable {
     private static let mostBytes = 1 << 30
 
     private let descriptor: Descriptor
     private let isRegular: Bool
-    /// The whole lines that stood in the file.
+    /// The complete lines that the file already had.
     public let lines: [String]
 
-    /// Makes the file unless it is there; a last line without its end is taken away.
+    /// Opens the file, creates it if needed, and removes an incomplete last line.
     ///
     /// - Parameters:
     ///   - path: nil is standard output.
-    ///   - check: given the whole lines of the file and what stands behind them, throws where it is not to be written.
-    /// - Throws: where another process has the file open for growing, too.
+    ///   - check: given the complete lines and the incomplete rest; throws if the file must not be written.
+    /// - Throws: if another process has the file open for growing, too.
     public init(path: String?, check: (_ lines: [String], _ rest: String) throws(GGMLError) -> Void)
         throws(GGMLError)
     {
@@ -38,7 +38,7 @@ public struct GrowingFile: ~Copyable, Sendable {
 
     public var name: String { descriptor.name }
 
-    /// Adds a line, which must hold no line's end.
+    /// Appends a line, which must not contain a line break.
     public func append(line: String) throws(GGMLError) {
         try descriptor.write(Array((line + "\n").utf8))
         if isRegular { try descriptor.synchronize() }

@@ -1,11 +1,11 @@
 extension JSON {
-    /// A million features fit; what their values take in memory stays bounded.
+    /// The largest JSON text in bytes. A million features fit, and memory stays bounded.
     private static let largestText = 1 << 26
 
     /// Parses one JSON text.
     ///
-    /// Refuses what RFC 8259 does not allow, a key that stands twice, numbers that overflow a `Double`, and nesting
-    /// deeper than 64 levels.
+    /// Refuses what RFC 8259 does not allow, duplicate keys, numbers that overflow a `Double`, and nesting deeper than
+    /// 64 levels.
     /// - Complexity: O(bytes)
     public init(parsing bytes: [UInt8], place: String) throws(GGMLError) {
         guard bytes.count <= Self.largestText else {
@@ -139,7 +139,8 @@ private struct JSONParser {
         return result
     }
 
-    /// The grammar is stricter than `Double`'s: no leading '+', no leading zeros, digits on both sides of the point.
+    /// Parses a number. The grammar is stricter than `Double`'s: no leading '+', no leading zeros, digits on both sides
+    /// of the point.
     private mutating func number() throws(GGMLError) -> JSON {
         let start = offset
         _ = take(UInt8(ascii: "-"))

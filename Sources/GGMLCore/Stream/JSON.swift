@@ -1,10 +1,10 @@
-/// A JSON value (RFC 8259), as the tables of a stream carry it.
+/// A JSON value (RFC 8259), as used in the tables of a stream.
 ///
-/// Objects are written with their keys in order of their bytes, so equal values have equal texts.
+/// Objects are written with their keys in the order of their bytes, so equal values have equal texts.
 public enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
-    /// Finite; whole numbers up to 2⁵³ are written without a fraction.
+    /// A finite number; whole numbers up to 2⁵³ are written without a fraction.
     case number(Double)
     case string(String)
     case array([JSON])
@@ -92,7 +92,7 @@ extension JSON {
         }
     }
 
-    /// Whether a byte of a string stands for itself.
+    /// Whether a byte needs no escape in a string.
     static func isPlain(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
@@ -194,7 +194,7 @@ struct JSONObject {
         return result
     }
 
-    /// The same of a list in which null may stand.
+    /// The elements of a list that may contain null.
     private func optionals<Element>(_ key: String, of kind: String, _ element: (JSON) -> Element?)
         throws(GGMLError) -> [Element?]
     {
@@ -207,7 +207,7 @@ struct JSONObject {
 }
 
 extension JSON {
-    /// Nil of what is no string.
+    /// The value of a string; nil for any other JSON value.
     fileprivate var stringValue: String? { if case .string(let value) = self { value } else { nil } }
 
     /// Nil of what is no number.

@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// Where a program's data goes: standard output, or a file that is whole or absent.
+/// The output of a program: standard output, or a file that is either complete or absent.
 ///
-/// A file is written without a name (or, where the file system cannot do that, under a hidden one beside its place),
-/// flushed to the disk and then moved over the old one in one step. Whatever ends the program before `commit()`
-/// leaves the old file as it was. What is no regular file (a device, a named pipe) is written to directly.
+/// A file is written without a name (or, if the file system cannot do that, under a hidden name beside its path),
+/// flushed to disk, and then moved over the old file in one step. Whatever ends the program before `commit()` leaves
+/// the old file as it was. Anything but a regular file (a device, a named pipe) is written directly.
 public struct OutputFile: ~Copyable {
     private enum Way {
         case direct
@@ -51,7 +51,7 @@ public struct OutputFile: ~Copyable {
 
     public func write(_ bytes: [UInt8]) throws(GGMLError) { try descriptor.write(bytes) }
 
-    /// Makes the output final: a file appears under its name, whole.
+    /// Makes the output final: the complete file appears under its name.
     public consuming func commit() throws(GGMLError) {
         switch way {
         case .direct:
@@ -70,7 +70,7 @@ public struct OutputFile: ~Copyable {
         try descriptor.confirmWritten()
     }
 
-    /// Makes a folder for files, if it is not there.
+    /// Creates a folder, if it does not exist.
     public static func makeFolder(_ path: String) throws(GGMLError) {
         guard unsafe mkdir(path, 0o777) == 0 || type(of: path) == S_IFDIR else {
             throw GGMLError(
@@ -92,7 +92,7 @@ public struct OutputFile: ~Copyable {
         }
     }
 
-    /// Whether there is something at `path` that is neither a file nor a folder.
+    /// Whether `path` exists and is neither a regular file nor a folder.
     static func isSpecial(_ path: String) -> Bool {
         type(of: path).map { $0 != S_IFREG && $0 != S_IFDIR } == true
     }
@@ -102,7 +102,7 @@ public struct OutputFile: ~Copyable {
         return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    /// The file behind a chain of links, so that a link stays a link.
+    /// The target of a chain of symbolic links, so that a link stays a link.
     private static func resolved(_ path: String) throws(GGMLError) -> String {
         if let real = unsafe realpath(path, nil) {
             defer { unsafe free(real) }
@@ -125,12 +125,12 @@ public struct OutputFile: ~Copyable {
 
     private static let made = Atomic(0)
 
-    /// No other file of this or another process has it.
+    /// A temporary name for `path` that no other file has, of this or another process.
     private static func temporaryName(for path: String) -> String {
         while true {
             let number = made.add(1, ordering: .relaxed).newValue
             let name = "\(folder(of: path))/.ggml.\(getpid()).\(number).part"
-            // A process of the same number may have been killed and left one.
+            // A killed process with this number may have left one.
             if type(of: name) == nil { return name }
         }
     }

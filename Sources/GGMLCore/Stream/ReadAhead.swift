@@ -1,13 +1,13 @@
 import Dispatch
 import Synchronization
 
-/// Reads on a thread of its own, some pieces ahead of who takes them, so that a program that computes does not keep the
-/// one before it in the pipe from writing. The thread ends with its owner, or once what it waits for has come.
+/// Reads pieces on a separate thread ahead of the consumer, so that a program that computes does not block the previous
+/// program of the pipe. The thread ends with its owner, after the read it is waiting for.
 final class ReadAhead: Sendable {
-    /// That wait to be taken.
+    /// The most pieces that may wait for the consumer.
     private static let mostPieces = 24
 
-    /// What both sides hold.
+    /// The queue that the reading thread and the consumer share.
     private final class Queue: Sendable {
         let pieces = Mutex<[Result<[UInt8], GGMLError>]>([])
         let filled = DispatchSemaphore(value: 0)
@@ -17,9 +17,9 @@ final class ReadAhead: Sendable {
 
     private let queue = Queue()
 
-    /// - Parameter read: gives the next piece; an empty one, or an error, is the last.
+    /// - Parameter read: returns the next piece; an empty piece or an error is the last.
     init(_ read: @escaping @Sendable () throws(GGMLError) -> [UInt8]) {
-        // A semaphore that was made with a value must have it again in the end.
+        // A semaphore must end with at least the value that it was made with, so it starts from 0.
         for _ in 0..<Self.mostPieces { queue.room.signal() }
         DispatchQueue(label: "read ahead").async { [queue] in
             var isLast = false
@@ -39,7 +39,7 @@ final class ReadAhead: Sendable {
         queue.room.signal()
     }
 
-    /// The next piece. To be called until it is empty, or throws, and not again.
+    /// The next piece. Call this until it returns an empty piece or throws, and not again.
     func next() throws(GGMLError) -> [UInt8] {
         queue.filled.wait()
         let piece = queue.pieces.withLock { $0.removeFirst() }

@@ -1,4 +1,4 @@
-/// What the last frame says, so that a stream that lost some of its frames is not taken for a whole one.
+/// The content of the last frame: totals that reveal a stream that lost some of its frames.
 struct StreamTotals: Equatable {
     var frames: Int
     var cells: Int
@@ -28,11 +28,11 @@ struct StreamTotals: Equatable {
     }
 }
 
-/// Written in the place of the end by a program that failed; each program after it passes it on.
+/// The content of the last frame of a program that failed; later programs pass it on.
 struct StreamAbort: Equatable {
     let error: GGMLError
 
-    /// - Parameter program: who is to blame where the error does not name an earlier program.
+    /// - Parameter program: the program to blame if the error does not name an earlier one.
     init(_ error: GGMLError, program: String) {
         self.error = GGMLError(error.code, error.sentence, culprit: error.culprit ?? program)
     }
@@ -48,7 +48,7 @@ struct StreamAbort: Equatable {
     init(_ frame: Frame, place: String) throws(GGMLError) {
         let object = try frame.object("\(place), abort frame")
         let known = Int32(exactly: try object.integer("code")).flatMap(GGMLError.Code.init(rawValue:))
-        // Only a program's own reader can go away quietly.
+        // Only a program whose own reader went away may end quietly.
         let code = known == .closedPipe ? .badData : known ?? .badData
         error = GGMLError(code, try object.string("message"), culprit: try object.string("program"))
     }

@@ -1,10 +1,10 @@
-/// The first frame: which format this is, who writes it, and what it is made from.
+/// The first frame: the version of the format, the writer, and the id of the stream.
 public struct StreamHeader: Equatable, Sendable {
     public static let major = 1
     public static let minor = 1
 
-    /// From the writer's command and the ids of the streams that it reads: 16 hexadecimal digits, known before anything
-    /// is read. What the inputs hold is in the provenance.
+    /// 16 hexadecimal digits, computed from the writer's command and the ids of its input streams before anything else
+    /// is read. The digests of the inputs are in the provenance.
     public let id: String
     /// The program that writes the stream.
     public let writer: String

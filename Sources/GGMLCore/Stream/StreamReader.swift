@@ -1,7 +1,7 @@
-/// Reads one stream: its header at once, then the preamble, then the cells, a block at a time.
+/// Reads one stream: its header at once, then the preamble, then the cells, one block at a time.
 ///
-/// Whatever is not a whole, undamaged stream is an error: bytes after the end, an end that is missing, totals that do
-/// not agree, an unknown kind of frame that must be understood. Memory is that of the preamble and of one block.
+/// Anything but a complete, undamaged stream is an error: bytes after the end, a missing end, totals that do not agree,
+/// or an unknown critical frame. Memory holds the preamble and one block.
 public struct StreamReader: ~Copyable {
     private var source: ByteSource
     private var decoder: FrameDecoder
@@ -27,7 +27,7 @@ public struct StreamReader: ~Copyable {
         self.decoder = decoder
     }
 
-    /// Everything before the first block of cells. To be called once, first.
+    /// Everything before the first block of cells. Call this once, first.
     public mutating func preamble() throws(GGMLError) -> Preamble {
         var builder = PreambleBuilder(place: name)
         while let frame = try nextContent() {
@@ -45,16 +45,16 @@ public struct StreamReader: ~Copyable {
     /// The next block of cells, or nil at the end. The preamble must have been read.
     public mutating func nextBlock() throws(GGMLError) -> CellBlock? { try nextStoredBlock()?.decoded() }
 
-    /// Calls `body` with each block that is left.
+    /// Calls `body` with each remaining block.
     public mutating func forEachBlock(_ body: (CellBlock) throws(GGMLError) -> Void) throws(GGMLError) {
         while let block = try nextBlock() { try body(block) }
     }
 
-    /// Decodes the blocks that are left and does `work` on each, on several threads; gives what came of it to `body` in
-    /// the order of the stream.
+    /// Decodes the remaining blocks and does `work` on each, on several threads; passes the results to `body` in the
+    /// order of the stream.
     ///
-    /// Memory is that of two blocks a thread. Results, and of several errors the one that is thrown, do not depend on
-    /// the number of threads.
+    /// Memory holds two blocks a thread. Neither the results nor the error that is thrown, if there are several,
+    /// depends on the number of threads.
     public mutating func forEachBlock<Result: Sendable>(
         threads: Int, _ work: @Sendable (CellBlock) throws(GGMLError) -> Result,
         _ body: (Result) throws(GGMLError) -> Void
@@ -67,7 +67,7 @@ public struct StreamReader: ~Copyable {
                     blocks.append(block)
                 }
             } catch {
-                // What was read before it comes first.
+                // Blocks that were read before the failure come first.
                 failure = error
             }
             if blocks.isEmpty { break }
@@ -100,12 +100,12 @@ public struct StreamReader: ~Copyable {
         return block
     }
 
-    /// Reads the cells that are left, for the proof that the stream is whole.
+    /// Reads the remaining cells to verify that the stream is complete.
     public mutating func skipCells() throws(GGMLError) {
         while try nextBlock() != nil {}
     }
 
-    /// Goes back to the first block of cells, once all were read.
+    /// Goes back to the first block of cells; all blocks must have been read.
     public mutating func rewind() throws(GGMLError) {
         try source.rewind()
         decoder = FrameDecoder(place: name)
@@ -183,8 +183,8 @@ public struct StreamReader: ~Copyable {
 }
 
 extension Descriptor {
-    /// Whether the file at `path` begins as a stream does; of what is no regular file that cannot be told, and it is
-    /// taken for one.
+    /// Whether the file at `path` begins like a stream. Anything but a regular file cannot be checked and is taken for
+    /// one.
     public static func holdsStream(_ path: String) throws(GGMLError) -> Bool {
         let file = try reading(path)
         guard try file.isRegularFile else { return true }
@@ -192,7 +192,7 @@ extension Descriptor {
     }
 }
 
-/// A block of cells as it stands in the stream, with what is needed to decode it on any thread.
+/// A block of cells as stored in the stream, with what is needed to decode it on any thread.
 private struct StoredBlock: Sendable {
     let frame: Frame
     let samples: Int
@@ -200,7 +200,7 @@ private struct StoredBlock: Sendable {
     let place: String
     var companions: [Frame] = []
 
-    /// How many cells the block says it has; decoding it checks that.
+    /// The number of cells that the block claims; decoding verifies it.
     var count: Int {
         get throws(GGMLError) {
             var reader = ByteReader(frame.payload, place: place)

@@ -1,6 +1,6 @@
 /// Writes one stream: header, preamble, cells, and an end that only `finish()` writes.
 ///
-/// The header goes out at once, so that whoever reads knows the name of a program that is killed later on.
+/// The header is written at once, so that a reader can name a writer that is killed later.
 public struct StreamWriter: ~Copyable {
     private let output: OutputFile
     private let program: String
@@ -13,7 +13,7 @@ public struct StreamWriter: ~Copyable {
         self.compress = compress
     }
 
-    /// The first frame.
+    /// Writes the first frame.
     public mutating func begin(id: String) throws(GGMLError) {
         try write(StreamHeader(id: id, writer: program).frame)
     }
@@ -22,26 +22,26 @@ public struct StreamWriter: ~Copyable {
         for frame in try preamble.frames() { try write(frame) }
     }
 
-    /// Writes the cells, if there are any.
+    /// Writes a block of cells, unless it is empty.
     public mutating func write(_ block: CellBlock) throws(GGMLError) { try write(encoding.encode(block)) }
 
-    /// Writes cells that were encoded before, on whatever thread.
+    /// Writes cells that were encoded before, on any thread.
     public mutating func write(_ block: EncodedBlock) throws(GGMLError) {
         for frame in block.frames { try write(frame) }
         totals.cells += block.count
     }
 
-    /// How this stream wants its cells.
+    /// The encoding of cells in this stream.
     public var encoding: BlockEncoding { BlockEncoding(compress: compress) }
 
-    /// The last frame; after it the output is final.
+    /// Writes the last frame and makes the output final.
     public consuming func finish() throws(GGMLError) {
         let end = totals.frame
         try write(end)
         try output.commit()
     }
 
-    /// Says in the stream why it ends here. A file that was being made does not appear.
+    /// Writes the reason of a failure as the last frame. An output file that was being made does not appear.
     public consuming func abort(_ error: GGMLError) throws(GGMLError) {
         if totals.frames == 0 { try begin(id: "") }
         try write(StreamAbort(error, program: program).frame)
@@ -59,11 +59,11 @@ public struct StreamWriter: ~Copyable {
     }
 }
 
-/// Turns blocks of cells into the frames of a stream; may be used by many threads at once.
+/// Encodes blocks of cells as frames; may be used by several threads at once.
 public struct BlockEncoding: Sendable {
     let compress: Bool
 
-    /// No frame where there are no cells.
+    /// The frames of a block; none if it has no cells.
     public func encode(_ block: CellBlock) throws(GGMLError) -> EncodedBlock {
         guard block.count > 0 else { return EncodedBlock(count: 0, frames: []) }
         var frames = [try Frame(.cells, try block.encoded()).encoded(compress: compress)]
@@ -74,7 +74,7 @@ public struct BlockEncoding: Sendable {
 
 /// A block of cells, ready to be written.
 public struct EncodedBlock: Sendable {
-    /// Cells.
+    /// The number of cells.
     let count: Int
     let frames: [EncodedFrame]
 }

@@ -1,4 +1,4 @@
-/// A file without a name in a folder, written from its beginning to its end; it is gone when its owner is.
+/// An unnamed file in a folder, written from beginning to end, which disappears with its owner.
 package struct TemporaryFile: ~Copyable {
     private let descriptor: Descriptor
 
@@ -19,7 +19,7 @@ package struct TemporaryFile: ~Copyable {
         }
     }
 
-    /// Fills `elements`, of which any bits must be valid, with what stands at the byte `offset`.
+    /// Fills `elements` with the bytes at `offset`. Every bit pattern must be a valid `Element`.
     package func read<Element: BitwiseCopyable>(into elements: inout MutableSpan<Element>, at offset: Int)
         throws(GGMLError)
     {
@@ -28,6 +28,6 @@ package struct TemporaryFile: ~Copyable {
 
     func seek(to offset: Int) throws(GGMLError) { try descriptor.seek(to: offset) }
 
-    /// At most `limit` bytes; none means the end.
+    /// The next bytes, at most `limit`; empty at the end.
     func read(atMost limit: Int) throws(GGMLError) -> [UInt8] { try descriptor.read(atMost: limit) }
 }

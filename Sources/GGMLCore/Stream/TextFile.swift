@@ -1,11 +1,11 @@
-/// A text that people write or download, read whole.
+/// A text file that people write or download, read whole.
 struct TextFile {
-    /// Without a byte-order mark.
+    /// The content, without a byte-order mark.
     let text: String
     let digest: String
 
-    /// - Parameter what: the text has, for messages
-    /// - Throws: where it is larger than `limit` bytes, or not UTF-8.
+    /// - Parameter what: the content of the file, for messages: "the list of genes"
+    /// - Throws: if the file is larger than `limit` bytes, or not UTF-8.
     init(path: String, atMost limit: Int, what: String) throws(GGMLError) {
         let bytes = try Descriptor.reading(path).readAll(atMost: limit)
         guard !bytes.contains(0), var text = String(utf8: bytes[...]) else {
@@ -18,7 +18,7 @@ struct TextFile {
 }
 
 extension StringProtocol {
-    /// Without white space at either end.
+    /// The text without white space at either end.
     var trimmed: String {
         let end = lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex
         return String(self[..<end].drop(while: \.isWhitespace))

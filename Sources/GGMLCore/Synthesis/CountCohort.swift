@@ -1,10 +1,11 @@
-/// A cohort of counts as a sequencer gives them: genes of unlike means, cell types, cells of unlike depth, patients who
-/// differ in every gene, and classes that differ in a few genes of one cell type.
+/// A synthetic cohort of counts like those of a sequencer: genes with different means, cell types, cells of different
+/// depth, patients who differ in every gene, and classes that differ in a few genes of one cell type.
 ///
-/// The counts of a gene in a cell are negative binomial, with the cell's depth times the gene's share as their mean. The
-/// shares are the exponentials of sums of normal variables, for the gene, the gene in the cell type, and the gene in the
-/// patient; for a tenth of the genes, in cells of `type1` and one of the classes behind the first, the effect is added or
-/// taken away. Such models are common: Zappia, Phipson and Oshlack, Genome Biology 18, 2017, doi:10.1186/s13059-017-1305-0.
+/// The counts of a gene in a cell are negative binomial, with the cell's depth times the gene's share as their mean.
+/// The shares are exponentials of sums of normal variables for the gene, the gene in the cell type, and the gene in the
+/// patient; for a tenth of the genes, in cells of `type1` and one class other than the first, the effect is added or
+/// subtracted. Such models are common: Zappia, Phipson and Oshlack, Genome Biology 18, 2017,
+/// doi:10.1186/s13059-017-1305-0.
 public struct CountCohort: SyntheticCohort {
     public struct Options: Sendable {
         public var classes = 2
@@ -13,9 +14,9 @@ public struct CountCohort: SyntheticCohort {
         public var genes = 1000
         /// The median number of counts of a cell.
         public var depth = 2000.0
-        /// Of the classes, as the natural logarithm of a ratio.
+        /// The effect of the classes, as the natural logarithm of a ratio.
         public var effect = 1.0
-        /// Whether patient i has given sample i of every class; otherwise each sample is of a patient of its own.
+        /// Whether patient i has sample i of every class; otherwise each sample has its own patient.
         public var isPaired = false
         public var seed: UInt64 = 1
 
@@ -37,7 +38,7 @@ public struct CountCohort: SyntheticCohort {
     private let options: Options
     /// The logarithm of each gene's mean: types × genes.
     private let means: [[Double]]
-    /// What each class adds to them in the first type: classes × genes.
+    /// The effect of each class on these logarithms in the first type: classes × genes.
     private let effects: [[Double]]
     public let samples: SampleTable
     public let features: FeatureTable
@@ -64,8 +65,8 @@ public struct CountCohort: SyntheticCohort {
             names: (0..<options.genes).map { Self.name(of: $0, changed) }, place: "the synthetic cohort")
     }
 
-    /// For each class and gene 1 or −1 where the class has more or less of it in the first type, and 0 elsewhere. A gene
-    /// is changed in one class at most, and never in the first.
+    /// For each class and gene, 1 or −1 if the gene is up or down in the first type, else 0. A gene changes in at most
+    /// one class, and never in the first.
     private static func changedGenes(_ options: Options) -> [[Double]] {
         var signs = Array(repeating: Array(repeating: 0.0, count: options.genes), count: options.classes)
         guard options.classes > 1 else { return signs }
@@ -77,7 +78,7 @@ public struct CountCohort: SyntheticCohort {
         return signs
     }
 
-    /// "gene7", or "gene7-more-in-B": what a method that looks for such genes should find.
+    /// The name of a gene: "gene7", or "gene7-more-in-B" for a gene that a method should find.
     private static func name(of gene: Int, _ signs: [[Double]]) -> String {
         guard let kind = signs.firstIndex(where: { $0[gene] != 0 }) else { return "gene\(gene + 1)" }
         return "gene\(gene + 1)-\(signs[kind][gene] > 0 ? "more" : "less")-in-\(className(kind))"
@@ -115,7 +116,7 @@ public struct CountCohort: SyntheticCohort {
         }
     }
 
-    /// The share of each type and those before it in the cells of a sample.
+    /// The cumulative shares of the types in the cells of a sample.
     private func composition(ofSample sample: Int) -> [Double] {
         var generator = SplitMix64(seed: options.seed, of: "types of \(samples.ids[sample])")
         var sum = 0.0

@@ -1,8 +1,8 @@
-/// The synthetic cohorts of Kühn and Schaub, Global Ground Metric Learning, AISTATS 2025, arXiv:2506.15383, section 5.1,
+/// A synthetic cohort of Kühn and Schaub, Global Ground Metric Learning, AISTATS 2025, arXiv:2506.15383, section 5.1,
 /// with the details of their package ggml-ot.
 ///
-/// Three classes, in points of one informative dimension and any number of noise dimensions. A third of the points of a
-/// sample are from the mode of its class, the rest from two modes that all samples share.
+/// There are three classes, and points with one informative dimension and any number of noise dimensions. A third of
+/// the points of a sample come from the mode of its class, the rest from two modes that all samples share.
 ///
 /// | points        | informative dimension  | each noise dimension             |
 /// | ---           | ---                    | ---                              |
@@ -10,14 +10,14 @@
 /// | first shared  | 5/4 · N(0, 1.5)        | scale · N(0, 1.5)                |
 /// | second shared | 5/4 · N(40, 1.5)       | scale · N(50, 1.5)               |
 ///
-/// N has mean and standard deviation. The mean is 5, 10 or 15 by class, and the offset o is 1.5 + 3i for sample i of each
-/// class, so that in the noise a sample is closest to those of other classes.
+/// N has mean and standard deviation, U has bounds. The mean is 5, 10 or 15 by class, and the offset o is 1.5 + 3i for
+/// sample i of each class, so that the noise brings a sample closest to those of other classes.
 public struct PaperCohort: SyntheticCohort {
     private static let classMeans = [5.0, 10, 15]
     private static let deviation = 1.5
     private static let stretch = 5.0 / 4
     private static let types = ["own", "shared1", "shared2"]
-    /// Of the shared modes: informative dimension, noise.
+    /// The means of the shared modes, in the informative dimension and in the noise.
     private static let sharedModes = [(0.0, 0.0), (40.0, 50.0)]
 
     private let samplesPerClass: Int
@@ -29,7 +29,7 @@ public struct PaperCohort: SyntheticCohort {
 
     public var cellsPerSample: Int { Self.types.count * pointsPerMode }
 
-    /// The cohort that the paper calls 2D is that of one noise dimension and the scale 1000; 200D has 199 and 1.
+    /// The cohort that the paper calls 2D has one noise dimension and the scale 1000; 200D has 199 and the scale 1.
     public init(
         samplesPerClass: Int, pointsPerMode: Int, noiseDimensions: Int, noiseScale: Double, seed: UInt64
     ) throws(GGMLError) {

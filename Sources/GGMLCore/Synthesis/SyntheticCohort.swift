@@ -1,22 +1,22 @@
-/// A cohort whose cells are drawn by chance.
+/// A cohort whose cells are drawn at random.
 ///
-/// A cell depends on the design, the seed, its sample and its number there, and on no other cell: cells can be made in any
+/// A cell depends on the design, the seed, its sample and its number, and on no other cell, so cells can be made in any
 /// order, by any thread.
 public protocol SyntheticCohort: Sendable {
     var samples: SampleTable { get }
     var features: FeatureTable { get }
-    /// Of each sample.
+    /// The number of cells in each sample.
     var cellsPerSample: Int { get }
 
-    /// Some cells of the sample at a row of the table, named by their numbers from 1, with their `cell_type`.
+    /// A range of cells of the sample at a row of the table, named by their numbers from 1, with their `cell_type`.
     func block(_ cells: Range<Int>, ofSample sample: Int) -> CellBlock
 }
 
 extension SyntheticCohort {
-    /// Numbers that a block has about.
+    /// The approximate number of values in a block.
     private var blockSize: Int { 1 << 19 }
 
-    /// Makes all cells, sample after sample.
+    /// Makes all cells, sample by sample.
     ///
     /// - Complexity: memory for four blocks a thread, whatever the size of the cohort.
     public func forEachBlock(

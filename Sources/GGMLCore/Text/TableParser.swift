@@ -1,4 +1,4 @@
-/// Divides the text of a table into rows and fields.
+/// Parses the text of a table into rows and fields.
 struct TableParser {
     private static let quote = UInt8(ascii: "\"")
     private static let lineFeed = UInt8(ascii: "\n")
@@ -8,10 +8,10 @@ struct TableParser {
     private let separator: UInt8
     private let name: String
     private var position: Int
-    /// Of the row that was given last, from 1.
+    /// The line of the row that was returned last, from 1.
     private(set) var line = 0
 
-    /// - Parameter name: of the file, for messages
+    /// - Parameter name: the name of the file, for messages
     init(_ bytes: [UInt8], separator: UInt8, name: String) {
         self.bytes = bytes
         self.separator = separator
@@ -21,7 +21,7 @@ struct TableParser {
 
     private var place: String { "\(name), line \(line)" }
 
-    /// The fields of the next line that has any text and is no comment; nil after the last.
+    /// The fields of the next line that is neither empty nor a comment; nil after the last.
     mutating func nextRow() throws(GGMLError) -> [String]? {
         while position < bytes.count {
             let text = nextLine()
@@ -58,7 +58,7 @@ struct TableParser {
         }
     }
 
-    /// The content of the quoted field that `rest` begins with, and where it ends: at a separator or the line's end.
+    /// The content of the quoted field at the start of `rest`, and the index of its end: a separator or the line's end.
     private func quoted(_ rest: ArraySlice<UInt8>) throws(GGMLError) -> ([UInt8], end: Int) {
         var content: [UInt8] = []
         var inner = rest.dropFirst()

@@ -1,8 +1,8 @@
-/// A table of text: tabs or commas between the fields, the first line names the columns.
+/// A text table with tabs or commas between the fields, whose first line names the columns.
 ///
-/// Fields may stand in double quotes, as R and spreadsheets write them, and then hold tabs, commas and (doubled) quotes,
-/// but no line's end; blanks around fields are dropped. A byte-order mark is accepted, and lines that end in LF, CRLF
-/// or CR. Lines without any text and lines that begin with '#' are passed over.
+/// Fields may be in double quotes, as R and spreadsheets write them, and then hold tabs, commas and (doubled) quotes,
+/// but no line break; blanks around fields are dropped. A byte-order mark is accepted, and lines may end in LF, CRLF or
+/// CR. Empty lines and lines that begin with '#' are skipped.
 package struct TextTable {
     package enum Separator: UInt8, Sendable {
         case tab = 9
@@ -13,23 +13,23 @@ package struct TextTable {
 
     private static let mostBytes = 1 << 30
 
-    /// Of the file, for messages.
+    /// The name of the file, for messages.
     package let name: String
-    /// What the file's bytes are.
+    /// The digest of the file: CRC-32 and length.
     package let digest: String
     package let columns: [String]
     private let separator: Separator
     private let headerLine: Int
-    /// Row after row.
+    /// The fields, row by row.
     private let fields: [String]
-    /// Where each row is in the file, from 1.
+    /// The line of each row in the file, from 1.
     private let lines: [Int]
 
     package var count: Int { lines.count }
 
     /// - Parameters:
-    ///   - file: at its beginning; it is read to the end
-    ///   - separator: that of names other than `.csv` (commas), `.tsv` and `.txt` (tabs)
+    ///   - file: positioned at its beginning; it is read to the end
+    ///   - separator: the separator for names other than `.csv` (commas), `.tsv` and `.txt` (tabs)
     package init(_ file: borrowing Descriptor, otherwise separator: Separator) throws(GGMLError) {
         let bytes = try file.readAll(atMost: Self.mostBytes)
         let ending = file.name.lowercased().split(separator: ".").last
@@ -38,7 +38,7 @@ package struct TextTable {
             parsing: bytes, separator: ending.flatMap { known[$0] } ?? separator, name: file.name)
     }
 
-    /// - Parameter path: "-" is standard input; tabs between the fields, or commas where it ends in `.csv`
+    /// - Parameter path: "-" is standard input; fields are separated by commas if it ends in `.csv`, else by tabs
     package init(path: String) throws(GGMLError) { try self.init(Descriptor.input(path), otherwise: .tab) }
 
     package init(parsing bytes: [UInt8], separator: Separator, name: String) throws(GGMLError) {
@@ -69,10 +69,10 @@ package struct TextTable {
         self.lines = lines
     }
 
-    /// For messages.
+    /// The file and line of a row, for messages.
     package func place(ofRow row: Int) -> String { "\(name), line \(lines[row])" }
 
-    /// The column `column`, which must be there.
+    /// The index of the column `column`; throws if it is missing.
     package func index(of column: String) throws(GGMLError) -> Int {
         guard let index = columns.firstIndex(of: column) else {
             throw .expected(
@@ -83,7 +83,7 @@ package struct TextTable {
         return index
     }
 
-    /// The values of a column that must not be empty.
+    /// The values of a column, none of which may be empty.
     package func requiredValues(of column: String) throws(GGMLError) -> [String] {
         let values = texts(at: try index(of: column))
         if let row = values.firstIndex(of: "") {
@@ -92,12 +92,12 @@ package struct TextTable {
         return values
     }
 
-    /// The values of a column; "" and "NA" are missing.
+    /// The values of a column; "" and "NA" become nil.
     package func values(at index: Int) -> [String?] {
         texts(at: index).map { $0.isEmpty || $0 == "NA" ? nil : $0 }
     }
 
-    /// The values of a column as they stand.
+    /// The values of a column exactly as in the file.
     func texts(at index: Int) -> [String] {
         stride(from: index, to: fields.count, by: columns.count).map { fields[$0] }
     }
