@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// To which sample each cell of a file belongs.
 enum Assignment: Sendable {

@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 
 /// A file (or a folder) of cells in some layout, read from the first cell to the last.
 ///

@@ -1,4 +1,5 @@
 package import GGMLCore
+import GGMLStream
 
 /// A table of cells, one a row: `barcode` and `sample` are needed, `class` and any further columns are kept.
 ///

@@ -1,44 +1,44 @@
-public import GGMLCore
+package import GGMLStream
 
 /// What to read of the files of a cohort.
-public struct CohortOptions: Sendable {
+package struct CohortOptions: Sendable {
     /// Which features, where a file says of what type each is.
-    public enum Features: Equatable, Sendable {
+    package enum Features: Equatable, Sendable {
         case all
         /// As the files write it: "Gene Expression", "Antibody Capture", …
         case type(String)
 
-        public static let geneExpression = Features.type("Gene Expression")
+        package static let geneExpression = Features.type("Gene Expression")
     }
 
     /// What to do where the files have different features.
-    public enum Join: String, CaseIterable, Sendable {
+    package enum Join: String, CaseIterable, Sendable {
         /// Keep the features that all files have.
         case inner
         /// Keep all; a feature that a file does not have is zero in its cells.
         case outer
     }
 
-    public var features = Features.geneExpression
-    public var genome: String?
-    public var join: Join?
+    package var features = Features.geneExpression
+    package var genome: String?
+    package var join: Join?
     /// Of an AnnData file: "X", "raw/X" or "layers/…".
-    public var matrix = "X"
+    package var matrix = "X"
     /// Of an AnnData file: a member of `obsm`, or "X", to read as coordinates in place of genes.
-    public var embedding: String?
+    package var embedding: String?
     /// What the values of an AnnData file are.
-    public var state = ValueState.counts
+    package var state = ValueState.counts
     /// Cells with counts of fewer features are left out.
-    public var minGenes = 0
+    package var minGenes = 0
     /// Cells with fewer counts are left out.
-    public var minCounts = 0
-    public var temporaryFolder = "/tmp"
+    package var minCounts = 0
+    package var temporaryFolder = "/tmp"
 
-    public init() {}
+    package init() {}
 }
 
 /// How the cells of a cohort are divided into samples.
-public enum CohortLayout: Sendable {
+package enum CohortLayout: Sendable {
     /// Each file is a sample, named in a sheet.
     case sheet(String)
     /// Each file is a sample, named after it.

@@ -1,7 +1,8 @@
-public import GGMLCore
+package import GGMLCore
+package import GGMLStream
 
 /// Which samples there are, and which file holds which cells of them.
-public struct CohortPlan {
+package struct CohortPlan {
     /// A file, and where its cells belong.
     struct Part: Sendable {
         let path: String
@@ -13,9 +14,9 @@ public struct CohortPlan {
     let samples: SampleTable
     let parts: [Part]
     /// The sheet or the table that the plan was read from.
-    public private(set) var input: ProvenanceRecord.Input?
+    package private(set) var input: ProvenanceRecord.Input?
 
-    public init(_ layout: CohortLayout, _ options: CohortOptions) throws(GGMLError) {
+    package init(_ layout: CohortLayout, _ options: CohortOptions) throws(GGMLError) {
         switch layout {
         case .sheet(let path):
             try self.init(sheet: path)

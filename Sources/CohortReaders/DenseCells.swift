@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// Cells of a matrix that is stored whole, zeros and all.

@@ -1,4 +1,5 @@
 package import GGMLCore
+import GGMLStream
 
 /// Brings the entries of a matrix, which come in any order, into the order of cells, on disk.
 ///

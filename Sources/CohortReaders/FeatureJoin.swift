@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// The features of a cohort, from those of its files; features are the same where their ids are.
 struct FeatureJoin {

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// The lines of a text file, plain or gzipped: its first bytes say which, not its name.
 ///

@@ -1,4 +1,4 @@
-import GGMLCore
+import GGMLStream
 import HDF5
 
 /// Which matrix of an AnnData file is meant, and what its columns and values are.

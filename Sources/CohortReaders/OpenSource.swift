@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// Opens a file or a folder of cells, of whatever layout it is: what it holds says so, not its name. Only a matrix in

@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 
 /// Cells as a file holds them: features in its own numbering and order, not yet checked.
 package struct RawRows: Sendable {

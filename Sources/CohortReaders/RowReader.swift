@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// The values of cells, in whatever way a file stores them, from the first cell to the last.
 protocol RowReader: AnyObject {

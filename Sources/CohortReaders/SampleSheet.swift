@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 
 /// The sheet of a cohort: a table of text, one sample a line, with commas between the fields where its name ends in
 /// `.csv`, else tabs.

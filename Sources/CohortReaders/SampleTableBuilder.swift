@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// Makes the table of samples from what is said of their cells.
 struct SampleTableBuilder {

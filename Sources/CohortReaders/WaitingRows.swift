@@ -1,4 +1,4 @@
-import GGMLCore
+import GGMLStream
 
 /// Cells that come one after another, an entry at a time, until they make blocks.
 struct WaitingRows {

@@ -1,15 +1,17 @@
-public import ArgumentParser
-public import GGMLCore
+import ArgumentParser
+package import GGMLCore
+package import GGMLMethods
+package import GGMLStream
 
 /// Which ground cost between cells is meant.
-public enum GroundMetric: String, CaseIterable, ExpressibleByArgument, Sendable {
+package enum GroundMetric: String, CaseIterable, ExpressibleByArgument, Sendable {
     case learned, euclidean, cityblock, cosine
 
     /// Where the cells are compared.
     ///
     /// - Parameter advice: what to do where there is no learned metric
     /// - Throws: where a learned metric is meant and there is none.
-    public func space(_ preamble: Preamble, place: String, advice: String) throws(GGMLError) -> SampleSpace {
+    package func space(_ preamble: Preamble, place: String, advice: String) throws(GGMLError) -> SampleSpace {
         switch self {
         case .euclidean: return SampleSpace(.euclidean, features: preamble.features)
         case .cityblock: return SampleSpace(.cityblock, features: preamble.features)

@@ -1,15 +1,16 @@
-public import GGMLCore
+package import GGMLCore
+package import GGMLStream
 
 /// The labels of cells as columns of a table: those of the first block, as the header is written before the others are
 /// read.
-public struct LabelColumns: Sendable {
-    public let names: [String]
+package struct LabelColumns: Sendable {
+    package let names: [String]
     private let place: String
 
     /// - Parameters:
     ///   - first: nil where there are no cells
     ///   - place: what the cells come from, for messages
-    public init(_ first: CellBlock?, place: String) throws(GGMLError) {
+    package init(_ first: CellBlock?, place: String) throws(GGMLError) {
         names = try first?.labels(place: place).map(\.name) ?? []
         self.place = place
     }
@@ -17,7 +18,7 @@ public struct LabelColumns: Sendable {
     /// For each cell of a block the fields of its labels.
     ///
     /// - Throws: where the block has labels that have no column.
-    public func fields(of block: CellBlock) throws(GGMLError) -> [[String]] {
+    package func fields(of block: CellBlock) throws(GGMLError) -> [[String]] {
         let found = try block.labels(place: place)
         if let other = found.first(where: { !names.contains($0.name) }) {
             throw .expected(

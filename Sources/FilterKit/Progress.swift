@@ -1,8 +1,8 @@
-import GGMLCore
+import GGMLStream
 import Synchronization
 
 /// How far a long run is, on standard error, where that is a terminal: done, rate and time left.
-public final class Progress: Sendable {
+package final class Progress: Sendable {
     private struct State {
         var done = 0
         var lastShown: ContinuousClock.Instant
@@ -18,7 +18,7 @@ public final class Progress: Sendable {
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
-    public init(_ label: String, unit: String, total: Int, messages: Messages) {
+    package init(_ label: String, unit: String, total: Int, messages: Messages) {
         self.label = label
         self.unit = unit
         self.total = total
@@ -33,7 +33,7 @@ public final class Progress: Sendable {
     /// One more is done. May be called from any thread.
     ///
     /// - Parameter detail: what it has found
-    public func advance(_ detail: @autoclosure () -> String = "") {
+    package func advance(_ detail: @autoclosure () -> String = "") {
         guard isShown else { return }
         state.withLock { state in
             state.done += 1

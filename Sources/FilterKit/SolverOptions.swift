@@ -1,27 +1,27 @@
-public import ArgumentParser
-public import GGMLCore
+package import ArgumentParser
+package import GGMLCore
 
 /// Which transport cost is computed.
-public struct SolverOptions: ParsableArguments {
+package struct SolverOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "exact, or sinkhorn: with an entropy term, for comparison with other tools.", valueName: "name"))
-    public var solver = Solver.exact
+    package var solver = Solver.exact
 
     @Option(
         help: ArgumentHelp(
             "Weight of the entropy for --solver sinkhorn, as a fraction of the mean ground cost of a pair (default: "
                 + "\(SinkhornOptions().epsilon)).", valueName: "x"))
-    public var epsilon: Double?
+    package var epsilon: Double?
 
     @Flag(help: "With --solver sinkhorn, take off what each sample costs against itself.")
-    public var debiased = false
+    package var debiased = false
 
-    public enum Solver: String, CaseIterable, Sendable, ExpressibleByArgument { case exact, sinkhorn }
+    package enum Solver: String, CaseIterable, Sendable, ExpressibleByArgument { case exact, sinkhorn }
 
-    public init() {}
+    package init() {}
 
-    public func validate() throws {
+    package func validate() throws {
         // Far beyond, rounding leaves nothing of the cost, or of the entropy.
         if let epsilon, !(1e-6...1e3).contains(epsilon) {
             throw ValidationError("--epsilon: expected a number from 0.000001 to 1000, found \(epsilon)")
@@ -32,7 +32,7 @@ public struct SolverOptions: ParsableArguments {
         }
     }
 
-    public var choice: TransportSolver {
+    package var choice: TransportSolver {
         guard solver == .sinkhorn else { return .exact }
         var options = SinkhornOptions()
         options.epsilon = epsilon ?? options.epsilon

@@ -1,24 +1,25 @@
-public import ArgumentParser
-public import GGMLCore
+package import ArgumentParser
+package import GGMLCore
+package import GGMLStream
 import Glibc
 
 /// Where a filter's stream comes from.
-public struct InputOptions: ParsableArguments {
+package struct InputOptions: ParsableArguments {
     @Argument(help: "The stream to read; '-' or nothing is standard input.")
-    public var input: String?
+    package var input: String?
 
-    public init() {}
+    package init() {}
 
     /// As it stands in the provenance.
     var name: String { input ?? "-" }
 
     /// - Parameter spoolFolder: where a pipe may be copied to, if it will be read twice.
-    public func open(spoolFolder: String?) throws(GGMLError) -> StreamReader {
+    package func open(spoolFolder: String?) throws(GGMLError) -> StreamReader {
         try Self.open(input, spoolFolder: spoolFolder)
     }
 
     /// The same of any input, for programs that read several.
-    public static func open(_ input: String?, spoolFolder: String?) throws(GGMLError) -> StreamReader {
+    package static func open(_ input: String?, spoolFolder: String?) throws(GGMLError) -> StreamReader {
         guard let input, input != "-" else {
             let standardInput = Descriptor.standardInput()
             guard !standardInput.isTerminal else {
@@ -34,31 +35,31 @@ public struct InputOptions: ParsableArguments {
 }
 
 /// Where temporary files go: copies of pipes that are read twice, cells that are sorted.
-public struct SpoolOptions: ParsableArguments {
+package struct SpoolOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder for temporary files, such as the copy of a pipe (default: $TMPDIR or /tmp).",
             valueName: "dir"))
-    public var tmpdir: String?
+    package var tmpdir: String?
 
-    public init() {}
+    package init() {}
 
-    public var folder: String { tmpdir ?? environment("TMPDIR") ?? "/tmp" }
+    package var folder: String { tmpdir ?? environment("TMPDIR") ?? "/tmp" }
 }
 
 /// Where a filter's stream goes.
-public struct OutputOptions: ParsableArguments {
+package struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "Write to this file, which appears when it is complete (default: standard output).",
             valueName: "file"))
-    public var output: String?
+    package var output: String?
 
     @Flag(help: "Compress the stream with zlib: smaller files, slower filters.")
-    public var compress = false
+    package var compress = false
 
-    public init() {}
+    package init() {}
 
     func open() throws(GGMLError) -> OutputFile {
         let file = try OutputFile(path: output == "-" ? nil : output)
@@ -73,11 +74,11 @@ public struct OutputOptions: ParsableArguments {
 }
 
 /// What chance depends on.
-public struct SeedOption: ParsableArguments {
+package struct SeedOption: ParsableArguments {
     @Option(help: ArgumentHelp("The seed of everything that is drawn by chance.", valueName: "n"))
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
 
-    public init() {}
+    package init() {}
 }
 
 func environment(_ name: String) -> String? {

@@ -1,24 +1,25 @@
-public import ArgumentParser
-public import GGMLCore
+package import ArgumentParser
+package import GGMLCore
+import GGMLStream
 
 /// How many threads a filter may use. The result never depends on it.
-public struct ThreadOptions: ParsableArguments {
+package struct ThreadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How many threads to use (default: $GGML_THREADS, $SLURM_CPUS_PER_TASK, or what this job may use).",
             valueName: "n"))
-    public var threads: Int?
+    package var threads: Int?
 
-    public init() {}
+    package init() {}
 
-    public func validate() throws {
+    package func validate() throws {
         if let threads, threads < 1 {
             throw ValidationError("--threads: expected 1 or more, found \(threads)")
         }
     }
 
     /// - Throws: where GGML_THREADS is no number of threads.
-    public func count() throws(GGMLError) -> Int {
+    package func count() throws(GGMLError) -> Int {
         if let threads { return threads }
         if let text = environment("GGML_THREADS") {
             guard let count = Int(text), count > 0 else {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import GGMLCore
 
 /// How many clusters: so many, or as many as the distances speak for.
 enum ClusterCount: Equatable, ExpressibleByArgument {

@@ -1,5 +1,6 @@
 import FilterKit
 import GGMLCore
+import GGMLStream
 
 /// The tables that `--plans` writes, a file a pair of samples.
 struct PlanFiles: Sendable {

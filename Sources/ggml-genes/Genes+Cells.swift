@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 extension Genes {
     /// The tables that need the cells: where classes stand, and what the cost between two of them is made of.

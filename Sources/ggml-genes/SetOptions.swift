@@ -1,5 +1,6 @@
 import ArgumentParser
 import GGMLCore
+import GGMLMethods
 
 /// How sets of genes are tested.
 struct SetOptions: ParsableArguments {

@@ -1,6 +1,6 @@
-public import ArgumentParser
-public import CohortReaders
-import GGMLCore
+import ArgumentParser
+import CohortReaders
+import GGMLStream
 
 /// What is read of the files.
 struct ContentFlags: ParsableArguments {

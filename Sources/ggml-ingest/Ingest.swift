@@ -2,6 +2,7 @@ import ArgumentParser
 import CohortReaders
 import FilterKit
 import GGMLCore
+import GGMLStream
 
 /// Begins a stream: samples and their cells, from files in the layouts that people have.
 @main

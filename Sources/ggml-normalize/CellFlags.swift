@@ -1,5 +1,5 @@
 import ArgumentParser
-import GGMLCore
+import GGMLStream
 
 /// Which cells stay. A cell is held against the rules in this order, and counts as left out by the first it breaks.
 struct CellFlags: ParsableArguments {

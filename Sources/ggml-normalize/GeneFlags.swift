@@ -1,5 +1,5 @@
 import ArgumentParser
-import GGMLCore
+import GGMLMethods
 
 /// Which genes stay.
 struct GeneFlags: ParsableArguments {

@@ -1,5 +1,6 @@
 import FilterKit
-import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// What was left out, and what looks odd, in words.
 struct Report {

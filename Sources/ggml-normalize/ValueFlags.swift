@@ -1,5 +1,5 @@
 import ArgumentParser
-import GGMLCore
+import GGMLMethods
 
 /// What becomes of the counts.
 struct ValueFlags: ParsableArguments {

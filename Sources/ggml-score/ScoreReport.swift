@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// A test, and how each of the compared distances did in it.
 struct ScoredTest {

@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 extension StreamText {
     /// The cluster of each sample and, where there is one, the medoid of that.

@@ -1,5 +1,6 @@
 import FilterKit
 import GGMLCore
+import GGMLStream
 
 /// What a stream holds, as tables of text. Rows and columns stand in the order of the stream, or of the leaves of its
 /// tree.

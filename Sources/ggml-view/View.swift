@@ -1,6 +1,6 @@
 import ArgumentParser
 import FilterKit
-import GGMLCore
+import GGMLStream
 
 /// Shows what a stream holds, as text.
 @main

@@ -1,3 +1,4 @@
+import Foundation
 import GGMLCore
 
 /// Solves transport problems on one thread and says how long each took.
@@ -11,11 +12,10 @@ import GGMLCore
 @main
 struct TransportBench {
     static func main() throws {
-        let output = Descriptor.standardOutput()
         let clock = ContinuousClock()
         var workspace = TransportWorkspace()
         while let line = readLine() {
-            let clouds = try line.split(separator: "\t").map { try cloud(String($0)) }
+            let clouds = try line.split(separator: "\t").map { try PointCloud(npy: String($0)) }
             guard [2, 4].contains(clouds.count) else {
                 throw GGMLError(.usage, "expected two or four clouds, found \"\(line)\"")
             }
@@ -36,12 +36,25 @@ struct TransportBench {
             }
             guard let distance else { continue }
             let seconds = times.sorted()[times.count / 2]
-            try output.write(Array("\(seconds) \(distance.value) \(distance.gap)\n".utf8))
+            try FileHandle.standardOutput.write(
+                contentsOf: Data("\(seconds) \(distance.value) \(distance.gap)\n".utf8))
         }
     }
+}
 
-    private static func cloud(_ path: String) throws(GGMLError) -> PointCloud {
-        let matrix = try NumpyMatrix(path: path, dimensions: 2)
-        return PointCloud(dimensions: matrix.columns, coordinates: matrix.values)
+extension PointCloud {
+    /// The rows of a matrix in a file, in single precision and C order, as `numpy.save` writes it.
+    init(npy path: String) throws {
+        let data = try Data(contentsOf: URL(filePath: path))
+        let start = data.count < 10 ? 0 : 10 + Int(data[8]) + Int(data[9]) << 8
+        let header = String(decoding: data.prefix(start), as: UTF8.self)
+        guard let match = header.firstMatch(of: /'<f4', 'fortran_order': False, 'shape': \(\d+, (\d+)\)/),
+            let dimensions = Int(match.1)
+        else { throw GGMLError(.badData, "\(path): expected a NumPy matrix of type <f4, found another file") }
+        let coordinates = stride(from: start, to: data.count, by: 4).map { position in
+            let bits = data[position..<position + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            return Double(Float(bitPattern: bits))
+        }
+        self.init(dimensions: dimensions, coordinates: coordinates)
     }
 }

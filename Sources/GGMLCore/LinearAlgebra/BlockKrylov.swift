@@ -11,7 +11,7 @@
 ///
 /// Pairs are given back only if ‖Av − λv‖, a bound of how far λ is from an eigenvalue, is small. Memory: that of the
 /// basis. Equal seeds give equal results, whatever the number of threads.
-struct BlockKrylov {
+package struct BlockKrylov {
     let order: Int
     /// How many eigenpairs.
     let count: Int
@@ -24,6 +24,19 @@ struct BlockKrylov {
     let productsBetweenChecks: Int
     let threads: Int
 
+    package init(
+        order: Int, count: Int, width: Int, seed: UInt64, tolerance: Double, productsBetweenChecks: Int,
+        threads: Int
+    ) {
+        self.order = order
+        self.count = count
+        self.width = width
+        self.seed = seed
+        self.tolerance = tolerance
+        self.productsBetweenChecks = productsBetweenChecks
+        self.threads = threads
+    }
+
     /// Vectors that are multiplied, and vectors in the basis, as multiples of the widest block.
     private static let (mostProducts, mostBlocks) = (100, 16)
     /// What rounding leaves of zero, as a part of the largest eigenvalue.
@@ -31,19 +44,19 @@ struct BlockKrylov {
 
     /// Vectors in the widest block, and in one to start again from, some more than pairs: a pair converges the faster, the
     /// farther its value is from those for which there is no room.
-    static func widest(count: Int) -> Int { RowSums.padded(count + 8) }
+    package static func widest(count: Int) -> Int { RowSums.padded(count + 8) }
 
     /// Whether the basis stays small beside the whole space.
-    static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * widest(count: count) }
+    package static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * widest(count: count) }
 
     /// Bytes, beside those of the matrix.
-    static func memory(order: Int, count: Int) -> Int { 8 * order * widest(count: count) * (mostBlocks + 3) }
+    package static func memory(order: Int, count: Int) -> Int { 8 * order * widest(count: count) * (mostBlocks + 3) }
 
     /// - Parameters:
     ///   - product: A times a block
     ///   - report: given the number of products so far, and the residual of the pairs
     /// - Throws: `notConverged` where the pairs are not good enough after very many products.
-    func solve(
+    package func solve(
         _ product: (TallBlock) throws(GGMLError) -> TallBlock, report: (Int, Double) -> Void
     ) throws(GGMLError) -> SymmetricEigen {
         let widest = Self.widest(count: count)

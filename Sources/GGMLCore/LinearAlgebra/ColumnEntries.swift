@@ -1,15 +1,15 @@
 /// The values of sparse rows, one column after another.
-struct ColumnEntries: Sendable {
+package struct ColumnEntries: Sendable {
     /// Where each column starts in the others, and where the last one ends.
     private let starts: [Int]
     /// For each value the row it stands in; they increase within a column.
-    let rows: [UInt32]
-    let values: [Float]
+    package let rows: [UInt32]
+    package let values: [Float]
     /// For each value where it stands among the rows' values; empty if it was not asked for.
     let positions: [UInt32]
 
     /// - Complexity: O(values + columns)
-    init(_ matrix: SparseRows, keepsPositions: Bool) {
+    package init(_ matrix: SparseRows, keepsPositions: Bool) {
         var starts = Array(repeating: 0, count: matrix.columns + 1)
         for column in matrix.indices { starts[Int(column) + 1] += 1 }
         for column in 1..<starts.count { starts[column] += starts[column - 1] }
@@ -31,16 +31,16 @@ struct ColumnEntries: Sendable {
     }
 
     /// Where the values of a column are.
-    func range(_ column: Int) -> Range<Int> { starts[column]..<starts[column + 1] }
+    package func range(_ column: Int) -> Range<Int> { starts[column]..<starts[column + 1] }
 
-    func sum(_ column: Int) -> Double { values[range(column)].reduce(0) { $0 + Double($1) } }
+    package func sum(_ column: Int) -> Double { values[range(column)].reduce(0) { $0 + Double($1) } }
 
-    var squares: Double { values.reduce(0) { $0 + Double($1) * Double($1) } }
+    package var squares: Double { values.reduce(0) { $0 + Double($1) * Double($1) } }
 }
 
 extension CellMatrix {
     /// The values that are not stored as zeros, as sparse rows.
-    var sparseRows: SparseRows {
+    package var sparseRows: SparseRows {
         if case .sparse(let rows) = self { return rows }
         var rows = SparseRows(columns: columns)
         for row in 0..<count {

@@ -2,17 +2,17 @@
 ///
 /// Cells are added some thousand at a time, in tiles that stay in the processor's cache, to some rows of the result after
 /// another; a row belongs to one thread, which adds the cells in their order. Memory: one double a pair of features.
-public struct Covariance: ~Copyable, Sendable {
+package struct Covariance: ~Copyable, Sendable {
     /// Up to so many features: 800 MB.
-    public static let mostFeatures = 10_000
+    package static let mostFeatures = 10_000
     /// Rows of features that are not frequent, and of those that are.
     private static let rowsPerTask = (sparse: 64, dense: 128)
     private static let tilesPerBatch = 8
     /// OpenBLAS copies what it multiplies, unless that is little; with a block of few vectors copying takes longer.
     private static let rowsAtOnce = 12
 
-    public let features: Int
-    public private(set) var cells = 0
+    package let features: Int
+    package private(set) var cells = 0
     private let order: DensityOrder
     private let threads: Int
     /// To be added.
@@ -24,7 +24,7 @@ public struct Covariance: ~Copyable, Sendable {
 
     /// - Parameter sample: some of the cells, which tell which features are frequent; the result does not depend on it
     ///   but for rounding.
-    init(features: Int, sample: [CellMatrix], threads: Int) {
+    package init(features: Int, sample: [CellMatrix], threads: Int) {
         self.features = features
         self.threads = threads
         order = DensityOrder(columns: features, sample: sample)
@@ -33,34 +33,16 @@ public struct Covariance: ~Copyable, Sendable {
     }
 
     /// That of these cells.
-    public static func of(_ matrix: CellMatrix, threads: Int) throws(GGMLError) -> Covariance {
+    package static func of(_ matrix: CellMatrix, threads: Int) throws(GGMLError) -> Covariance {
         var covariance = Covariance(features: matrix.columns, sample: [matrix], threads: threads)
         try covariance.add(matrix)
         try covariance.flush()
         return covariance
     }
 
-    /// That of all cells that a stream still has.
-    public static func of(_ reader: inout StreamReader, features: Int, threads: Int)
-        throws(GGMLError) -> Covariance
-    {
-        var sample: [CellMatrix] = []
-        while sample.reduce(0, { $0 + $1.count }) < 1024, let block = try reader.nextBlock() {
-            sample.append(block.matrix)
-        }
-        var covariance = Covariance(features: features, sample: sample, threads: threads)
-        for matrix in sample { try covariance.add(matrix) }
-        try reader.forEachBlock(threads: threads) {
-            $0.matrix
-        } _: { matrix throws(GGMLError) in
-            try covariance.add(matrix)
-        }
-        try covariance.flush()
-        return covariance
-    }
-
+    /// Adds cells, at the latest with the next `flush`.
     /// - Complexity: O(cells × s²), s the values that are stored a cell
-    private mutating func add(_ matrix: CellMatrix) throws(GGMLError) {
+    package mutating func add(_ matrix: CellMatrix) throws(GGMLError) {
         if pending.last?.isFull ?? true {
             if pending.count == Self.tilesPerBatch { try flush() }
             pending.append(CellTile())
@@ -68,7 +50,8 @@ public struct Covariance: ~Copyable, Sendable {
         pending[pending.count - 1].append(matrix, order)
     }
 
-    private mutating func flush() throws(GGMLError) {
+    /// Adds what waits to be added.
+    package mutating func flush() throws(GGMLError) {
         let (waiting, order, features) = (pending, order, features)
         pending = []
         let tiles = try concurrentMap(count: waiting.count, threads: threads) {
@@ -113,20 +96,27 @@ private struct CellTile: Sendable {
 }
 
 /// What is asked of a covariance.
-struct CovarianceSpectrum {
+package struct CovarianceSpectrum {
     /// Of each feature.
-    let means: [Double]
+    package let means: [Double]
     /// The variances (divisor: cells − 1) of all features, added up.
-    let totalVariance: Double
+    package let totalVariance: Double
     /// What this would be if the means were zero; rounding is as large as a part of it.
-    let secondMoment: Double
+    package let secondMoment: Double
     /// The largest eigenvalues.
-    let eigen: SymmetricEigen
+    package let eigen: SymmetricEigen
+
+    package init(means: [Double], totalVariance: Double, secondMoment: Double, eigen: SymmetricEigen) {
+        self.means = means
+        self.totalVariance = totalVariance
+        self.secondMoment = secondMoment
+        self.eigen = eigen
+    }
 }
 
 extension Covariance {
     /// - Complexity: O(features² × count) where few are asked for, else O(features³)
-    consuming func spectrum(count: Int, seed: UInt64) throws(GGMLError) -> CovarianceSpectrum {
+    package consuming func spectrum(count: Int, seed: UInt64) throws(GGMLError) -> CovarianceSpectrum {
         let (features, threads, order, cells) = (features, threads, order, cells)
         let means = sums.map { $0 / Double(max(cells, 1)) }
         let squares = (0..<features).reduce(0.0) { $0 + products[$1 * features + $1] }

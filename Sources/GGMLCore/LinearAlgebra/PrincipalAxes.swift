@@ -1,13 +1,13 @@
 /// A matrix M = U S Rᵀ (singular value decomposition), turned from the left so that its rows are at right angles:
 /// UᵀM = S Rᵀ, the longest row first.
-struct PrincipalAxes {
+package struct PrincipalAxes {
     /// Singular values, decreasing.
-    let lengths: [Double]
+    package let lengths: [Double]
     /// Rows of UᵀM, one after another, lengths.count × columns; the largest entry of each (the first of equals) is
     /// positive.
-    let axes: [Double]
+    package let axes: [Double]
     /// Rows of Uᵀ, one after another, lengths.count × rows; zero where the length is.
-    let turns: [Double]
+    package let turns: [Double]
 
     /// By the eigenvectors of MMᵀ or MᵀM, whichever is the smaller, so that singular values below 10⁻⁸ of the largest are
     /// rounding.
@@ -17,7 +17,7 @@ struct PrincipalAxes {
     ///   - count: how many axes, from 1 to the smaller of both
     /// - Throws: where OpenBLAS is not installed, or finds no eigenvalues.
     /// - Complexity: O(rows · columns · smaller)
-    init(_ matrix: [Double], rows: Int, columns: Int, count: Int) throws(GGMLError) {
+    package init(_ matrix: [Double], rows: Int, columns: Int, count: Int) throws(GGMLError) {
         let isWide = rows <= columns
         let direct = MatrixView(values: matrix, rows: rows, columns: columns, stride: columns)
         let transpose = direct.transposed

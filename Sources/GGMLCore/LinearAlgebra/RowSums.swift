@@ -1,19 +1,19 @@
 import CLanes
 
 /// The loops of `CLanes` over cells. Indices are those of a matrix that was checked when it was made.
-enum RowSums {
+package enum RowSums {
     /// Rows of a table are a multiple of so many numbers long.
     private static let lanes = Int(ROW_LANES)
 
     /// The least number from `width` on that rows of a table can be long.
-    static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
+    package static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
 
     /// sum += Σ factors[i] · (row indices[i] of the table), for the entries of a row.
     ///
     /// - Parameters:
     ///   - width: the length of the sum and of each row of the table, a padded one
     ///   - start: where the sum starts in `sums`
-    static func add(
+    package static func add(
         _ entries: RowEntries, rows table: [Double], width: Int, to sums: inout MutableSpan<Double>,
         at start: Int
     ) {
@@ -23,7 +23,7 @@ enum RowSums {
     }
 
     /// The same with a table in single precision, which is read in less time.
-    static func add(
+    package static func add(
         _ entries: RowEntries, rows table: [Float], width: Int, to sums: inout MutableSpan<Double>,
         at start: Int
     ) {
@@ -142,12 +142,12 @@ enum RowSums {
 }
 
 /// Some of as many indices as factors.
-struct RowEntries {
+package struct RowEntries {
     let indices: [UInt32]
     let range: Range<Int>
     let factors: [Float]
 
-    init(_ range: Range<Int>, of indices: [UInt32], _ factors: [Float]) {
+    package init(_ range: Range<Int>, of indices: [UInt32], _ factors: [Float]) {
         precondition(range.upperBound <= indices.count && indices.count == factors.count)
         (self.range, self.indices, self.factors) = (range, indices, factors)
     }

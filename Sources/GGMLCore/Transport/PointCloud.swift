@@ -9,7 +9,7 @@ public struct PointCloud: Equatable, Sendable {
     public var count: Int { dimensions == 0 ? 0 : coordinates.count / dimensions }
 
     /// Bytes for the coordinates.
-    var memory: Int { coordinates.count * MemoryLayout<Double>.size }
+    package var memory: Int { coordinates.count * MemoryLayout<Double>.size }
 
     public init(dimensions: Int, coordinates: [Double], weights: [Double]? = nil) {
         precondition(dimensions > 0 && coordinates.count.isMultiple(of: dimensions))
@@ -20,10 +20,10 @@ public struct PointCloud: Equatable, Sendable {
     }
 
     /// Where point `index` stands in `coordinates`.
-    func range(_ index: Int) -> Range<Int> { index * dimensions..<(index + 1) * dimensions }
+    package func range(_ index: Int) -> Range<Int> { index * dimensions..<(index + 1) * dimensions }
 
     /// Whether all coordinates are finite and differences of theirs cannot overflow.
-    var isWithinRange: Bool { coordinates.allSatisfy { abs($0) <= 0x1p900 } }
+    package var isWithinRange: Bool { coordinates.allSatisfy { abs($0) <= 0x1p900 } }
 
     func checkRange() throws(GGMLError) {
         guard isWithinRange else {

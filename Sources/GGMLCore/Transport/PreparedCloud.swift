@@ -4,7 +4,7 @@ import Synchronization
 public struct PreparedCloud: Sendable {
     let cost: GroundCost
     /// For the cosine, of points of length 1.
-    let cloud: PointCloud
+    package let cloud: PointCloud
     /// Which of the points that were given each is: neighbours follow each other in large clouds. Nil where they are as
     /// given.
     let numbers: [Int32]?
@@ -34,7 +34,7 @@ public struct PreparedCloud: Sendable {
     private static func isInOrder(_ cloud: PointCloud) -> Bool { cloud.count > NearColumns.fewColumns }
 
     /// Bytes that preparing a cloud takes beside those of the cloud, about.
-    static func memory(of cloud: PointCloud, for cost: GroundCost) -> Int {
+    package static func memory(of cloud: PointCloud, for cost: GroundCost) -> Int {
         let copy = cost == .cosine || isInOrder(cloud) ? cloud.memory : 0
         // A quarter of the points, a quarter of these, and so on.
         return cloud.count < largeCloud ? copy : copy + cloud.memory / (thinning - 1)

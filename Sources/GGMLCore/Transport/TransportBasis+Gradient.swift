@@ -10,7 +10,7 @@ extension TransportBasis {
     ///   - x, y: the clouds that were solved, of n and m points in k dimensions.
     ///   - gradientX, gradientY: n × k and m × k numbers.
     /// - Complexity: O((n + m) k)
-    func addGradient(
+    package func addGradient(
         weight: Double, from x: PointCloud, to y: PointCloud, _ gradientX: inout [Double],
         _ gradientY: inout [Double]
     ) throws(GGMLError) {

@@ -5,7 +5,7 @@ public enum TransportBasis: Equatable, Sendable {
     case pairs(NodeNumbers)
 
     /// Bytes for one of `count` nodes.
-    static func bytesPerNode(_ count: Int) -> Int { 2 * NodeNumbers.bytes(count) }
+    package static func bytesPerNode(_ count: Int) -> Int { 2 * NodeNumbers.bytes(count) }
 
     /// The same where node i has the number `numbers[i]`.
     func renumbered(_ numbers: [Int32]) -> TransportBasis {
@@ -49,7 +49,7 @@ public struct TransportTree: Equatable, Sendable {
     }
 
     /// Nil where these are not the nodes and parents of a tree whose arcs join rows and columns, with a row as its root.
-    init?(nodes: [UInt32], parents: [UInt32], rows: Int) {
+    package init?(nodes: [UInt32], parents: [UInt32], rows: Int) {
         guard nodes.count == parents.count, nodes.sorted() == Array(0..<UInt32(nodes.count)) else {
             return nil
         }
@@ -89,7 +89,7 @@ public struct TransportTree: Equatable, Sendable {
     }
 
     /// Whether no arc would have to carry less than nothing.
-    func isFeasible(_ masses: TransportMasses) -> Bool { flows(masses).allSatisfy { $0 >= 0 } }
+    package func isFeasible(_ masses: TransportMasses) -> Bool { flows(masses).allSatisfy { $0 >= 0 } }
 
     fileprivate func forEachArc(_ masses: TransportMasses, _ body: (Int, Int, Double) -> Void) {
         let rows = masses.supplies.count
@@ -107,7 +107,7 @@ public enum NodeNumbers: Equatable, Sendable {
     case short([UInt16])
     case long([UInt32])
 
-    init(_ values: [UInt32], below limit: Int) {
+    package init(_ values: [UInt32], below limit: Int) {
         self = limit <= 1 << 16 ? .short(values.map { UInt16(truncatingIfNeeded: $0) }) : .long(values)
     }
 
@@ -130,5 +130,5 @@ public enum NodeNumbers: Equatable, Sendable {
         }
     }
 
-    var values: [UInt32] { (0..<count).map { UInt32(self[$0]) } }
+    package var values: [UInt32] { (0..<count).map { UInt32(self[$0]) } }
 }

@@ -9,7 +9,7 @@ public struct TransportMasses: Equatable, Sendable {
     public let total: Int64
 
     /// Whether each point has mass 1, so that a plan can pair them off.
-    var isAssignment: Bool { total == Int64(supplies.count) && supplies.count == demands.count }
+    package var isAssignment: Bool { total == Int64(supplies.count) && supplies.count == demands.count }
 
     /// The weights of two clouds' points.
     public init(_ x: PointCloud, _ y: PointCloud) throws(GGMLError) {

@@ -17,7 +17,7 @@ public struct TransportWorkspace: ~Copyable {
 
     /// Bytes for a problem of this size, about: a tree and a search with its start, the coordinates three times, and the
     /// tiles.
-    static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
+    package static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
         (200 + 18 * dimensions) * (rows + columns) + CostRows.memory(rows: rows, columns: columns)
             + NearColumns.memory(rows: rows, columns: columns)
             + CostRows.memory(

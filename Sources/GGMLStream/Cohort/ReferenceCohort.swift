@@ -1,0 +1,27 @@
+package import GGMLCore
+
+/// A cohort that new samples are compared with.
+package struct ReferenceCohort: ~Copyable {
+    /// Behind its preamble.
+    package var reader: StreamReader
+    package let preamble: Preamble
+
+    package init(_ path: String) throws(GGMLError) {
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+        preamble = try reader.preamble()
+        self.reader = reader
+    }
+}
+
+extension Preamble {
+    /// - Throws: where the other's features are not the very ones of this stream. Components of two PCAs, or genes
+    ///   scaled to two totals, have the same names, but are different features.
+    package func checkFeatures(of other: Preamble, in place: String) throws(GGMLError) {
+        guard other.features == features, other.pca == pca, other.transform == transform else {
+            throw .expected(
+                "the \(features.count) features of the input", found: "\(other.features.count) others",
+                in: place,
+                advice: "both need the same normalisation, the same genes and the same PCA: see --like")
+        }
+    }
+}
