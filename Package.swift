@@ -9,14 +9,14 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// One executable a filter; `reads` names the modules it needs beside `FilterKit` and `GGMLCore`.
-func filter(_ name: String, reads: [Target.Dependency] = []) -> Target {
+/// One executable a filter; `uses` names the module behind what it does with a cohort.
+func filter(_ name: String, uses: Target.Dependency = "GGMLMethods") -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            "FilterKit", "GGMLCore",
+            "FilterKit", "GGMLCore", "GGMLStream", uses,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ] + reads,
+        ],
         swiftSettings: settings)
 }
 
@@ -40,19 +40,21 @@ let package = Package(
         .target(name: "CHDF5Extras", dependencies: ["CHDF5", "CLZF"]),
         .target(name: "CNumbers"),
         .target(name: "CLanes"),
+        .target(name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS"], swiftSettings: settings),
         .target(
-            name: "GGMLCore", dependencies: ["CDeflate", "CLanes", "CNumbers", "COpenBLAS"],
-            swiftSettings: settings),
+            name: "GGMLStream", dependencies: ["CDeflate", "CNumbers", "GGMLCore"], swiftSettings: settings),
+        .target(name: "GGMLMethods", dependencies: ["GGMLCore", "GGMLStream"], swiftSettings: settings),
         .target(
-            name: "CohortReaders", dependencies: ["CNumbers", "CZlib", "GGMLCore", "HDF5"],
+            name: "CohortReaders", dependencies: ["CNumbers", "CZlib", "GGMLCore", "GGMLStream", "HDF5"],
             swiftSettings: settings),
         .target(
             name: "FilterKit",
             dependencies: [
-                "CMalloc", "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CMalloc", "GGMLCore", "GGMLMethods", "GGMLStream",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        filter("ggml-ingest", reads: ["CohortReaders"]),
+        filter("ggml-ingest", uses: "CohortReaders"),
         filter("ggml-normalize"),
         filter("ggml-pca"),
         filter("ggml-fit"),
@@ -67,16 +69,23 @@ let package = Package(
         filter("ggml-genes"),
         filter("ggml-synth"),
         .target(
-            name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["GGMLCore", "GGMLStream"], path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(
-            name: "GGMLCoreTests", dependencies: ["CLanes", "GGMLCore", "TestSupport"],
+            name: "GGMLCoreTests", dependencies: ["CLanes", "GGMLCore", "GGMLStream", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore", "TestSupport"],
+            name: "GGMLStreamTests", dependencies: ["GGMLCore", "GGMLStream", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "GGMLMethodsTests", dependencies: ["GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CohortReadersTests",
+            dependencies: ["CohortReaders", "GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
             exclude: ["AnnData", "Layouts", "Malformed", "VariableGenes"], swiftSettings: settings),
         .testTarget(
-            name: "FilterTests", dependencies: ["GGMLCore", "TestSupport"], exclude: ["Cases"],
+            name: "FilterTests", dependencies: ["GGMLCore", "GGMLStream", "TestSupport"], exclude: ["Cases"],
             swiftSettings: settings),
     ]
 )

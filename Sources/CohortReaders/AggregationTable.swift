@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 
 /// The table that `cellranger aggr` was given or has written. Its row N is the sample of the barcodes that end in -N.
 ///

@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 import HDF5
 
 /// The cells of an AnnData file (`.h5ad`), as written by anndata 0.6 to 0.12.

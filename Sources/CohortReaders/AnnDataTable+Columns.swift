@@ -1,4 +1,4 @@
-import GGMLCore
+import GGMLStream
 import HDF5
 
 extension AnnDataTable {

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// How the cells of a file are assigned to samples.
 enum Assignment: Sendable {

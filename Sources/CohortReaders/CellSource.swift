@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 
 /// A file or folder of cells in any layout, read from the first cell to the last.
 ///

@@ -1,4 +1,5 @@
 package import GGMLCore
+import GGMLStream
 
 /// A table with one cell a row: `barcode` and `sample` are required, `class` and any further columns are kept.
 ///

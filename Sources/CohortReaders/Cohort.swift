@@ -1,13 +1,14 @@
-public import GGMLCore
+package import GGMLCore
+package import GGMLStream
 
 /// The samples of a cohort and the files with their cells, which are read one after another.
 ///
 /// Memory holds the tables, the features of two files, some blocks of cells, and eight bytes for each cell of a file.
-public struct Cohort {
-    public let samples: SampleTable
-    public let features: FeatureTable
+package struct Cohort {
+    package let samples: SampleTable
+    package let features: FeatureTable
     /// The table of the plan and the files, for the provenance.
-    public let inputs: [ProvenanceRecord.Input]
+    package let inputs: [ProvenanceRecord.Input]
 
     /// With fewer features than this, cells may well have hardly any counts.
     private static let featuresOfNoPanel = 200
@@ -23,7 +24,7 @@ public struct Cohort {
     /// Opens every file once to read its features.
     ///
     /// - Parameter note: called with each difference between the files.
-    public init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
+    package init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
         for column in plan.parts.first?.labels ?? [] {
             note("the column \"\(column.name)\" differs within samples; it is kept as labels of their cells")
         }
@@ -48,7 +49,7 @@ public struct Cohort {
     /// - Parameters:
     ///   - note: called with what is left out of a file, and what looks wrong.
     ///   - body: called with each block.
-    public mutating func forEachBlock(
+    package mutating func forEachBlock(
         threads: Int, _ encoding: BlockEncoding, note: (String) -> Void,
         _ body: (EncodedBlock) throws(GGMLError) -> Void
     ) throws(GGMLError) {

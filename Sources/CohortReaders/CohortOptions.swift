@@ -1,44 +1,44 @@
-public import GGMLCore
+package import GGMLStream
 
 /// What to read from the files of a cohort.
-public struct CohortOptions: Sendable {
+package struct CohortOptions: Sendable {
     /// Which features to read, if a file states their types.
-    public enum Features: Equatable, Sendable {
+    package enum Features: Equatable, Sendable {
         case all
         /// Features of this type, as the files write it: "Gene Expression", "Antibody Capture", …
         case type(String)
 
-        public static let geneExpression = Features.type("Gene Expression")
+        package static let geneExpression = Features.type("Gene Expression")
     }
 
     /// What to do if files have different features.
-    public enum Join: String, CaseIterable, Sendable {
+    package enum Join: String, CaseIterable, Sendable {
         /// Keep the features that all files have.
         case inner
         /// Keep all features; one that a file lacks is zero in its cells.
         case outer
     }
 
-    public var features = Features.geneExpression
-    public var genome: String?
-    public var join: Join?
+    package var features = Features.geneExpression
+    package var genome: String?
+    package var join: Join?
     /// The matrix of an AnnData file: "X", "raw/X" or "layers/…".
-    public var matrix = "X"
+    package var matrix = "X"
     /// The embedding of an AnnData file to read instead of genes: a member of `obsm`, or "X".
-    public var embedding: String?
+    package var embedding: String?
     /// The state of the values of an AnnData file.
-    public var state = ValueState.counts
+    package var state = ValueState.counts
     /// Cells with counts of fewer features than this are left out.
-    public var minGenes = 0
+    package var minGenes = 0
     /// Cells with fewer counts than this are left out.
-    public var minCounts = 0
-    public var temporaryFolder = "/tmp"
+    package var minCounts = 0
+    package var temporaryFolder = "/tmp"
 
-    public init() {}
+    package init() {}
 }
 
 /// How the cells of a cohort are assigned to samples.
-public enum CohortLayout: Sendable {
+package enum CohortLayout: Sendable {
     /// Each file is a sample, named in a sheet.
     case sheet(String)
     /// Each file is a sample, named after the file.

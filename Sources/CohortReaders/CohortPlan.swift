@@ -1,7 +1,8 @@
-public import GGMLCore
+package import GGMLCore
+package import GGMLStream
 
 /// The samples of a cohort, and the files with their cells.
-public struct CohortPlan {
+package struct CohortPlan {
     /// A file, and the assignment of its cells to samples.
     struct Part: Sendable {
         let path: String
@@ -13,9 +14,9 @@ public struct CohortPlan {
     let samples: SampleTable
     let parts: [Part]
     /// The sheet or table from which the plan was read.
-    public private(set) var input: ProvenanceRecord.Input?
+    package private(set) var input: ProvenanceRecord.Input?
 
-    public init(_ layout: CohortLayout, _ options: CohortOptions) throws(GGMLError) {
+    package init(_ layout: CohortLayout, _ options: CohortOptions) throws(GGMLError) {
         switch layout {
         case .sheet(let path):
             try self.init(sheet: path)

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// A matrix of compressed rows in an HDF5 group (`data`, `indices`, `indptr`), read from the first row to the last.

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// The cells of a dense matrix.

@@ -1,4 +1,5 @@
 package import GGMLCore
+import GGMLStream
 
 /// Sorts the entries of a matrix by cell, on disk.
 ///

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// Joins the features of a cohort's files by their ids.
 struct FeatureJoin {

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// Reads the lines of a text file, plain or gzipped as its first bytes show.
 ///

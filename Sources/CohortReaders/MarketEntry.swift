@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// The sizes of a matrix, as a Matrix Market file states them.
 struct MarketSize: Equatable, Sendable {

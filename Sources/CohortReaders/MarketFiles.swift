@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// The three files of a matrix in the Matrix Market format, as Cell Ranger and others write them.
 struct MarketFiles {

@@ -1,4 +1,4 @@
-import GGMLCore
+import GGMLStream
 import HDF5
 
 /// The location of a matrix in an AnnData file, and the meaning of its columns and values.

@@ -1,5 +1,6 @@
 internal import CNumbers
 import GGMLCore
+import GGMLStream
 import HDF5
 
 extension NumberPiece {

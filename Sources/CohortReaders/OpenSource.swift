@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// Opens a file or folder of cells in any layout, recognised by its content. Only a Matrix Market file is recognised by

@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 
 /// Rows of cells as stored in a file: with its own numbering and order of features, and not yet checked.
 package struct RawRows: Sendable {

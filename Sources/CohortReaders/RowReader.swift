@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// Reads the values of cells from the first cell to the last, however a file stores them.
 protocol RowReader: AnyObject {

@@ -1,4 +1,5 @@
 package import GGMLCore
+package import GGMLStream
 
 /// The sample sheet of a cohort: a text table with one sample a line, separated by commas if its name ends in `.csv`,
 /// else by tabs.

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// Makes the table of samples from columns of their cells.
 struct SampleTableBuilder {

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// How a matrix of an AnnData file is stored.

@@ -1,4 +1,4 @@
-import GGMLCore
+import GGMLStream
 
 /// Collects cells, entry by entry in their order, until they make blocks.
 struct WaitingRows {

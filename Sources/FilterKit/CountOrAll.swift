@@ -1,11 +1,11 @@
-public import ArgumentParser
+import ArgumentParser
 
 /// How many of something to use, such as the cells of each sample, or all.
-public enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomStringConvertible {
+package enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomStringConvertible {
     case first(Int)
     case all
 
-    public init?(argument: String) {
+    package init?(argument: String) {
         if argument == "all" {
             self = .all
         } else if let count = Int(argument), count > 0 {
@@ -15,7 +15,7 @@ public enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomString
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .first(let count): "\(count)"
         case .all: "all"
@@ -23,7 +23,7 @@ public enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomString
     }
 
     /// Reports how many cells of each sample are used, and how many samples have more.
-    public func report(_ seen: [Int], by program: String, to messages: Messages) {
+    package func report(_ seen: [Int], by program: String, to messages: Messages) {
         guard let limit else { return }
         let larger = seen.filter { $0 > limit }.count
         if larger > 0 {
@@ -35,7 +35,7 @@ public enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomString
     }
 
     /// The count; nil for all.
-    public var limit: Int? {
+    package var limit: Int? {
         switch self {
         case .first(let count): count
         case .all: nil

@@ -1,13 +1,14 @@
-public import ArgumentParser
+package import ArgumentParser
 import CMalloc
 import GGMLCore
+import GGMLStream
 import Glibc
 
 /// The version of every program of the family.
-public let familyVersion = "0.1.0"
+package let familyVersion = "0.1.0"
 
 /// A program of the family. It parses its options, runs, and turns every failure into one sentence and an exit code.
-public protocol Filter: ParsableCommand {
+package protocol Filter: ParsableCommand {
     /// Whether standard output is for a stream, not for text.
     static var writesStream: Bool { get }
     /// Options that take two values at a time.
@@ -18,7 +19,7 @@ public protocol Filter: ParsableCommand {
 
 extension CommandConfiguration {
     /// The configuration of a program of the family; `--version` prints one line.
-    public static func filter(_ name: String, _ abstract: String, discussion: String) -> CommandConfiguration
+    package static func filter(_ name: String, _ abstract: String, discussion: String) -> CommandConfiguration
     {
         CommandConfiguration(
             commandName: name, abstract: abstract,
@@ -28,13 +29,13 @@ extension CommandConfiguration {
 }
 
 extension Filter {
-    public static var writesStream: Bool { true }
-    public static var optionsWithTwoValues: Set<String> { [] }
-    public static var passesCellsThrough: Bool { false }
+    package static var writesStream: Bool { true }
+    package static var optionsWithTwoValues: Set<String> { [] }
+    package static var passesCellsThrough: Bool { false }
 
     static var name: String { configuration.commandName ?? "ggml" }
 
-    public static func main() {
+    package static func main() {
         Descriptor.claimStandardNumbers()
         keepFreedMemory()
         do {

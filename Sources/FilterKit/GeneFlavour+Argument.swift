@@ -1,4 +1,4 @@
-public import ArgumentParser
-public import GGMLCore
+import ArgumentParser
+import GGMLMethods
 
 extension GeneFlavour: ExpressibleByArgument {}

@@ -1,15 +1,17 @@
-public import ArgumentParser
-public import GGMLCore
+import ArgumentParser
+package import GGMLCore
+package import GGMLMethods
+package import GGMLStream
 
 /// The ground cost between cells, as named on the command line.
-public enum GroundMetric: String, CaseIterable, ExpressibleByArgument, Sendable {
+package enum GroundMetric: String, CaseIterable, ExpressibleByArgument, Sendable {
     case learned, euclidean, cityblock, cosine
 
     /// The space in which cells are compared.
     ///
     /// - Parameter advice: what to do if there is no learned metric
     /// - Throws: if a learned metric is requested and there is none.
-    public func space(_ preamble: Preamble, place: String, advice: String) throws(GGMLError) -> SampleSpace {
+    package func space(_ preamble: Preamble, place: String, advice: String) throws(GGMLError) -> SampleSpace {
         switch self {
         case .euclidean: return SampleSpace(.euclidean, features: preamble.features)
         case .cityblock: return SampleSpace(.cityblock, features: preamble.features)

@@ -1,15 +1,16 @@
-public import GGMLCore
+package import GGMLCore
+package import GGMLStream
 
 /// The labels of cells as columns of a table. They are those of the first block, because the header is written before
 /// the other blocks are read.
-public struct LabelColumns: Sendable {
-    public let names: [String]
+package struct LabelColumns: Sendable {
+    package let names: [String]
     private let place: String
 
     /// - Parameters:
     ///   - first: the first block; nil if there are no cells
     ///   - place: the source of the cells, for messages
-    public init(_ first: CellBlock?, place: String) throws(GGMLError) {
+    package init(_ first: CellBlock?, place: String) throws(GGMLError) {
         names = try first?.labels(place: place).map(\.name) ?? []
         self.place = place
     }
@@ -17,7 +18,7 @@ public struct LabelColumns: Sendable {
     /// The fields of the labels of each cell of a block.
     ///
     /// - Throws: if the block has labels without a column.
-    public func fields(of block: CellBlock) throws(GGMLError) -> [[String]] {
+    package func fields(of block: CellBlock) throws(GGMLError) -> [[String]] {
         let found = try block.labels(place: place)
         if let other = found.first(where: { !names.contains($0.name) }) {
             throw .expected(

@@ -1,29 +1,29 @@
-public import ArgumentParser
-public import GGMLCore
+import ArgumentParser
+package import GGMLStream
 
 /// The messages of a program to people, on standard error.
-public struct Messages: ParsableArguments, Sendable {
+package struct Messages: ParsableArguments, Sendable {
     @Flag(name: .shortAndLong, help: "Print only errors.")
-    public var quiet = false
+    package var quiet = false
 
     @Flag(
         name: .shortAndLong,
         help: "Print more: what was chosen, what each step found, how much memory it may take.")
-    public var verbose = false
+    package var verbose = false
 
-    public init() {}
+    package init() {}
 
-    public func validate() throws {
+    package func validate() throws {
         if quiet && verbose { throw ValidationError("expected one of --quiet and --verbose, found both") }
     }
 
     /// A message that is shown unless `--quiet` is given: what was left out, what looks wrong.
-    public func note(_ program: String, _ text: String) {
+    package func note(_ program: String, _ text: String) {
         if !quiet { Self.write("\(program): \(text)") }
     }
 
     /// Warns if the features are raw counts, which are allowed but seldom intended.
-    public func warnOfCounts(_ program: String, _ features: FeatureTable) {
+    package func warnOfCounts(_ program: String, _ features: FeatureTable) {
         guard features.state == .counts else { return }
         note(
             program,
@@ -32,21 +32,21 @@ public struct Messages: ParsableArguments, Sendable {
 
     /// The column whose samples with equal values folds keep together: the requested one or, with a message, that of
     /// the splits in the table.
-    public func group(_ asked: String?, _ program: String, _ samples: SampleTable) -> String? {
+    package func group(_ asked: String?, _ program: String, _ samples: SampleTable) -> String? {
         guard asked == nil, let group = samples.splitGroup else { return asked }
         note(program, "keeps samples of one \(group) together, as ggml-split did")
         return group
     }
 
     /// A message that is shown with `--verbose`.
-    public func detail(_ program: String, _ text: @autoclosure () -> String) {
+    package func detail(_ program: String, _ text: @autoclosure () -> String) {
         if verbose { Self.write("\(program): \(text())") }
     }
 
     /// A requested table, in aligned columns for people and for awk.
     ///
     /// - Parameter rows: the header and the rows, all of equal length
-    public func table(_ rows: [[String]]) {
+    package func table(_ rows: [[String]]) {
         let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         for row in rows {
             let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
@@ -55,7 +55,7 @@ public struct Messages: ParsableArguments, Sendable {
     }
 
     /// A message on how much memory a run needs, beside one block of cells.
-    public func memory(_ program: String, bytes: @autoclosure () -> Int, for what: String) {
+    package func memory(_ program: String, bytes: @autoclosure () -> Int, for what: String) {
         detail(program, "memory: about \(max(1, bytes() >> 20)) MiB for \(what)")
     }
 

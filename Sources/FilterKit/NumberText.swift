@@ -1,7 +1,7 @@
 import Glibc
 
 /// A number as text with at most `digits` significant digits, the same in every locale; 17 give it exactly.
-public func rounded(
+package func rounded(
     _ value: Double, digits: Int, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
 )
     -> String

@@ -1,5 +1,6 @@
 import ArgumentParser
-public import GGMLCore
+package import GGMLCore
+package import GGMLStream
 
 extension Filter {
     /// Reads a stream, lets `body` write another one, and finishes or aborts it.
@@ -9,7 +10,7 @@ extension Filter {
     ///   - otherInputs: reads what else `body` needs, and returns its provenance.
     ///   - body: given the reader after the preamble, the writer after the header, and the preamble with this step's
     ///     record.
-    public static func transform(
+    package static func transform(
         _ input: InputOptions, to output: OutputOptions, spoolFolder: String? = nil,
         otherInputs: () throws(GGMLError) -> [ProvenanceRecord.Input] = { [] },
         _ body: (inout StreamReader, inout StreamWriter, Preamble) throws(GGMLError) -> Void
@@ -27,20 +28,20 @@ extension Filter {
     /// Writes the header, so that the reader of the stream knows its writer.
     ///
     /// - Parameter source: the source of the stream: the id of another stream, or a digest.
-    public static func begin(_ writer: inout StreamWriter, after source: String) throws(GGMLError) {
+    package static func begin(_ writer: inout StreamWriter, after source: String) throws(GGMLError) {
         var id = StableHash()
         for text in [source, name, familyVersion] + argumentsThatMatter(arguments) { id.combine(text) }
         try writer.begin(id: id.text)
     }
 
     /// The record of this step for the provenance.
-    public static func record(inputs: [ProvenanceRecord.Input]) -> ProvenanceRecord {
+    package static func record(inputs: [ProvenanceRecord.Input]) -> ProvenanceRecord {
         ProvenanceRecord(
             program: name, version: familyVersion, arguments: argumentsThatMatter(arguments), inputs: inputs)
     }
 
     /// Lets `body` write a stream, and finishes it, or aborts it with the reason.
-    public static func generate(
+    package static func generate(
         to output: OutputOptions, _ body: (inout StreamWriter) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         var writer = StreamWriter(try output.open(), program: name, compress: output.compress)

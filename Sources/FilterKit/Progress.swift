@@ -1,8 +1,8 @@
-import GGMLCore
+import GGMLStream
 import Synchronization
 
 /// Shows the progress of a long run on standard error if it is a terminal: items done, rate and time left.
-public final class Progress: Sendable {
+package final class Progress: Sendable {
     private struct State {
         var done = 0
         var lastShown: ContinuousClock.Instant
@@ -18,7 +18,7 @@ public final class Progress: Sendable {
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
-    public init(_ label: String, unit: String, total: Int, messages: Messages) {
+    package init(_ label: String, unit: String, total: Int, messages: Messages) {
         self.label = label
         self.unit = unit
         self.total = total
@@ -33,7 +33,7 @@ public final class Progress: Sendable {
     /// Counts one more item as done. May be called from any thread.
     ///
     /// - Parameter detail: a text about this item
-    public func advance(_ detail: @autoclosure () -> String = "") {
+    package func advance(_ detail: @autoclosure () -> String = "") {
         guard isShown else { return }
         state.withLock { state in
             state.done += 1

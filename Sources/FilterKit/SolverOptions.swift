@@ -1,28 +1,28 @@
-public import ArgumentParser
-public import GGMLCore
+package import ArgumentParser
+package import GGMLCore
 
 /// The choice of the transport cost: exact or entropic.
-public struct SolverOptions: ParsableArguments {
+package struct SolverOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "exact, or sinkhorn: with an entropic penalty, for comparison with other tools.",
             valueName: "name"))
-    public var solver = Solver.exact
+    package var solver = Solver.exact
 
     @Option(
         help: ArgumentHelp(
             "Weight of the entropy for --solver sinkhorn, as a fraction of the mean ground cost of a pair (default: "
                 + "\(SinkhornOptions().epsilon)).", valueName: "x"))
-    public var epsilon: Double?
+    package var epsilon: Double?
 
     @Flag(help: "With --solver sinkhorn, subtract half of the cost of each sample against itself.")
-    public var debiased = false
+    package var debiased = false
 
-    public enum Solver: String, CaseIterable, Sendable, ExpressibleByArgument { case exact, sinkhorn }
+    package enum Solver: String, CaseIterable, Sendable, ExpressibleByArgument { case exact, sinkhorn }
 
-    public init() {}
+    package init() {}
 
-    public func validate() throws {
+    package func validate() throws {
         // Far beyond this range, the cost or the entropy is lost in rounding.
         if let epsilon, !(1e-6...1e3).contains(epsilon) {
             throw ValidationError("--epsilon: expected a number from 0.000001 to 1000, found \(epsilon)")
@@ -33,7 +33,7 @@ public struct SolverOptions: ParsableArguments {
         }
     }
 
-    public var choice: TransportSolver {
+    package var choice: TransportSolver {
         guard solver == .sinkhorn else { return .exact }
         var options = SinkhornOptions()
         options.epsilon = epsilon ?? options.epsilon

@@ -1,25 +1,26 @@
-public import ArgumentParser
-public import GGMLCore
+package import ArgumentParser
+package import GGMLCore
+package import GGMLStream
 import Glibc
 
 /// The input stream of a filter.
-public struct InputOptions: ParsableArguments {
+package struct InputOptions: ParsableArguments {
     @Argument(help: "The stream to read; '-' or nothing means standard input.")
-    public var input: String?
+    package var input: String?
 
-    public init() {}
+    package init() {}
 
     /// The name of the input in the provenance.
     var name: String { input ?? "-" }
 
     /// Opens the input.
     /// - Parameter spoolFolder: the folder to which a pipe may be copied, if it will be read twice.
-    public func open(spoolFolder: String?) throws(GGMLError) -> StreamReader {
+    package func open(spoolFolder: String?) throws(GGMLError) -> StreamReader {
         try Self.open(input, spoolFolder: spoolFolder)
     }
 
     /// Opens any input, for programs that read several.
-    public static func open(_ input: String?, spoolFolder: String?) throws(GGMLError) -> StreamReader {
+    package static func open(_ input: String?, spoolFolder: String?) throws(GGMLError) -> StreamReader {
         guard let input, input != "-" else {
             let standardInput = Descriptor.standardInput()
             guard !standardInput.isTerminal else {
@@ -35,31 +36,31 @@ public struct InputOptions: ParsableArguments {
 }
 
 /// The folder of temporary files: copies of pipes that are read twice, and cells that are sorted.
-public struct SpoolOptions: ParsableArguments {
+package struct SpoolOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder for temporary files, such as the copy of a pipe (default: $TMPDIR or /tmp).",
             valueName: "dir"))
-    public var tmpdir: String?
+    package var tmpdir: String?
 
-    public init() {}
+    package init() {}
 
-    public var folder: String { tmpdir ?? environment("TMPDIR") ?? "/tmp" }
+    package var folder: String { tmpdir ?? environment("TMPDIR") ?? "/tmp" }
 }
 
 /// The output stream of a filter.
-public struct OutputOptions: ParsableArguments {
+package struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "Write to this file, which appears when it is complete (default: standard output).",
             valueName: "file"))
-    public var output: String?
+    package var output: String?
 
     @Flag(help: "Compress the stream with zlib: smaller files, slower filters.")
-    public var compress = false
+    package var compress = false
 
-    public init() {}
+    package init() {}
 
     func open() throws(GGMLError) -> OutputFile {
         let file = try OutputFile(path: output == "-" ? nil : output)
@@ -74,11 +75,11 @@ public struct OutputOptions: ParsableArguments {
 }
 
 /// The seed of all random choices.
-public struct SeedOption: ParsableArguments {
+package struct SeedOption: ParsableArguments {
     @Option(help: ArgumentHelp("The seed of all random choices.", valueName: "n"))
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
 
-    public init() {}
+    package init() {}
 }
 
 func environment(_ name: String) -> String? {

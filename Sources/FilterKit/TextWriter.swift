@@ -1,29 +1,30 @@
-public import GGMLCore
+package import GGMLCore
+import GGMLStream
 
 /// Writes lines of text through a buffer; like that of a stream, an output file is either complete or absent.
-public struct TextWriter: ~Copyable {
+package struct TextWriter: ~Copyable {
     private static let limit = 1 << 16
 
     private let output: OutputFile
     private var buffer: [UInt8] = []
 
     /// - Parameter output: a path; nil or "-" is standard output.
-    public init(output: String?) throws(GGMLError) {
+    package init(output: String?) throws(GGMLError) {
         self.output = try OutputFile(path: output == "-" ? nil : output)
     }
 
-    public mutating func line(_ text: String) throws(GGMLError) {
+    package mutating func line(_ text: String) throws(GGMLError) {
         buffer.append(contentsOf: text.utf8)
         buffer.append(UInt8(ascii: "\n"))
         if buffer.count >= Self.limit { try flush() }
     }
 
     /// Writes a row of fields with tabs between them; a tab or a line break within a field becomes a space.
-    public mutating func row(_ fields: [String]) throws(GGMLError) {
+    package mutating func row(_ fields: [String]) throws(GGMLError) {
         try line(fields.map(Self.field).joined(separator: "\t"))
     }
 
-    public consuming func finish() throws(GGMLError) {
+    package consuming func finish() throws(GGMLError) {
         try flush()
         try output.commit()
     }

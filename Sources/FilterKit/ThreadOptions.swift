@@ -1,17 +1,18 @@
-public import ArgumentParser
-public import GGMLCore
+package import ArgumentParser
+package import GGMLCore
+import GGMLStream
 
 /// The number of threads that a filter may use. The result never depends on it.
-public struct ThreadOptions: ParsableArguments {
+package struct ThreadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How many threads to use (default: $GGML_THREADS, $SLURM_CPUS_PER_TASK, or what this job may use).",
             valueName: "n"))
-    public var threads: Int?
+    package var threads: Int?
 
-    public init() {}
+    package init() {}
 
-    public func validate() throws {
+    package func validate() throws {
         if let threads, threads < 1 {
             throw ValidationError("--threads: expected 1 or more, found \(threads)")
         }
@@ -19,7 +20,7 @@ public struct ThreadOptions: ParsableArguments {
 
     /// The number of threads.
     /// - Throws: if GGML_THREADS is not a number of threads.
-    public func count() throws(GGMLError) -> Int {
+    package func count() throws(GGMLError) -> Int {
         if let threads { return threads }
         if let text = environment("GGML_THREADS") {
             guard let count = Int(text), count > 0 else {

@@ -2,19 +2,19 @@ import CHDF5
 
 extension HDF5File {
     /// The text that an object has as an attribute; nil where it has none of this name.
-    public func text(_ name: String, of object: String) throws(HDF5Error) -> String? {
+    package func text(_ name: String, of object: String) throws(HDF5Error) -> String? {
         guard let attribute = attribute(name, of: object) else { return nil }
         return try attribute.text()
     }
 
     /// The whole numbers that an object has as an attribute; nil where it has none of this name.
-    public func integers(_ name: String, of object: String) throws(HDF5Error) -> [Int]? {
+    package func integers(_ name: String, of object: String) throws(HDF5Error) -> [Int]? {
         guard let attribute = attribute(name, of: object) else { return nil }
         return try attribute.integers()
     }
 
     /// The path of the object to which an attribute points; nil where there is no attribute of this name.
-    public func target(of name: String, of object: String) throws(HDF5Error) -> String? {
+    package func target(of name: String, of object: String) throws(HDF5Error) -> String? {
         guard let attribute = attribute(name, of: object) else { return nil }
         return try attribute.target()
     }

@@ -4,7 +4,7 @@ import Glibc
 
 extension Dataset {
     /// Texts at `range` of the one dimension, of fixed or variable length, which must be UTF-8.
-    public func strings(_ range: Range<Int>) throws(HDF5Error) -> [String] {
+    package func strings(_ range: Range<Int>) throws(HDF5Error) -> [String] {
         guard valueKind == .string else {
             throw HDF5Error(path, expected: "texts", found: "\(valueKind) values")
         }

@@ -1,16 +1,16 @@
 import CHDF5
 
 /// The owner of one open dataset, or of one column of a table.
-public struct Dataset: ~Copyable {
+package struct Dataset: ~Copyable {
     /// What kind of values a dataset holds.
-    public enum ValueKind: Sendable { case integer, float, boolean, string, table, other }
+    package enum ValueKind: Sendable { case integer, float, boolean, string, table, other }
 
-    public let path: String
+    package let path: String
     /// Lengths of the dimensions; none for a single value.
-    public let shape: [Int]
-    public let valueKind: ValueKind
+    package let shape: [Int]
+    package let valueKind: ValueKind
     /// Bytes a value as it is stored.
-    public let valueSize: Int
+    package let valueSize: Int
 
     let id: hid_t
     /// The column that is read of a table.
@@ -39,7 +39,7 @@ public struct Dataset: ~Copyable {
     deinit { _ = guardingCrash(in: id, path) { H5Dclose(id) } }
 
     /// The number of values of a dataset with one dimension.
-    public var count: Int {
+    package var count: Int {
         get throws(HDF5Error) {
             guard shape.count == 1 else {
                 throw HDF5Error(path, expected: "one dimension", found: "\(shape.count)")
@@ -49,7 +49,7 @@ public struct Dataset: ~Copyable {
     }
 
     /// Whole numbers at `range` of the one dimension, whatever their width; floats are refused.
-    public func integers(_ range: Range<Int>) throws(HDF5Error) -> [Int64] {
+    package func integers(_ range: Range<Int>) throws(HDF5Error) -> [Int64] {
         guard valueKind == .integer || valueKind == .boolean else {
             throw HDF5Error(path, expected: "whole numbers", found: "\(valueKind) values")
         }
@@ -57,7 +57,7 @@ public struct Dataset: ~Copyable {
     }
 
     /// Numbers at `range` of the one dimension; integers are converted.
-    public func doubles(_ range: Range<Int>) throws(HDF5Error) -> [Double] {
+    package func doubles(_ range: Range<Int>) throws(HDF5Error) -> [Double] {
         guard valueKind == .integer || valueKind == .float else {
             throw HDF5Error(path, expected: "numbers", found: "\(valueKind) values")
         }

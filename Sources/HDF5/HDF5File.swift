@@ -2,10 +2,10 @@ import CHDF5
 import CHDF5Extras
 
 /// The owner of one open HDF5 file, read-only.
-public struct HDF5File: ~Copyable {
+package struct HDF5File: ~Copyable {
     let id: hid_t
 
-    public init(path: String) throws(HDF5Error) {
+    package init(path: String) throws(HDF5Error) {
         // Errors are reported by us, in a sentence; the library would print a stack of them.
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
         _ = hdf5_register_lzf()
@@ -41,7 +41,7 @@ public struct HDF5File: ~Copyable {
     }
 
     /// What stands at a path such as "matrix/data"; nil if nothing does.
-    public func kind(of object: String) -> ObjectKind? {
+    package func kind(of object: String) -> ObjectKind? {
         guardingCrash(in: id, object) { unguardedKind(of: object) }
     }
 
@@ -64,7 +64,7 @@ public struct HDF5File: ~Copyable {
     }
 
     /// The names in a group, sorted, or those of a table's columns, in their order; "/" is the file's root.
-    public func members(of group: String) throws(HDF5Error) -> [String] {
+    package func members(of group: String) throws(HDF5Error) -> [String] {
         if kind(of: group) == .dataset { return try dataset(group).type.memberNames }
         var info = H5G_info_t()
         guard unsafe H5Gget_info_by_name(id, group, &info, ggml_h5_default()) >= 0 else {
@@ -93,11 +93,11 @@ public struct HDF5File: ~Copyable {
         return String(validating: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    public enum ObjectKind: Sendable { case group, dataset, other, unreadable }
+    package enum ObjectKind: Sendable { case group, dataset, other, unreadable }
 
     /// - Parameter member: the column that is meant, where the dataset is a table
     /// - Throws: also where the file does not hold as much as the dataset claims, or nobody here can decompress it.
-    public func dataset(_ path: String, member: String? = nil) throws(HDF5Error) -> Dataset {
+    package func dataset(_ path: String, member: String? = nil) throws(HDF5Error) -> Dataset {
         switch kind(of: path) {
         case nil: throw HDF5Error(path, expected: "a dataset", found: "nothing")
         case .dataset: break

@@ -1,6 +1,6 @@
 /// A stretch of a dataset's numbers, as they stand in the file or as the library has read them; decoding is for others,
 /// on any thread.
-public enum NumberPiece: Sendable {
+package enum NumberPiece: Sendable {
     /// The values of a chunk at these positions.
     case chunk(StoredChunk, Range<Int>)
     case integers([Int64])
@@ -8,20 +8,20 @@ public enum NumberPiece: Sendable {
 }
 
 /// Reads the numbers of one dataset with one dimension from the first to the last.
-public struct NumberReader: ~Copyable {
+package struct NumberReader: ~Copyable {
     /// As many are read at a time where there are no chunks.
     private static let stretch = 1 << 17
 
-    public let path: String
-    public let count: Int
+    package let path: String
+    package let count: Int
     private let dataset: Dataset
     private let layout: ChunkLayout?
     private let isFloat: Bool
     /// Everything before it was read.
-    public private(set) var position = 0
+    package private(set) var position = 0
 
     /// - Throws: where there is no dataset at `path`, it holds no numbers, or has other than one dimension.
-    public init(_ file: borrowing HDF5File, _ path: String) throws(HDF5Error) {
+    package init(_ file: borrowing HDF5File, _ path: String) throws(HDF5Error) {
         let dataset = try file.dataset(path)
         guard dataset.valueKind == .integer || dataset.valueKind == .float else {
             throw HDF5Error(path, expected: "numbers", found: "\(dataset.valueKind) values")
@@ -34,7 +34,7 @@ public struct NumberReader: ~Copyable {
     }
 
     /// Reads on until at least everything before `end` was read.
-    public mutating func pieces(upTo end: Int) throws(HDF5Error) -> [NumberPiece] {
+    package mutating func pieces(upTo end: Int) throws(HDF5Error) -> [NumberPiece] {
         precondition(end <= count)
         var pieces: [NumberPiece] = []
         while position < end { pieces.append(try nextPiece()) }

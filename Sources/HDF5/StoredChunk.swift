@@ -2,22 +2,22 @@ import CHDF5
 
 /// How the numbers of a dataset are stored, where that is in chunks that can be decoded without the library:
 /// little-endian, compressed with nothing but deflate and shuffle.
-public struct ChunkLayout: Equatable, Sendable {
+package struct ChunkLayout: Equatable, Sendable {
     /// Of a chunk, one a dimension.
-    public let lengths: [Int]
-    public let valuesPerChunk: Int
+    package let lengths: [Int]
+    package let valuesPerChunk: Int
     /// Bytes a value: 1, 2, 4 or 8.
-    public let size: Int
-    public let isFloat: Bool
-    public let isSigned: Bool
-    public let isShuffled: Bool
-    public let isDeflated: Bool
+    package let size: Int
+    package let isFloat: Bool
+    package let isSigned: Bool
+    package let isShuffled: Bool
+    package let isDeflated: Bool
 }
 
 /// The bytes of one chunk as they stand in the file.
-public struct StoredChunk: Sendable {
-    public let bytes: [UInt8]
-    public let layout: ChunkLayout
+package struct StoredChunk: Sendable {
+    package let bytes: [UInt8]
+    package let layout: ChunkLayout
 }
 
 extension Dataset {

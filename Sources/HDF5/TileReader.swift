@@ -1,22 +1,22 @@
 import CHDF5
 
 /// Reads the numbers of one dataset with two dimensions, a tile at a time: a chunk of it, or what is near to one.
-public struct TileReader: ~Copyable {
+package struct TileReader: ~Copyable {
     /// As many are read at a time where there are no chunks.
     private static let valuesPerTile = 1 << 17
 
-    public let path: String
-    public let rows: Int
-    public let columns: Int
+    package let path: String
+    package let rows: Int
+    package let columns: Int
     /// Tiles begin at multiples of these.
-    public let tileRows: Int
-    public let tileColumns: Int
+    package let tileRows: Int
+    package let tileColumns: Int
     private let dataset: Dataset
     private let layout: ChunkLayout?
 
     /// - Parameter member: the column that is meant, where the dataset is a table whose columns hold arrays
     /// - Throws: where there is no dataset at `path`, it holds no numbers, or has other than two dimensions.
-    public init(_ file: borrowing HDF5File, _ path: String, member: String? = nil) throws(HDF5Error) {
+    package init(_ file: borrowing HDF5File, _ path: String, member: String? = nil) throws(HDF5Error) {
         let dataset = try Self.matrix(file, path, member)
         let chunk = dataset.chunkLengths
         rows = dataset.shape[0]
@@ -48,7 +48,7 @@ public struct TileReader: ~Copyable {
     }
 
     /// The numbers of a tile, or of some of its rows, row-major.
-    public func numbers(rows: Range<Int>, columns: Range<Int>) throws(HDF5Error) -> NumberPiece {
+    package func numbers(rows: Range<Int>, columns: Range<Int>) throws(HDF5Error) -> NumberPiece {
         // A chunk at the right edge has values beyond it in each row.
         if let layout, columns.count == tileColumns {
             let first = rows.lowerBound / tileRows * tileRows

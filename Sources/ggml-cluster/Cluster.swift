@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Clusters the samples by their distances.
 @main

@@ -1,5 +1,4 @@
 import ArgumentParser
-import GGMLCore
 
 /// The number of clusters: given, or chosen by the silhouette.
 enum ClusterCount: Equatable, ExpressibleByArgument {

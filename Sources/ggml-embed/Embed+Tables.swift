@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 extension Embed {
     private var axisNames: [String] { (1...dimensions).map { "x\($0)" } }

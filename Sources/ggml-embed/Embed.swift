@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Writes the samples as points of a plane, or the cells as points of the learned subspace.
 @main

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Learns the ground metric that separates the classes.
 @main

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// The options of the training itself.
 struct TrainingFlags: ParsableArguments {

@@ -1,5 +1,6 @@
 import FilterKit
-import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// The tables of this program, each with a header and rows.
 struct GeneText {

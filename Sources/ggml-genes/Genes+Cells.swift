@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 extension Genes {
     /// Shows the tables that need cells: the positions of classes, and the parts of the cost between two of them.

@@ -1,5 +1,6 @@
 import FilterKit
 import GGMLCore
+import GGMLStream
 
 extension SampleTable {
     /// The rows of the samples of a class.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GGMLCore
+import GGMLMethods
 
 /// How gene sets are tested.
 struct SetOptions: ParsableArguments {

@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// The sets of a file, for tests against a list of genes.
 struct TestedSets {

@@ -1,6 +1,6 @@
-public import ArgumentParser
-public import CohortReaders
-import GGMLCore
+import ArgumentParser
+import CohortReaders
+import GGMLStream
 
 /// What to read from the files.
 struct ContentFlags: ParsableArguments {

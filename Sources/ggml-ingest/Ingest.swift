@@ -2,6 +2,7 @@ import ArgumentParser
 import CohortReaders
 import FilterKit
 import GGMLCore
+import GGMLStream
 
 /// Starts a stream with samples and their cells, from files in many layouts.
 @main

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GGMLCore
+import GGMLStream
 
 /// The rules for cells. They are applied in this order, and a cell is counted under the first that it breaks.
 struct CellFlags: ParsableArguments {

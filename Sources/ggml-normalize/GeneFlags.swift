@@ -1,5 +1,5 @@
 import ArgumentParser
-import GGMLCore
+import GGMLMethods
 
 /// The options that choose genes.
 struct GeneFlags: ParsableArguments {

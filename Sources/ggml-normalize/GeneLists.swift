@@ -1,4 +1,6 @@
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// The files of genes to keep and to leave out.
 struct GeneLists {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Leaves out poor cells, scales counts to a common total, takes logarithms, and chooses the genes that vary most.
 @main

@@ -1,5 +1,6 @@
 import FilterKit
-import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// The messages on what was left out, and what looks odd.
 struct Report {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Scores distances on samples that nothing was learned from.
 @main

@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// A test, with the score of each metric in it.
 struct ScoredTest {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GGMLCore
+import GGMLStream
 
 /// A split by its number, or all of them.
 enum SplitChoice: Equatable, ExpressibleByArgument, CustomStringConvertible {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Divides the samples into train and test sides.
 @main
@@ -86,7 +88,7 @@ struct SplitFilter: Filter {
         return test.map { .repeated(testShare: $0, times: repeats ?? 10) } ?? .folds(folds ?? 5)
     }
 
-    private func tell(_ splits: [GGMLCore.Split], _ samples: SampleTable) {
+    private func tell(_ splits: [GGMLStream.Split], _ samples: SampleTable) {
         func note(_ text: String) { messages.note("ggml-split", text) }
         if !samples.splitNames.isEmpty {
             note("replaces the columns \(samples.splitNames.joined(separator: ", "))")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GGMLCore
+import GGMLMethods
 
 /// The options of the design `counts`.
 struct CountFlags: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Starts a stream with randomly drawn samples and cells.
 @main

@@ -1,7 +1,9 @@
 import ArgumentParser
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
-typealias NamedSplit = (name: String, split: GGMLCore.Split)
+typealias NamedSplit = (name: String, split: GGMLStream.Split)
 
 /// The outer splits, which test the choice.
 struct OuterSplits: ParsableArguments {
@@ -42,7 +44,7 @@ struct OuterSplits: ParsableArguments {
                 (name, try samples.split(named: name, place: place))
             }
         }
-        var splits: [GGMLCore.Split] = []
+        var splits: [GGMLStream.Split] = []
         for round in 0..<(repeats ?? 1) {
             splits += try samples.splits(
                 .folds(folds ?? 5), group: group, seed: seed &+ UInt64(round), place: place)

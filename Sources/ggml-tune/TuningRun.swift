@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// Runs through the outer splits, and writes the result of each step.
 struct TuningRun: ~Copyable, Sendable {
@@ -31,7 +33,7 @@ struct TuningRun: ~Copyable, Sendable {
     }
 
     private func choice(
-        by split: GGMLCore.Split, _ name: String, from place: inout Int, _ progress: Progress
+        by split: GGMLStream.Split, _ name: String, from place: inout Int, _ progress: Progress
     ) throws(GGMLError) -> MetricSelection {
         var known: [MetricSelection.Result] = []
         while known.count < selection.candidates.count,
@@ -63,7 +65,7 @@ struct TuningRun: ~Copyable, Sendable {
     }
 
     private func test(
-        _ candidate: Int, _ choice: MetricSelection, _ role: TuningTable.Role, _ split: GGMLCore.Split,
+        _ candidate: Int, _ choice: MetricSelection, _ role: TuningTable.Role, _ split: GGMLStream.Split,
         _ name: String, from place: inout Int, _ progress: Progress
     ) throws(GGMLError) -> TuningTable.Row {
         defer { place += 1 }

@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// The table that ggml-tune writes, and from which a run can resume.
 ///

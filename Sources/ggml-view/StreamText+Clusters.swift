@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 extension StreamText {
     /// Writes the cluster of each sample and, if there are medoids, that of the cluster.

@@ -1,5 +1,6 @@
 import FilterKit
 import GGMLCore
+import GGMLStream
 import Glibc
 
 extension StreamText {

@@ -1,5 +1,6 @@
 import FilterKit
 import GGMLCore
+import GGMLStream
 
 /// The content of a stream as text tables. Rows and columns are in the order of the stream, or of the leaves of its
 /// tree.

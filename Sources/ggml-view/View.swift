@@ -1,6 +1,6 @@
 import ArgumentParser
 import FilterKit
-import GGMLCore
+import GGMLStream
 
 /// Shows the content of a stream as text.
 @main

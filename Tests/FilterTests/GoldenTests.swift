@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 
 /// Each folder of `Cases` is a test: `cmd` is run by bash, and `expected` is what it wrote.

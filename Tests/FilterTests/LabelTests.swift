@@ -1,5 +1,3 @@
-import GGMLCore
-import TestSupport
 import Testing
 
 /// What is known of single cells, and travels with them.

@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 
 /// What people copy, and what they read first.

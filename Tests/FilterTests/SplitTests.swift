@@ -1,4 +1,3 @@
-import TestSupport
 import Testing
 
 /// What holds between splits, training and scores.

@@ -1,4 +1,3 @@
-import TestSupport
 import Testing
 
 /// What holds for ggml-tune whatever the figures are.

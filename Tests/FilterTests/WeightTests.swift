@@ -1,5 +1,3 @@
-import GGMLCore
-import TestSupport
 import Testing
 
 /// Cells that stand for more than themselves.

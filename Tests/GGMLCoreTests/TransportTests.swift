@@ -1,5 +1,6 @@
 import Foundation
 import GGMLCore
+import GGMLStream
 import TestSupport
 import Testing
 

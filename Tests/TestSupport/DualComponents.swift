@@ -1,14 +1,15 @@
-public import GGMLCore
+package import GGMLCore
+package import GGMLStream
 
 /// The principal components of some cells by another way than the program's: from the inner products of the cells, not
 /// of the genes, in double precision.
-public struct DualComponents {
-    public let variances: [Double]
+package struct DualComponents {
+    package let variances: [Double]
     /// Component after component, one a cell; each may be turned round.
-    public let scores: [[Double]]
-    public let totalVariance: Double
+    package let scores: [[Double]]
+    package let totalVariance: Double
 
-    public init(_ matrices: [CellMatrix], genes: Int, count: Int) throws {
+    package init(_ matrices: [CellMatrix], genes: Int, count: Int) throws {
         let cells = matrices.reduce(0) { $0 + $1.count }
         var rows: [[(gene: Int, value: Double)]] = []
         for matrix in matrices {
@@ -47,7 +48,7 @@ public struct DualComponents {
 
     /// The largest differences of some components and the scores of the same cells from these: of the variances as a part
     /// of each, of the scores as a part of the largest standard deviation.
-    public func difference(from pca: PrincipalComponents, _ matrices: [CellMatrix]) throws
+    package func difference(from pca: PrincipalComponents, _ matrices: [CellMatrix]) throws
         -> (variances: Double, scores: Double)
     {
         let count = pca.variances.count

@@ -1,22 +1,22 @@
-public import Foundation
+package import Foundation
 
 /// Where things are, seen from the tests.
-public enum Places {
-    public static let project = URL(filePath: #filePath).deletingLastPathComponent()
+package enum Places {
+    package static let project = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()
         .deletingLastPathComponent()
-    public static let demo = project.appending(path: "pipelines/data/gbm")
+    package static let demo = project.appending(path: "pipelines/data/gbm")
     /// Real files and reference figures that lie beside the project; tests of them are skipped where it is absent.
-    public static let shared = project.deletingLastPathComponent().appending(path: "shared")
-    public static let hasShared = FileManager.default.fileExists(
+    package static let shared = project.deletingLastPathComponent().appending(path: "shared")
+    package static let hasShared = FileManager.default.fileExists(
         atPath: shared.appending(path: "parity").path())
     /// The folder of the test program, where the filters are built, too.
-    public static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    package static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent()
 
-    public static func parity(_ path: String) -> String { shared.appending(path: "parity/\(path)").path() }
+    package static func parity(_ path: String) -> String { shared.appending(path: "parity/\(path)").path() }
 
-    public static func json<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+    package static func json<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(type, from: Data(contentsOf: URL(filePath: path)))
@@ -24,15 +24,15 @@ public enum Places {
 }
 
 /// A folder that is gone when its owner is.
-public final class TemporaryFolder: Sendable {
-    public let url: URL
+package final class TemporaryFolder: Sendable {
+    package let url: URL
 
-    public init() throws {
+    package init() throws {
         url = FileManager.default.temporaryDirectory.appending(path: "ggml-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    public func path(_ name: String) -> String { url.appending(path: name).path() }
+    package func path(_ name: String) -> String { url.appending(path: name).path() }
 }

@@ -1,35 +1,35 @@
-public import Foundation
+package import Foundation
 
 /// What a command left behind.
-public struct ShellResult: Sendable {
-    public let status: Int32
-    public let output: Data
-    public let errors: String
+package struct ShellResult: Sendable {
+    package let status: Int32
+    package let output: Data
+    package let errors: String
 
-    public var text: String { String(decoding: output, as: UTF8.self) }
+    package var text: String { String(decoding: output, as: UTF8.self) }
 }
 
 /// Runs commands in bash, with the filters on the path.
-public struct Shell: Sendable {
+package struct Shell: Sendable {
     private let folder: TemporaryFolder
 
     /// A fresh folder to run in; `demo` in it is the demo cohort, `malformed` the malformed files.
-    public init() throws {
+    package init() throws {
         folder = try TemporaryFolder()
         let manager = FileManager.default
         try manager.createSymbolicLink(
             at: folder.url.appending(path: "demo"), withDestinationURL: Places.demo)
         try manager.createSymbolicLink(
             at: folder.url.appending(path: "malformed"),
-            withDestinationURL: Places.project.appending(path: "Tests/HDF5Tests/Malformed"))
+            withDestinationURL: Places.project.appending(path: "Tests/CohortReadersTests/Malformed"))
         try manager.createSymbolicLink(
             at: folder.url.appending(path: "pipelines"),
             withDestinationURL: Places.project.appending(path: "pipelines"))
     }
 
-    public func path(_ name: String) -> String { folder.path(name) }
+    package func path(_ name: String) -> String { folder.path(name) }
 
-    public func callAsFunction(_ command: String) throws -> ShellResult {
+    package func callAsFunction(_ command: String) throws -> ShellResult {
         let (output, errors) = (folder.path(".output"), folder.path(".errors"))
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")

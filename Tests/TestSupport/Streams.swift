@@ -1,9 +1,10 @@
 import Foundation
-public import GGMLCore
+import GGMLCore
+package import GGMLStream
 
 /// Writing and reading whole streams.
-public enum Streams {
-    public static func write(
+package enum Streams {
+    package static func write(
         _ preamble: Preamble, _ blocks: [CellBlock], to path: String, compress: Bool = false
     ) throws {
         var writer = StreamWriter(try OutputFile(path: path), program: "ggml-test", compress: compress)
@@ -13,7 +14,7 @@ public enum Streams {
         try writer.finish()
     }
 
-    public static func read(_ path: String) throws -> (Preamble, [CellBlock]) {
+    package static func read(_ path: String) throws -> (Preamble, [CellBlock]) {
         var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
         let preamble = try reader.preamble()
         var blocks: [CellBlock] = []
@@ -21,18 +22,18 @@ public enum Streams {
         return (preamble, blocks)
     }
 
-    public static func bytes(_ path: String) throws -> [UInt8] {
+    package static func bytes(_ path: String) throws -> [UInt8] {
         try Array(Data(contentsOf: URL(filePath: path)))
     }
 
-    public static func write(_ bytes: [UInt8], to path: String) throws {
+    package static func write(_ bytes: [UInt8], to path: String) throws {
         try Data(bytes).write(to: URL(filePath: path))
     }
 }
 
 /// A small stream in which every kind of frame stands.
-public enum Sample {
-    public static func preamble() throws -> Preamble {
+package enum Sample {
+    package static func preamble() throws -> Preamble {
         let samples = try SampleTable(
             ids: ["P1", "P2", "Ünïcode \"3\""], classes: ["ill", "well", nil],
             columns: [.init(name: "batch", values: ["a", nil, "b"])], splitGroup: "batch", place: "test")
@@ -44,14 +45,10 @@ public enum Sample {
                 program: "ggml-test", version: "1", arguments: ["-k", "2"],
                 inputs: [.init(name: "a\nb", digest: "crc32:00000000 1 bytes")])
         ]
-        var statistics = GeneStatistics(genes: 3)
-        for value in [1, 2.5] {
-            statistics.addCell()
-            for gene in 0..<3 { statistics.add(gene: gene, value + Double(gene)) }
-        }
         preamble.normalization = Normalization(
             CountTransform(
-                targetSum: 1234.5, takesLog: true, scale: GeneScale(statistics, maxValue: 10)),
+                targetSum: 1234.5, takesLog: true,
+                scale: GeneScale(means: [1.75, 2.75, 3.75], deviations: [1, 1.125, 0.5], maxValue: 10)),
             otherCounted: ["g0"],
             cellFilters: [
                 .init(.minGenes(2), removed: [1, 0, 3]),
@@ -89,7 +86,7 @@ public enum Sample {
         return preamble
     }
 
-    public static let blocks = [
+    package static let blocks = [
         CellBlock(
             samples: [0, 0, 2], barcodes: ["AAA-1", "AAC-1", "ß"],
             matrix: .dense(DenseRows(columns: 2, values: [1.5, -2, 0, 1e-30, 3, 4]))),

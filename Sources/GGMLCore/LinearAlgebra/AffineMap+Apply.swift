@@ -1,6 +1,11 @@
 extension AffineMap {
+    /// The matrix, in double precision.
+    package var view: MatrixView {
+        MatrixView(values: matrix.map { Double($0) }, rows: rows, columns: columns, stride: columns)
+    }
+
     /// The transpose as doubles, columns × rows, so that a sparse cell reads whole rows of it.
-    public var transposed: TransposedMap {
+    package var transposed: TransposedMap {
         let doubles = matrix.map { Double($0) }
         return TransposedMap(
             outputs: rows, values: GGMLCore.transposed(doubles, rows: rows, columns: columns), offset: offset)
@@ -8,14 +13,14 @@ extension AffineMap {
 }
 
 /// A linear map in a layout for sparse rows; sums are in double precision.
-public struct TransposedMap: Sendable {
-    public let outputs: Int
+package struct TransposedMap: Sendable {
+    package let outputs: Int
     /// The transposed matrix, inputs × outputs.
-    public var values: [Double]
+    package var values: [Double]
     /// The offset, one number for each output.
-    public let offset: [Double]
+    package let offset: [Double]
 
-    public init(outputs: Int, values: [Double], offset: [Double]) {
+    package init(outputs: Int, values: [Double], offset: [Double]) {
         self.outputs = outputs
         self.values = values
         self.offset = offset
@@ -23,7 +28,7 @@ public struct TransposedMap: Sendable {
 
     /// The image of row `row` of `cells`.
     /// - Complexity: O(stored values × outputs)
-    public func image(of cells: CellMatrix, row: Int) -> [Double] {
+    package func image(of cells: CellMatrix, row: Int) -> [Double] {
         var result = offset
         cells.forEachValue(inRow: row) { column, value in
             let start = column * outputs
@@ -33,7 +38,7 @@ public struct TransposedMap: Sendable {
     }
 
     /// The values with rows padded to the width that `images` needs.
-    var table: TallBlock {
+    package var table: TallBlock {
         TallBlock(order: values.count / outputs, width: outputs, values: values)
             .resized(width: RowSums.padded(outputs))
     }
@@ -42,7 +47,7 @@ public struct TransposedMap: Sendable {
     ///
     /// - Parameter table: `table` of this map, made once for many cells
     /// - Complexity: O(stored values × outputs)
-    func images(of cells: CellMatrix, rows: Range<Int>, by table: TallBlock) -> [Double] {
+    package func images(of cells: CellMatrix, rows: Range<Int>, by table: TallBlock) -> [Double] {
         let padded = offset + Array(repeating: 0, count: table.width - outputs)
         var sums = TallBlock(
             order: rows.count, width: table.width, values: rows.flatMap { _ in padded })

@@ -11,7 +11,7 @@
 ///
 /// Pairs are returned only if ‖Av − λv‖, a bound on the distance of λ from an eigenvalue, is small. Memory: the basis.
 /// Equal seeds give equal results, whatever the number of threads.
-struct BlockKrylov {
+package struct BlockKrylov {
     let order: Int
     /// The number of eigenpairs.
     let count: Int
@@ -24,6 +24,19 @@ struct BlockKrylov {
     let productsBetweenChecks: Int
     let threads: Int
 
+    package init(
+        order: Int, count: Int, width: Int, seed: UInt64, tolerance: Double, productsBetweenChecks: Int,
+        threads: Int
+    ) {
+        self.order = order
+        self.count = count
+        self.width = width
+        self.seed = seed
+        self.tolerance = tolerance
+        self.productsBetweenChecks = productsBetweenChecks
+        self.threads = threads
+    }
+
     /// The most products, and the most vectors in the basis, both in multiples of the widest block.
     private static let (mostProducts, mostBlocks) = (100, 16)
     /// Eigenvalues below this fraction of the largest are zero up to rounding.
@@ -31,19 +44,19 @@ struct BlockKrylov {
 
     /// The number of vectors in the widest block, and in a restart: some more than pairs, because a pair converges
     /// faster the farther its value is from those without a vector.
-    static func widest(count: Int) -> Int { RowSums.padded(count + 8) }
+    package static func widest(count: Int) -> Int { RowSums.padded(count + 8) }
 
     /// Whether the basis stays small compared with the whole space.
-    static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * widest(count: count) }
+    package static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * widest(count: count) }
 
     /// The bytes needed, beside the matrix.
-    static func memory(order: Int, count: Int) -> Int { 8 * order * widest(count: count) * (mostBlocks + 3) }
+    package static func memory(order: Int, count: Int) -> Int { 8 * order * widest(count: count) * (mostBlocks + 3) }
 
     /// - Parameters:
     ///   - product: returns A times a block
     ///   - report: given the number of products so far, and the residual of the pairs
     /// - Throws: `notConverged` if the pairs do not converge in the most products allowed.
-    func solve(
+    package func solve(
         _ product: (TallBlock) throws(GGMLError) -> TallBlock, report: (Int, Double) -> Void
     ) throws(GGMLError) -> SymmetricEigen {
         let widest = Self.widest(count: count)

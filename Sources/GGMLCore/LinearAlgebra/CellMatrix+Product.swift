@@ -1,7 +1,7 @@
 extension CellMatrix {
     /// This matrix times `block`, whose width must be padded.
     /// - Complexity: O(stored values × width)
-    func times(_ block: TallBlock) throws(GGMLError) -> TallBlock {
+    package func times(_ block: TallBlock) throws(GGMLError) -> TallBlock {
         precondition(columns == block.order)
         var result = TallBlock(order: count, width: block.width)
         switch self {
@@ -37,7 +37,7 @@ extension CellMatrix {
     }
 
     /// Adds Xᵀ · block to `sums`, for the given rows X of this matrix.
-    func addTransposedProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
+    package func addTransposedProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
         let width = block.width
         var span = sums.values.mutableSpan
         switch self {

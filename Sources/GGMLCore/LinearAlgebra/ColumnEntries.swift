@@ -1,15 +1,15 @@
 /// The values of sparse rows, grouped by column.
-struct ColumnEntries: Sendable {
+package struct ColumnEntries: Sendable {
     /// The start of each column in the other arrays, and the end of the last.
     private let starts: [Int]
     /// The row of each value, increasing within a column.
-    let rows: [UInt32]
-    let values: [Float]
+    package let rows: [UInt32]
+    package let values: [Float]
     /// The index of each value in the rows' values; empty unless requested.
     let positions: [UInt32]
 
     /// - Complexity: O(values + columns)
-    init(_ matrix: SparseRows, keepsPositions: Bool) {
+    package init(_ matrix: SparseRows, keepsPositions: Bool) {
         var starts = Array(repeating: 0, count: matrix.columns + 1)
         for column in matrix.indices { starts[Int(column) + 1] += 1 }
         for column in 1..<starts.count { starts[column] += starts[column - 1] }
@@ -31,16 +31,16 @@ struct ColumnEntries: Sendable {
     }
 
     /// The range of the values of a column.
-    func range(_ column: Int) -> Range<Int> { starts[column]..<starts[column + 1] }
+    package func range(_ column: Int) -> Range<Int> { starts[column]..<starts[column + 1] }
 
-    func sum(_ column: Int) -> Double { values[range(column)].reduce(0) { $0 + Double($1) } }
+    package func sum(_ column: Int) -> Double { values[range(column)].reduce(0) { $0 + Double($1) } }
 
-    var squares: Double { values.reduce(0) { $0 + Double($1) * Double($1) } }
+    package var squares: Double { values.reduce(0) { $0 + Double($1) * Double($1) } }
 }
 
 extension CellMatrix {
     /// The nonzero values, as sparse rows.
-    var sparseRows: SparseRows {
+    package var sparseRows: SparseRows {
         if case .sparse(let rows) = self { return rows }
         var rows = SparseRows(columns: columns)
         for row in 0..<count {

@@ -2,9 +2,9 @@
 ///
 /// Cells are added some thousand at a time, in tiles that fit the processor's cache. Each row of the result belongs to
 /// one thread, which adds the cells in their order. Memory: one double for each pair of features.
-public struct Covariance: ~Copyable, Sendable {
+package struct Covariance: ~Copyable, Sendable {
     /// The most features: 800 MB.
-    public static let mostFeatures = 10_000
+    package static let mostFeatures = 10_000
     /// The rows in a task, for features that are rare and for those that are frequent.
     private static let rowsPerTask = (sparse: 64, dense: 128)
     private static let tilesPerBatch = 8
@@ -12,8 +12,8 @@ public struct Covariance: ~Copyable, Sendable {
     /// vectors.
     private static let rowsAtOnce = 12
 
-    public let features: Int
-    public private(set) var cells = 0
+    package let features: Int
+    package private(set) var cells = 0
     private let order: DensityOrder
     private let threads: Int
     /// Tiles that are still to be added.
@@ -25,7 +25,7 @@ public struct Covariance: ~Copyable, Sendable {
 
     /// - Parameter sample: some of the cells, to find which features are frequent; the result depends on it only by
     ///   rounding.
-    init(features: Int, sample: [CellMatrix], threads: Int) {
+    package init(features: Int, sample: [CellMatrix], threads: Int) {
         self.features = features
         self.threads = threads
         order = DensityOrder(columns: features, sample: sample)
@@ -34,35 +34,17 @@ public struct Covariance: ~Copyable, Sendable {
     }
 
     /// The covariance of the given cells.
-    public static func of(_ matrix: CellMatrix, threads: Int) throws(GGMLError) -> Covariance {
+    package static func of(_ matrix: CellMatrix, threads: Int) throws(GGMLError) -> Covariance {
         var covariance = Covariance(features: matrix.columns, sample: [matrix], threads: threads)
         try covariance.add(matrix)
         try covariance.flush()
         return covariance
     }
 
-    /// The covariance of all remaining cells of a stream.
-    public static func of(_ reader: inout StreamReader, features: Int, threads: Int)
-        throws(GGMLError) -> Covariance
-    {
-        var sample: [CellMatrix] = []
-        while sample.reduce(0, { $0 + $1.count }) < 1024, let block = try reader.nextBlock() {
-            sample.append(block.matrix)
-        }
-        var covariance = Covariance(features: features, sample: sample, threads: threads)
-        for matrix in sample { try covariance.add(matrix) }
-        try reader.forEachBlock(threads: threads) {
-            $0.matrix
-        } _: { matrix throws(GGMLError) in
-            try covariance.add(matrix)
-        }
-        try covariance.flush()
-        return covariance
-    }
-
+    /// Adds cells, at the latest with the next `flush`.
     /// Adds cells.
     /// - Complexity: O(cells × s²) for s stored values a cell
-    private mutating func add(_ matrix: CellMatrix) throws(GGMLError) {
+    package mutating func add(_ matrix: CellMatrix) throws(GGMLError) {
         if pending.last?.isFull ?? true {
             if pending.count == Self.tilesPerBatch { try flush() }
             pending.append(CellTile())
@@ -70,7 +52,8 @@ public struct Covariance: ~Copyable, Sendable {
         pending[pending.count - 1].append(matrix, order)
     }
 
-    private mutating func flush() throws(GGMLError) {
+    /// Adds what waits to be added.
+    package mutating func flush() throws(GGMLError) {
         let (waiting, order, features) = (pending, order, features)
         pending = []
         let tiles = try concurrentMap(count: waiting.count, threads: threads) {
@@ -115,21 +98,28 @@ private struct CellTile: Sendable {
 }
 
 /// Means, variances and largest eigenvalues of a covariance.
-struct CovarianceSpectrum {
+package struct CovarianceSpectrum {
     /// The mean of each feature.
-    let means: [Double]
+    package let means: [Double]
     /// The sum of the variances (divisor: cells − 1) of all features.
-    let totalVariance: Double
+    package let totalVariance: Double
     /// The sum of the second moments about zero, which sets the scale of rounding errors.
-    let secondMoment: Double
+    package let secondMoment: Double
     /// The largest eigenvalues.
-    let eigen: SymmetricEigen
+    package let eigen: SymmetricEigen
+
+    package init(means: [Double], totalVariance: Double, secondMoment: Double, eigen: SymmetricEigen) {
+        self.means = means
+        self.totalVariance = totalVariance
+        self.secondMoment = secondMoment
+        self.eigen = eigen
+    }
 }
 
 extension Covariance {
     /// The spectrum with the `count` largest eigenvalues.
     /// - Complexity: O(features² × count) for few eigenvalues, else O(features³)
-    consuming func spectrum(count: Int, seed: UInt64) throws(GGMLError) -> CovarianceSpectrum {
+    package consuming func spectrum(count: Int, seed: UInt64) throws(GGMLError) -> CovarianceSpectrum {
         let (features, threads, order, cells) = (features, threads, order, cells)
         let means = sums.map { $0 / Double(max(cells, 1)) }
         let squares = (0..<features).reduce(0.0) { $0 + products[$1 * features + $1] }

@@ -2,7 +2,7 @@ import COpenBLAS
 
 /// Routines of BLAS and LAPACK. Each call runs on the calling thread, so that no result depends on the number of
 /// threads; several threads may call at once.
-@safe enum OpenBLAS {
+@safe package enum OpenBLAS {
     private static let routines = openblas_load()
 
     /// C ← alpha · A B + beta · C, all row-major.
@@ -11,7 +11,7 @@ import COpenBLAS
     ///   - c: the result, rows of A × columns of B, from `start` on
     ///   - stride: the distance from one row of C to the next
     /// - Throws: if OpenBLAS is not installed.
-    static func multiply(
+    package static func multiply(
         _ a: MatrixView, _ b: MatrixView, into c: inout MutableSpan<Double>, at start: Int = 0, stride: Int,
         alpha: Double = 1, beta: Double
     ) throws(GGMLError) {
@@ -106,8 +106,8 @@ import COpenBLAS
 }
 
 /// Some rows of a row-major matrix, or their transpose.
-struct MatrixView: Sendable {
-    let values: [Double]
+package struct MatrixView: Sendable {
+    package let values: [Double]
     /// The start of the first row in `values`.
     var offset = 0
     let rows: Int
@@ -122,14 +122,14 @@ struct MatrixView: Sendable {
             && (stored == 0 || offset + (stored - 1) * stride + length <= values.count)
     }
 
-    var transposed: MatrixView {
+    package var transposed: MatrixView {
         MatrixView(
             values: values, offset: offset, rows: columns, columns: rows, stride: stride,
             isTransposed: !isTransposed)
     }
 
     /// The product with another matrix, row-major.
-    func times(_ other: MatrixView) throws(GGMLError) -> [Double] {
+    package func times(_ other: MatrixView) throws(GGMLError) -> [Double] {
         var product = Array(repeating: 0.0, count: rows * other.columns)
         var span = product.mutableSpan
         try OpenBLAS.multiply(self, other, into: &span, stride: max(other.columns, 1), beta: 0)

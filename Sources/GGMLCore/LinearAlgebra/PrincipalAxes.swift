@@ -1,12 +1,12 @@
 /// A matrix M = U S Rᵀ (singular value decomposition), rotated from the left so that its rows are orthogonal:
 /// UᵀM = S Rᵀ, beginning with the longest row.
-struct PrincipalAxes {
+package struct PrincipalAxes {
     /// The singular values, decreasing.
-    let lengths: [Double]
+    package let lengths: [Double]
     /// The rows of UᵀM, lengths.count × columns, row-major; the largest entry of each (the first in a tie) is positive.
-    let axes: [Double]
+    package let axes: [Double]
     /// The rows of Uᵀ, lengths.count × rows, row-major; zero where the singular value is zero.
-    let turns: [Double]
+    package let turns: [Double]
 
     /// Computes the axes from the eigenvectors of MMᵀ or MᵀM, whichever is smaller; singular values below 10⁻⁸ of the
     /// largest are therefore only rounding.
@@ -16,7 +16,7 @@ struct PrincipalAxes {
     ///   - count: the number of axes, from 1 to the smaller of rows and columns
     /// - Throws: if OpenBLAS is not installed, or finds no eigenvalues.
     /// - Complexity: O(rows · columns · smaller)
-    init(_ matrix: [Double], rows: Int, columns: Int, count: Int) throws(GGMLError) {
+    package init(_ matrix: [Double], rows: Int, columns: Int, count: Int) throws(GGMLError) {
         let isWide = rows <= columns
         let direct = MatrixView(values: matrix, rows: rows, columns: columns, stride: columns)
         let transpose = direct.transposed

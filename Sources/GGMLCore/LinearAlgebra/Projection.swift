@@ -1,11 +1,11 @@
 /// An affine map in a layout for many cells; sums are in double precision.
-public struct Projection: Sendable {
+package struct Projection: Sendable {
     private let map: AffineMap
     /// The transpose of the map's matrix, padded with columns of zeros.
     private let table: [Float]
     private let width: Int
 
-    public init(_ map: AffineMap) {
+    package init(_ map: AffineMap) {
         self.map = map
         width = RowSums.padded(map.rows)
         var table = Array(repeating: Float(0), count: map.columns * width)
@@ -19,7 +19,7 @@ public struct Projection: Sendable {
 
     /// The images of cells, in single precision.
     /// - Complexity: O(stored values × outputs)
-    public func scores(of cells: CellMatrix) throws(GGMLError) -> DenseRows {
+    package func scores(of cells: CellMatrix) throws(GGMLError) -> DenseRows {
         let images = try images(of: cells)
         var scores: [Float] = []
         scores.reserveCapacity(cells.count * map.rows)

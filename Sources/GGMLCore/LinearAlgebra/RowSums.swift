@@ -1,19 +1,19 @@
 import CLanes
 
 /// Loops in C over rows of cells. Indices come from a matrix that was checked when it was made.
-enum RowSums {
+package enum RowSums {
     /// The rows of a table have a multiple of this many numbers.
     private static let lanes = Int(ROW_LANES)
 
     /// `width` padded to the length that rows of a table must have.
-    static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
+    package static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
 
     /// Adds Σ factors[i] · (row indices[i] of the table) to a sum, over the entries of a row.
     ///
     /// - Parameters:
     ///   - width: the padded length of the sum and of each row of the table
     ///   - start: the start of the sum in `sums`
-    static func add(
+    package static func add(
         _ entries: RowEntries, rows table: [Double], width: Int, to sums: inout MutableSpan<Double>,
         at start: Int
     ) {
@@ -24,7 +24,7 @@ enum RowSums {
 
     /// Adds Σ factors[i] · (row indices[i] of the table) to a sum, with a table in single precision, which is faster to
     /// read.
-    static func add(
+    package static func add(
         _ entries: RowEntries, rows table: [Float], width: Int, to sums: inout MutableSpan<Double>,
         at start: Int
     ) {
@@ -144,12 +144,12 @@ enum RowSums {
 }
 
 /// A range of parallel arrays of indices and factors.
-struct RowEntries {
+package struct RowEntries {
     let indices: [UInt32]
     let range: Range<Int>
     let factors: [Float]
 
-    init(_ range: Range<Int>, of indices: [UInt32], _ factors: [Float]) {
+    package init(_ range: Range<Int>, of indices: [UInt32], _ factors: [Float]) {
         precondition(range.upperBound <= indices.count && indices.count == factors.count)
         (self.range, self.indices, self.factors) = (range, indices, factors)
     }

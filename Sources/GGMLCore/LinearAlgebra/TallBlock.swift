@@ -1,32 +1,32 @@
 /// A block of vectors as columns, order × width, row-major, for many rows and few columns.
 ///
 /// Work is divided into fixed pieces, so that no result depends on the number of threads.
-struct TallBlock: Sendable {
+package struct TallBlock: Sendable {
     static let rowsPerTask = 256
 
-    let order: Int
-    let width: Int
-    var values: [Double]
+    package let order: Int
+    package let width: Int
+    package var values: [Double]
 
-    init(order: Int, width: Int, values: [Double]) {
+    package init(order: Int, width: Int, values: [Double]) {
         precondition(values.count == order * width)
         (self.order, self.width, self.values) = (order, width, values)
     }
 
-    init(order: Int, width: Int) {
+    package init(order: Int, width: Int) {
         self.init(order: order, width: width, values: Array(repeating: 0, count: order * width))
     }
 
-    var view: MatrixView { view(rows: 0..<order) }
+    package var view: MatrixView { view(rows: 0..<order) }
 
-    func view(rows: Range<Int>) -> MatrixView {
+    package func view(rows: Range<Int>) -> MatrixView {
         MatrixView(
             values: values, offset: rows.lowerBound * width, rows: rows.count, columns: width,
             stride: max(width, 1))
     }
 
     /// The block with columns of zeros appended, or the last columns left out.
-    func resized(width: Int) -> TallBlock {
+    package func resized(width: Int) -> TallBlock {
         if width == self.width { return self }
         var result = TallBlock(order: order, width: width)
         for row in 0..<order {
@@ -38,7 +38,7 @@ struct TallBlock: Sendable {
     }
 
     /// Calls `body` with ranges of rows of the block, from several threads.
-    mutating func update(
+    package mutating func update(
         threads: Int, _ body: @Sendable (Range<Int>, inout MutableSpan<Double>) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         guard width > 0 else { return }
@@ -51,7 +51,7 @@ struct TallBlock: Sendable {
     }
 
     /// The products Xᵀ · other for each X of `blocks`, width × other's width.
-    static func products(_ blocks: [TallBlock], _ other: TallBlock, threads: Int) throws(GGMLError)
+    package static func products(_ blocks: [TallBlock], _ other: TallBlock, threads: Int) throws(GGMLError)
         -> [[Double]]
     {
         try concurrentMap(count: blocks.count, threads: threads) { index throws(GGMLError) in
@@ -60,7 +60,7 @@ struct TallBlock: Sendable {
     }
 
     /// Adds factor · Σ X · C over the blocks X and their coefficients C, which are X's width × this width.
-    mutating func add(
+    package mutating func add(
         _ blocks: [TallBlock], _ coefficients: [[Double]], times factor: Double, threads: Int
     ) throws(GGMLError) {
         let width = width

@@ -1,0 +1,65 @@
+package import GGMLCore
+package import GGMLStream
+
+/// Predicts the classes of new samples, and measures how far they are from known samples.
+package struct SampleClassifier: Sendable {
+    package struct Prediction: Equatable, Sendable {
+        package let label: String
+        /// The share of the votes of each class, with the sum 1.
+        package let votes: [Double]
+        /// The row of the nearest train sample.
+        package let nearest: Int
+        package let nearestDistance: Double
+        /// The mean distance to the neighbours that voted.
+        package let meanDistance: Double
+        /// The share of train samples that are closer to their own nearest neighbour than the new sample is to its
+        /// nearest: 1 if it is more isolated than all of them.
+        package let quantile: Double
+        /// Whether the distance to the nearest train sample is larger than all distances between train samples.
+        package let isFar: Bool
+    }
+
+    private let distances: SquareMatrix
+    private let train: [Int]
+    private let classes: [String]
+    private let labels: [Int]
+    private let neighbours: NearestNeighbours
+    /// The distance of each train sample to the nearest other one.
+    private let nearestDistances: [Double]
+    private let largestDistance: Double
+
+    /// - Parameters:
+    ///   - distances: samples × samples; those between train samples and from samples to predict to train samples are
+    ///     used
+    ///   - train: the rows of at least two samples with a class
+    ///   - classes: the names of the classes, including those of `train`; the first wins a tie
+    /// - Complexity: O(n²) for n train samples, and O(n log n) for each prediction
+    package init(
+        _ distances: SquareMatrix, samples: SampleTable, train: [Int], classes: [String],
+        neighbours: NearestNeighbours
+    ) {
+        precondition(train.count > 1)
+        let codes = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
+        self.distances = distances
+        self.train = train
+        self.classes = classes
+        self.neighbours = neighbours
+        labels = samples.classes.map { $0.flatMap { codes[$0] } ?? -1 }
+        nearestDistances = train.map { sample in
+            train.reduce(.infinity) { $1 == sample ? $0 : min($0, distances[sample, $1]) }
+        }
+        largestDistance = train.reduce(0) { largest, sample in
+            train.reduce(largest) { max($0, distances[sample, $1]) }
+        }
+    }
+
+    package func predict(_ sample: Int) -> Prediction {
+        let found = neighbours.predict(sample, from: train, distances, labels: labels, classes: classes.count)
+        let lengths = found.neighbours.map { distances[sample, $0] }
+        let closer = nearestDistances.count { $0 < lengths[0] }
+        return Prediction(
+            label: classes[found.label], votes: found.votes, nearest: found.neighbours[0],
+            nearestDistance: lengths[0], meanDistance: lengths.reduce(0, +) / Double(lengths.count),
+            quantile: Double(closer) / Double(train.count), isFar: lengths[0] > largestDistance)
+    }
+}

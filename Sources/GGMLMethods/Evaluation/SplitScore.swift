@@ -1,0 +1,80 @@
+package import GGMLCore
+package import GGMLStream
+
+/// The samples to test, and those that may vote on each.
+package enum TestPlan: Equatable, Sendable {
+    case split(Split)
+    /// Each of these samples is tested by all others of them.
+    case leaveOneOut([Int])
+
+    package var test: [Int] {
+        switch self {
+        case .split(let split): split.test
+        case .leaveOneOut(let samples): samples
+        }
+    }
+
+    package func train(for sample: Int) -> [Int] {
+        switch self {
+        case .split(let split): split.train
+        case .leaveOneOut(let samples): samples.filter { $0 != sample }
+        }
+    }
+
+    /// The number of samples that may vote on each test sample.
+    package var trainCount: Int {
+        switch self {
+        case .split(let split): split.train.count
+        case .leaveOneOut(let samples): samples.count - 1
+        }
+    }
+}
+
+/// The score of distances between samples in classifying test samples, beside that of the majority class.
+package struct SplitScore: Equatable, Sendable {
+    /// The prediction for each test sample, in their order.
+    package let predictions: [NearestNeighbours.Prediction]
+    package let classification: ClassificationScore
+    /// The score of always predicting the most frequent class of the train side.
+    package let majority: ClassificationScore
+    /// The agreement of the test samples' classes with as many clusters by complete linkage, and with their distances.
+    /// Nil if they have a single class or all different classes (each is then a cluster, whatever the distances), or if
+    /// not all distances are known.
+    package let agreement: Clustering.Agreement?
+
+    /// - Parameters:
+    ///   - distances: samples × samples; those from test samples to their voters must be known, those between test
+    ///     samples may be NaN
+    ///   - labels: the class of each row, from 0 to below `classes`; rows that are not in the plan may have any number
+    /// - Complexity: O(t n log n + t²) for t test samples and n train samples
+    package init(
+        _ distances: SquareMatrix, labels: [Int], classes: Int, plan: TestPlan, neighbours: NearestNeighbours
+    ) {
+        let truth = plan.test.map { labels[$0] }
+        predictions = plan.test.map { sample in
+            neighbours.predict(
+                sample, from: plan.train(for: sample), distances, labels: labels, classes: classes)
+        }
+        classification = ClassificationScore(
+            truth: truth, predicted: predictions.map(\.label), classes: classes)
+        majority = ClassificationScore(
+            truth: truth,
+            predicted: plan.test.map { sample in
+                ClassificationScore.majority(
+                    of: plan.train(for: sample).lazy.map { labels[$0] }, classes: classes)
+            }, classes: classes)
+        agreement = Self.agreement(distances.selecting(plan.test), truth)
+    }
+
+    private static func agreement(_ distances: SquareMatrix, _ truth: [Int]) -> Clustering.Agreement? {
+        let classes = Set(truth).count
+        guard classes > 1, classes < truth.count, !distances.values.contains(where: \.isNaN) else {
+            return nil
+        }
+        let merges = Agglomerative.merges(distances, .complete)
+        return Clustering.Agreement(
+            column: "class", truth: Labelling(truth.map(String.init)),
+            assignment: Agglomerative.cut(merges, samples: truth.count, clusters: classes),
+            distances: distances)
+    }
+}

@@ -1,0 +1,43 @@
+import GGMLCore
+package import GGMLStream
+
+/// The positions of the classes along the components of a metric.
+package struct ClassPositions: Equatable, Sendable {
+    /// The classes, in the order of first appearance.
+    package let classes: [String]
+    /// For each class its position along each component: the mean over its samples of the means of their cells, minus
+    /// the mean over the classes.
+    package let means: [[Double]]
+
+    /// Computes the positions, without samples that have no class.
+    package init(_ clouds: SampleClouds, _ samples: SampleTable, along metric: MetricComponents) {
+        let known = samples.classes.indices.filter { samples.classes[$0] != nil }
+        let labelling = Labelling(known.compactMap { samples.classes[$0] })
+        let count = metric.rotation.count
+        var means = Array(repeating: Array(repeating: 0.0, count: count), count: labelling.names.count)
+        for (sample, code) in zip(known, labelling.codes) {
+            let mean = clouds.clouds[sample].mean
+            for (component, axis) in metric.rotation.enumerated() {
+                means[code][component] += dot(axis, mean) / Double(labelling.sizes[code])
+            }
+        }
+        let centre = (0..<count).map { component in
+            means.reduce(0) { $0 + $1[component] } / Double(means.count)
+        }
+        classes = labelling.names
+        self.means = means.map { mean in zip(mean, centre).map { $0 - $1 } }
+    }
+}
+
+extension PointCloud {
+    /// The weighted mean of the points.
+    fileprivate var mean: [Double] {
+        var sum = Array(repeating: 0.0, count: dimensions)
+        for point in 0..<count {
+            let weight = weights?[point] ?? 1
+            for (axis, position) in range(point).enumerated() { sum[axis] += weight * coordinates[position] }
+        }
+        let total = weights?.reduce(0, +) ?? Double(count)
+        return sum.map { $0 / total }
+    }
+}

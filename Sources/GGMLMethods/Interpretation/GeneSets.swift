@@ -1,0 +1,77 @@
+package import GGMLCore
+package import GGMLStream
+
+/// Gene sets from a file in the GMT format: one set a line, with tabs between its name, a description, and its genes.
+///
+/// Blank lines and empty fields are skipped; a byte-order mark and CRLF are accepted; a gene counts once in a set.
+package struct GeneSets: Sendable {
+    package struct Entry: Equatable, Sendable {
+        package let name: String
+        /// The symbols or ids of the genes, in the order of the file, each once.
+        package let genes: [String]
+    }
+
+    private static let largest = 1 << 28
+
+    /// The sets, in the order of the file.
+    package let sets: [Entry]
+
+    /// - Throws: if the file has no set, a line has no gene, or a name occurs twice.
+    package init(path: String) throws(GGMLError) {
+        let text = try TextFile(path: path, atMost: Self.largest, what: "the sets of genes").text
+        var sets: [Entry] = []
+        var lines: [String: Int] = [:]
+        for (index, line) in text.utf8.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
+            let fields = line.split(separator: 9, omittingEmptySubsequences: false).map {
+                String(Substring($0)).trimmed
+            }
+            guard fields.contains(where: { !$0.isEmpty }) else { continue }
+            let place = "\(path), line \(index + 1)"
+            var seen: Set<String> = []
+            let genes = fields.dropFirst(2).filter { !$0.isEmpty && seen.insert($0).inserted }
+            guard !fields[0].isEmpty, !genes.isEmpty else {
+                throw .expected(
+                    "the name of a set, a description and genes, with tabs between them",
+                    found: "\(fields.count) field\(fields.count == 1 ? "" : "s") without a "
+                        + (fields[0].isEmpty ? "name" : "gene"), in: place)
+            }
+            if let other = lines.updateValue(index + 1, forKey: fields[0]) {
+                throw .expected(
+                    "each set once", found: "\"\(fields[0])\" for the second time, after line \(other)",
+                    in: place)
+            }
+            sets.append(Entry(name: fields[0], genes: genes))
+        }
+        guard !sets.isEmpty else { throw .expected("a set of genes on each line", found: "none", in: path) }
+        self.sets = sets
+    }
+
+    /// A set, and the genes of a metric in it.
+    package struct Match: Equatable, Sendable {
+        package let name: String
+        /// The number of genes that the file lists.
+        package let listed: Int
+        /// The genes found, as columns of the table of genes, increasing.
+        package let genes: [Int]
+    }
+
+    /// Looks up each gene among the names, then among the ids; a name that several genes share means all of them.
+    ///
+    /// - Parameter path: the file, for messages
+    /// - Throws: if no set has a gene of the table.
+    package func matches(in table: FeatureTable, path: String) throws(GGMLError) -> [Match] {
+        let byName = Dictionary(grouping: table.names.indices) { table.names[$0] }
+        let byID = Dictionary(uniqueKeysWithValues: zip(table.ids, table.ids.indices))
+        let matches = sets.map { set in
+            let found = set.genes.flatMap { byName[$0] ?? byID[$0].map { [$0] } ?? [] }
+            return Match(name: set.name, listed: set.genes.count, genes: Set(found).sorted())
+        }
+        guard matches.contains(where: { !$0.genes.isEmpty }) else {
+            let name = table.names[0].isEmpty ? table.ids[0] : table.names[0]
+            throw .expected(
+                "names or ids of genes of the metric, such as \(name)",
+                found: "only others, such as \(sets[0].genes[0])", in: path)
+        }
+        return matches
+    }
+}

@@ -1,0 +1,86 @@
+package import GGMLCore
+package import GGMLStream
+
+/// The components of a learned metric, in the form that its costs determine, with their weights of genes.
+///
+/// ‖W(x − y)‖ does not change if W is multiplied from the left by an orthogonal matrix, so a single row of W has no
+/// meaning. With the weights of genes V = W · loadings = U S Rᵀ (singular value decomposition), component i is row i of
+/// UᵀV = S Rᵀ: right singular vector i times singular value i. Components are ordered by decreasing singular value, and
+/// signed so that the largest weight, the first in a tie, is positive.
+package struct MetricComponents: Equatable, Sendable {
+    package let metric: LearnedMetric
+    /// The inputs of the weights: genes or, if the stream has scores without loadings, these scores.
+    package let inputs: FeatureTable
+    /// Whether a weight is per standard deviation of its gene, not per unit of its value.
+    package let isScaled: Bool
+    /// For each component the weight of each input.
+    package let weights: [[Double]]
+    /// The length of each component.
+    package let singularValues: [Double]
+    /// For each component the coefficients of the rows of W, by which to multiply Wx.
+    package let rotation: [[Double]]
+
+    /// Singular values below this fraction of the largest are rounding errors, because maps are in single precision.
+    private static let smallest = 1e-6
+
+    /// - Throws: if there is no metric, it is zero, or OpenBLAS is not installed.
+    /// - Complexity: O(rank · genes · (components + smaller of rank and genes))
+    package init(_ preamble: Preamble, place: String) throws(GGMLError) {
+        guard let metric = preamble.metric else {
+            throw .expected(
+                "a stream with a learned metric", found: "one without", in: place,
+                advice: "put ggml-fit before ggml-genes")
+        }
+        guard preamble.pca?.map.rows ?? metric.map.columns == metric.map.columns else {
+            throw .expected(
+                "a metric of the principal components", found: "one of \(metric.map.columns) other features",
+                in: place)
+        }
+        let (rank, columns) = (metric.map.rows, preamble.genes.count)
+        let view = metric.map.view
+        let ofGenes = try preamble.pca.map { pca throws(GGMLError) in try view.times(pca.map.view) }
+        let found = try PrincipalAxes(
+            ofGenes ?? view.values, rows: rank, columns: columns, count: min(rank, columns))
+        guard let longest = found.lengths.first, longest > 0 else {
+            throw .expected("a metric with a weight", found: "one whose weights are all zero", in: place)
+        }
+        let count = found.lengths.count { $0 > Self.smallest * longest }
+        self.metric = metric
+        inputs = preamble.genes
+        isScaled = preamble.transform.scale != nil
+        singularValues = Array(found.lengths.prefix(count))
+        weights = (0..<count).map { Array(found.axes[$0 * columns..<($0 + 1) * columns]) }
+        rotation = (0..<count).map { Array(found.turns[$0 * rank..<($0 + 1) * rank]) }
+    }
+
+    /// The importance of each input, the squared length of its weights on the diagonal of VᵀV: the squared cost between
+    /// two cells that differ by one in this input alone.
+    package var importances: [Double] {
+        inputs.ids.indices.map { input in weights.reduce(0) { $0 + $1[input] * $1[input] } }
+    }
+
+    /// The importances divided by their sum.
+    package var shares: [Double] {
+        let importances = importances
+        let total = importances.reduce(0, +)
+        return importances.map { $0 / total }
+    }
+
+    /// The squared singular values divided by their sum, which equals the sum of the importances.
+    package var componentShares: [Double] {
+        let total = dot(singularValues, singularValues)
+        return singularValues.map { $0 * $0 / total }
+    }
+
+    /// Throws unless the weights are those of genes.
+    package func checkGenes(place: String) throws(GGMLError) {
+        guard inputs.state != .scores else {
+            throw .expected(
+                "a metric of genes, or of principal components with their loadings",
+                found: "one of scores whose genes are not known", in: place,
+                advice: "ggml-view --metric shows its weights")
+        }
+    }
+}
+
+func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }

@@ -1,0 +1,95 @@
+import GGMLCore
+import GGMLStream
+
+/// The covariance of the cells of a stream as an operator: each product with a block of vectors reads all cells once.
+///
+/// (Σ x xᵀ − n m mᵀ) B / (n − 1) is summed as Σ x (xᵀB), so that sparse cells are never centred; the means m are known
+/// after the first product. Memory: two blocks, and some thousand cells.
+struct StreamedCovariance {
+    /// The number of values that are added at once.
+    private static let batch = 1 << 21
+
+    private let threads: Int
+    private(set) var cells = 0
+    private var sums: [Double]
+    private var squares = 0.0
+
+    init(features: Int, threads: Int) {
+        sums = Array(repeating: 0, count: features)
+        self.threads = threads
+    }
+
+    private var means: [Double] { sums.map { $0 / Double(max(cells, 1)) } }
+
+    /// The spectrum of the covariance, with the means and variances of the cells read in the first product.
+    func spectrum(_ eigen: SymmetricEigen) -> CovarianceSpectrum {
+        let divisor = Double(max(cells - 1, 1))
+        let centre = sums.reduce(0) { $0 + $1 * $1 } / Double(max(cells, 1))
+        return CovarianceSpectrum(
+            means: means, totalVariance: (squares - centre) / divisor, secondMoment: squares / divisor,
+            eigen: eigen)
+    }
+
+    /// The covariance times `block`.
+    ///
+    /// - Parameter reader: positioned before its first block, and left there again.
+    mutating func times(_ block: TallBlock, reading reader: inout StreamReader) throws(GGMLError) -> TallBlock
+    {
+        let isFirst = cells == 0
+        let table = block.resized(width: RowSums.padded(block.width))
+        var image = TallBlock(order: block.order, width: table.width)
+        var pending: [Piece] = []
+        try reader.forEachBlock(threads: threads) { cells throws(GGMLError) in
+            Piece(
+                entries: ColumnEntries(cells.matrix.sparseRows, keepsPositions: false),
+                images: try cells.matrix.times(table))
+        } _: { piece throws(GGMLError) in
+            if isFirst { count(piece) }
+            pending.append(piece)
+            if pending.reduce(0, { $0 + $1.entries.values.count }) >= Self.batch {
+                try Self.add(pending, to: &image, threads: threads)
+                pending = []
+            }
+        }
+        try Self.add(pending, to: &image, threads: threads)
+        try reader.rewind()
+        return try centred(image.resized(width: block.width), of: block)
+    }
+
+    private struct Piece: Sendable {
+        let entries: ColumnEntries
+        /// The product xᵀB for each cell x.
+        let images: TallBlock
+    }
+
+    private mutating func count(_ piece: Piece) {
+        cells += piece.images.order
+        squares += piece.entries.squares
+        for feature in sums.indices { sums[feature] += piece.entries.sum(feature) }
+    }
+
+    /// Adds Σ x (xᵀB). Each row belongs to one thread, which adds the cells in their order.
+    private static func add(_ pieces: [Piece], to image: inout TallBlock, threads: Int) throws(GGMLError) {
+        let width = image.width
+        try image.update(threads: threads) { rows, sums in
+            for row in rows {
+                for piece in pieces {
+                    RowSums.add(
+                        RowEntries(piece.entries.range(row), of: piece.entries.rows, piece.entries.values),
+                        rows: piece.images.values, width: width, to: &sums,
+                        at: (row - rows.lowerBound) * width)
+                }
+            }
+        }
+    }
+
+    private func centred(_ image: TallBlock, of block: TallBlock) throws(GGMLError) -> TallBlock {
+        let means = TallBlock(order: block.order, width: 1, values: means)
+        var result = image
+        try result.add(
+            [means], TallBlock.products([means], block, threads: 1), times: -Double(cells), threads: threads)
+        let divisor = Double(max(cells - 1, 1))
+        for index in result.values.indices { result.values[index] /= divisor }
+        return result
+    }
+}

@@ -1,0 +1,54 @@
+package import GGMLCore
+import GGMLStream
+
+extension TrainingSet {
+    /// Exact transport distances between samples of the set.
+    ///
+    /// - Parameters:
+    ///   - map: the map under which cells are compared; nil compares them in their features
+    ///   - pairs: pairs of different samples, as indices in `samples`
+    /// - Returns: samples × samples, symmetric; NaN for pairs that were not requested, 0 on the diagonal
+    /// - Throws: if an image is too large to compare (see `TransportSolution`)
+    /// - Complexity: one transport problem for each pair; memory for the images of all cells
+    package func distances(
+        under map: AffineMap?, between pairs: [(first: Int, second: Int)], threads: Int
+    ) throws(GGMLError) -> SquareMatrix {
+        let map = map?.transposed
+        let mapped = map.map { ($0, $0.table) }
+        let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
+        let clouds = try concurrentMap(count: ranges.count, threads: threads) { sample throws(GGMLError) in
+            guard wanted.contains(sample) else { return PreparedCloud?.none }
+            guard let (map, table) = mapped else {
+                return try PreparedCloud(cloud(of: sample), for: .euclidean)
+            }
+            return try PreparedCloud(cloud(of: sample, under: map, table), for: .euclidean)
+        }
+        let values = try concurrentMap(count: pairs.count, threads: threads) {
+            TransportWorkspace()
+        } _: { workspace, index throws(GGMLError) in
+            guard let x = clouds[pairs[index].first], let y = clouds[pairs[index].second] else { return 0.0 }
+            return try workspace.solve(from: x, to: y).value
+        }
+        var distances = SquareMatrix(count: ranges.count, repeating: .nan)
+        for sample in ranges.indices { distances[sample, sample] = 0 }
+        for (pair, value) in zip(pairs, values) {
+            distances[pair.first, pair.second] = value
+            distances[pair.second, pair.first] = value
+        }
+        return distances
+    }
+
+    /// The distances of all pairs of samples in the features themselves.
+    package func euclideanDistances(threads: Int) throws(GGMLError) -> SquareMatrix {
+        try distances(under: nil, between: SamplePairs.all(ranges.count), threads: threads)
+    }
+}
+
+extension Split {
+    /// The pairs of each test sample with each train sample and, if requested, with each other test sample.
+    package func pairs(amongTest: Bool = false) -> [(first: Int, second: Int)] {
+        let tested = test.flatMap { sample in train.map { (first: sample, second: $0) } }
+        guard amongTest else { return tested }
+        return tested + SamplePairs.all(test.count).map { (test[$0.first], test[$0.second]) }
+    }
+}

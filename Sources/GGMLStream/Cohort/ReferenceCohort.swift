@@ -1,0 +1,28 @@
+package import GGMLCore
+
+/// A cohort that new samples are compared with.
+package struct ReferenceCohort: ~Copyable {
+    /// The reader, positioned after the preamble.
+    package var reader: StreamReader
+    package let preamble: Preamble
+
+    package init(_ path: String) throws(GGMLError) {
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+        preamble = try reader.preamble()
+        self.reader = reader
+    }
+}
+
+extension Preamble {
+    /// Checks that another stream has exactly the features of this one.
+    /// - Throws: if they differ. Components of two PCAs, or genes scaled to two totals, have the same names, but are
+    ///   different features.
+    package func checkFeatures(of other: Preamble, in place: String) throws(GGMLError) {
+        guard other.features == features, other.pca == pca, other.transform == transform else {
+            throw .expected(
+                "the \(features.count) features of the input", found: "\(other.features.count) others",
+                in: place,
+                advice: "both need the same normalisation, the same genes and the same PCA: see --like")
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package import GGMLCore
+import Glibc
+
+/// The owner of one file descriptor, which it closes once, at the end of its life.
+///
+/// Reads and writes go straight to the kernel; interrupted calls are repeated, every failure is thrown.
+package struct Descriptor: ~Copyable, Sendable {
+    private let number: Int32
+    /// The name for messages: a path, "standard input" or "standard output".
+    package let name: String
+
+    /// Whether to close the descriptor at the end; the three standard ones stay open.
+    private let isOwned: Bool
+
+    private init(number: Int32, name: String, isOwned: Bool = true) {
+        self.number = number
+        self.name = name
+        self.isOwned = isOwned
+    }
+
+    deinit { if isOwned { _ = close(number) } }
+
+    /// Opens a placeholder for each standard descriptor that is closed, so that no other file gets its number. Reading
+    /// closed input and writing closed output still fail.
+    package static func claimStandardNumbers() {
+        for (number, flags) in [
+            (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+        ]
+        where fcntl(number, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", flags)
+        }
+    }
+
+    package static func standardInput() -> Descriptor {
+        // A pipe holds 64 KiB by itself; with more its two ends wait for each other less. It may be refused.
+        _ = fcntl(STDIN_FILENO, setPipeSize, 1 << 20)
+        return Descriptor(number: STDIN_FILENO, name: "standard input", isOwned: false)
+    }
+
+    package static func standardOutput() -> Descriptor {
+        Descriptor(number: STDOUT_FILENO, name: "standard output", isOwned: false)
+    }
+
+    package static func standardError() -> Descriptor {
+        Descriptor(number: STDERR_FILENO, name: "standard error", isOwned: false)
+    }
+
+    package static func reading(_ path: String) throws(GGMLError) -> Descriptor {
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else {
+            throw GGMLError(.noInput, "\(path): expected a file that can be read, found: \(lastError())")
+        }
+        let file = Descriptor(number: number, name: path)
+        guard try file.type != S_IFDIR else {
+            throw GGMLError(.noInput, "\(path): expected a file, found a folder")
+        }
+        return file
+    }
+
+    /// Opens the file at `path` for reading; "-" is standard input.
+    package static func input(_ path: String) throws(GGMLError) -> Descriptor {
+        try path == "-" ? standardInput() : reading(path)
+    }
+
+    /// Opens the file at `path` for reading; nil if it does not exist.
+    package static func readingIfPresent(_ path: String) throws(GGMLError) -> Descriptor? {
+        guard unsafe access(path, F_OK) != 0, errno == ENOENT else { return try reading(path) }
+        return nil
+    }
+
+    /// Opens for writing what already exists and is no regular file, such as a device or a named pipe.
+    static func writing(toExisting path: String) throws(GGMLError) -> Descriptor {
+        try creating(path, O_WRONLY, name: path)
+    }
+
+    /// A new unnamed file in `folder`, which disappears with its descriptor unless `link(as:)` names it; nil if the
+    /// file system cannot make such files.
+    static func unnamed(in folder: String, name: String) throws(GGMLError) -> Descriptor? {
+        let number = unsafe open(folder, unnamedFile | O_RDWR | O_CLOEXEC, 0o666)
+        if number >= 0 { return Descriptor(number: number, name: name) }
+        if errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL { return nil }
+        throw GGMLError(
+            .cannotCreate, "\(folder): expected a folder that can be written, found: \(lastError())")
+    }
+
+    /// A new file at `path`, which must not exist.
+    static func new(_ path: String, name: String) throws(GGMLError) -> Descriptor {
+        try creating(path, O_RDWR | O_CREAT | O_EXCL, name: name)
+    }
+
+    /// A new file in `folder`, unlinked at once, for file systems that cannot make unnamed files.
+    static func newThenUnlinked(in folder: String, name: String) throws(GGMLError) -> Descriptor {
+        let path = "\(folder)/.ggml-spool.\(getpid())"
+        let file = try new(path, name: name)
+        _ = unsafe unlink(path)
+        return file
+    }
+
+    /// Opens a file for reading and appending, and creates it if needed.
+    ///
+    /// - Parameter path: nil is standard output.
+    static func growing(_ path: String?) throws(GGMLError) -> Descriptor {
+        guard let path else { return standardOutput() }
+        if OutputFile.isSpecial(path) { return try writing(toExisting: path) }
+        return try creating(path, O_RDWR | O_CREAT | O_APPEND, name: path)
+    }
+
+    private static func creating(_ path: String, _ flags: Int32, name: String) throws(GGMLError) -> Descriptor
+    {
+        let number = unsafe open(path, flags | O_CLOEXEC, 0o666)
+        guard number >= 0 else {
+            throw GGMLError(
+                .cannotCreate, "\(path): expected a file that can be written, found: \(lastError())")
+        }
+        return Descriptor(number: number, name: name)
+    }
+
+    /// The next bytes, at most `limit`; empty at the end.
+    package func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        var status = 0
+        repeat {
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+                status = unsafe Glibc.read(number, buffer.baseAddress, limit)
+                count = max(0, status)
+            }
+            if status >= 0 { return bytes }
+        } while errno == EINTR
+        throw GGMLError(.inputOutput, "\(name): reading failed: \(lastError())")
+    }
+
+    /// All bytes up to the end; throws if there are more than `limit`.
+    package func readAll(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while case let piece = try read(atMost: 1 << 16), !piece.isEmpty {
+            bytes += piece
+            guard bytes.count <= limit else {
+                throw .expected("at most \(limit) bytes", found: "more", in: name)
+            }
+        }
+        return bytes
+    }
+
+    package func write(_ bytes: [UInt8]) throws(GGMLError) { try write(bytes.span) }
+
+    func write<Element: BitwiseCopyable>(_ elements: Span<Element>) throws(GGMLError) {
+        let count = elements.count * MemoryLayout<Element>.stride
+        var offset = 0
+        while offset < count {
+            let written = unsafe elements.withUnsafeBytes { buffer in
+                unsafe Glibc.write(number, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+            }
+            if written >= 0 {
+                offset += written
+            } else if errno == EPIPE {
+                throw GGMLError(.closedPipe, "\(name): its reader went away")
+            } else if errno != EINTR {
+                throw GGMLError(.inputOutput, "\(name): writing failed: \(lastError())")
+            }
+        }
+    }
+
+    /// Fills `elements` with the bytes at `offset` of a regular file. Every bit pattern must be a valid `Element`.
+    func read<Element: BitwiseCopyable>(into elements: inout MutableSpan<Element>, at offset: Int)
+        throws(GGMLError)
+    {
+        let count = elements.count * MemoryLayout<Element>.stride
+        var filled = 0
+        while filled < count {
+            let found = unsafe elements.withUnsafeMutableBytes { buffer in
+                unsafe pread(
+                    number, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, offset + filled)
+            }
+            guard found > 0 || (found < 0 && errno == EINTR) else {
+                let reason = found == 0 ? "it ended early" : lastError()
+                throw GGMLError(.inputOutput, "\(name): reading failed: \(reason)")
+            }
+            filled += max(0, found)
+        }
+    }
+
+    package func seek(to offset: Int) throws(GGMLError) {
+        guard lseek(number, offset, SEEK_SET) == offset else {
+            throw GGMLError(.inputOutput, "\(name): cannot go back to byte \(offset): \(lastError())")
+        }
+    }
+
+    /// The read position in bytes; nil if there is none, as in a pipe.
+    package var position: Int? {
+        let offset = lseek(number, 0, SEEK_CUR)
+        return offset < 0 ? nil : offset
+    }
+
+    package var isTerminal: Bool { isatty(number) == 1 }
+
+    package var isRegularFile: Bool { get throws(GGMLError) { try type == S_IFREG } }
+    package var isPipe: Bool { get throws(GGMLError) { try type == S_IFIFO } }
+
+    private var type: mode_t {
+        get throws(GGMLError) {
+            var status = stat()
+            guard unsafe fstat(number, &status) == 0 else {
+                throw GGMLError(.inputOutput, "\(name): \(lastError())")
+            }
+            return status.st_mode & S_IFMT
+        }
+    }
+
+    func synchronize() throws(GGMLError) {
+        guard fsync(number) == 0 else {
+            throw GGMLError(.inputOutput, "\(name): writing to the disk failed: \(lastError())")
+        }
+    }
+
+    /// Locks the file against other processes that lock it, until this process ends.
+    func lock() throws(GGMLError) {
+        // Some file systems do not support locks.
+        guard flock(number, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+        throw GGMLError(
+            .cannotCreate, "\(name): expected a file that no other process writes, found one that does")
+    }
+
+    func truncate(to length: Int) throws(GGMLError) {
+        guard ftruncate(number, length) == 0 else {
+            throw GGMLError(.inputOutput, "\(name): cannot be cut: \(lastError())")
+        }
+    }
+
+    /// Copies the permissions of the file at `path`, if it exists.
+    func keepMode(of path: String) throws(GGMLError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return }
+        guard fchmod(number, status.st_mode & 0o7777) == 0 else {
+            throw GGMLError(.inputOutput, "\(path): its permissions cannot be kept: \(lastError())")
+        }
+    }
+
+    /// Links an unnamed file at `path`.
+    func link(as path: String) throws(GGMLError) {
+        let status = unsafe linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, path, AT_SYMLINK_FOLLOW)
+        guard status == 0 else {
+            throw GGMLError(.cannotCreate, "\(path): cannot be made: \(lastError())")
+        }
+    }
+
+    /// Throws what the system reports only on closing: that something was not written (a full quota, NFS).
+    func confirmWritten() throws(GGMLError) {
+        let copy = dup(number)
+        guard copy >= 0, close(copy) == 0 else {
+            throw GGMLError(.inputOutput, "\(name): closing failed: \(lastError())")
+        }
+    }
+}
+
+/// `F_SETPIPE_SZ`, a macro that Swift cannot import.
+private let setPipeSize: Int32 = 1031
+
+/// `O_TMPFILE`, a macro that Swift cannot import.
+private let unnamedFile: Int32 = 0o20_000_000 | O_DIRECTORY
+
+/// The text of `errno`, in English because no program here sets a locale.
+func lastError() -> String {
+    let number = errno
+    return unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+}

@@ -1,0 +1,91 @@
+import GGMLCore
+
+/// The content of an LMAP frame.
+enum LinearMapContent {
+    case pca(PrincipalComponents)
+    case metric(LearnedMetric)
+
+    private static let pcaRole = "pca"
+    private static let metricRole = "metric"
+
+    var map: AffineMap {
+        switch self {
+        case .pca(let pca): pca.map
+        case .metric(let metric): metric.map
+        }
+    }
+
+    /// Everything but the numbers of the map.
+    var description: JSON {
+        switch self {
+        case .pca(let pca):
+            Self.description(Self.pcaRole, map, pca.inputs).adding([
+                "total_variance": .number(pca.totalVariance), "variance": .numbers(pca.variances),
+            ])
+        case .metric(let metric):
+            Self.description(Self.metricRole, map, metric.inputs).adding([
+                "training": metric.training.json
+            ])
+        }
+    }
+
+    private static func description(_ role: String, _ map: AffineMap, _ inputs: FeatureTable) -> JSON {
+        [
+            "columns": .integer(map.columns), "inputs": inputs.json, "role": .string(role),
+            "rows": .integer(map.rows),
+        ]
+    }
+
+    var frame: Frame {
+        var writer = ByteWriter()
+        writer.append(description)
+        writer.append(contentsOf: map.matrix)
+        writer.append(contentsOf: map.offset)
+        return Frame(.linearMap, writer.bytes)
+    }
+
+    init(_ frame: Frame, place: String) throws(GGMLError) {
+        let place = "\(place), linear map"
+        var reader = ByteReader(frame.payload, place: place)
+        let object = try reader.json("the description")
+        let (rows, columns) = (try object.count("rows"), try object.count("columns"))
+        let inputs = try FeatureTable(object.object("inputs"), place: place)
+        guard rows > 0, inputs.count == columns else {
+            throw .expected(
+                "rows, and \(columns) inputs", found: "\(rows) rows, \(inputs.count) inputs", in: place)
+        }
+        let matrix = try reader.array(Float.self, count: rows * columns, "the matrix")
+        let offset = try reader.array(Double.self, count: rows, "the offset")
+        try reader.finish()
+        guard matrix.allSatisfy(\.isFinite), offset.allSatisfy(\.isFinite) else {
+            throw .expected("finite numbers", found: "NaN or an infinity", in: place)
+        }
+        let map = AffineMap(rows: rows, columns: columns, matrix: matrix, offset: offset)
+        switch try object.string("role") {
+        case Self.pcaRole:
+            let variances = try object.numbers("variance")
+            guard variances.count == rows else {
+                throw .expected("\(rows) variances", found: "\(variances.count)", in: place)
+            }
+            self = .pca(
+                PrincipalComponents(
+                    map: map, inputs: inputs, variances: variances,
+                    totalVariance: try object.number("total_variance")))
+        case Self.metricRole:
+            self = .metric(
+                LearnedMetric(
+                    map: map, inputs: inputs,
+                    training: try TrainingRecord(object.object("training"), place: "\(place), training")))
+        case let other:
+            throw .expected("a map whose role is pca or metric", found: "\"\(other)\"", in: place)
+        }
+    }
+}
+
+extension JSON {
+    /// The object with additional members.
+    func adding(_ more: [String: JSON]) -> JSON {
+        guard case .object(let members) = self else { return self }
+        return .object(members.merging(more) { _, new in new })
+    }
+}

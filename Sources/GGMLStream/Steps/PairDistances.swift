@@ -1,0 +1,104 @@
+package import GGMLCore
+
+/// Distances between samples as an ordered list of pairs; it may have all pairs, and then makes a matrix, or only some.
+package struct PairDistances: Equatable, Sendable {
+    package struct Pair: Equatable, Sendable {
+        /// The samples of the pair, as rows of the sample table, `first` < `second`.
+        package let first: Int
+        package let second: Int
+        /// The distance, in units of the ground cost.
+        package let distance: Double
+        /// The certificate: `distance` is at most this much above the optimum; an entropic cost is at most this far
+        /// from it.
+        package let gap: Double
+
+        package init(first: Int, second: Int, distance: Double, gap: Double) {
+            self.first = first
+            self.second = second
+            self.distance = distance
+            self.gap = gap
+        }
+    }
+
+    /// The most samples of which all pairs fit a frame.
+    package static let mostSamples = 9_000
+
+    package let metric: String
+    /// The solver: "exact", or a description of the entropic one.
+    package let solver: String
+    package let pairs: [Pair]
+
+    package init(metric: String, solver: TransportSolver = .exact, pairs: [Pair]) {
+        self.metric = metric
+        self.solver = solver.description
+        self.pairs = pairs
+    }
+
+    /// Whether there are as many pairs as all pairs of `count` samples.
+    package func isWhole(count: Int) -> Bool { pairs.count == count * (count - 1) / 2 }
+
+    /// The distances as a matrix, count × count, row-major, symmetric with a zero diagonal.
+    /// - Throws: if a pair is missing.
+    package func matrix(count: Int) throws(GGMLError) -> SquareMatrix {
+        guard isWhole(count: count) else {
+            throw .expected(
+                "all \(count * (count - 1) / 2) pairs of \(count) samples", found: "\(pairs.count)",
+                in: "the distances", advice: "compute them without --against")
+        }
+        let result = knownMatrix(count: count)
+        guard !result.values.contains(where: \.isNaN) else {
+            throw .expected("each pair of samples once", found: "one twice", in: "the distances")
+        }
+        return result
+    }
+
+    /// The known distances as a matrix, count × count, row-major, symmetric with a zero diagonal; NaN for missing
+    /// pairs.
+    package func knownMatrix(count: Int) -> SquareMatrix {
+        var result = SquareMatrix(count: count, repeating: .nan)
+        for index in 0..<count { result[index, index] = 0 }
+        for pair in pairs {
+            result[pair.first, pair.second] = pair.distance
+            result[pair.second, pair.first] = pair.distance
+        }
+        return result
+    }
+}
+
+extension PairDistances {
+    var frame: Frame {
+        var writer = ByteWriter()
+        let description: JSON = [
+            "metric": .string(metric), "pairs": .integer(pairs.count), "solver": .string(solver),
+        ]
+        writer.append(description)
+        writer.append(contentsOf: pairs.map { UInt32($0.first) })
+        writer.append(contentsOf: pairs.map { UInt32($0.second) })
+        writer.append(contentsOf: pairs.map(\.distance))
+        writer.append(contentsOf: pairs.map(\.gap))
+        return Frame(.distances, writer.bytes)
+    }
+
+    init(_ frame: Frame, samples: Int, place: String) throws(GGMLError) {
+        let place = "\(place), distances"
+        var reader = ByteReader(frame.payload, place: place)
+        let object = try reader.json("the description")
+        let count = try object.count("pairs")
+        let first = try reader.array(UInt32.self, count: count, "first samples")
+        let second = try reader.array(UInt32.self, count: count, "second samples")
+        let distances = try reader.array(Double.self, count: count, "distances")
+        let gaps = try reader.array(Double.self, count: count, "gaps")
+        try reader.finish()
+        guard zip(first, second).allSatisfy({ $0 < $1 && $1 < samples }) else {
+            throw .expected("pairs i < j of \(samples) samples", found: "others", in: place)
+        }
+        guard distances.allSatisfy({ (0...1e300).contains($0) }), gaps.allSatisfy(\.isFinite) else {
+            throw .expected("distances from 0 to 10³⁰⁰", found: "others", in: place)
+        }
+        metric = try object.string("metric")
+        solver = object.contains("solver") ? try object.string("solver") : TransportSolver.exact.description
+        pairs = (0..<count).map {
+            Pair(first: Int(first[$0]), second: Int(second[$0]), distance: distances[$0], gap: gaps[$0])
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// An AnnData file that `make_h5ad.py` made, or another one.
+func openAnnData(
+    _ path: String, matrix: String = "X", embedding: String? = nil, state: ValueState = .counts
+) throws -> AnnDataFile {
+    try AnnDataFile(
+        path: path, matrix: matrix, embedding: embedding, state: state, temporaryFolder: "/tmp")
+}
+
+func madeAnnData(_ name: String) -> String {
+    Places.project.appending(path: "Tests/CohortReadersTests/AnnData/\(name).h5ad").path()
+}
+
+/// The sentence must name the file, too.
+func expectRefusal(_ file: String, _ words: String, _ body: () throws -> Void) throws {
+    do {
+        try body()
+        Issue.record("was read")
+    } catch let error as GGMLError {
+        #expect(error.code == .badData)
+        #expect(
+            error.sentence.contains(words) && error.sentence.contains("\(file).h5ad"), "\(error.sentence)"
+        )
+    }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Testing
+
+@Suite struct TableTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func table(_ text: String, _ separator: TextTable.Separator = .tab) throws -> TextTable {
+        try TextTable(parsing: Array(text.utf8), separator: separator, name: "t.tsv")
+    }
+
+    /// The file of a table.
+    private func file(_ text: String, _ name: String) throws -> String {
+        try Data(text.utf8).write(to: folder.url.appending(path: name))
+        return folder.path(name)
+    }
+
+    @Test(
+        "the same table, written in ways that editors, R and spreadsheets have",
+        arguments: [
+            "a\tb\n1\tx y\n2\t\n", "a\tb\n1\tx y\n2\t", "\u{feff}a\tb\r\n1\tx y\r\n2\t\r\n",
+            "a\tb\r1\tx y\r2\t\r",
+            "\"a\"\t\"b\"\n\"1\"\t\"x y\"\n\"2\"\tNA\n",
+            "# made by hand\n\na\tb\n \t \n1\t x y\n\t\n# more\n2 \t \"\" \n\n",
+        ])
+    func spellings(text: String) throws {
+        for (text, separator) in [(text, TextTable.Separator.tab), (text.replacing("\t", with: ","), .comma)]
+        {
+            let table = try table(text, separator)
+            #expect(table.columns == ["a", "b"] && table.count == 2)
+            #expect(table.values(at: 0) == ["1", "2"] && table.values(at: 1) == ["x y", nil])
+        }
+    }
+
+    @Test("quoted fields may hold tabs, commas and doubled quotes")
+    func quoted() throws {
+        let row = "\"x, \"\"y\"\"\t#\",\"\"\"\", \"z\" ,5\" disc"
+        for (row, separator) in [
+            (row, TextTable.Separator.comma),
+            (row.replacing("\",", with: "\"\t").replacing(" ,", with: "\t"), .tab),
+        ] {
+            let header = separator == .comma ? "a,b,c,d" : "a\tb\tc\td"
+            let table = try table("\(header)\n\(row)", separator)
+            #expect((0..<4).map { table.values(at: $0)[0] } == ["x, \"y\"\t#", "\"", "z", "5\" disc"])
+        }
+    }
+
+    @Test(
+        "what is wrong with a table is said, and where",
+        arguments: [
+            ("", "t.tsv: expected a line that names the columns, found no line"),
+            ("# only a comment\n\n", "t.tsv: expected a line that names the columns, found no line"),
+            ("a\tb\n\n1\t2\n1\n", "t.tsv, line 4: expected 2 fields with tabs between them, found 1"),
+            ("a\tb\r1\t2\r1\t2\t3", "t.tsv, line 3: expected 2 fields with tabs between them, found 3"),
+            ("a\tb\ta\n", "t.tsv, line 1: expected each column once, found \"a\" twice"),
+            (
+                "a\tb\n\"1\t2\n3\"\t4\n",
+                "t.tsv, line 2: expected a closing '\"' on the same line, found \"1\t2; a field"
+            ),
+            (
+                "a\tb\n\"1\"x\t2\n",
+                "t.tsv, line 2: expected a closing '\"' at the end of the field, found \"1\"x"
+            ),
+            ("a\tb\n1\t2\n1\t\u{0}", "t.tsv, line 3: expected UTF-8 text, found other bytes"),
+        ])
+    func wrong(text: String, words: String) {
+        let found = sentence { try table(text) }
+        #expect(found.hasPrefix(words), "\(found)")
+    }
+
+    @Test("bytes that are no UTF-8 are refused, with their line; so is UTF-16")
+    func otherBytes() {
+        let latin1 = sentence { try TextTable(parsing: [97, 10, 252, 10], separator: .tab, name: "t.tsv") }
+        #expect(latin1 == "t.tsv, line 2: expected UTF-8 text, found other bytes; save the table as UTF-8")
+        let utf16 = sentence {
+            try TextTable(parsing: [255, 254, 97, 0, 10, 0], separator: .tab, name: "t.tsv")
+        }
+        #expect(utf16.hasPrefix("t.tsv, line 1: expected UTF-8 text, found other bytes"))
+    }
+
+    @Test(
+        "any table gives back what was written into it, quoted or not",
+        arguments: [TextTable.Separator.tab, .comma])
+    func roundTrip(separator: TextTable.Separator) throws {
+        let alphabet: [Character] = ["a", "ß", "\"", ",", "\t", " ", "#", "-", "\u{1F9EC}"]
+        let mark = separator == .tab ? "\t" : ","
+        for _ in 0..<300 {
+            let rows = (0..<Int.random(in: 1...4)).map { _ in
+                (0..<3).map { _ in
+                    String((0..<Int.random(in: 1...5)).map { _ in alphabet.randomElement() ?? "a" })
+                }
+            }
+            let text = rows.map { row in
+                row.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: mark)
+            }
+            let table = try table((["x\(mark)y\(mark)z"] + text).joined(separator: "\n"), separator)
+            for column in 0..<3 { #expect(table.values(at: column) == rows.map { $0[column] }) }
+        }
+    }
+
+    @Test("a sheet with commas, by its name; one with none but a header is refused")
+    func sheet() throws {
+        let sheet = try SampleSheet(
+            path: file("sample,path,class,batch\nP1,\"a,b.h5\",ill,1\nP2,/c.h5,,2\n", "s.csv"))
+        #expect(sheet.samples.ids == ["P1", "P2"] && sheet.samples.classes == ["ill", nil])
+        #expect(sheet.paths == [folder.path("a,b.h5"), "/c.h5"])
+        #expect(sheet.samples.columns == [.init(name: "batch", values: ["1", "2"])])
+        let commas = try file("sample,path\nP1,a.h5\n", "s.tsv")
+        #expect(
+            sentence { try SampleSheet(path: commas) }
+                == "\(commas), line 1: expected a column \"sample\", found \"sample,path\"; "
+                + "name the columns in the first line, with tabs between them")
+        let header = try file("sample,path\n", "s.csv")
+        #expect(
+            sentence { try SampleSheet(path: header) }
+                == "\(header): expected at least one sample, found none")
+    }
+
+    @Test("a table of cells: samples, classes and further columns by row, rows by barcode")
+    func cells() throws {
+        let table = try CellsTable(
+            path: file(
+                "barcode\ttype\tsample\tclass\nA-1\tT\tP2\till\nB-1\tB\tP1\t\nC-1\tT\tNA\till\nD-1\t\tP2\till\n",
+                "c.tsv"))
+        #expect(table.rows == ["A-1": 0, "B-1": 1, "C-1": 2, "D-1": 3])
+        #expect(table.samples.labels == ["P2", "P1"] && table.samples.codes == [0, 1, -1, 0])
+        #expect(table.classes?.labels == ["ill"] && table.classes?.codes == [0, -1, 0, 0])
+        #expect(table.others.map(\.name) == ["type"] && table.others[0].codes == [0, 1, 0, -1])
+        let few = try CellsTable(path: file("sample,barcode\nP1,A\n", "c.csv"))
+        #expect(few.classes == nil && few.others.isEmpty && few.rows == ["A": 0])
+    }
+
+    @Test(
+        "what is wrong with a table of cells is said",
+        arguments: [
+            (
+                "barcode\tclass\nA\tB\n",
+                ", line 1: expected a column \"sample\", found \"barcode\", \"class\""
+            ),
+            ("cell\tsample\nA\tB\n", ", line 1: expected a column \"barcode\""),
+            (
+                "barcode\tsample\nA\tP\nB\tP\nA\tP\n",
+                ", line 4: expected each barcode once, found \"A\" a second time"
+            ),
+            (
+                "barcode\tsample\nA\tP\n\tP\n",
+                ", line 3: expected a value of \"barcode\", found an empty field"
+            ),
+            ("barcode\tsample\nA\t\n", ": expected at least one cell with a sample, found none"),
+            ("barcode\tsample\n", ": expected at least one cell with a sample, found none"),
+        ])
+    func wrongCells(text: String, words: String) throws {
+        let path = try file(text, "c.tsv")
+        let found = sentence { try CellsTable(path: path) }
+        #expect(found.hasPrefix(path + words), "\(found)")
+    }
+
+    @Test(
+        "the table of cellranger aggr: the number behind a barcode is the row",
+        arguments: ["library_id,molecule_h5,status,site", "sample_id,sample_outs,status,site"])
+    func aggregation(header: String) throws {
+        let path = try file("\(header)\nS1,/data/1.h5,ill,\"a, b\"\nS2,/data/2.h5,,c\n", "aggregation.csv")
+        let table = try AggregationTable(path: path, classColumn: nil)
+        #expect(table.samples.ids == ["S1", "S2"] && table.samples.classes == [nil, nil])
+        #expect(
+            table.samples.columns.map(\.name) == ["status", "site"]
+                && table.samples.columns[1].values == ["a, b", "c"])
+        let classed = try AggregationTable(path: path, classColumn: "status").samples
+        #expect(classed.classes == ["ill", nil] && classed.columns.map(\.name) == ["site"])
+        #expect(try ["AAA-1", "AA-7-2"].map { try table.row(ofBarcode: $0) } == [0, 1])
+        for barcode in [
+            "AAA-3", "AAA-0", "AAA", "AAA-", "AAA-01", "AAA-+1", "AAA-1x", "AAA-99999999999999999999", "",
+        ] {
+            #expect(
+                sentence { try table.row(ofBarcode: barcode) }.hasPrefix(
+                    "\(path): expected barcodes that end in -1 to -2, for its 2 rows, found \"\(barcode)\""))
+        }
+    }
+
+    @Test(
+        "what is wrong with the table of cellranger aggr is said",
+        arguments: [
+            (
+                "id,molecule_h5\nS1,x\n", "status",
+                ", line 1: expected a column \"sample_id\", found \"id\", \"molecule_h5\""
+            ),
+            ("sample_id,site\nS1,x\n", "status", ", line 1: expected a column \"status\", found"),
+            ("sample_id,status\nS1,x\nS1,y\n", "status", ": expected each sample once, found \"S1\" twice"),
+            ("sample_id,status\nS1,x\n,y\n", "status", ", line 3: expected a value of \"sample_id\""),
+            ("sample_id,status,class\nS1,x,y\n", "status", ": expected no column \"class\" beside"),
+            ("sample_id,status\n", "status", ": expected at least one sample, found none"),
+        ])
+    func wrongAggregation(text: String, column: String, words: String) throws {
+        let path = try file(text, "a.csv")
+        let found = sentence { try AggregationTable(path: path, classColumn: column) }
+        #expect(found.hasPrefix(path + words), "\(found)")
+    }
+}
