@@ -40,7 +40,9 @@ let package = Package(
         .target(name: "CHDF5Extras", dependencies: ["CHDF5", "CLZF"]),
         .target(name: "CNumbers"),
         .target(name: "CLanes"),
-        .target(name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS"], swiftSettings: settings),
+        .target(
+            name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS"], exclude: ["Transport/Algorithm.md"],
+            swiftSettings: settings),
         .target(
             name: "GGMLStream", dependencies: ["CDeflate", "CNumbers", "GGMLCore"], swiftSettings: settings),
         .target(name: "GGMLMethods", dependencies: ["GGMLCore", "GGMLStream"], swiftSettings: settings),

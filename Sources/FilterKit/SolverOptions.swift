@@ -1,5 +1,6 @@
 package import ArgumentParser
-package import GGMLCore
+import GGMLCore
+package import GGMLStream
 
 /// The choice of the transport cost: exact or entropic.
 package struct SolverOptions: ParsableArguments {

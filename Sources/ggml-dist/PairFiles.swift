@@ -1,5 +1,7 @@
 import FilterKit
 import GGMLCore
+import GGMLMethods
+import GGMLStream
 
 /// The tables that `--plans` and `--duals` write, one file for each pair of samples.
 struct PairFiles: Sendable {

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// The transport between all pairs of samples, solved again as the map changes from step to step.
 ///

@@ -1,5 +1,5 @@
 package import GGMLCore
-import GGMLStream
+package import GGMLStream
 
 /// The settings of a training.
 package struct TrainingOptions: Sendable {

@@ -1,5 +1,7 @@
+package import GGMLCore
+
 /// Which transport cost stands between two samples.
-public enum TransportSolver: Equatable, Sendable {
+package enum TransportSolver: Equatable, Sendable {
     /// The optimum, proven.
     case exact
     /// With an entropy term, as the published package can: for comparison with it.
@@ -8,7 +10,7 @@ public enum TransportSolver: Equatable, Sendable {
 
 extension TransportSolver: CustomStringConvertible {
     /// As it stands in the stream.
-    public var description: String {
+    package var description: String {
         switch self {
         case .exact: "exact"
         case .sinkhorn(let options): "sinkhorn \(options.epsilon)\(options.debiased ? " debiased" : "")"
