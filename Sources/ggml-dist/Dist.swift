@@ -46,7 +46,8 @@ struct Dist: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Write only the plan and dual variables of this pair of samples; may be given again.", valueName: "a b"))
+            "Write only the plan and dual variables of this pair of samples; may be given again.",
+            valueName: "a b"))
     var pair: [String] = []
 
     @OptionGroup var solver: SolverOptions
@@ -154,7 +155,7 @@ struct Dist: Filter {
         let (planFiles, dualFiles) = (try plans.map(files), try duals.map(files))
         return try clouds.distances(cost, solver: solver.choice, pairs: pairs, threads: threadCount) {
             index, solution throws(GGMLError) in
-            if let solution {
+            if case .exact(let solution) = solution {
                 try planFiles?.writePlan(solution, of: pairs[index])
                 try dualFiles?.writeDuals(solution, of: pairs[index])
             }

@@ -1,4 +1,3 @@
-
 /// All that a source of cells gives.
 struct DrainedSource {
     let features: SourceFeatures

@@ -1,4 +1,3 @@
-
 /// A cohort, as it is after reading: what a stream of it holds.
 struct Ingested {
     let preamble: Preamble

@@ -50,7 +50,9 @@ package struct BlockKrylov {
     package static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * widest(count: count) }
 
     /// The bytes needed, beside the matrix.
-    package static func memory(order: Int, count: Int) -> Int { 8 * order * widest(count: count) * (mostBlocks + 3) }
+    package static func memory(order: Int, count: Int) -> Int {
+        8 * order * widest(count: count) * (mostBlocks + 3)
+    }
 
     /// - Parameters:
     ///   - product: returns A times a block

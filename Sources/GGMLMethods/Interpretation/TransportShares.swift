@@ -1,6 +1,5 @@
 package import GGMLCore
 import GGMLStream
-import Synchronization
 
 /// The shares of cells, groups of cells and components in the cost of transport between two classes.
 ///
@@ -117,12 +116,11 @@ extension SampleClouds {
     fileprivate func plans(
         of pairs: [(first: Int, second: Int)], threads: Int, progress: @Sendable () -> Void
     ) throws(GGMLError) -> [TransportPlan] {
-        let plans = Mutex<[Int: TransportPlan]>([:])
-        _ = try distances(.euclidean, solver: .exact, pairs: pairs, threads: threads) { index, solution in
-            let plan = solution?.plan
-            plans.withLock { $0[index] = plan }
+        let solver = try PairSolver(clouds, .euclidean, .exact, threads: threads)
+        return try solver.map(pairs, threads: threads) { _, solution in
             progress()
-        }
-        return plans.withLock { plans in pairs.indices.compactMap { plans[$0] } }
+            guard case .exact(let solution) = solution else { return nil }
+            return solution.plan
+        }.compactMap { $0 }
     }
 }

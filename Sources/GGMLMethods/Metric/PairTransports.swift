@@ -10,6 +10,13 @@ struct PairTransports: Sendable {
     enum Solution: Sendable {
         case exact(TransportBasis)
         case entropic(SinkhornDistance)
+
+        init(_ solution: PairSolution) {
+            switch solution {
+            case .exact(let found): self = .exact(found.basis)
+            case .entropic(let found): self = .entropic(found)
+            }
+        }
     }
 
     /// The most bytes that kept solutions may have together.
@@ -27,8 +34,8 @@ struct PairTransports: Sendable {
     var solutions: [Solution?]
     /// The clouds of the bounds and solutions, one for each sample; empty for a sample that had none.
     var clouds: [PointCloud] = []
-    /// The clouds prepared for the exact solver, since the last call of `distances`.
-    private var prepared: [PreparedCloud?] = []
+    /// Solves the problems between these clouds, since the last call of `distances`.
+    private var pairSolver: PairSolver?
 
     /// - Parameter sizes: the number of points of each sample
     init(_ options: TrainingOptions, sizes: [Int]) {
@@ -75,11 +82,7 @@ struct PairTransports: Sendable {
         _ clouds: [PointCloud], _ triplets: TripletSet, margin: Double, threads: Int
     ) throws(GGMLError) -> [Double?] {
         moveBounds(to: clouds)
-        prepared = try concurrentMap(count: clouds.count, threads: threads) {
-            [solver] sample throws(GGMLError) in
-            guard solver == .exact, clouds[sample].count > 0 else { return nil }
-            return try PreparedCloud(clouds[sample], for: .euclidean)
-        }
+        pairSolver = try PairSolver(clouds, .euclidean, solver, threads: threads)
         let wanted = triplets.pairsThatMayCount(bounds, samples: sampleCount, margin: margin)
         var distances = [Double?](repeating: nil, count: pairs.count)
         // New solutions replace old ones part by part.
@@ -105,26 +108,19 @@ struct PairTransports: Sendable {
 
     /// - Parameter keeps: whether solutions are returned even if there is no room for all.
     private func solve(_ wanted: [Int], keeps: Bool = false, threads: Int) throws(GGMLError) -> [Solved] {
-        try concurrentMap(count: wanted.count, threads: threads) {
-            TransportWorkspace()
-        } _: { workspace, position throws(GGMLError) in
-            let index = wanted[position]
-            let (first, second) = pairs[index]
-            let isKept = keeps || !solutions.isEmpty
-            if case .sinkhorn(let options) = solver {
-                let found = try SinkhornDistance(.euclidean, from: clouds[first], to: clouds[second], options)
-                return Solved(value: found.value, gap: found.gap, solution: isKept ? .entropic(found) : nil)
-            }
-            guard let x = prepared[first], let y = prepared[second] else {
-                preconditionFailure("a pair that counts has no cells")
-            }
-            var old: TransportBasis?
-            if !solutions.isEmpty, case .exact(let basis) = solutions[index] { old = basis }
-            let found = try workspace.solve(
-                from: x, to: y, startingAt: old, keepsTree: !solutions.isEmpty)
-            return Solved(
-                value: found.value, gap: found.gap, solution: isKept ? .exact(found.basis) : nil)
+        guard let pairSolver else { return [] }
+        let isKept = keeps || !solutions.isEmpty
+        return try pairSolver.map(
+            wanted.map { pairs[$0] }, threads: threads, keepsTree: !solutions.isEmpty,
+            startingAt: { oldBasis(wanted[$0]) }
+        ) { _, found in
+            Solved(value: found.value, gap: found.gap, solution: isKept ? Solution(found) : nil)
         }
+    }
+
+    private func oldBasis(_ pair: Int) -> TransportBasis? {
+        guard !solutions.isEmpty, case .exact(let basis) = solutions[pair] else { return nil }
+        return basis
     }
 
     // MARK: Gradient

@@ -96,31 +96,17 @@ package struct SampleClouds: Sendable {
     /// The distances of the given pairs of samples, in their order.
     ///
     /// - Parameters:
-    ///   - body: called once for each pair, with its index in `pairs` and, if the solver is exact, its solution; from
-    ///     any thread.
+    ///   - body: called once for each pair, with its index in `pairs` and its solution, from any thread.
     package func distances(
         _ cost: GroundCost, solver: TransportSolver, pairs: [(first: Int, second: Int)], threads: Int,
-        _ body: @Sendable (Int, TransportSolution?) throws(GGMLError) -> Void = { _, _ in }
+        _ body: @Sendable (Int, PairSolution) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) -> [PairDistances.Pair] {
-        let prepared =
-            solver == .exact
-            ? try concurrentMap(count: clouds.count, threads: threads) { sample throws(GGMLError) in
-                try PreparedCloud(clouds[sample], for: cost)
-            } : []
-        return try concurrentMap(count: pairs.count, threads: threads) {
-            TransportWorkspace()
-        } _: { workspace, index throws(GGMLError) in
-            let (first, second) = pairs[index]
-            if case .sinkhorn(let options) = solver {
-                let distance = try SinkhornDistance(cost, from: clouds[first], to: clouds[second], options)
-                try body(index, nil)
-                return PairDistances.Pair(
-                    first: first, second: second, distance: distance.value, gap: distance.gap)
-            }
-            let solution = try workspace.solve(from: prepared[first], to: prepared[second])
+        try PairSolver(clouds, cost, solver, threads: threads).map(pairs, threads: threads) {
+            index, solution throws(GGMLError) in
             try body(index, solution)
             return PairDistances.Pair(
-                first: first, second: second, distance: solution.value, gap: solution.gap)
+                first: pairs[index].first, second: pairs[index].second, distance: solution.value,
+                gap: solution.gap)
         }
     }
 }

@@ -17,18 +17,12 @@ extension TrainingSet {
         let mapped = map.map { ($0, $0.table) }
         let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
         let clouds = try concurrentMap(count: ranges.count, threads: threads) { sample throws(GGMLError) in
-            guard wanted.contains(sample) else { return PreparedCloud?.none }
-            guard let (map, table) = mapped else {
-                return try PreparedCloud(cloud(of: sample), for: .euclidean)
-            }
-            return try PreparedCloud(cloud(of: sample, under: map, table), for: .euclidean)
+            guard wanted.contains(sample) else { return PointCloud(dimensions: 1, uniform: []) }
+            guard let (map, table) = mapped else { return try cloud(of: sample) }
+            return try cloud(of: sample, under: map, table)
         }
-        let values = try concurrentMap(count: pairs.count, threads: threads) {
-            TransportWorkspace()
-        } _: { workspace, index throws(GGMLError) in
-            guard let x = clouds[pairs[index].first], let y = clouds[pairs[index].second] else { return 0.0 }
-            return try workspace.solve(from: x, to: y).value
-        }
+        let values = try PairSolver(clouds, .euclidean, .exact, threads: threads)
+            .map(pairs, threads: threads) { _, solution in solution.value }
         var distances = SquareMatrix(count: ranges.count, repeating: .nan)
         for sample in ranges.indices { distances[sample, sample] = 0 }
         for (pair, value) in zip(pairs, values) {

@@ -1,4 +1,3 @@
-
 /// A sequence of numbers in several arrays, as read from a file, so that they need not be copied into one.
 package struct Pieces<Value: Sendable>: Sendable {
     /// The pieces, none of which is empty.
