@@ -5,7 +5,7 @@ import GGMLStream
 import Glibc
 
 /// The version of every program of the family.
-package let familyVersion = "0.1.0"
+package let familyVersion = "0.2.0"
 
 /// A program of the family. It parses its options, runs, and turns every failure into one sentence and an exit code.
 package protocol Filter: ParsableCommand {
@@ -33,7 +33,7 @@ extension Filter {
     package static var optionsWithTwoValues: Set<String> { [] }
     package static var passesCellsThrough: Bool { false }
 
-    static var name: String { configuration.commandName ?? "ggml" }
+    package static var name: String { configuration.commandName ?? "ggml" }
 
     package static func main() {
         Descriptor.claimStandardNumbers()

@@ -33,15 +33,7 @@ struct Classify: Filter {
     @Option(help: ArgumentHelp("How many cells of each sample to compare, or all.", valueName: "n|all"))
     var cells = CountOrAll.first(250)
 
-    @Option(help: ArgumentHelp("Significant digits of the numbers; 17 give them exactly.", valueName: "n"))
-    var digits = 6
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "Write to this file, which appears when it is complete (default: standard output).",
-            valueName: "file"))
-    var output: String?
+    @OptionGroup var form: TextOptions
 
     @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions
@@ -49,9 +41,6 @@ struct Classify: Filter {
     @OptionGroup var messages: Messages
 
     func validate() throws {
-        guard (1...17).contains(digits) else {
-            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
-        }
     }
 
     func run() throws {
@@ -62,7 +51,7 @@ struct Classify: Filter {
         let space = try metric.space(
             reference.preamble, place: model,
             advice: "make it with ggml-fit, or give --metric euclidean")
-        messages.warnOfCounts("ggml-classify", new.features)
+        messages.warnOfCounts(Self.name, new.features)
         let samples = try new.samples.joined(withReference: reference.preamble.samples, place: reader.name)
         let train = try trainRows(samples, new: new.samples.count)
         let clouds = try read(&reader, new, space).joined(
@@ -71,7 +60,7 @@ struct Classify: Filter {
         let classifier = SampleClassifier(
             try distances(clouds, new: new.samples.count, train: train, space.cost), samples: samples,
             train: train, classes: classes, neighbours: neighbours.choice)
-        var text = try TextWriter(output: output)
+        var text = try form.writer()
         try text.row(
             ["sample", "class", "predicted"] + classes.map { "votes_\($0)" }
                 + ["nearest", "nearest_distance", "mean_distance", "quantile", "far"])
@@ -91,11 +80,11 @@ struct Classify: Filter {
         }
         let unknown = samples.count - new - train.count
         if unknown > 0 {
-            messages.note("ggml-classify", "\(model): samples without a class, which do not vote: \(unknown)")
+            messages.note(Self.name, "\(model): samples without a class, which do not vote: \(unknown)")
         }
         if train.count < neighbours.neighbours {
             messages.note(
-                "ggml-classify",
+                Self.name,
                 "all \(train.count) samples of the reference vote, as there are no \(neighbours.neighbours)")
         }
         return train
@@ -106,7 +95,7 @@ struct Classify: Filter {
     {
         let clouds = try SampleClouds(
             reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
-        cells.report(clouds.seen, by: "ggml-classify", to: messages)
+        cells.report(clouds.seen, by: Self.name, to: messages)
         return clouds
     }
 
@@ -116,12 +105,12 @@ struct Classify: Filter {
     {
         let threadCount = try threads.count()
         messages.memory(
-            "ggml-classify", bytes: clouds.memory(.exact, cost, threads: threadCount),
+            Self.name, bytes: clouds.memory(.exact, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
         let pairs =
             (0..<new).flatMap { sample in train.map { (first: sample, second: $0) } }
             + SamplePairs.all(train.count).map { (first: train[$0.first], second: train[$0.second]) }
-        let progress = Progress("ggml-classify", unit: "pairs", total: pairs.count, messages: messages)
+        let progress = Progress(Self.name, unit: "pairs", total: pairs.count, messages: messages)
         let distances = try clouds.distances(cost, solver: .exact, pairs: pairs, threads: threadCount) {
             _, _ in progress.advance()
         }
@@ -131,7 +120,7 @@ struct Classify: Filter {
 
     private func row(_ found: SampleClassifier.Prediction, _ samples: SampleTable, _ sample: Int) -> [String]
     {
-        func number(_ value: Double) -> String { rounded(value, digits: digits) }
+        func number(_ value: Double) -> String { form.number(value) }
         return [samples.ids[sample], samples.classes[sample] ?? "NA", found.label]
             + found.votes.map(number) + [
                 samples.ids[found.nearest], number(found.nearestDistance), number(found.meanDistance),

@@ -80,7 +80,7 @@ struct Cluster: Filter {
         let known = values.compactMap { $0 }
         if known.count < values.count {
             messages.note(
-                "ggml-cluster",
+                Self.name,
                 "no agreement with \"\(compare)\": \(values.count - known.count) of \(values.count) samples have no value"
             )
             return nil
@@ -118,11 +118,11 @@ struct Cluster: Filter {
     private func bestClusters(_ clusterer: Clusterer, place: String) throws(GGMLError) -> Clustering {
         let best = try clusterer.bestClusters(place: place) { count, silhouette in
             messages.detail(
-                "ggml-cluster", "\(count) clusters: silhouette \(rounded(silhouette, digits: 6))")
+                Self.name, "\(count) clusters: silhouette \(rounded(silhouette, digits: 6))")
         }
         if best.assignment.allSatisfy({ $0 == 1 }) {
             messages.note(
-                "ggml-cluster",
+                Self.name,
                 "-k auto: no number of clusters has a silhouette above 0; all samples are one cluster")
         }
         return best

@@ -113,7 +113,7 @@ struct Dist: Filter {
             let space = try ground.space(
                 preamble, place: reader.name,
                 advice: "put ggml-fit before ggml-dist, or give --model or another --metric")
-            messages.warnOfCounts("ggml-dist", preamble.features)
+            messages.warnOfCounts(Self.name, preamble.features)
             var clouds = try read(&reader, preamble, space)
             var pairs = SamplePairs.all(clouds.clouds.count)
             if var others = reference.take() {
@@ -136,7 +136,7 @@ struct Dist: Filter {
     {
         let clouds = try SampleClouds(
             reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
-        cells.report(clouds.seen, by: "ggml-dist", to: messages)
+        cells.report(clouds.seen, by: Self.name, to: messages)
         return clouds
     }
 
@@ -146,9 +146,9 @@ struct Dist: Filter {
     ) throws(GGMLError) -> [PairDistances.Pair] {
         let threadCount = try threads.count()
         messages.memory(
-            "ggml-dist", bytes: clouds.memory(solver.choice, cost, threads: threadCount),
+            Self.name, bytes: clouds.memory(solver.choice, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
-        let progress = Progress("ggml-dist", unit: "pairs", total: pairs.count, messages: messages)
+        let progress = Progress(Self.name, unit: "pairs", total: pairs.count, messages: messages)
         func files(_ folder: String) throws(GGMLError) -> PairFiles {
             try PairFiles(folder: folder, of: pair, samples: samples, clouds: clouds, pairs: pairs)
         }

@@ -62,5 +62,5 @@ extension Embed {
         return try metric.principalAxes(dimensions)
     }
 
-    private func number(_ value: Double) -> String { rounded(value, digits: digits) }
+    private func number(_ value: Double) -> String { form.number(value) }
 }

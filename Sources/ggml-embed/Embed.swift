@@ -37,15 +37,7 @@ struct Embed: Filter {
                 + "third).", valueName: "x"))
     var perplexity: Double?
 
-    @Option(help: ArgumentHelp("Significant digits of the numbers; 17 give them exactly.", valueName: "n"))
-    var digits = 6
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "Write to this file, which appears when it is complete (default: standard output).",
-            valueName: "file"))
-    var output: String?
+    @OptionGroup var form: TextOptions
 
     @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions
@@ -57,9 +49,6 @@ struct Embed: Filter {
     func validate() throws {
         guard (1...100).contains(dimensions) else {
             throw ValidationError("--dimensions: expected 1 to 100, found \(dimensions)")
-        }
-        guard (1...17).contains(digits) else {
-            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
         }
         if cells && (method != nil || eigenvalues) {
             let other = eigenvalues ? "--eigenvalues" : "--method"
@@ -82,7 +71,7 @@ struct Embed: Filter {
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
-        var text = try TextWriter(output: output)
+        var text = try form.writer()
         if cells {
             try writeCells(&reader, preamble, to: &text)
         } else {
@@ -113,13 +102,13 @@ struct Embed: Filter {
         let scaling = try ClassicalScaling(distances, dimensions: dimensions)
         if scaling.positiveCount < dimensions {
             messages.note(
-                "ggml-embed",
+                Self.name,
                 "only \(scaling.positiveCount) of \(dimensions) coordinates differ between samples: the distances "
                     + "have no more positive eigenvalues")
         }
         let share = scaling.shares.prefix(min(dimensions, scaling.positiveCount)).reduce(0, +)
         messages.detail(
-            "ggml-embed",
+            Self.name,
             "the coordinates carry \(rounded(share * 100, digits: 3)) % of the positive eigenvalues; negative ones, "
                 + "which no coordinate can show, have \(rounded(scaling.negativeShare * 100, digits: 3)) % of their size"
         )
@@ -142,12 +131,12 @@ struct Embed: Filter {
                 found: "\(distances.count)", in: place,
                 advice: "use at most \(rounded(largest, digits: 6, .down))")
         }
-        messages.detail("ggml-embed", "perplexity \(rounded(perplexity, digits: 6))")
+        messages.detail(Self.name, "perplexity \(rounded(perplexity, digits: 6))")
         let options = NeighbourEmbedding.Options(
             dimensions: dimensions, perplexity: perplexity, seed: seed.seed, threads: try threads.count())
         return try NeighbourEmbedding(distances, options) { iteration, divergence in
             messages.detail(
-                "ggml-embed", "iteration \(iteration): divergence \(rounded(divergence, digits: 6))")
+                Self.name, "iteration \(iteration): divergence \(rounded(divergence, digits: 6))")
         }.points
     }
 }

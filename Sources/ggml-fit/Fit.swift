@@ -134,20 +134,20 @@ struct Fit: Filter {
     private func groups(of samples: SampleTable, _ learned: [Int]?, place: String)
         throws(GGMLError) -> [String]?
     {
-        try messages.group(group, "ggml-fit", samples).map { column throws(GGMLError) in
+        try messages.group(group, Self.name, samples).map { column throws(GGMLError) in
             try samples.knownValues(of: column, at: learned, place: place)
         }
     }
 
     private func tell(_ set: TrainingSet, _ preamble: Preamble, _ options: TrainingOptions) {
-        messages.warnOfCounts("ggml-fit", preamble.features)
-        cells.report(set.seen, by: "ggml-fit", to: messages)
+        messages.warnOfCounts(Self.name, preamble.features)
+        cells.report(set.seen, by: Self.name, to: messages)
         messages.memory(
-            "ggml-fit", bytes: set.memory(options),
+            Self.name, bytes: set.memory(options),
             for: "the training cells and the plans between samples")
         for lone in set.loneClasses {
             messages.note(
-                "ggml-fit", "class \"\(lone)\" has a single sample: nothing is brought close within it")
+                Self.name, "class \"\(lone)\" has a single sample: nothing is brought close within it")
         }
     }
 
@@ -156,16 +156,16 @@ struct Fit: Filter {
         _ options: TrainingOptions, _ set: TrainingSet, _ groups: [String]?, _ features: FeatureTable
     ) throws(GGMLError) -> (candidate: MetricCandidate, record: SelectionRecord) {
         let candidates = MetricCandidate.alternatives(to: options, features: features.count)
-        let progress = Progress("ggml-fit", unit: "candidates", total: candidates.count, messages: messages)
+        let progress = Progress(Self.name, unit: "candidates", total: candidates.count, messages: messages)
         let selection = try MetricSelection(
             candidates, set: set, splits: set.innerSplits(groups: groups, repeats: 1, seed: seed.seed),
             margin: MetricSelection.defaultMargin, threads: options.threads
         ) { candidate, _ in progress.advance(candidates[candidate].name) }
         for failure in selection.results.compactMap(\.failure) {
-            messages.note("ggml-fit", "leaves out \(failure.sentence)")
+            messages.note(Self.name, "leaves out \(failure.sentence)")
         }
         let record = SelectionRecord(selection, of: candidates)
-        messages.note("ggml-fit", record.sentence)
+        messages.note(Self.name, record.sentence)
         return (candidates[selection.chosen], record)
     }
 
@@ -178,10 +178,10 @@ struct Fit: Filter {
             try trainer.restore(bytes, place: checkpoint)
             let start = options.restarts > 1 ? " of start \(trainer.restart)" : ""
             messages.note(
-                "ggml-fit", "goes on from \(checkpoint), after \(trainer.epochsDone) epochs\(start)")
+                Self.name, "goes on from \(checkpoint), after \(trainer.epochsDone) epochs\(start)")
         }
         let progress = Progress(
-            "ggml-fit", unit: "epochs",
+            Self.name, unit: "epochs",
             total: options.epochs * (options.restarts - trainer.restart + 1) - trainer.epochsDone,
             messages: messages)
         return try trainer.train { epoch throws(GGMLError) in
@@ -192,7 +192,7 @@ struct Fit: Filter {
         } _: { trainer, epoch throws(GGMLError) in
             progress.advance(epoch.summary)
             let start = options.restarts > 1 ? " of start \(epoch.restart)" : ""
-            messages.detail("ggml-fit", "epoch \(epoch.epoch)\(start): \(epoch.summary)")
+            messages.detail(Self.name, "epoch \(epoch.epoch)\(start): \(epoch.summary)")
             guard let checkpoint else { return }
             let file = try OutputFile(path: checkpoint)
             try file.write(try trainer.checkpoint())

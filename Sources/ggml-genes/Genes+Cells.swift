@@ -16,7 +16,7 @@ extension Genes {
         let clouds = try SampleClouds(
             reading: &reader, preamble, space: SampleSpace(components.metric), limit: cells.limit,
             seed: seed.seed, label: column == nil ? by : nil)
-        cells.report(clouds.seen, by: "ggml-genes", to: messages)
+        cells.report(clouds.seen, by: Self.name, to: messages)
         let groups = CellGroups(
             column.map { zip($0, clouds.barcodes).map { value, cells in cells.map { _ in value } } }
                 ?? clouds.labels)
@@ -39,15 +39,15 @@ extension Genes {
     ) throws(GGMLError) -> TransportShares {
         let threadCount = try threads.count()
         messages.memory(
-            "ggml-genes", bytes: clouds.memory(.exact, .euclidean, threads: threadCount),
+            Self.name, bytes: clouds.memory(.exact, .euclidean, threads: threadCount),
             for: "the cells and the costs on each thread")
         let progress = Progress(
-            "ggml-genes", unit: "pairs", total: from.count * to.count, messages: messages)
+            Self.name, unit: "pairs", total: from.count * to.count, messages: messages)
         let costs = try TransportShares(
             clouds, from: from, to: to, groups: groups, along: components, threads: threadCount
         ) { progress.advance() }
         messages.detail(
-            "ggml-genes",
+            Self.name,
             "\(costs.pairs) pairs of samples, mean distance \(text.number(costs.total.cost))")
         return costs
     }

@@ -56,17 +56,7 @@ struct Genes: Filter {
     @Option(help: ArgumentHelp("How many cells of each sample to use, or all.", valueName: "n|all"))
     var cells = CountOrAll.first(250)
 
-    @Option(
-        help: ArgumentHelp(
-            "Significant digits of the numbers in tables; 17 give them exactly.", valueName: "n"))
-    var digits = 6
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "Write to this file, which appears when it is complete (default: standard output).",
-            valueName: "file"))
-    var output: String?
+    @OptionGroup var form: TextOptions
 
     @OptionGroup var seed: SeedOption
     @OptionGroup var threads: ThreadOptions
@@ -76,7 +66,6 @@ struct Genes: Filter {
         func refuse(_ option: String, _ expected: String, _ found: String) throws {
             throw ValidationError("\(option): expected \(expected), found \(found)")
         }
-        if !(1...17).contains(digits) { try refuse("--digits", "1 to 17", "\(digits)") }
         if between.count != 0 && between.count != 2 {
             try refuse("--between", "two classes", between.count == 1 ? "one" : "\(between.count)")
         }
@@ -108,7 +97,7 @@ struct Genes: Filter {
         }
     }
 
-    var text: GeneText { GeneText(digits: digits) }
+    var text: GeneText { GeneText(digits: form.digits ?? TextOptions.usualDigits) }
 
     private func showGenes() throws(GGMLError) {
         let metrics = try readMetrics()
@@ -117,7 +106,7 @@ struct Genes: Filter {
         let scores = try rankBy.scores(components, place)
         if let sets { return try showSets(of: sets, in: components.inputs, scores) }
         for (index, part) in components.componentShares.enumerated() {
-            messages.detail("ggml-genes", "c\(index + 1) carries \(text.percent(part)) % of the importance")
+            messages.detail(Self.name, "c\(index + 1) carries \(text.percent(part)) % of the importance")
         }
         try write(text.table(components, ranked: GeneOrder(scores.map(abs)), limit: top.limit))
     }
@@ -127,7 +116,7 @@ struct Genes: Filter {
     {
         let stability = try GeneStability(metrics, top: top.limit ?? .max)
         messages.note(
-            "ggml-genes",
+            Self.name,
             "mean Jaccard index of the top \(top) genes of \(metrics.count) metrics, two at a time: "
                 + text.number(stability.overlap))
         if let sets { return try showSets(of: sets, in: stability.genes, stability.shares) }
@@ -136,7 +125,7 @@ struct Genes: Filter {
 
     private func showSets(of path: String, in genes: FeatureTable, _ scores: [Double]) throws(GGMLError) {
         let tested = try TestedSets(path, genes, limits: tests, scores: scores)
-        messages.note("ggml-genes", tested.summary)
+        messages.note(Self.name, tested.summary)
         switch tests.enrichment {
         case .overlap: try write(tested.overlap(top: top, text))
         case .preranked:
@@ -159,7 +148,7 @@ struct Genes: Filter {
     }
 
     func write(_ table: [[String]]) throws(GGMLError) {
-        var text = try TextWriter(output: output)
+        var text = try form.writer()
         for row in table { try text.row(row) }
         try text.finish()
     }

@@ -32,7 +32,7 @@ extension SampleTable {
             throw .expected("samples with a class", found: "none", in: "--classes")
         }
         if missing > 0 {
-            messages.note("ggml-genes", "leaves out \(missing) of \(count) samples, which have no class")
+            messages.note(Genes.name, "leaves out \(missing) of \(count) samples, which have no class")
         }
     }
 }

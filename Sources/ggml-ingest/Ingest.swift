@@ -32,7 +32,7 @@ struct Ingest: Filter {
 
     func run() throws {
         try Self.generate(to: output) { writer throws(GGMLError) in
-            let name = "ggml-ingest"
+            let name = Self.name
             let options = contents.options(temporaryFolder: spool.folder)
             let plan = try CohortPlan(samples.layout(files: files), options)
             try Self.begin(&writer, after: plan.input?.digest ?? "")

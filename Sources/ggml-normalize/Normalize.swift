@@ -99,7 +99,7 @@ struct Normalize: Filter {
         }
         report.detail("reads the cells \(options.readings) times")
         messages.memory(
-            "ggml-normalize", bytes: options.memory(genes: preamble.features.count),
+            Self.name, bytes: options.memory(genes: preamble.features.count),
             for: "the sums of each gene and batch")
         return try CellNormalizer(surveying: &reader, preamble, options: options, threads: threads)
     }

@@ -4,7 +4,7 @@ import GGMLStream
 
 /// The messages on what was left out, and what looks odd.
 struct Report {
-    private static let program = "ggml-normalize"
+    private static let program = Normalize.name
     /// The most samples or genes that a line names.
     private static let shown = 4
 

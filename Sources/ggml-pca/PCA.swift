@@ -85,11 +85,11 @@ struct PCA: Filter {
         let search = PrincipalComponents.Search(count: count ?? 50, seed: seed.seed, threads: threads)
         let isKept = search.keepsCovariance(features: genes.count)
         messages.memory(
-            "ggml-pca", bytes: search.memory(features: genes.count),
+            Self.name, bytes: search.memory(features: genes.count),
             for: (isKept ? "the covariance of " : "blocks of vectors over ") + "\(genes.count) genes")
         return try search.components(of: &reader, inputs: genes) { progress in
             messages.detail(
-                "ggml-pca",
+                Self.name,
                 "pass \(progress.passes): residuals of up to \(rounded(progress.residual, digits: 2)) of the variance"
             )
         }
@@ -98,7 +98,7 @@ struct PCA: Filter {
     private func report(_ pca: PrincipalComponents) {
         let shares = pca.variances.map { $0 / pca.totalVariance }
         let percent = (shares.reduce(0, +) * 1000).rounded() / 10
-        messages.detail("ggml-pca", "\(shares.count) components carry \(percent) % of the variance")
+        messages.detail(Self.name, "\(shares.count) components carry \(percent) % of the variance")
         guard variance else { return }
         var sum = 0.0
         messages.table(

@@ -45,15 +45,7 @@ struct Score: Filter {
     @Flag(help: "What to show.")
     var topic = Topic.scores
 
-    @Option(help: ArgumentHelp("Significant digits of the numbers; 17 give them exactly.", valueName: "n"))
-    var digits = 4
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "Write to this file, which appears when it is complete (default: standard output).",
-            valueName: "file"))
-    var output: String?
+    @OptionGroup var form: TextOptions
 
     @Argument(help: "The stream to read, or one for each split; '-' or nothing means standard input.")
     var inputs: [String] = []
@@ -73,9 +65,6 @@ struct Score: Filter {
     }
 
     func validate() throws {
-        guard (1...17).contains(digits) else {
-            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
-        }
         if (matrix == nil) != (sheet == nil) {
             let (given, lacking) = matrix == nil ? ("--sheet", "--matrix") : ("--matrix", "--sheet")
             throw ValidationError("\(given): expected \(lacking) with it, found none")
@@ -89,13 +78,13 @@ struct Score: Filter {
         let sources = try readInputs()
         let baseline = try readBaseline()
         let classes = Set(sources.flatMap { $0.samples.classes.compactMap { $0 } }).sorted()
-        var report = ScoreReport(classes: classes, digits: digits)
+        var report = ScoreReport(classes: classes, digits: form.digits ?? 4)
         var told: Set<String> = []
         for source in sources {
             let tests = try source.tests(split: split.column, allowsTraining: allowTrainingSamples)
             let other = try baseline?.matched(to: source.samples, of: source.name)
             for note in notes(on: source, tests) where told.insert(note).inserted {
-                messages.note("ggml-score", note)
+                messages.note(Self.name, note)
             }
             for test in tests {
                 report.tests.append(
@@ -108,7 +97,7 @@ struct Score: Filter {
             }
         }
         report.metrics = [sources[0].metric] + [baseline?.metric].compactMap { $0 }
-        var text = try TextWriter(output: output)
+        var text = try form.writer()
         switch topic {
         case .scores: try report.scores(to: &text)
         case .confusion: try report.confusion(to: &text)

@@ -89,7 +89,7 @@ struct SplitFilter: Filter {
     }
 
     private func tell(_ splits: [GGMLStream.Split], _ samples: SampleTable) {
-        func note(_ text: String) { messages.note("ggml-split", text) }
+        func note(_ text: String) { messages.note(Self.name, text) }
         if !samples.splitNames.isEmpty {
             note("replaces the columns \(samples.splitNames.joined(separator: ", "))")
         }
@@ -104,7 +104,7 @@ struct SplitFilter: Filter {
                     "\(name): no sample of class \"\(lacking)\" is on the train side, so none can be recognised"
                 )
             }
-            messages.detail("ggml-split", "\(name): \(split.train.count) train, \(split.test.count) test")
+            messages.detail(Self.name, "\(name): \(split.train.count) train, \(split.test.count) test")
         }
     }
 }

@@ -54,7 +54,7 @@ struct Synth: Filter {
             try writer.write(preamble)
             let threads = try threads.count()
             messages.detail(
-                "ggml-synth",
+                Self.name,
                 "\(cohort.samples.count) samples of \(cohort.cellsPerSample) cells, \(cohort.features.count) features, "
                     + "\(threads) threads")
             try cohort.forEachBlock(threads: threads, writer.encoding) { block throws(GGMLError) in

@@ -75,7 +75,7 @@ struct Tune: Filter {
         if classified.isEmpty { try TrainingSet.check(preamble.samples, place: reader.name) }
         let samples = try preamble.samples.selecting(classified, place: reader.name)
         try TrainingSet.check(samples, place: reader.name)
-        let group = messages.group(outer.group, "ggml-tune", samples)
+        let group = messages.group(outer.group, Self.name, samples)
         let splits = try outer.splits(of: samples, group: group, seed: seed.seed, place: reader.name)
         let groups = try group.map { name throws(GGMLError) in
             try samples.knownValues(of: name, place: reader.name)
@@ -106,20 +106,20 @@ struct Tune: Filter {
         _ set: TrainingSet, _ preamble: Preamble, _ samples: SampleTable, _ splits: [NamedSplit],
         _ settings: [TuningGrid.Setting]
     ) {
-        func note(_ text: String) { messages.note("ggml-tune", text) }
-        messages.warnOfCounts("ggml-tune", preamble.features)
+        func note(_ text: String) { messages.note(Self.name, text) }
+        messages.warnOfCounts(Self.name, preamble.features)
         let unknown = preamble.samples.count - samples.count
         if unknown > 0 {
             note("\(unknown) of \(preamble.samples.count) samples have no class, and are left out")
         }
-        cells.report(set.seen, by: "ggml-tune", to: messages)
+        cells.report(set.seen, by: Self.name, to: messages)
         for (name, split) in splits {
             for lacking in samples.untrainedClasses(of: split) {
                 note("\(name): no train sample is of class \"\(lacking)\", so none can be recognised")
             }
         }
         messages.memory(
-            "ggml-tune", bytes: settings.map { set.memory($0.options) }.max() ?? 0,
+            Self.name, bytes: settings.map { set.memory($0.options) }.max() ?? 0,
             for: "the cells and the plans between samples, a thread")
     }
 }

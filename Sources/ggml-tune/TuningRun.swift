@@ -19,10 +19,10 @@ struct TuningRun: ~Copyable, Sendable {
             throw .expected("at most \(rows) rows", found: "\(table.known)", in: table.name)
         }
         if table.known > 0 {
-            messages.note("ggml-tune", "goes on after \(table.known) of \(rows) rows")
+            messages.note(Tune.name, "goes on after \(table.known) of \(rows) rows")
         }
         let progress = Progress(
-            "ggml-tune", unit: "rows", total: rows - table.known, messages: messages)
+            Tune.name, unit: "rows", total: rows - table.known, messages: messages)
         for (name, split) in splits {
             let choice = try choice(by: split, name, from: &place, progress)
             let euclidean = try test(0, choice, .euclidean, split, name, from: &place, progress)
@@ -46,18 +46,18 @@ struct TuningRun: ~Copyable, Sendable {
         let choice = try selection.choice(by: split, known: known) { candidate, result throws(GGMLError) in
             try table.write(.init(split: name, role: .candidate, candidate: candidate, result: result))
             if let failure = result.failure {
-                messages.note("ggml-tune", "\(name): leaves out \(failure.sentence)")
+                messages.note(Tune.name, "\(name): leaves out \(failure.sentence)")
             }
             progress.advance()
         }
         if choice.isCompared {
             messages.detail(
-                "ggml-tune",
+                Tune.name,
                 "\(name): chose \(selection.candidates[choice.chosen].name) by \(choice.results[choice.chosen].rankings.count) inner splits"
             )
         } else {
             messages.note(
-                "ggml-tune",
+                Tune.name,
                 "\(name): no two classes of the train side can be divided, so nothing can be compared there; "
                     + "the Euclidean metric is kept")
         }
@@ -106,7 +106,7 @@ struct TuningRun: ~Copyable, Sendable {
         let counts = Dictionary(grouping: chosen, by: \.candidate).sorted { $0.key < $1.key }
         for (candidate, rows) in counts {
             messages.note(
-                "ggml-tune",
+                Tune.name,
                 "chosen in \(rows.count) of \(splits.count) splits: \(selection.candidates[candidate].name)")
         }
     }

@@ -23,17 +23,7 @@ struct View: Filter {
             """)
     var leafOrder = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Significant digits of the numbers in tables; 17 give them exactly.", valueName: "n"))
-    var digits = 6
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "Write to this file, which appears when it is complete (default: standard output).",
-            valueName: "file"))
-    var output: String?
+    @OptionGroup var form: TextOptions
 
     @OptionGroup var input: InputOptions
 
@@ -61,9 +51,6 @@ struct View: Filter {
     }
 
     func validate() throws {
-        guard (1...17).contains(digits) else {
-            throw ValidationError("--digits: expected 1 to 17, found \(digits)")
-        }
         guard !leafOrder || [.samples, .distances, .clusters].contains(topic) else {
             throw ValidationError("--leaf-order: expected --samples, --distances or --clusters with it")
         }
@@ -72,8 +59,10 @@ struct View: Filter {
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
-        var content = StreamText(preamble, header: reader.header, name: reader.name, digits: digits)
-        var text = try TextWriter(output: output)
+        var content = StreamText(
+            preamble, header: reader.header, name: reader.name,
+            digits: form.digits ?? TextOptions.usualDigits)
+        var text = try form.writer()
         if topic == .cells {
             try content.cells(&reader, to: &text)
         } else {
