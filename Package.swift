@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "CNumbers"),
         .target(name: "CLanes"),
         .target(
-            name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS"], exclude: ["Transport/Algorithm.md"],
+            name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS"], exclude: ["README.md", "Transport/Algorithm.md"],
             swiftSettings: settings),
         .target(
             name: "GGMLStream", dependencies: ["CDeflate", "CNumbers", "GGMLCore"], swiftSettings: settings),

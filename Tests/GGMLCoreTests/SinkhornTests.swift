@@ -210,7 +210,7 @@ import Testing
         var options = Self.options(0.01)
         options.steps = 3
         let error = #expect(throws: GGMLError.self) { try Self.value(x, y, options) }
-        #expect(error?.code == .notConverged && error?.sentence.contains("raise --epsilon") == true)
+        #expect(error?.code == .notConverged && error?.sentence.contains("raise epsilon") == true)
     }
 
     @Test("weights that are not positive are refused", arguments: [0, -1, Double.nan, .infinity])

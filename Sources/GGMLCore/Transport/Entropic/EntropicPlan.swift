@@ -95,7 +95,7 @@ struct EntropicPlan {
                     throw GGMLError(
                         .notConverged,
                         "entropic transport: expected marginals within \(tolerance) of the weights, "
-                            + "found \(error) after \(steps) steps; raise --epsilon")
+                            + "found \(error) after \(steps) steps; raise epsilon")
                 }
                 stepsLeft -= 1
                 let (step, slope) = newtonStep(damping: damping, residual: tolerance / 10)
