@@ -251,6 +251,27 @@ struct NetworkSimplex: ~Copyable {
     }
 }
 
+// MARK: Invariants
+
+extension NetworkSimplex {
+    /// Stops where the tree is none, its arcs have a reduced cost, or any arc has a negative one.
+    ///
+    /// - Complexity: O(n m k)
+    func checkOptimum(_ costs: borrowing TransportCosts, _ marginals: Marginals) {
+        forest.checkInvariants(marginals)
+        let tolerance = 2 * costs.exact.tolerance
+        for row in 0..<costs.rowCount {
+            for column in 0..<costs.columnCount {
+                let reducedCost = costs.exact[row, column] - duals[row] - duals[costs.rowCount + column]
+                precondition(reducedCost >= -tolerance, "no reduced cost is negative at the optimum")
+                precondition(
+                    !forest.areLinked(row, costs.rowCount + column) || reducedCost <= tolerance,
+                    "arcs of the tree have no reduced cost")
+            }
+        }
+    }
+}
+
 extension GGMLError {
     /// A fault of the solver: what it repeats always ends, unless there is a mistake in it.
     static func noOptimum(_ costs: borrowing TransportCosts, within limit: String) -> GGMLError {

@@ -92,7 +92,7 @@ extension TransportWorkspace {
         }
         if checksInvariants { simplex.forest.checkInvariants(marginals) }
         let certificate = try simplex.solve(&costs, marginals)
-        if checksInvariants { simplex.forest.checkInvariants(marginals) }
+        if checksInvariants { simplex.checkOptimum(costs, marginals) }
         return (certificate, TransportBasis(simplex.forest.tree(), rows: x.count))
     }
 
