@@ -38,13 +38,15 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Extras"], swiftSettings: settings),
         .target(name: "CHDF5Extras", dependencies: ["CHDF5", "CLZF"]),
-        .target(name: "CNumbers"),
-        .target(name: "CLanes"),
         .target(
-            name: "GGMLCore", dependencies: ["CDeflate", "CLanes", "CNumbers", "COpenBLAS"],
+            name: "CKernels",
+            // Debug builds assert what the headers ask of callers.
+            cSettings: [.define("NDEBUG", .when(configuration: .release))]),
+        .target(
+            name: "GGMLCore", dependencies: ["CDeflate", "CKernels", "COpenBLAS"],
             swiftSettings: settings),
         .target(
-            name: "CohortReaders", dependencies: ["CNumbers", "CZlib", "GGMLCore", "HDF5"],
+            name: "CohortReaders", dependencies: ["CKernels", "CZlib", "GGMLCore", "HDF5"],
             swiftSettings: settings),
         .target(
             name: "FilterKit",
@@ -70,7 +72,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(
-            name: "GGMLCoreTests", dependencies: ["CLanes", "GGMLCore", "TestSupport"],
+            name: "GGMLCoreTests", dependencies: ["GGMLCore", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore", "TestSupport"],

@@ -1,4 +1,4 @@
-internal import CNumbers
+internal import CKernels
 
 /// Sparse rows of which only some columns are wanted, under other numbers; zeros are not kept.
 package struct ColumnSelection {
@@ -55,7 +55,7 @@ package struct ColumnSelection {
                 if isOrdered, let leading = map.leading {
                     // The head of the row is copied in less time than each index is looked at.
                     let count = unsafe indices.count(below: UInt32(leading))
-                    if unsafe numbers_copy(index, value, count, newIndices, newValues) != 0 { return count }
+                    if unsafe numbers_copy(index, value, count, newIndices, newValues) { return count }
                 }
                 return unsafe numbers_select(
                     index, value, indices.count, map.columns, map.isKept, newIndices, newValues)

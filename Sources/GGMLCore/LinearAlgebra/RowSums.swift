@@ -1,9 +1,9 @@
-import CLanes
+import CKernels
 
-/// The loops of `CLanes` over cells. Indices are those of a matrix that was checked when it was made.
+/// The loops of `CKernels` over cells. Indices are those of a matrix that was checked when it was made.
 enum RowSums {
     /// Rows of a table are a multiple of so many numbers long.
-    private static let lanes = Int(ROW_LANES)
+    private static let lanes = Int(SIMD_WIDTH_DOUBLE)
 
     /// The least number from `width` on that rows of a table can be long.
     static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }

@@ -1,9 +1,9 @@
-import CLanes
+import CKernels
 
-/// The loops of `CLanes` over rows of costs, with their bounds checked.
+/// The loops of `CKernels` over rows of costs, with their bounds checked.
 extension ScratchBuffer where Element == Float {
     /// Numbers that the loops take at a time.
-    static var lanes: Int { Int(LANES) }
+    static var lanes: Int { Int(SIMD_WIDTH) }
 
     /// Of a row, for a soft minimum.
     static var parts: Int { Int(PARTS) }
@@ -18,7 +18,7 @@ extension ScratchBuffer where Element == Float {
         guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
             return
         }
-        unsafe lanes_in_order(x, centre, dimensions, points.count / dimensions, numbers)
+        unsafe costs_points_in_order(x, centre, dimensions, points.count / dimensions, numbers)
     }
 
     /// The same, dimension after dimension, each padded to whole lanes with points infinitely far.
@@ -29,7 +29,7 @@ extension ScratchBuffer where Element == Float {
         guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
             return
         }
-        unsafe lanes_by_dimension(x, centre, dimensions, count, stride, numbers)
+        unsafe costs_points_by_dimension(x, centre, dimensions, count, stride, numbers)
     }
 
     /// Writes the costs between one point and those of `others` in some blocks to the numbers from `position`.
@@ -50,9 +50,9 @@ extension ScratchBuffer where Element == Float {
         let point = unsafe x + row * dimensions
         let (places, size) = unsafe blocks.places(part, ofAll: columns)
         switch cost {
-        case .euclidean: unsafe lanes_euclidean(point, y, dimensions, columns, places, size, costs)
-        case .cityblock: unsafe lanes_cityblock(point, y, dimensions, columns, places, size, costs)
-        case .cosine: unsafe lanes_half_square(point, y, dimensions, columns, places, size, costs)
+        case .euclidean: unsafe costs_euclidean(point, y, dimensions, columns, places, size, costs)
+        case .cityblock: unsafe costs_cityblock(point, y, dimensions, columns, places, size, costs)
+        case .cosine: unsafe costs_half_square(point, y, dimensions, columns, places, size, costs)
         }
     }
 
@@ -66,7 +66,11 @@ extension ScratchBuffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let least = unsafe minima.memory.baseAddress
         else { return }
-        unsafe lanes_minima(costs + position, v, duals.count, minima.count, isSoft ? 1 : 0, least)
+        if isSoft {
+            unsafe costs_mean_part_minima(costs + position, v, duals.count, minima.count, least)
+        } else {
+            unsafe costs_row_minima(costs + position, v, duals.count, minima.count, least)
+        }
     }
 
     /// How many costs less their dual values are at most its bound in each of the rows from `position` on, of which there
@@ -79,7 +83,7 @@ extension ScratchBuffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let most = unsafe bounds.memory.baseAddress, let found = unsafe counts.memory.baseAddress
         else { return }
-        unsafe lanes_counts(costs + position, v, duals.count, bounds.count, most, found)
+        unsafe costs_count_within(costs + position, v, duals.count, bounds.count, most, found)
     }
 
     /// The smallest of the costs from `position` on in some blocks, each less its dual value, where it stands, and the
@@ -94,7 +98,7 @@ extension ScratchBuffer where Element == Float {
             return (0, least, second)
         }
         let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
-        let column = unsafe lanes_cheapest(costs + position, v, places, size, &least, &second)
+        let column = unsafe costs_two_smallest(costs + position, v, places, size, &least, &second)
         return (column, least, second)
     }
 
@@ -111,7 +115,7 @@ extension ScratchBuffer where Element == Float {
             let least = unsafe offers.least.memory.baseAddress,
             let second = unsafe offers.second.memory.baseAddress
         else { return }
-        unsafe lanes_cheapest_of_four(costs, rows, v, duals.count, columns, least, second)
+        unsafe costs_two_smallest_of_four(costs, rows, v, duals.count, columns, least, second)
     }
 
     /// Puts the blocks that have a cost less its dual value of at most `bound` first in `blocks`, in order.
@@ -125,7 +129,7 @@ extension ScratchBuffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let places = unsafe blocks.memory.baseAddress
         else { return 0 }
-        return unsafe lanes_near(costs + position, v, bound, duals.count, places)
+        return unsafe costs_list_blocks_within(costs + position, v, bound, duals.count, places)
     }
 
     /// Puts where costs less their dual values are at most its bound, in each of the rows from `position` on, first in
@@ -142,7 +146,7 @@ extension ScratchBuffer where Element == Float {
             let bound = unsafe bounds.memory.baseAddress, let row = unsafe rows.memory.baseAddress,
             let column = unsafe columns.memory.baseAddress
         else { return 0 }
-        return unsafe lanes_within(costs + position, v, bound, duals.count, bounds.count, row, column)
+        return unsafe costs_list_within(costs + position, v, bound, duals.count, bounds.count, row, column)
     }
 
     /// Lowers the numbers of a part to the costs of some rows from `position` on less their dual values, wherever that is
@@ -160,7 +164,7 @@ extension ScratchBuffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let u = unsafe rowDuals.memory.baseAddress,
             let known = unsafe parts.memory.baseAddress
         else { return }
-        unsafe lanes_lower(costs + position, u, length, rowDuals.count, known + part * length)
+        unsafe costs_lower_duals(costs + position, u, length, rowDuals.count, known + part * length)
     }
 
     /// Writes the means of these parts.
@@ -169,7 +173,7 @@ extension ScratchBuffer where Element == Float {
         guard let parts = unsafe memory.baseAddress, let target = unsafe means.memory.baseAddress else {
             return
         }
-        unsafe lanes_mean_part(parts, means.count, target)
+        unsafe costs_mean_parts(parts, means.count, target)
     }
 
     /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.
@@ -184,9 +188,9 @@ extension ScratchBuffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress
         else { return (0, .infinity) }
-        let smallest = unsafe lanes_relax(
+        let smallest = unsafe costs_relax(
             costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, duals.count)
-        return (Int(smallest.place), smallest.value)
+        return (Int(smallest.position), smallest.value)
     }
 
     /// The same in some blocks.
@@ -205,11 +209,10 @@ extension ScratchBuffer where Element == Float {
             let least = unsafe minima.memory.baseAddress
         else { return (0, .infinity) }
         let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
-        let smallest = unsafe lanes_relax_near(
+        let smallest = unsafe costs_relax_blocks(
             costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, least, minima.count,
-            places,
-            size)
-        return (Int(smallest.place), smallest.value)
+            places, size)
+        return (Int(smallest.position), smallest.value)
     }
 
     /// Makes a label infinite.
@@ -218,7 +221,7 @@ extension ScratchBuffer where Element == Float {
         guard let labels = unsafe memory.baseAddress, let least = unsafe minima.memory.baseAddress else {
             return
         }
-        unsafe lanes_close(labels, least, index)
+        unsafe costs_close(labels, least, index)
     }
 }
 
@@ -266,8 +269,7 @@ extension ScratchBuffer where Element == Double {
             let columns = unsafe arcs.columns.memory.baseAddress,
             let costs = unsafe arcs.costs.memory.baseAddress
         else { return }
-        unsafe lanes_euclidean_of(
-            x, y, dimensions, rows + first, columns + first, wanted.count, costs + first)
+        unsafe costs_of_arcs(x, y, dimensions, rows + first, columns + first, wanted.count, costs + first)
     }
 
     /// The cost between point `i` of these and point `j` of others, in double precision.
@@ -285,9 +287,9 @@ extension ScratchBuffer where Element == Double {
         let a = unsafe x + i * dimensions
         let b = unsafe y + j * dimensions
         return switch cost {
-        case .euclidean: unsafe lanes_square(a, b, dimensions).squareRoot()
-        case .cityblock: unsafe lanes_absolute(a, b, dimensions)
-        case .cosine: unsafe lanes_square(a, b, dimensions) / 2
+        case .euclidean: unsafe costs_square_distance(a, b, dimensions).squareRoot()
+        case .cityblock: unsafe costs_cityblock_distance(a, b, dimensions)
+        case .cosine: unsafe costs_square_distance(a, b, dimensions) / 2
         }
     }
 }
