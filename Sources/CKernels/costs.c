@@ -48,10 +48,17 @@ PRECONDITION bool are_finite(const float *values, size_t count) {
     return true;
 }
 
-/// Whether all are finite or ∞.
-PRECONDITION bool are_above_minus_infinity(const float *values, size_t count) {
+/// Whether costs, or labels, are finite or ∞.
+PRECONDITION bool are_costs(const float *values, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (!(values[i] > -INFINITY)) return false;
+    return true;
+}
+
+/// Whether dual values are finite or −∞.
+PRECONDITION bool are_duals(const float *values, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!(values[i] < INFINITY)) return false;
     return true;
 }
 
@@ -96,7 +103,8 @@ EACH_PROCESSOR(void, costs_points_by_dimension,
                (const double *points, const double *centre, size_t dimensions, size_t count, size_t stride,
                 float *coordinates),
                (points, centre, dimensions, count, stride, coordinates)) {
-    assert(is_padded(stride) && stride >= count);
+    assert(is_padded(stride));
+    assert(stride >= count);
     for (size_t d = 0; d < dimensions; d++, coordinates += stride) {
         for (size_t i = 0; i < count; i++) coordinates[i] = (float)(points[i * dimensions + d] - centre[d]);
         for (size_t i = count; i < stride; i++) coordinates[i] = INFINITY;
@@ -130,7 +138,9 @@ EACH_PROCESSOR(void, costs_euclidean,
                (const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
                 size_t block_count, float *costs),
                (x, y, dimensions, count, blocks, block_count, costs)) {
-    assert(is_padded(count) && are_blocks(blocks, block_count, count) && are_finite(x, dimensions));
+    assert(is_padded(count));
+    assert(are_blocks(blocks, block_count, count));
+    assert(are_finite(x, dimensions));
     if (blocks)
         write_euclidean(dimensions, x, y, count, blocks, block_count, costs);
     else
@@ -141,7 +151,9 @@ EACH_PROCESSOR(void, costs_cityblock,
                (const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
                 size_t block_count, float *costs),
                (x, y, dimensions, count, blocks, block_count, costs)) {
-    assert(is_padded(count) && are_blocks(blocks, block_count, count) && are_finite(x, dimensions));
+    assert(is_padded(count));
+    assert(are_blocks(blocks, block_count, count));
+    assert(are_finite(x, dimensions));
     for (size_t k = 0; k < block_count; k++) {
         size_t i = block_start(blocks, k);
         Floats sum = 0;
@@ -154,7 +166,9 @@ EACH_PROCESSOR(void, costs_half_square,
                (const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
                 size_t block_count, float *costs),
                (x, y, dimensions, count, blocks, block_count, costs)) {
-    assert(is_padded(count) && are_blocks(blocks, block_count, count) && are_finite(x, dimensions));
+    assert(is_padded(count));
+    assert(are_blocks(blocks, block_count, count));
+    assert(are_finite(x, dimensions));
     for (size_t k = 0; k < block_count; k++) {
         size_t i = block_start(blocks, k);
         Floats squares;
@@ -182,7 +196,9 @@ ALWAYS_INLINE void lane_minima(const float *costs, const float *duals, size_t co
 /// minima[r] = what `number_of` makes of the smallest reduced cost in each lane of row r.
 ALWAYS_INLINE void minima_by(float (*number_of)(const Floats *), const float *costs, const float *duals, size_t count,
                              size_t rows, float *minima) {
-    assert(is_padded(count) && are_finite(duals, count) && are_above_minus_infinity(costs, rows * count));
+    assert(is_padded(count));
+    assert(are_duals(duals, count));
+    assert(are_costs(costs, rows * count));
     Floats lanes[4];
     size_t row = 0;
     for (; row + 4 <= rows; row += 4) {
@@ -233,7 +249,9 @@ EACH_PROCESSOR(void, costs_count_within,
                (const float *costs, const float *duals, size_t count, size_t rows, const float *bounds,
                 int32_t *counts),
                (costs, duals, count, rows, bounds, counts)) {
-    assert(is_padded(count) && are_finite(duals, count) && are_above_minus_infinity(costs, rows * count));
+    assert(is_padded(count));
+    assert(are_duals(duals, count));
+    assert(are_costs(costs, rows * count));
     assert(have_no_nan(bounds, rows));
     size_t row = 0;
     for (; row + 4 <= rows; row += 4)
@@ -256,15 +274,18 @@ ALWAYS_INLINE void lower_by_some(const float *costs, const float *row_duals, siz
 EACH_PROCESSOR(void, costs_lower_duals,
                (const float *costs, const float *row_duals, size_t count, size_t rows, float *duals),
                (costs, row_duals, count, rows, duals)) {
-    assert(is_padded(count) && are_finite(row_duals, rows) && are_above_minus_infinity(costs, rows * count));
-    assert(are_above_minus_infinity(duals, count));
+    assert(is_padded(count));
+    assert(are_duals(row_duals, rows));
+    assert(are_costs(costs, rows * count));
+    assert(are_costs(duals, count));
     size_t row = 0;
     for (; row + 4 <= rows; row += 4) lower_by_some(costs + row * count, row_duals + row, count, 4, duals);
     for (; row < rows; row++) lower_by_some(costs + row * count, row_duals + row, count, 1, duals);
 }
 
 EACH_PROCESSOR(void, costs_mean_parts, (const float *parts, size_t count, float *means), (parts, count, means)) {
-    assert(is_padded(count) && are_above_minus_infinity(parts, PARTS * count));
+    assert(is_padded(count));
+    assert(are_costs(parts, PARTS * count));
     for (size_t i = 0; i < count; i += SIMD_WIDTH) {
         Floats sum = FLOATS_AT(parts, i);
         for (size_t k = 1; k < PARTS; k++) sum += FLOATS_AT(parts, k * count + i);
@@ -312,7 +333,9 @@ EACH_PROCESSOR(size_t, costs_list_within,
                (const float *costs, const float *duals, const float *bounds, size_t count, size_t rows,
                 int32_t *found_rows, int32_t *found_columns),
                (costs, duals, bounds, count, rows, found_rows, found_columns)) {
-    assert(is_padded(count) && are_finite(duals, count) && are_above_minus_infinity(costs, rows * count));
+    assert(is_padded(count));
+    assert(are_duals(duals, count));
+    assert(are_costs(costs, rows * count));
     assert(have_no_nan(bounds, rows));
     // Few groups have a mark, but which ones cannot be predicted: they are marked without a branch.
     MarkedGroup groups[MOST_MARKED];
@@ -334,7 +357,10 @@ EACH_PROCESSOR(size_t, costs_list_within,
 EACH_PROCESSOR(size_t, costs_list_blocks_within,
                (const float *costs, const float *duals, float bound, size_t count, int32_t *found_blocks),
                (costs, duals, bound, count, found_blocks)) {
-    assert(is_padded(count) && are_finite(duals, count) && are_above_minus_infinity(costs, count) && !isnan(bound));
+    assert(is_padded(count));
+    assert(are_duals(duals, count));
+    assert(are_costs(costs, count));
+    assert(!isnan(bound));
     size_t size = 0;
     for (size_t i = 0; i < count; i += SIMD_WIDTH) {
         Bits is_within = __builtin_convertvector(FLOATS_AT(costs, i) - FLOATS_AT(duals, i) <= bound, Bits);
@@ -380,8 +406,11 @@ EACH_PROCESSOR(Minimum, costs_relax,
                (const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
                 size_t count),
                (costs, duals, base, row, labels, origins, count)) {
-    assert(is_padded(count) && are_finite(duals, count) && are_above_minus_infinity(costs, count));
-    assert(are_above_minus_infinity(labels, count) && isfinite(base));
+    assert(is_padded(count));
+    assert(are_duals(duals, count));
+    assert(are_costs(costs, count));
+    assert(are_costs(labels, count));
+    assert(isfinite(base));
     LaneMinima known = {(Floats)(INFINITY), (Words)(0)};
     Words start = (Words)(0);
     for (size_t i = 0; i < count; i += SIMD_WIDTH) {
@@ -398,7 +427,10 @@ EACH_PROCESSOR(Minimum, costs_relax_blocks,
                (const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
                 float *minima, size_t minimum_count, const int32_t *blocks, size_t block_count),
                (costs, duals, base, row, labels, origins, minima, minimum_count, blocks, block_count)) {
-    assert(is_padded(minimum_count) && minimum_count > 0 && have_no_nan(minima, minimum_count) && isfinite(base));
+    assert(is_padded(minimum_count));
+    assert(minimum_count > 0);
+    assert(have_no_nan(minima, minimum_count));
+    assert(isfinite(base));
     assert(blocks ? are_blocks(blocks, block_count, minimum_count * SIMD_WIDTH) : block_count <= minimum_count);
     for (size_t k = 0; k < block_count; k++) {
         size_t i = block_start(blocks, k);
@@ -534,7 +566,10 @@ EACH_PROCESSOR(void, costs_two_smallest_of_four,
                (const float *costs, const int32_t *rows, const float *duals, size_t count, int32_t *columns,
                 float *smallest, float *second),
                (costs, rows, duals, count, columns, smallest, second)) {
-    assert(is_padded(count) && count > 0 && are_finite(duals, count) && are_not_negative(rows, 4));
+    assert(is_padded(count));
+    assert(count > 0);
+    assert(are_duals(duals, count));
+    assert(are_not_negative(rows, 4));
     const float *starts[4];
     LanePairs known[4];
     const Words infinite = (Words)(Floats)(INFINITY);
@@ -581,7 +616,8 @@ EACH_PROCESSOR(void, costs_of_arcs,
                (const double *x, const double *y, size_t dimensions, const int32_t *rows, const int32_t *columns,
                 size_t count, double *costs),
                (x, y, dimensions, rows, columns, count, costs)) {
-    assert(are_not_negative(rows, count) && are_not_negative(columns, count));
+    assert(are_not_negative(rows, count));
+    assert(are_not_negative(columns, count));
     WITH_DIMENSIONS(write_squares, dimensions, x, y, rows, columns, count, costs);
     for (size_t k = 0; k < count; k++) costs[k] = __builtin_elementwise_sqrt(costs[k]);
 }
@@ -605,6 +641,7 @@ EACH_PROCESSOR(void, costs_add_gradient,
                (const double *x, const double *y, size_t dimensions, const int32_t *rows, const int32_t *columns,
                 const double *weights, size_t count, double *restrict gradient_x, double *restrict gradient_y),
                (x, y, dimensions, rows, columns, weights, count, gradient_x, gradient_y)) {
-    assert(are_not_negative(rows, count) && are_not_negative(columns, count));
+    assert(are_not_negative(rows, count));
+    assert(are_not_negative(columns, count));
     WITH_DIMENSIONS(add_gradient, dimensions, x, y, rows, columns, weights, count, gradient_x, gradient_y);
 }

@@ -9,8 +9,8 @@
 //
 // Every function expects what follows; builds without NDEBUG assert what can be seen of it:
 // - `count` is a multiple of SIMD_WIDTH. Columns that pad a row have infinite costs, and dual values of zero.
-// - No number is NaN, no cost −∞, and dual values are finite, so that reduced costs are numbers. Costs and labels may
-//   be ∞.
+// - No number is NaN. Costs and labels are finite or ∞; dual values are finite, or −∞ to leave a column out. Reduced
+//   costs are numbers, then.
 // - Arrays need no other alignment than their elements; those that begin at a multiple of 64 bytes are read faster.
 // - An array that is written overlaps no other.
 // - Where there are `blocks`, these alone are looked at: `block_count` of them, in increasing order. NULL stands for
@@ -93,15 +93,15 @@ size_t costs_list_blocks_within(const float *costs, const float *duals, float bo
 /// Finds the smallest reduced cost of a row and the second smallest, which are equal where two columns have the
 /// smallest.
 ///
-/// Returns the column of the smallest. If several have it: of those with the least remainder by SIMD_WIDTH, the
-/// first; 0 if it is ∞.
+/// Returns the column of the smallest, or 0 if it is ∞. If several columns have it: the first of those with the least
+/// column modulo SIMD_WIDTH.
 size_t costs_two_smallest(const float *costs, const float *duals, const int32_t *blocks, size_t block_count,
                           float *smallest, float *second);
 
 /// Finds for four rows of a table what `costs_two_smallest` finds for one, in little more time than for one.
 ///
-/// `rows` are the four, of which some may be the same. `count` is not 0. No reduced cost is negative or −0, as long
-/// as no dual value is above 0: their bits are compared.
+/// `rows` are the four, of which some may be the same. `count` is not 0. Reduced costs are compared by their bits:
+/// none may be negative or −0, as none is where dual values are at most 0.
 void costs_two_smallest_of_four(const float *costs, const int32_t *rows, const float *duals, size_t count,
                                 int32_t *columns, float *smallest, float *second);
 
@@ -109,7 +109,7 @@ void costs_two_smallest_of_four(const float *costs, const int32_t *rows, const f
 
 /// Lowers duals[i] to costs[i] − row_duals[r] for every row r, wherever that is less.
 ///
-/// Before, `duals` may be ∞.
+/// `duals` may be ∞ before.
 void costs_lower_duals(const float *costs, const float *row_duals, size_t count, size_t rows, float *duals);
 
 /// means[i] = the mean of number i of each of PARTS arrays of `count` numbers, which stand one after another.
@@ -126,8 +126,8 @@ typedef struct {
 /// Lowers labels[i] to the reduced cost of column i plus `base`, and notes `row` in origins[i], wherever that is
 /// less.
 ///
-/// `base` is finite. Returns the smallest label. If several are equal: of those with the least remainder by
-/// SIMD_WIDTH, the first; 0 if all are ∞.
+/// `base` is finite. Returns the smallest label, at position 0 if it is ∞. If several columns have it: at the first
+/// of those with the least column modulo SIMD_WIDTH.
 Minimum costs_relax(const float *costs, const float *duals, float base, int32_t row, float *labels, int32_t *origins,
                     size_t count);
 
