@@ -71,6 +71,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["GGMLCore"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: settings),
         .testTarget(
             name: "GGMLCoreTests", dependencies: ["GGMLCore", "TestSupport"],
             swiftSettings: settings),
@@ -78,7 +79,7 @@ let package = Package(
             name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore", "TestSupport"],
             exclude: ["AnnData", "Layouts", "Malformed", "VariableGenes"], swiftSettings: settings),
         .testTarget(
-            name: "FilterTests", dependencies: ["GGMLCore", "TestSupport"], exclude: ["Cases"],
+            name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "TestSupport"], exclude: ["Cases"],
             swiftSettings: settings),
     ]
 )
