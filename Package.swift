@@ -38,16 +38,18 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "HDF5", dependencies: ["CHDF5", "CHDF5Extras"], swiftSettings: settings),
         .target(name: "CHDF5Extras", dependencies: ["CHDF5", "CLZF"]),
-        .target(name: "CNumbers"),
-        .target(name: "CLanes"),
         .target(
-            name: "GGMLCore", dependencies: ["CLanes", "COpenBLAS"], exclude: ["README.md", "Transport/Algorithm.md"],
-            swiftSettings: settings),
+            name: "CKernels",
+            // Debug builds assert what the headers ask of callers.
+            cSettings: [.define("NDEBUG", .when(configuration: .release))]),
         .target(
-            name: "GGMLStream", dependencies: ["CDeflate", "CNumbers", "GGMLCore"], swiftSettings: settings),
+            name: "GGMLCore", dependencies: ["CKernels", "COpenBLAS"],
+            exclude: ["README.md", "Transport/Algorithm.md"], swiftSettings: settings),
+        .target(
+            name: "GGMLStream", dependencies: ["CDeflate", "CKernels", "GGMLCore"], swiftSettings: settings),
         .target(name: "GGMLMethods", dependencies: ["GGMLCore", "GGMLStream"], swiftSettings: settings),
         .target(
-            name: "CohortReaders", dependencies: ["CNumbers", "CZlib", "GGMLCore", "GGMLStream", "HDF5"],
+            name: "CohortReaders", dependencies: ["CKernels", "CZlib", "GGMLCore", "GGMLStream", "HDF5"],
             swiftSettings: settings),
         .target(
             name: "FilterKit",
@@ -73,8 +75,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["GGMLCore", "GGMLStream"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: settings),
         .testTarget(
-            name: "GGMLCoreTests", dependencies: ["CLanes", "GGMLCore", "GGMLStream", "TestSupport"],
+            name: "GGMLCoreTests", dependencies: ["GGMLCore", "GGMLStream", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "GGMLStreamTests", dependencies: ["GGMLCore", "GGMLStream", "TestSupport"],
@@ -87,7 +90,7 @@ let package = Package(
             dependencies: ["CohortReaders", "GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
             exclude: ["AnnData", "Layouts", "Malformed", "VariableGenes"], swiftSettings: settings),
         .testTarget(
-            name: "FilterTests", dependencies: ["GGMLCore", "GGMLStream", "TestSupport"], exclude: ["Cases"],
-            swiftSettings: settings),
+            name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "GGMLStream", "TestSupport"],
+            exclude: ["Cases"], swiftSettings: settings),
     ]
 )

@@ -1,4 +1,4 @@
-internal import CNumbers
+internal import CKernels
 import GGMLCore
 import GGMLStream
 import HDF5

@@ -1,12 +1,12 @@
-import CLanes
+import CKernels
 
 /// Loops in C over rows of cells. Indices come from a matrix that was checked when it was made.
 package enum RowSums {
     /// The rows of a table have a multiple of this many numbers.
-    private static let lanes = Int(ROW_LANES)
+    private static let simdWidth = Int(SIMD_WIDTH_DOUBLE)
 
     /// `width` padded to the length that rows of a table must have.
-    package static func padded(_ width: Int) -> Int { (width + lanes - 1) / lanes * lanes }
+    package static func padded(_ width: Int) -> Int { (width + simdWidth - 1) / simdWidth * simdWidth }
 
     /// Adds Σ factors[i] · (row indices[i] of the table) to a sum, over the entries of a row.
     ///
@@ -56,7 +56,7 @@ package enum RowSums {
         _ loop: (UnsafePointer<UInt32>, UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
     ) {
         let first = entries.range.lowerBound
-        precondition(width % lanes == 0 && start >= 0 && start + width <= sums.count)
+        precondition(width % simdWidth == 0 && start >= 0 && start + width <= sums.count)
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             guard let sum = sums.baseAddress else { return }
             unsafe entries.indices.withUnsafeBufferPointer { indices in
@@ -103,7 +103,7 @@ package enum RowSums {
         _ cells: DenseRows, _ rows: Range<Int>, width: Int, to sums: inout MutableSpan<Double>,
         _ loop: (UnsafePointer<Float>, UnsafeMutablePointer<Double>) -> Void
     ) {
-        precondition(width % lanes == 0 && rows.upperBound <= cells.count)
+        precondition(width % simdWidth == 0 && rows.upperBound <= cells.count)
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             guard let sum = sums.baseAddress else { return }
             unsafe cells.values.withUnsafeBufferPointer { values in

@@ -1,4 +1,4 @@
-internal import CNumbers
+internal import CKernels
 import GGMLCore
 
 extension CellMatrix {

@@ -1,4 +1,4 @@
-internal import CNumbers
+internal import CKernels
 package import GGMLCore
 
 /// Selects and renumbers columns of sparse rows; zeros are dropped.
@@ -56,7 +56,7 @@ package struct ColumnSelection {
                 if isOrdered, let leading = map.leading {
                     // Copying the head of the row takes less time than testing each index.
                     let count = unsafe indices.count(below: UInt32(leading))
-                    if unsafe numbers_copy(index, value, count, newIndices, newValues) != 0 { return count }
+                    if unsafe numbers_copy(index, value, count, newIndices, newValues) { return count }
                 }
                 return unsafe numbers_select(
                     index, value, indices.count, map.columns, map.isKept, newIndices, newValues)

@@ -1,4 +1,4 @@
-internal import CNumbers
+internal import CKernels
 import GGMLCore
 
 /// The type in which the numbers of a block are stored: the narrowest that holds them.
@@ -115,7 +115,7 @@ extension ByteReader {
         let values = unsafe [Float](unsafeUninitializedCapacity: count) { target, initialized in
             isRight = unsafe bytes.withUnsafeBufferPointer { source in
                 unsafe numbers_from_bytes(
-                    source.baseAddress, count, larger, larger.count, target.baseAddress) != 0
+                    source.baseAddress, count, larger, larger.count, target.baseAddress)
             }
             initialized = isRight ? count : 0
         }
@@ -174,7 +174,7 @@ extension [Float] {
     fileprivate func larger(than bytes: [UInt8], count: Int) -> [UInt32] {
         var larger = [UInt32](repeating: 0, count: count)
         unsafe withUnsafeBufferPointer { source in
-            unsafe numbers_larger(source.baseAddress, bytes, bytes.count, &larger)
+            unsafe numbers_list_larger(source.baseAddress, bytes, bytes.count, &larger)
         }
         return larger
     }
@@ -213,7 +213,7 @@ extension SparseRows {
 extension Span<UInt32> {
     func increase(below limit: Int) -> Bool {
         unsafe withUnsafeBufferPointer { buffer in
-            unsafe numbers_increase(buffer.baseAddress, buffer.count, UInt32(limit)) != 0
+            unsafe numbers_increase(buffer.baseAddress, buffer.count, UInt32(limit))
         }
     }
 }

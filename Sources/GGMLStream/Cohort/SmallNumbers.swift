@@ -1,4 +1,4 @@
-internal import CNumbers
+internal import CKernels
 import GGMLCore
 
 /// Whole numbers of which nearly all fit in a byte: counts, or the gaps between the increasing features of a cell.
@@ -18,7 +18,7 @@ extension SmallNumbers {
             initialized = indices.count
         }
         var larger = [UInt32](repeating: 0, count: count)
-        unsafe numbers_larger_gaps(indices, bytes, bytes.count, &larger)
+        unsafe numbers_list_larger_gaps(indices, bytes, bytes.count, &larger)
         self.init(bytes: bytes[...], larger: larger)
     }
 
@@ -28,7 +28,7 @@ extension SmallNumbers {
         let indices = unsafe [UInt32](unsafeUninitializedCapacity: bytes.count) { target, initialized in
             isRight = unsafe bytes.withUnsafeBufferPointer { source in
                 unsafe numbers_from_gaps(
-                    source.baseAddress, source.count, larger, larger.count, target.baseAddress) != 0
+                    source.baseAddress, source.count, larger, larger.count, target.baseAddress)
             }
             initialized = isRight ? bytes.count : 0
         }

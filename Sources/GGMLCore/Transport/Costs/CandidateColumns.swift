@@ -37,7 +37,7 @@ package struct CandidateColumns: ~Copyable {
         counts.resize(costs.rowCount, filledWith: 0)
         floors.resize(costs.rowCount, filledWith: -.infinity)
         blocks.resize(costs.rowCount * Self.mostBlocks)
-        found.resize(costs.rows.stride / FloatBuffer.lanes)
+        found.resize(costs.rows.stride / FloatBuffer.simdWidth)
         // A width that single precision adds to any cost.
         leastWidth = max(Float(costs.exact.largest) / 4096, .leastNormalMagnitude)
         width = 64 * leastWidth
@@ -82,7 +82,7 @@ package struct CandidateColumns: ~Copyable {
     mutating func find(
         _ row: Int, upTo bound: Float, _ costs: inout CostRows, less duals: borrowing FloatBuffer
     ) {
-        let count = costs.findBlocks(row, less: duals, atMost: bound, &found)
+        let count = costs.listBlocks(row, less: duals, atMost: bound, &found)
         guard bound > floors[row] && count <= Self.mostBlocks else {
             (counts[row], floors[row]) = (Self.all, .infinity)
             return

@@ -1,42 +1,46 @@
-import CLanes
+import CKernels
 
-/// The loops of `CLanes` over rows of costs, with their bounds checked.
+/// The loops of `CKernels` over costs, with their bounds checked; each row is padded to the SIMD width.
 extension Buffer where Element == Float {
     /// Numbers that the loops take at a time.
-    static var lanes: Int { Int(LANES) }
+    static var simdWidth: Int { Int(SIMD_WIDTH) }
 
-    /// Of a row, for a soft minimum.
+    /// The parts of a row, or of the rows of a table, that averaged partial minima are taken over.
     static var parts: Int { Int(PARTS) }
 
-    /// `count` rounded up to whole lanes.
-    static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
+    /// `count` rounded up to a multiple of the SIMD width.
+    static func padded(_ count: Int) -> Int { (count + simdWidth - 1) / simdWidth * simdWidth }
 
-    /// Takes in the coordinates of points less those of their centre, one point after another.
+    // MARK: Points and costs
+
+    /// Takes in the coordinates of points less those of a centre, one point after another.
     mutating func writeByPoint(_ points: borrowing Buffer<Double>, less centre: [Double]) {
         resize(points.count)
         let dimensions = centre.count
-        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
+        guard let coordinates = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
             return
         }
-        unsafe lanes_in_order(x, centre, dimensions, points.count / dimensions, numbers)
+        unsafe costs_points_in_order(x, centre, dimensions, points.count / dimensions, coordinates)
     }
 
-    /// The same, dimension after dimension, each padded to whole lanes with points infinitely far.
+    /// Takes in the coordinates of points less those of a centre, one dimension after another, each padded with points
+    /// infinitely far.
     mutating func writeByDimension(_ points: borrowing Buffer<Double>, less centre: [Double]) {
         let (dimensions, count) = (centre.count, points.count / centre.count)
         let stride = Self.padded(count)
         resize(stride * dimensions)
-        guard let numbers = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
+        guard let coordinates = unsafe memory.baseAddress, let x = unsafe points.memory.baseAddress else {
             return
         }
-        unsafe lanes_by_dimension(x, centre, dimensions, count, stride, numbers)
+        unsafe costs_points_by_dimension(x, centre, dimensions, count, stride, coordinates)
     }
 
-    /// Writes the costs between one point and those of `others` in some blocks to the numbers from `position`.
+    /// Writes the costs between one point and others to the numbers from `position` on.
     ///
     /// - Parameters:
     ///   - row: which of `points`, which stand one after another.
-    ///   - others: dimension after dimension, each padded to whole lanes.
+    ///   - others: one dimension after another, each padded.
+    ///   - blocks, part: the blocks of others that are wanted; all where `part` is nil.
     mutating func writeCosts(
         _ cost: GroundCost, row: Int, of points: borrowing FloatBuffer, to others: borrowing FloatBuffer,
         dimensions: Int, in blocks: borrowing Buffer<Int32>, _ part: Range<Int>?, at position: Int
@@ -48,30 +52,40 @@ extension Buffer where Element == Float {
         else { return }
         let costs = unsafe target + position
         let point = unsafe x + row * dimensions
-        let (places, size) = unsafe blocks.places(part, ofAll: columns)
+        let (wanted, size) = unsafe blocks.selected(part, ofAll: columns)
         switch cost {
-        case .euclidean: unsafe lanes_euclidean(point, y, dimensions, columns, places, size, costs)
-        case .cityblock: unsafe lanes_cityblock(point, y, dimensions, columns, places, size, costs)
-        case .cosine: unsafe lanes_half_square(point, y, dimensions, columns, places, size, costs)
+        case .euclidean: unsafe costs_euclidean(point, y, dimensions, columns, wanted, size, costs)
+        case .cityblock: unsafe costs_cityblock(point, y, dimensions, columns, wanted, size, costs)
+        case .cosine: unsafe costs_half_square(point, y, dimensions, columns, wanted, size, costs)
         }
     }
 
-    /// The smallest cost less its dual value of each of the rows from `position` on, as many as `minima` has room for.
-    ///
-    /// - Parameter isSoft: means of the smallest in the parts of a row instead.
-    func minima(
-        at position: Int, less duals: borrowing FloatBuffer, isSoft: Bool = false, _ minima: inout FloatBuffer
-    ) {
+    // MARK: Reduced costs
+
+    /// Writes the smallest cost less its dual value of each of the rows from `position` on, as many as `minima` is long.
+    func writeMinima(at position: Int, less duals: borrowing FloatBuffer, _ minima: inout FloatBuffer) {
         precondition(position + minima.count * duals.count <= count)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let least = unsafe minima.memory.baseAddress
         else { return }
-        unsafe lanes_minima(costs + position, v, duals.count, minima.count, isSoft ? 1 : 0, least)
+        unsafe costs_row_minima(costs + position, v, duals.count, minima.count, least)
     }
 
-    /// How many costs less their dual values are at most its bound in each of the rows from `position` on, of which there
-    /// are as many as `bounds`.
-    func counts(
+    /// Writes the mean of the smallest costs less dual values in the parts of each of the rows from `position` on, as many
+    /// as `means` is long.
+    func writeMeanPartMinima(at position: Int, less duals: borrowing FloatBuffer, _ means: inout FloatBuffer)
+    {
+        precondition(position + means.count * duals.count <= count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let target = unsafe means.memory.baseAddress
+        else { return }
+        unsafe costs_mean_part_minima(costs + position, v, duals.count, means.count, target)
+    }
+
+    /// Writes how many costs less their dual values are at most its bound in each of the rows from `position` on.
+    ///
+    /// - Parameter bounds: one a row.
+    func writeCounts(
         at position: Int, less duals: borrowing FloatBuffer, atMost bounds: borrowing FloatBuffer,
         _ counts: inout Buffer<Int32>
     ) {
@@ -79,60 +93,17 @@ extension Buffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let most = unsafe bounds.memory.baseAddress, let found = unsafe counts.memory.baseAddress
         else { return }
-        unsafe lanes_counts(costs + position, v, duals.count, bounds.count, most, found)
+        unsafe costs_count_within(costs + position, v, duals.count, bounds.count, most, found)
     }
 
-    /// The smallest of the costs from `position` on in some blocks, each less its dual value, where it stands, and the
-    /// second smallest.
-    func cheapest(
-        at position: Int, less duals: borrowing FloatBuffer, in blocks: borrowing Buffer<Int32>,
-        _ part: Range<Int>?
-    ) -> (column: Int, least: Float, second: Float) {
-        precondition(position + duals.count <= count)
-        var (least, second) = (Float.infinity, Float.infinity)
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
-            return (0, least, second)
-        }
-        let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
-        let column = unsafe lanes_cheapest(costs + position, v, places, size, &least, &second)
-        return (column, least, second)
-    }
-
-    /// Finds the same for rows of costs that stand one after another, as fast for four as for two alone.
+    /// Lists the costs less their dual values that are at most its bound in each of the rows from `position` on: row,
+    /// counted from there, and column, row after row.
     ///
-    /// - Parameter duals: at most zero each.
-    func findCheapest(_ bids: inout Bids, less duals: borrowing FloatBuffer) {
-        for place in 0..<Bids.most {
-            precondition(bids.bidders[place] >= 0 && (Int(bids.bidders[place]) + 1) * duals.count <= count)
-        }
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
-            let rows = unsafe bids.bidders.memory.baseAddress,
-            let columns = unsafe bids.cheapest.memory.baseAddress,
-            let least = unsafe bids.least.memory.baseAddress,
-            let second = unsafe bids.second.memory.baseAddress
-        else { return }
-        unsafe lanes_cheapest_of_four(costs, rows, v, duals.count, columns, least, second)
-    }
-
-    /// Puts the blocks that have a cost less its dual value of at most `bound` first in `blocks`, in order.
-    ///
+    /// - Parameters:
+    ///   - bounds: one a row.
+    ///   - rows, columns: overwritten from the front; with room for all arcs of the rows.
     /// - Returns: how many there are.
-    func findBlocks(
-        at position: Int, less duals: borrowing FloatBuffer, atMost bound: Float,
-        _ blocks: inout Buffer<Int32>
-    ) -> Int {
-        precondition(position + duals.count <= count && blocks.count * Self.lanes == duals.count)
-        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
-            let places = unsafe blocks.memory.baseAddress
-        else { return 0 }
-        return unsafe lanes_near(costs + position, v, bound, duals.count, places)
-    }
-
-    /// Puts where costs less their dual values are at most its bound, in each of the rows from `position` on, first in
-    /// `rows`, counted from there, and `columns`, row after row.
-    ///
-    /// - Returns: how many places there are.
-    func find(
+    func list(
         at position: Int, less duals: borrowing FloatBuffer, atMost bounds: borrowing FloatBuffer,
         _ rows: inout Buffer<Int32>, _ columns: inout Buffer<Int32>
     ) -> Int {
@@ -142,15 +113,63 @@ extension Buffer where Element == Float {
             let bound = unsafe bounds.memory.baseAddress, let row = unsafe rows.memory.baseAddress,
             let column = unsafe columns.memory.baseAddress
         else { return 0 }
-        return unsafe lanes_within(costs + position, v, bound, duals.count, bounds.count, row, column)
+        return unsafe costs_list_within(costs + position, v, bound, duals.count, bounds.count, row, column)
     }
 
-    /// Lowers the numbers of a part to the costs of some rows from `position` on less their dual values, wherever that is
+    /// Lists the blocks of the row at `position` that have a cost less its dual value of at most `bound`, in order.
+    ///
+    /// - Parameter blocks: overwritten from the front; with room for all of the row.
+    /// - Returns: how many there are.
+    func listBlocks(
+        at position: Int, less duals: borrowing FloatBuffer, atMost bound: Float,
+        _ blocks: inout Buffer<Int32>
+    ) -> Int {
+        precondition(position + duals.count <= count && blocks.count * Self.simdWidth == duals.count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let found = unsafe blocks.memory.baseAddress
+        else { return 0 }
+        return unsafe costs_list_blocks_within(costs + position, v, bound, duals.count, found)
+    }
+
+    /// The smallest cost less its dual value in some blocks of the row at `position`, its column, and the second smallest.
+    func twoSmallest(
+        at position: Int, less duals: borrowing FloatBuffer, in blocks: borrowing Buffer<Int32>,
+        _ part: Range<Int>?
+    ) -> (column: Int, least: Float, second: Float) {
+        precondition(position + duals.count <= count)
+        var (least, second) = (Float.infinity, Float.infinity)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress else {
+            return (0, least, second)
+        }
+        let (wanted, size) = unsafe blocks.selected(part, ofAll: duals.count)
+        let column = unsafe costs_two_smallest(costs + position, v, wanted, size, &least, &second)
+        return (column, least, second)
+    }
+
+    /// Finds what the rows of four bidders bid, as fast as for two alone.
+    ///
+    /// - Parameter duals: at most zero each.
+    func findCheapest(_ bids: inout Bids, less duals: borrowing FloatBuffer) {
+        for slot in 0..<Bids.most {
+            precondition(bids.bidders[slot] >= 0 && (Int(bids.bidders[slot]) + 1) * duals.count <= count)
+        }
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let rows = unsafe bids.bidders.memory.baseAddress,
+            let columns = unsafe bids.cheapest.memory.baseAddress,
+            let least = unsafe bids.least.memory.baseAddress,
+            let second = unsafe bids.second.memory.baseAddress
+        else { return }
+        unsafe costs_two_smallest_of_four(costs, rows, v, duals.count, columns, least, second)
+    }
+
+    // MARK: Dual values
+
+    /// Lowers the numbers of a part to the costs of the rows from `position` on less their dual values, wherever that is
     /// less.
     ///
     /// - Parameters:
     ///   - parts: as long as a row each, one after another.
-    ///   - rowDuals: as many as there are rows.
+    ///   - rowDuals: one a row.
     func lower(
         _ part: Int, of parts: inout FloatBuffer, at position: Int, count length: Int,
         less rowDuals: borrowing FloatBuffer
@@ -160,7 +179,7 @@ extension Buffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let u = unsafe rowDuals.memory.baseAddress,
             let known = unsafe parts.memory.baseAddress
         else { return }
-        unsafe lanes_lower(costs + position, u, length, rowDuals.count, known + part * length)
+        unsafe costs_lower_duals(costs + position, u, length, rowDuals.count, known + part * length)
     }
 
     /// Writes the means of these parts.
@@ -169,12 +188,15 @@ extension Buffer where Element == Float {
         guard let parts = unsafe memory.baseAddress, let target = unsafe means.memory.baseAddress else {
             return
         }
-        unsafe lanes_mean_part(parts, means.count, target)
+        unsafe costs_mean_parts(parts, means.count, target)
     }
 
-    /// Lowers each label to cost − dual + `base`, and names `row` as its origin, wherever that is less.
+    // MARK: Labels
+
+    /// Lowers each label to cost − dual + `base` of the row at `position`, and notes `row` as its origin, wherever that is
+    /// less.
     ///
-    /// - Returns: the smallest label, and where it stands.
+    /// - Returns: the smallest label, and its column.
     func relax(
         at position: Int, less duals: borrowing FloatBuffer, plus base: Float, row: Int,
         labels: inout FloatBuffer, origins: inout Buffer<Int32>
@@ -184,12 +206,12 @@ extension Buffer where Element == Float {
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress
         else { return (0, .infinity) }
-        let smallest = unsafe lanes_relax(
+        let smallest = unsafe costs_relax(
             costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, duals.count)
-        return (Int(smallest.place), smallest.value)
+        return (Int(smallest.position), smallest.value)
     }
 
-    /// The same in some blocks.
+    /// Lowers labels as `relax` does, but only in some blocks.
     ///
     /// - Parameter minima: the smallest label of each block.
     func relax(
@@ -199,53 +221,52 @@ extension Buffer where Element == Float {
     ) -> (column: Int, label: Float) {
         precondition(
             position + duals.count <= count && labels.count == duals.count && origins.count == duals.count)
-        precondition(minima.count == Self.padded(duals.count / Self.lanes))
+        precondition(minima.count == Self.padded(duals.count / Self.simdWidth))
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
             let known = unsafe labels.memory.baseAddress, let origin = unsafe origins.memory.baseAddress,
             let least = unsafe minima.memory.baseAddress
         else { return (0, .infinity) }
-        let (places, size) = unsafe blocks.places(part, ofAll: duals.count)
-        let smallest = unsafe lanes_relax_near(
+        let (wanted, size) = unsafe blocks.selected(part, ofAll: duals.count)
+        let smallest = unsafe costs_relax_blocks(
             costs + position, v, base, Int32(truncatingIfNeeded: row), known, origin, least, minima.count,
-            places,
-            size)
-        return (Int(smallest.place), smallest.value)
+            wanted, size)
+        return (Int(smallest.position), smallest.value)
     }
 
     /// Makes a label infinite.
-    mutating func close(_ index: Int, minima: inout FloatBuffer) {
-        precondition(index >= 0 && index < count && minima.count == Self.padded(count / Self.lanes))
+    mutating func close(_ column: Int, minima: inout FloatBuffer) {
+        precondition(column >= 0 && column < count && minima.count == Self.padded(count / Self.simdWidth))
         guard let labels = unsafe memory.baseAddress, let least = unsafe minima.memory.baseAddress else {
             return
         }
-        unsafe lanes_close(labels, least, index)
+        unsafe costs_close(labels, least, column)
     }
 }
 
 extension Buffer where Element == Int32 {
     /// Some of these blocks, or NULL for all of the blocks that `count` numbers are in, and how many they are.
     ///
-    /// These are blocks that `findBlocks` found in a row of that many numbers.
+    /// These are blocks that `listBlocks` found in a row of that many numbers.
     @inline(__always)
-    fileprivate func places(_ part: Range<Int>?, ofAll count: Int) -> (UnsafePointer<Int32>?, Int) {
-        guard let part else { return (nil, count / FloatBuffer.lanes) }
+    fileprivate func selected(_ part: Range<Int>?, ofAll count: Int) -> (UnsafePointer<Int32>?, Int) {
+        guard let part else { return (nil, count / FloatBuffer.simdWidth) }
         precondition(part.lowerBound >= 0 && part.upperBound <= self.count)
         return unsafe (memory.baseAddress.map { unsafe UnsafePointer($0 + part.lowerBound) }, part.count)
     }
-}
 
-extension Buffer where Element == Int32 {
     /// Whether some of these numbers are below a bound, and none is negative.
-    fileprivate func isBelow(_ bound: Int, in places: Range<Int>) -> Bool {
-        precondition(places.lowerBound >= 0 && places.upperBound <= count)
-        return places.reduce(0) { unsafe Swift.max($0, UInt32(bitPattern: memory[$1])) } < bound
+    fileprivate func isBelow(_ bound: Int, in positions: Range<Int>) -> Bool {
+        precondition(positions.lowerBound >= 0 && positions.upperBound <= count)
+        return positions.reduce(0) { unsafe Swift.max($0, UInt32(bitPattern: memory[$1])) } < bound
     }
 }
 
+// MARK: In double precision
+
 extension Buffer where Element == Double {
-    /// Writes the costs between these points and others of arcs, from one of them on, in double precision.
+    /// Writes the costs of arcs between these points and others, from one of the arcs on.
     ///
-    /// - Parameter dimensions: the points stand one after another.
+    /// - Parameter dimensions: coordinates a point; points stand one after another.
     func writeCosts(
         _ cost: GroundCost, to others: borrowing Buffer<Double>, dimensions: Int,
         _ arcs: inout CandidateArcs, from first: Int
@@ -266,28 +287,25 @@ extension Buffer where Element == Double {
             let columns = unsafe arcs.columns.memory.baseAddress,
             let costs = unsafe arcs.costs.memory.baseAddress
         else { return }
-        unsafe lanes_euclidean_of(
-            x, y, dimensions, rows + first, columns + first, wanted.count, costs + first)
+        unsafe costs_of_arcs(x, y, dimensions, rows + first, columns + first, wanted.count, costs + first)
     }
 
-    /// The cost between point `i` of these and point `j` of others, in double precision.
+    /// The cost between point `i` of these and point `j` of others.
     ///
-    /// - Parameter dimensions: the points stand one after another.
+    /// - Parameter dimensions: coordinates a point; points stand one after another.
     @inline(__always)
     func cost(
         _ cost: GroundCost, _ i: Int, to others: borrowing Buffer<Double>, _ j: Int, dimensions: Int
-    )
-        -> Double
-    {
+    ) -> Double {
         precondition(
             (i + 1) * dimensions <= count && (j + 1) * dimensions <= others.count && i >= 0 && j >= 0)
         guard let x = unsafe memory.baseAddress, let y = unsafe others.memory.baseAddress else { return 0 }
         let a = unsafe x + i * dimensions
         let b = unsafe y + j * dimensions
         return switch cost {
-        case .euclidean: unsafe lanes_square(a, b, dimensions).squareRoot()
-        case .cityblock: unsafe lanes_absolute(a, b, dimensions)
-        case .cosine: unsafe lanes_square(a, b, dimensions) / 2
+        case .euclidean: unsafe costs_square_distance(a, b, dimensions).squareRoot()
+        case .cityblock: unsafe costs_cityblock_distance(a, b, dimensions)
+        case .cosine: unsafe costs_square_distance(a, b, dimensions) / 2
         }
     }
 }

@@ -88,7 +88,7 @@ extension CostRows {
     ) -> Range<Int> {
         let rows = together(first)
         minima.resize(rows.count)
-        tile.minima(at: position(first), less: duals, &minima)
+        tile.writeMinima(at: position(first), less: duals, &minima)
         return rows
     }
 
@@ -99,7 +99,7 @@ extension CostRows {
         _ rows: Range<Int>, less duals: borrowing FloatBuffer, _ means: inout FloatBuffer
     ) {
         means.resize(rows.count)
-        tile.minima(at: position(rows.lowerBound), less: duals, isSoft: true, &means)
+        tile.writeMeanPartMinima(at: position(rows.lowerBound), less: duals, &means)
     }
 
     /// Writes how many costs less the column's dual value are at most its bound in each of some rows to `counts`.
@@ -110,7 +110,7 @@ extension CostRows {
         _ counts: inout Buffer<Int32>
     ) {
         counts.resize(bounds.count)
-        tile.counts(at: position(first), less: duals, atMost: bounds, &counts)
+        tile.writeCounts(at: position(first), less: duals, atMost: bounds, &counts)
     }
 
     /// Writes the arcs of some rows whose cost less the column's dual value is at most the bound of the row, row after row.
@@ -125,14 +125,14 @@ extension CostRows {
     ) -> Int {
         rows.resize(bounds.count * stride)
         columns.resize(bounds.count * stride)
-        return tile.find(at: position(first), less: duals, atMost: bounds, &rows, &columns)
+        return tile.list(at: position(first), less: duals, atMost: bounds, &rows, &columns)
     }
 
     /// The smallest cost of a row less the column's dual value, in which column, and the second smallest.
     mutating func cheapest(_ row: Int, less duals: borrowing FloatBuffer) -> (
         column: Int, least: Float, second: Float
     ) {
-        tile.cheapest(at: position(row), less: duals, in: noBlocks, nil)
+        tile.twoSmallest(at: position(row), less: duals, in: noBlocks, nil)
     }
 
     /// Finds the cheapest columns of the rows that bid.
@@ -171,20 +171,20 @@ extension CostRows {
 // MARK: Questions to candidate columns
 
 extension CostRows {
-    /// Writes the blocks of columns with a cost less its dual value of at most `bound` to the front of `blocks`, in order.
+    /// Lists the blocks of columns with a cost less its dual value of at most `bound`, in order, from the front of `blocks`.
     ///
     /// - Returns: how many there are.
-    mutating func findBlocks(
+    mutating func listBlocks(
         _ row: Int, less duals: borrowing FloatBuffer, atMost bound: Float, _ blocks: inout Buffer<Int32>
     ) -> Int {
-        tile.findBlocks(at: position(row), less: duals, atMost: bound, &blocks)
+        tile.listBlocks(at: position(row), less: duals, atMost: bound, &blocks)
     }
 
     /// The smallest cost less the dual value among a row's candidate columns, in which column, and the second smallest.
     mutating func cheapest(
         _ row: Int, less duals: borrowing FloatBuffer, in candidates: borrowing CandidateColumns
     ) -> (column: Int, least: Float, second: Float) {
-        tile.cheapest(
+        tile.twoSmallest(
             at: position(row, in: candidates), less: duals, in: candidates.blocks, candidates.part(row))
     }
 

@@ -22,7 +22,7 @@ struct ColumnLabels: ~Copyable {
     mutating func begin(_ columnDuals: borrowing FloatBuffer) {
         openDuals.copy(columnDuals)
         labels.resize(columnDuals.count, filledWith: .infinity)
-        minima.resize(FloatBuffer.padded(columnDuals.count / FloatBuffer.lanes), filledWith: .infinity)
+        minima.resize(FloatBuffer.padded(columnDuals.count / FloatBuffer.simdWidth), filledWith: .infinity)
         origins.resize(columnDuals.count)
         smallest = nil
         scanned.removeAll(keepingCapacity: true)

@@ -1,4 +1,4 @@
-import CLanes
+import CKernels
 
 extension TransportBasis {
     /// Adds weight · ∂distance/∂z for every point z of both clouds; points that coincide add nothing.
@@ -26,7 +26,7 @@ extension TransportBasis {
             columns.append(Int32(truncatingIfNeeded: column))
             weights.append(weight * share)
         }
-        unsafe lanes_add_pulls(
+        unsafe costs_add_gradient(
             x.coordinates, y.coordinates, x.dimensions, rows, columns, weights, rows.count, &gradientX,
             &gradientY)
     }

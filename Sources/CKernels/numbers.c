@@ -1,14 +1,35 @@
 #include "numbers.h"
+#include <assert.h>
+#include <math.h>
 #include <string.h>
+#include "each_processor.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define EACH_PROCESSOR
-#endif
+typedef uint8_t Bytes __attribute__((ext_vector_type(16), aligned(1)));
+typedef uint32_t Words __attribute__((ext_vector_type(16), aligned(4)));
 
-EACH_PROCESSOR
-uint64_t numbers_join_planes(const uint8_t *planes, size_t count, size_t size, uint32_t *restrict out) {
+// MARK: - Preconditions
+
+PRECONDITION bool is_size(size_t size) { return size == 1 || size == 2 || size == 4 || size == 8; }
+
+/// Whether all are whole numbers from 0 to below `limit`.
+PRECONDITION bool are_whole(const float *values, size_t count, float limit) {
+    for (size_t i = 0; i < count; i++)
+        if (!(values[i] >= 0 && values[i] < limit && __builtin_truncf(values[i]) == values[i])) return false;
+    return true;
+}
+
+PRECONDITION bool are_below(const uint32_t *numbers, size_t count, uint32_t limit) {
+    for (size_t i = 0; i < count; i++)
+        if (numbers[i] >= limit) return false;
+    return true;
+}
+
+// MARK: - The bytes of an HDF5 chunk
+
+EACH_PROCESSOR(uint64_t, numbers_join_planes,
+               (const uint8_t *planes, size_t count, size_t size, uint32_t *restrict out),
+               (planes, count, size, out)) {
+    assert(is_size(size));
     uint32_t low = 0;
     uint8_t high[8] = {0};
     const uint8_t *first = planes, *second = planes + count, *third = planes + 2 * count, *fourth = planes + 3 * count;
@@ -39,8 +60,9 @@ uint64_t numbers_join_planes(const uint8_t *planes, size_t count, size_t size, u
     }                                                                                                                  \
     break
 
-EACH_PROCESSOR
-uint64_t numbers_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_t *restrict out) {
+EACH_PROCESSOR(uint64_t, numbers_narrow, (const uint8_t *bytes, size_t count, size_t size, uint32_t *restrict out),
+               (bytes, count, size, out)) {
+    assert(is_size(size));
     uint64_t all = 0;
     switch (size) {
         case 1: NARROW(uint8_t);
@@ -51,8 +73,7 @@ uint64_t numbers_narrow(const uint8_t *bytes, size_t count, size_t size, uint32_
     return all;
 }
 
-EACH_PROCESSOR
-void numbers_to_floats(void *numbers, size_t count) {
+EACH_PROCESSOR(void, numbers_to_floats, (void *numbers, size_t count), (numbers, count)) {
     for (size_t i = 0; i < count; i++) {
         uint32_t number;
         memcpy(&number, (char *)numbers + i * sizeof number, sizeof number);
@@ -61,14 +82,16 @@ void numbers_to_floats(void *numbers, size_t count) {
     }
 }
 
-EACH_PROCESSOR
-void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t *restrict out) {
+EACH_PROCESSOR(void, numbers_unshuffle, (const uint8_t *planes, size_t count, size_t size, uint8_t *restrict out),
+               (planes, count, size, out)) {
     for (size_t i = 0; i < count; i++)
         for (size_t plane = 0; plane < size; plane++) out[i * size + plane] = planes[plane * count + i];
 }
 
+// MARK: - Rows of a sparse matrix
+
 size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
-                      const uint64_t *isKept, uint32_t *restrict outColumns, float *restrict outValues) {
+                      const uint64_t *is_kept, uint32_t *restrict out_columns, float *restrict out_values) {
     size_t kept = 0;
     for (size_t start = 0; start < count; start += 64) {
         size_t size = count - start < 64 ? count - start : 64;
@@ -76,32 +99,32 @@ size_t numbers_select(const uint32_t *indices, const float *values, size_t count
         uint64_t found = 0;
         for (size_t i = 0; i < size; i++) {
             uint32_t index = indices[start + i];
-            found |= (isKept[index / 64] >> index % 64 & 1) << i;
+            found |= (is_kept[index / 64] >> index % 64 & 1) << i;
         }
         for (; found != 0; found &= found - 1) {
             size_t i = start + (size_t)__builtin_ctzll(found);
-            outColumns[kept] = (uint32_t)columns[indices[i]];
-            outValues[kept] = values[i];
+            out_columns[kept] = (uint32_t)columns[indices[i]];
+            out_values[kept] = values[i];
             kept += values[i] != 0;
         }
     }
     return kept;
 }
 
-EACH_PROCESSOR
-int numbers_copy(const uint32_t *indices, const float *values, size_t count, uint32_t *restrict outIndices,
-                 float *restrict outValues) {
+EACH_PROCESSOR(bool, numbers_copy,
+               (const uint32_t *indices, const float *values, size_t count, uint32_t *restrict out_indices,
+                float *restrict out_values),
+               (indices, values, count, out_indices, out_values)) {
     uint32_t zeros = 0;
     for (size_t i = 0; i < count; i++) {
-        outIndices[i] = indices[i];
-        outValues[i] = values[i];
+        out_indices[i] = indices[i];
+        out_values[i] = values[i];
         zeros += values[i] == 0;
     }
     return zeros == 0;
 }
 
-EACH_PROCESSOR
-double numbers_sum(const float *values, size_t count, size_t *present) {
+EACH_PROCESSOR(double, numbers_sum, (const float *values, size_t count, size_t *present), (values, count, present)) {
     enum { lanes = 8 };
     double sums[lanes] = {0};
     size_t zeros = 0, i = 0;
@@ -115,11 +138,21 @@ double numbers_sum(const float *values, size_t count, size_t *present) {
     return sum;
 }
 
-EACH_PROCESSOR
-float numbers_largest_count(const float *values, size_t count, size_t *larger) {
-    // The bits of floats from 0 are ordered as they are; those of others, and of NaN, are larger than any of these. Of
-    // bits, compilers take the largest several at a time.
-    const float tooLarge = 4294967296.0f;
+EACH_PROCESSOR(bool, numbers_increase, (const uint32_t *indices, size_t count, uint32_t limit),
+               (indices, count, limit)) {
+    // Vectors of `int` are faster than of `bool`.
+    int wrong = 0;
+    for (size_t i = 1; i < count; i++) wrong |= indices[i - 1] >= indices[i];
+    return !wrong && (count == 0 || indices[count - 1] < limit);
+}
+
+// MARK: - A block of a stream
+
+EACH_PROCESSOR(float, numbers_largest_count, (const float *values, size_t count, size_t *larger_count),
+               (values, count, larger_count)) {
+    // The bits of floats from 0 on are ordered as the floats are; those of negative ones and of NaN are larger than
+    // any of these. Compilers find the largest of whole numbers several at a time, but not that of floats.
+    const float too_large = 4294967296.0f;
     uint32_t largest = 0, large = 0, limit;
     int wrong = 0;
     for (size_t i = 0; i < count; i++) {
@@ -131,16 +164,17 @@ float numbers_largest_count(const float *values, size_t count, size_t *larger) {
         wrong |= __builtin_truncf(value) != value;
         large += value >= 255;
     }
-    *larger = large;
-    memcpy(&limit, &tooLarge, sizeof limit);
+    *larger_count = large;
+    memcpy(&limit, &too_large, sizeof limit);
     if (wrong || largest >= limit) return -1;
     float found;
     memcpy(&found, &largest, sizeof found);
     return found;
 }
 
-EACH_PROCESSOR
-size_t numbers_to_bytes(const float *values, size_t count, uint8_t *restrict out) {
+EACH_PROCESSOR(size_t, numbers_to_bytes, (const float *values, size_t count, uint8_t *restrict out),
+               (values, count, out)) {
+    assert(are_whole(values, count, INFINITY));
     uint32_t larger = 0;
     for (size_t i = 0; i < count; i++) {
         out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
@@ -149,24 +183,40 @@ size_t numbers_to_bytes(const float *values, size_t count, uint8_t *restrict out
     return larger;
 }
 
-void numbers_larger(const float *values, const uint8_t *bytes, size_t count, uint32_t *restrict out) {
+void numbers_list_larger(const float *values, const uint8_t *bytes, size_t count, uint32_t *restrict out) {
+    assert(are_whole(values, count, 4294967296.0f));
     const uint8_t *end = bytes + count;
     for (const uint8_t *next = bytes; next < end && (next = memchr(next, 255, (size_t)(end - next))); next++)
         *out++ = (uint32_t)values[next - bytes];
 }
 
-EACH_PROCESSOR
-void numbers_to_shorts(const float *values, size_t count, uint16_t *restrict out) {
+EACH_PROCESSOR(bool, numbers_from_bytes,
+               (const uint8_t *bytes, size_t count, const uint32_t *larger, size_t larger_count, float *restrict out),
+               (bytes, count, larger, larger_count, out)) {
+    for (size_t i = 0; i < count; i++) out[i] = bytes[i];
+    size_t used = 0;
+    const uint8_t *end = bytes + count;
+    for (const uint8_t *next = bytes; next < end && (next = memchr(next, 255, (size_t)(end - next))); next++) {
+        if (used == larger_count || larger[used] < 255) return false;
+        out[next - bytes] = (float)larger[used++];
+    }
+    return used == larger_count;
+}
+
+EACH_PROCESSOR(void, numbers_to_shorts, (const float *values, size_t count, uint16_t *restrict out),
+               (values, count, out)) {
+    assert(are_whole(values, count, 65536));
     for (size_t i = 0; i < count; i++) out[i] = (uint16_t)(int32_t)values[i];
 }
 
-EACH_PROCESSOR
-void numbers_shorten(const uint32_t *numbers, size_t count, uint16_t *restrict out) {
+EACH_PROCESSOR(void, numbers_shorten, (const uint32_t *numbers, size_t count, uint16_t *restrict out),
+               (numbers, count, out)) {
+    assert(are_below(numbers, count, 65536));
     for (size_t i = 0; i < count; i++) out[i] = (uint16_t)numbers[i];
 }
 
-EACH_PROCESSOR
-size_t numbers_to_gaps(const uint32_t *indices, size_t count, uint8_t *restrict out) {
+EACH_PROCESSOR(size_t, numbers_to_gaps, (const uint32_t *indices, size_t count, uint8_t *restrict out),
+               (indices, count, out)) {
     size_t larger = 0;
     if (count > 0) out[0] = (uint8_t)(indices[0] < 255 ? indices[0] : 255);
     for (size_t i = 1; i < count; i++) {
@@ -177,7 +227,7 @@ size_t numbers_to_gaps(const uint32_t *indices, size_t count, uint8_t *restrict 
     return larger;
 }
 
-void numbers_larger_gaps(const uint32_t *indices, const uint8_t *gaps, size_t count, uint32_t *restrict out) {
+void numbers_list_larger_gaps(const uint32_t *indices, const uint8_t *gaps, size_t count, uint32_t *restrict out) {
     const uint8_t *end = gaps + count;
     for (const uint8_t *next = gaps; next < end && (next = memchr(next, 255, (size_t)(end - next))); next++) {
         size_t i = (size_t)(next - gaps);
@@ -185,12 +235,8 @@ void numbers_larger_gaps(const uint32_t *indices, const uint8_t *gaps, size_t co
     }
 }
 
-typedef uint8_t Bytes __attribute__((ext_vector_type(16), aligned(1)));
-typedef uint32_t Words __attribute__((ext_vector_type(16), aligned(4)));
-
-/// Continues from the index `last`; returns the last one there is then.
-static inline __attribute__((always_inline)) uint32_t add_gaps(const uint8_t *gaps, size_t count, uint32_t last,
-                                                               uint32_t *out) {
+/// Writes the indices that follow `last` by gaps below 255; returns the last of them.
+ALWAYS_INLINE uint32_t add_gaps(const uint8_t *gaps, size_t count, uint32_t last, uint32_t *out) {
     Words before = last;
     const Words zero = 0;
     size_t i = 0;
@@ -210,9 +256,9 @@ static inline __attribute__((always_inline)) uint32_t add_gaps(const uint8_t *ga
     return last;
 }
 
-EACH_PROCESSOR
-int numbers_from_gaps(const uint8_t *gaps, size_t count, const uint32_t *larger, size_t largerCount,
-                      uint32_t *restrict out) {
+EACH_PROCESSOR(bool, numbers_from_gaps,
+               (const uint8_t *gaps, size_t count, const uint32_t *larger, size_t larger_count, uint32_t *restrict out),
+               (gaps, count, larger, larger_count, out)) {
     uint32_t last = (uint32_t)-1;
     size_t used = 0;
     for (size_t i = 0; i < count;) {
@@ -221,28 +267,8 @@ int numbers_from_gaps(const uint8_t *gaps, size_t count, const uint32_t *larger,
         last = add_gaps(gaps + i, end - i, last, out + i);
         i = end;
         if (i == count) break;
-        if (used == largerCount) return 0;
+        if (used == larger_count) return false;
         out[i++] = last += larger[used++] + 1;
     }
-    return used == largerCount;
-}
-
-EACH_PROCESSOR
-int numbers_increase(const uint32_t *indices, size_t count, uint32_t limit) {
-    int wrong = 0;
-    for (size_t i = 1; i < count; i++) wrong |= indices[i - 1] >= indices[i];
-    return !wrong && (count == 0 || indices[count - 1] < limit);
-}
-
-EACH_PROCESSOR
-int numbers_from_bytes(const uint8_t *bytes, size_t count, const uint32_t *larger, size_t largerCount,
-                       float *restrict out) {
-    for (size_t i = 0; i < count; i++) out[i] = bytes[i];
-    size_t used = 0;
-    const uint8_t *end = bytes + count;
-    for (const uint8_t *next = bytes; next < end && (next = memchr(next, 255, (size_t)(end - next))); next++) {
-        if (used == largerCount || larger[used] < 255) return 0;
-        out[next - bytes] = (float)larger[used++];
-    }
-    return used == largerCount;
+    return used == larger_count;
 }

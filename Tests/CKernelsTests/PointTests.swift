@@ -1,0 +1,163 @@
+import CKernels
+import Testing
+
+extension KernelTests {
+    /// Points, and the costs between them.
+    @Suite struct PointTests {
+        @Test(
+            "points stand less their centre in order, or by dimension and padded",
+            arguments: variants, sizes)
+        func points(variant: Variant, count: Int) {
+            for dimensions in [1, 4, 5, 19] {
+                var draws = Draws(count + dimensions)
+                let points = draws.doubles(count * dimensions)
+                let centre = draws.doubles(dimensions)
+                for stride in [count.padded, count.padded + SIMD_WIDTH] {
+                    var ordered = [Float](repeating: -1, count: count * dimensions)
+                    var byDimension = [Float](repeating: -1, count: stride * dimensions)
+                    variant.run {
+                        unsafe costs_points_in_order(points, centre, dimensions, count, &ordered)
+                        unsafe costs_points_by_dimension(
+                            points, centre, dimensions, count, stride, &byDimension)
+                    }
+                    let expected = points.indices.map { Float(points[$0] - centre[$0 % dimensions]) }
+                    #expect(ordered.bits == expected.bits)
+                    let expectedByDimension = (0..<dimensions).flatMap { d in
+                        (0..<stride).map { $0 < count ? expected[$0 * dimensions + d] : .infinity }
+                    }
+                    #expect(byDimension.bits == expectedByDimension.bits)
+                }
+            }
+        }
+
+        /// A ground cost: its kernel, and its definition.
+        private enum Cost: CaseIterable {
+            case euclidean, cityblock, halfSquare
+
+            /// Writes the costs between x and the points y in some blocks, or in all.
+            func write(
+                from x: [Float], to y: [Float], count: Int, in blocks: [Int32]?, _ costs: inout [Float]
+            ) {
+                let (size, dimensions) = (blocks?.count ?? count / SIMD_WIDTH, x.count)
+                switch self {
+                case .euclidean: unsafe costs_euclidean(x, y, dimensions, count, blocks, size, &costs)
+                case .cityblock: unsafe costs_cityblock(x, y, dimensions, count, blocks, size, &costs)
+                case .halfSquare: unsafe costs_half_square(x, y, dimensions, count, blocks, size, &costs)
+                }
+            }
+
+            func callAsFunction(_ differences: [Float]) -> Float {
+                switch self {
+                case .euclidean: sumOfSquares(differences).squareRoot()
+                case .cityblock: differences.reduce(0) { $0 + abs($1) }
+                case .halfSquare: sumOfSquares(differences) * 0.5
+                }
+            }
+        }
+
+        private static func sumOfSquares(_ differences: [Float]) -> Float {
+            differences.reduce(0) { $0 + $1 * $1 }
+        }
+
+        @Test(
+            "costs are what their definitions say, in all blocks or in some, and no others are written",
+            arguments: variants, sizes)
+        func costs(variant: Variant, columns: Int) {
+            let count = columns.padded
+            for dimensions in [1, 4, 5, 6, 40] {
+                var draws = Draws(columns * 64 + dimensions)
+                let x = draws.floats(dimensions, in: -3..<3)
+                var y = draws.floats(count * dimensions, in: -3..<3)
+                for d in 0..<dimensions {
+                    // The first point is x itself; those of the padding are infinitely far.
+                    if columns > 0 { y[d * count] = x[d] }
+                    for i in columns..<count { y[d * count + i] = .infinity }
+                }
+                let some = (0..<Int32(count / SIMD_WIDTH)).filter { _ in draws.isTrue(0.4) }
+                for cost in Cost.allCases {
+                    let expected = (0..<count).map { i in
+                        cost((0..<dimensions).map { y[$0 * count + i] - x[$0] })
+                    }
+                    for blocks in [nil, some, []] {
+                        var found = [Float](repeating: -1, count: count)
+                        variant.run { cost.write(from: x, to: y, count: count, in: blocks, &found) }
+                        let isWritten = blocks.map { Set($0.map { Int($0) }) }
+                        let wanted = (0..<count).map {
+                            isWritten?.contains($0 / SIMD_WIDTH) ?? true ? expected[$0] : -1
+                        }
+                        #expect(found.bits == wanted.bits)
+                    }
+                }
+            }
+        }
+
+        @Test("costs of arcs and their gradient are in double precision", arguments: variants, sizes)
+        func arcs(variant: Variant, count: Int) {
+            for dimensions in [1, 4, 5, 6, 40] {
+                var draws = Draws(count * 64 + dimensions)
+                let (n, m) = (7, 11)
+                let x = draws.doubles(n * dimensions)
+                var y = draws.doubles(m * dimensions)
+                // Two points that coincide.
+                for d in 0..<dimensions { y[3 * dimensions + d] = x[2 * dimensions + d] }
+                let rows: [Int32] = draws.indices(count, below: n)
+                let columns: [Int32] = draws.indices(count, below: m)
+                let weights = draws.doubles(count)
+                var costs = [Double](repeating: -1, count: count)
+                let start = (x: draws.doubles(x.count), y: draws.doubles(y.count))
+                var (gradientX, gradientY) = start
+                variant.run {
+                    unsafe costs_of_arcs(x, y, dimensions, rows, columns, count, &costs)
+                    unsafe costs_add_gradient(
+                        x, y, dimensions, rows, columns, weights, count, &gradientX, &gradientY)
+                }
+                var expected = (costs: [Double](), x: start.x, y: start.y)
+                for k in 0..<count {
+                    let (a, b) = (Int(rows[k]) * dimensions, Int(columns[k]) * dimensions)
+                    let differences = (0..<dimensions).map { x[a + $0] - y[b + $0] }
+                    let distance = differences.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                    expected.costs.append(distance)
+                    let scale = distance > 0 ? weights[k] / distance : 0
+                    for d in 0..<dimensions {
+                        expected.x[a + d] += scale * differences[d]
+                        expected.y[b + d] -= scale * differences[d]
+                    }
+                }
+                #expect(costs.bits == expected.costs.bits)
+                #expect(gradientX.bits == expected.x.bits && gradientY.bits == expected.y.bits)
+            }
+        }
+
+        @Test("distances in double precision are what their definitions say", arguments: [0, 1, 5, 40])
+        func distances(dimensions: Int) {
+            var draws = Draws(dimensions)
+            let (x, y) = (draws.doubles(dimensions), draws.doubles(dimensions))
+            let differences = zip(x, y).map { $0 - $1 }
+            #expect(
+                unsafe costs_square_distance(x, y, dimensions) == differences.reduce(0) { $0 + $1 * $1 })
+            #expect(
+                unsafe costs_cityblock_distance(x, y, dimensions) == differences.reduce(0) { $0 + abs($1) })
+        }
+
+        @Test("costs need no alignment", arguments: variants)
+        func alignment(variant: Variant) {
+            var draws = Draws(1)
+            let x = draws.floats(5, in: -3..<3)
+            let y = draws.floats(5 * 64 + 1, in: -3..<3)
+            var found = [Float](repeating: -1, count: 65)
+            variant.run {
+                unsafe y.withUnsafeBufferPointer { y in
+                    unsafe found.withUnsafeMutableBufferPointer { found in
+                        unsafe costs_euclidean(
+                            x, y.baseAddress?.advanced(by: 1), 5, 64, nil, 4,
+                            found.baseAddress?.advanced(by: 1))
+                    }
+                }
+            }
+            let expected = (0..<64).map { i in
+                Self.sumOfSquares((0..<5).map { y[$0 * 64 + i + 1] - x[$0] }).squareRoot()
+            }
+            #expect(found.bits == ([-1] + expected).bits)
+        }
+    }
+}
