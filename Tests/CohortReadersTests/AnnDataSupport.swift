@@ -1,4 +1,8 @@
+import CohortReaders
 import Foundation
+import GGMLCore
+import GGMLStream
+import TestSupport
 import Testing
 
 /// An AnnData file that `make_h5ad.py` made, or another one.

@@ -1,4 +1,6 @@
+import CohortReaders
 import Foundation
+import GGMLStream
 import Testing
 
 /// One after another: HDF5 1.10 does not bear it if one thread closes a file that another has open, too.

@@ -1,4 +1,8 @@
+import CohortReaders
 import Foundation
+import GGMLCore
+import GGMLStream
+import TestSupport
 import Testing
 
 @Suite struct CellRangerTests {

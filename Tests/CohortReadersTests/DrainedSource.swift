@@ -1,3 +1,6 @@
+import CohortReaders
+import GGMLCore
+import GGMLStream
 
 /// All that a source of cells gives.
 struct DrainedSource {

@@ -1,4 +1,8 @@
+import CohortReaders
 import Foundation
+import GGMLCore
+import GGMLStream
+import TestSupport
 import Testing
 
 /// One value of a matrix; ordered by cell, then by feature.

@@ -1,3 +1,7 @@
+import CohortReaders
+import GGMLCore
+import GGMLStream
+import TestSupport
 
 /// A cohort, as it is after reading: what a stream of it holds.
 struct Ingested {

@@ -1,4 +1,7 @@
+import CohortReaders
 import Foundation
+import GGMLCore
+import TestSupport
 import Testing
 
 private let faults: [(String, String)] = [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 private let longLine = "1 1 5" + String(repeating: " ", count: 3_000_000)

@@ -1,4 +1,8 @@
+import CohortReaders
 import Foundation
+import GGMLCore
+import GGMLStream
+import TestSupport
 import Testing
 
 /// All cells of a folder, with the features of each in increasing order.

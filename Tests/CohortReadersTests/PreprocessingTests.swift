@@ -1,4 +1,8 @@
 import Foundation
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import TestSupport
 import Testing
 
 /// The way from a real export to principal components, against scanpy's figures.

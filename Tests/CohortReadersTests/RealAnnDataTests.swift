@@ -1,4 +1,8 @@
+import CohortReaders
 import Foundation
+import GGMLCore
+import GGMLStream
+import TestSupport
 import Testing
 
 /// The figures are anndata's.

@@ -1,4 +1,7 @@
+import CohortReaders
 import Foundation
+import GGMLStream
+import TestSupport
 import Testing
 
 @Suite struct TableTests {

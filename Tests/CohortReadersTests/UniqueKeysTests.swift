@@ -1,3 +1,5 @@
+import CohortReaders
+import GGMLCore
 import Testing
 
 @Suite struct UniqueKeysTests {

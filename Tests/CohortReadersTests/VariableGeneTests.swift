@@ -1,4 +1,8 @@
 import Foundation
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import TestSupport
 import Testing
 
 private func fixture(_ name: String) throws -> [[Substring]] {

@@ -1,4 +1,6 @@
 import Foundation
+import GGMLCore
+import TestSupport
 import Testing
 
 /// What goes wrong around a filter: broken streams, neighbours that die, disks that are full.

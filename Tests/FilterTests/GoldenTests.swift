@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Each folder of `Cases` is a test: `cmd` is run by bash, and `expected` is what it wrote.

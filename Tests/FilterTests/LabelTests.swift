@@ -1,3 +1,6 @@
+import GGMLCore
+import GGMLStream
+import TestSupport
 import Testing
 
 /// What is known of single cells, and travels with them.

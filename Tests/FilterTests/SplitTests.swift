@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What holds between splits, training and scores.

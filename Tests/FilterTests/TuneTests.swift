@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What holds for ggml-tune whatever the figures are.

@@ -1,3 +1,6 @@
+import GGMLCore
+import GGMLStream
+import TestSupport
 import Testing
 
 /// Cells that stand for more than themselves.

@@ -1,3 +1,7 @@
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import TestSupport
 import Testing
 
 @Suite struct ClustererTests {

@@ -1,3 +1,7 @@
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import TestSupport
 import Testing
 
 /// What a PCA promises, by whichever of its ways: LAPACK, iteration on the covariance, iteration on the stream.

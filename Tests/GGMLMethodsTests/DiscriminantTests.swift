@@ -1,3 +1,6 @@
+import GGMLCore
+import GGMLMethods
+import GGMLStream
 import Testing
 
 /// The metric in closed form, and features that are standardised for learning.

@@ -1,4 +1,8 @@
 import Foundation
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import TestSupport
 import Testing
 
 /// A small cohort of random counts, many of them zero; the first genes are rare, the last two mitochondrial.

@@ -1,3 +1,6 @@
+import GGMLCore
+import GGMLMethods
+import GGMLStream
 import Testing
 
 /// What the options of training promise.

@@ -1,3 +1,7 @@
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import TestSupport
 import Testing
 
 /// What the cost of transport between two classes is made of.

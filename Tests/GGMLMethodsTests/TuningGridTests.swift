@@ -1,3 +1,5 @@
+import GGMLCore
+import GGMLMethods
 import Testing
 
 @Suite struct TuningGridTests {

@@ -50,7 +50,9 @@ package struct BlockKrylov {
     package static func isWorthwhile(order: Int, count: Int) -> Bool { order >= 24 * widest(count: count) }
 
     /// Bytes, beside those of the matrix.
-    package static func memory(order: Int, count: Int) -> Int { 8 * order * widest(count: count) * (mostBlocks + 3) }
+    package static func memory(order: Int, count: Int) -> Int {
+        8 * order * widest(count: count) * (mostBlocks + 3)
+    }
 
     /// - Parameters:
     ///   - product: A times a block

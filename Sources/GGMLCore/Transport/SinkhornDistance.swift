@@ -46,7 +46,9 @@ public struct SinkhornDistance: Sendable {
     private let withinY: Term?
 
     /// Bytes for a problem of this size, about: its costs and its plan.
-    package static func memory(rows: Int, columns: Int) -> Int { 2 * MemoryLayout<Double>.size * rows * columns }
+    package static func memory(rows: Int, columns: Int) -> Int {
+        2 * MemoryLayout<Double>.size * rows * columns
+    }
 
     /// A cloud and its weights, with sum 1.
     private struct Side {

@@ -1,4 +1,3 @@
-
 /// Numbers one after another, in the pieces in which a file has them, so that they need not be copied into one.
 package struct Pieces<Value: Sendable>: Sendable {
     /// None is empty.
