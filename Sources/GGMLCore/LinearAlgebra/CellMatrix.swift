@@ -1,13 +1,15 @@
 /// Rows of numbers of which most are zero (compressed sparse rows).
+@usableFromInline
 package struct SparseRows: Equatable, Sendable {
-    package let columns: Int
+    @usableFromInline package let columns: Int
     /// The end of each row in `indices` and `values`.
-    package var rowEnds: [Int]
+    @usableFromInline package var rowEnds: [Int]
     /// The column of each stored value, increasing within a row.
-    package var indices: [UInt32]
+    @usableFromInline package var indices: [UInt32]
     /// The stored values, as many as `indices`.
-    package var values: [Float]
+    @usableFromInline package var values: [Float]
 
+    @inlinable
     package var count: Int { rowEnds.count }
 
     package init(columns: Int) {
@@ -18,21 +20,26 @@ package struct SparseRows: Equatable, Sendable {
     }
 
     /// Positions of row `row` in `indices` and `values`.
+    @inlinable
     package func range(_ row: Int) -> Range<Int> { (row == 0 ? 0 : rowEnds[row - 1])..<rowEnds[row] }
 
+    @inlinable
     package mutating func append(_ column: UInt32, _ value: Float) {
         indices.append(column)
         values.append(value)
     }
 
+    @inlinable
     package mutating func endRow() { rowEnds.append(indices.count) }
 }
 
 /// Rows of numbers with all values stored, row-major.
+@usableFromInline
 package struct DenseRows: Equatable, Sendable {
-    package let columns: Int
-    package var values: [Float]
+    @usableFromInline package let columns: Int
+    @usableFromInline package var values: [Float]
 
+    @inlinable
     package var count: Int { columns == 0 ? 0 : values.count / columns }
 
     package init(columns: Int, values: [Float] = []) {
@@ -41,14 +48,17 @@ package struct DenseRows: Equatable, Sendable {
     }
 
     /// Positions of row `row` in `values`.
+    @inlinable
     package func range(_ row: Int) -> Range<Int> { row * columns..<(row + 1) * columns }
 }
 
 /// A matrix of cells × features.
+@usableFromInline
 package enum CellMatrix: Equatable, Sendable {
     case sparse(SparseRows)
     case dense(DenseRows)
 
+    @inlinable
     package var count: Int {
         switch self {
         case .sparse(let rows): rows.count
@@ -56,6 +66,7 @@ package enum CellMatrix: Equatable, Sendable {
         }
     }
 
+    @inlinable
     package var columns: Int {
         switch self {
         case .sparse(let rows): rows.columns
@@ -72,6 +83,7 @@ package enum CellMatrix: Equatable, Sendable {
     }
 
     /// Calls `body` with the column and value of each stored value of row `row`.
+    @inlinable
     @inline(__always)
     package func forEachValue(inRow row: Int, _ body: (Int, Float) -> Void) {
         switch self {

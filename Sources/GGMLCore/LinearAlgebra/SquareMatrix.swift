@@ -1,13 +1,15 @@
 /// A square matrix of doubles, row-major.
+@usableFromInline
 package struct SquareMatrix: Equatable, Sendable {
-    package let count: Int
-    package private(set) var values: [Double]
+    @usableFromInline package let count: Int
+    @usableFromInline package var values: [Double]
 
     package init(count: Int, repeating value: Double) {
         self.count = count
         values = Array(repeating: value, count: count * count)
     }
 
+    @inlinable
     package subscript(row: Int, column: Int) -> Double {
         get { values[row * count + column] }
         set { values[row * count + column] = newValue }

@@ -21,3 +21,19 @@ extension Covariance {
         return covariance
     }
 }
+
+extension CovarianceOperator {
+    /// The covariance times `block`.
+    ///
+    /// - Parameter reader: before its first block, and afterwards there again.
+    mutating func times(_ block: TallBlock, reading reader: inout StreamReader, threads: Int)
+        throws(GGMLError) -> TallBlock
+    {
+        let product = try times(block) { (make, take) throws(GGMLError) in
+            try reader.forEachBlock(
+                threads: threads, { cells throws(GGMLError) in try make(cells.matrix) }, take)
+        }
+        try reader.rewind()
+        return product
+    }
+}

@@ -76,12 +76,12 @@ extension PrincipalComponents.Search {
                 "fewer components, or genes", found: "-k \(count) and \(inputs.count) genes", in: reader.name,
                 advice: "choose at most \(Covariance.mostFeatures) genes with ggml-normalize --top-genes")
         }
-        var covariance = StreamedCovariance(features: inputs.count, threads: threads)
+        var covariance = CovarianceOperator(features: inputs.count, threads: threads)
         let krylov = BlockKrylov(
             order: inputs.count, count: count, width: BlockKrylov.widest(count: count), seed: seed,
             tolerance: Self.tolerance, productsBetweenChecks: 1, threads: threads)
         let eigen = try krylov.solve { block throws(GGMLError) in
-            let image = try covariance.times(block, reading: &reader)
+            let image = try covariance.times(block, reading: &reader, threads: threads)
             try check(cells: covariance.cells, inputs, reader.name)
             return image
         } report: {

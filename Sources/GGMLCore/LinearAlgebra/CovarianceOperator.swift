@@ -1,28 +1,25 @@
-import GGMLCore
-import GGMLStream
-
-/// The covariance of the cells of a stream as an operator: each product with a block of vectors reads all cells once.
+/// The covariance of many cells as an operator: each product with a block of vectors takes all cells once.
 ///
 /// (Σ x xᵀ − n m mᵀ) B / (n − 1) is summed as Σ x (xᵀB), so that sparse cells are never centred; the means m are known
 /// after the first product. Memory: two blocks, and some thousand cells.
-struct StreamedCovariance {
+package struct CovarianceOperator {
     /// The number of values that are added at once.
     private static let batch = 1 << 21
 
     private let threads: Int
-    private(set) var cells = 0
+    package private(set) var cells = 0
     private var sums: [Double]
     private var squares = 0.0
 
-    init(features: Int, threads: Int) {
+    package init(features: Int, threads: Int) {
         sums = Array(repeating: 0, count: features)
         self.threads = threads
     }
 
     private var means: [Double] { sums.map { $0 / Double(max(cells, 1)) } }
 
-    /// The spectrum of the covariance, with the means and variances of the cells read in the first product.
-    func spectrum(_ eigen: SymmetricEigen) -> CovarianceSpectrum {
+    /// The spectrum of the covariance, with the means and variances of the cells taken in the first product.
+    package func spectrum(_ eigen: SymmetricEigen) -> CovarianceSpectrum {
         let divisor = Double(max(cells - 1, 1))
         let centre = sums.reduce(0) { $0 + $1 * $1 } / Double(max(cells, 1))
         return CovarianceSpectrum(
@@ -30,19 +27,32 @@ struct StreamedCovariance {
             eigen: eigen)
     }
 
+    /// Some cells as a product takes them.
+    package struct Piece: Sendable {
+        fileprivate let entries: ColumnEntries
+        /// The product xᵀB for each cell x.
+        fileprivate let images: TallBlock
+    }
+
     /// The covariance times `block`.
     ///
-    /// - Parameter reader: positioned before its first block, and left there again.
-    mutating func times(_ block: TallBlock, reading reader: inout StreamReader) throws(GGMLError) -> TallBlock
-    {
+    /// - Parameter forEachPiece: gives its second argument all cells, in the same order each time, as the first makes
+    ///   pieces of them, which it may from any thread.
+    package mutating func times(
+        _ block: TallBlock,
+        _ forEachPiece: (
+            _ make: @Sendable (CellMatrix) throws(GGMLError) -> Piece,
+            _ take: (Piece) throws(GGMLError) -> Void
+        ) throws(GGMLError) -> Void
+    ) throws(GGMLError) -> TallBlock {
         let isFirst = cells == 0
         let table = block.resized(width: RowSums.padded(block.width))
         var image = TallBlock(order: block.order, width: table.width)
         var pending: [Piece] = []
-        try reader.forEachBlock(threads: threads) { cells throws(GGMLError) in
+        try forEachPiece { cells throws(GGMLError) in
             Piece(
-                entries: ColumnEntries(cells.matrix.sparseRows, keepsPositions: false),
-                images: try cells.matrix.times(table))
+                entries: ColumnEntries(cells.sparseRows, keepsPositions: false),
+                images: try cells.times(table))
         } _: { piece throws(GGMLError) in
             if isFirst { count(piece) }
             pending.append(piece)
@@ -52,14 +62,7 @@ struct StreamedCovariance {
             }
         }
         try Self.add(pending, to: &image, threads: threads)
-        try reader.rewind()
         return try centred(image.resized(width: block.width), of: block)
-    }
-
-    private struct Piece: Sendable {
-        let entries: ColumnEntries
-        /// The product xᵀB for each cell x.
-        let images: TallBlock
     }
 
     private mutating func count(_ piece: Piece) {
