@@ -101,7 +101,7 @@ struct Classify: Filter {
 
     /// The distances from each new sample to the reference samples, and between these.
     private func distances(_ clouds: SampleClouds, new: Int, train: [Int], _ cost: GroundCost)
-        throws(GGMLError) -> SquareMatrix
+        throws(GGMLError) -> Matrix
     {
         let threadCount = try threads.count()
         messages.memory(

@@ -89,7 +89,7 @@ struct Embed: Filter {
         try text.finish()
     }
 
-    private func matrix(_ preamble: Preamble, place: String) throws(GGMLError) -> SquareMatrix {
+    private func matrix(_ preamble: Preamble, place: String) throws(GGMLError) -> Matrix {
         guard let distances = preamble.distances else {
             throw .expected(
                 "distances between samples", found: "none", in: place,
@@ -98,7 +98,7 @@ struct Embed: Filter {
         return try distances.matrix(count: preamble.samples.count)
     }
 
-    private func scaled(_ distances: SquareMatrix) throws(GGMLError) -> [[Double]] {
+    private func scaled(_ distances: Matrix) throws(GGMLError) -> [[Double]] {
         let scaling = try ClassicalScaling(distances, dimensions: dimensions)
         if scaling.positiveCount < dimensions {
             messages.note(
@@ -115,20 +115,20 @@ struct Embed: Filter {
         return scaling.points
     }
 
-    private func neighbours(_ distances: SquareMatrix, place: String) throws(GGMLError)
+    private func neighbours(_ distances: Matrix, place: String) throws(GGMLError)
         -> [[Double]]
     {
-        let largest = NeighbourEmbedding.Options.largestPerplexity(count: distances.count)
+        let largest = NeighbourEmbedding.Options.largestPerplexity(count: distances.rows)
         guard largest >= 1 else {
             throw .expected(
-                "at least 4 samples for --method tsne", found: "\(distances.count)", in: place,
+                "at least 4 samples for --method tsne", found: "\(distances.rows)", in: place,
                 advice: "use --method mds")
         }
         let perplexity = perplexity ?? min(30, largest)
         guard perplexity <= largest else {
             throw .expected(
                 "enough samples for --perplexity \(rounded(perplexity, digits: 6))",
-                found: "\(distances.count)", in: place,
+                found: "\(distances.rows)", in: place,
                 advice: "use at most \(rounded(largest, digits: 6, .down))")
         }
         messages.detail(Self.name, "perplexity \(rounded(perplexity, digits: 6))")

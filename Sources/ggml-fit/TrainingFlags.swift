@@ -110,8 +110,8 @@ struct TrainingFlags: ParsableArguments {
             options.initial = .discriminant
             return (options, [])
         case let initial?:
-            let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyMatrix.largestFile)
-            let matrix = try NumpyMatrix(parsing: bytes, dimensions: 2, place: initial)
+            let bytes = try Descriptor.reading(initial).readAll(atMost: NumpyArray.largestFile)
+            let matrix = try NumpyArray(parsing: bytes, dimensions: 2, place: initial).matrix
             options.initial = .given(matrix)
             options.rank = matrix.rows
             return (options, [ProvenanceRecord.Input(name: initial, digest: digest(of: bytes))])

@@ -40,10 +40,10 @@ import Testing
         let (normalizer, blocks) = try normalize(topGenes: nil)
         #expect(normalizer.normalization.transform.targetSum == 6814.5)
         #expect(normalizer.features.count == 15_414)
-        let expected = try NumpyMatrix(
+        let expected = try NumpyArray(
             path: Places.parity("preprocess/lognorm_gene_means.npy"), dimensions: 1
         ).values
-        let sums = try NumpyMatrix(path: Places.parity("preprocess/cell_sums.npy"), dimensions: 1).values
+        let sums = try NumpyArray(path: Places.parity("preprocess/cell_sums.npy"), dimensions: 1).values
         let isKept = Set(normalizer.features.ids)
         let (preamble, raw) = try Streams.read(counts)
         let input = preamble.features
@@ -90,14 +90,15 @@ import Testing
         let (normalizer, blocks) = try normalize(topGenes: 2000)
         let pca = try components(normalizer.features, blocks)
 
-        let variances = try NumpyMatrix(path: Places.parity("preprocess/pca_variance.npy"), dimensions: 1)
+        let variances = try NumpyArray(path: Places.parity("preprocess/pca_variance.npy"), dimensions: 1)
             .values
         for (found, expected) in zip(pca.variances, variances) {
             #expect(abs(found - expected) <= 1e-4 * expected)
         }
 
-        let loadings = try NumpyMatrix(path: Places.parity("preprocess/pca_loadings.npy"), dimensions: 2)
-        let scores = try NumpyMatrix(path: Places.parity("preprocess/pca_scores.npy"), dimensions: 2)
+        let loadings = try NumpyArray(path: Places.parity("preprocess/pca_loadings.npy"), dimensions: 2)
+            .matrix
+        let scores = try NumpyArray(path: Places.parity("preprocess/pca_scores.npy"), dimensions: 2).matrix
         let images = try blocks.flatMap { try Projection(pca.map).scores(of: $0.matrix).values }
         #expect(images.count == scores.rows * 50 && variances.count <= 50)
         // Where two variances are close, the reference itself, in single precision, is off by 5e-3 standard deviations
@@ -109,15 +110,12 @@ import Testing
             // Stored genes × components or components × genes.
             let reference = (0..<2000).map { gene in
                 loadings.rows == 2000
-                    ? loadings.values[gene * loadings.columns + component]
-                    : loadings.values[component * 2000 + gene]
+                    ? loadings[gene, component] : loadings[component, gene]
             }
             let sign = zip(row, reference).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? -1.0 : 1
             #expect(zip(row, reference).allSatisfy { abs($0 - sign * $1) < 1e-3 }, "component \(component)")
             let worst = (0..<scores.rows).map { cell in
-                abs(
-                    Double(images[cell * 50 + component]) - sign
-                        * scores.values[cell * scores.columns + component])
+                abs(Double(images[cell * 50 + component]) - sign * scores[cell, component])
             }.max()
             #expect(worst ?? .infinity <= 1e-3 * scale, "component \(component)")
             let largest = row.max { abs($0) < abs($1) } ?? 0

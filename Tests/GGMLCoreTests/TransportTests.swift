@@ -16,10 +16,10 @@ import Testing
     }
 
     static func cloud(_ path: String, weights: String?) throws -> PointCloud {
-        let matrix = try NumpyMatrix(path: path, dimensions: 2)
+        let matrix = try NumpyArray(path: path, dimensions: 2).matrix
         return try PointCloud(
             dimensions: matrix.columns, coordinates: matrix.values,
-            weights: try weights.map { try NumpyMatrix(path: $0, dimensions: 1).values })
+            weights: try weights.map { try NumpyArray(path: $0, dimensions: 1).values })
     }
 
     @Test("costs agree with POT's", .enabled(if: Places.hasShared, "../shared is absent"))

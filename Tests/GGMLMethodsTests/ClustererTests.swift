@@ -7,7 +7,7 @@ import Testing
 @Suite struct ClustererTests {
     /// Distances of points drawn in the plane, around `centres` places that are far apart.
     private static func plane(_ count: Int, centres: Int = 1, seed: UInt64) -> (
-        points: [[Double]], distances: SquareMatrix
+        points: [[Double]], distances: Matrix
     ) {
         var generator = SplitMix64(seed: seed)
         let points = (0..<count).map { index in
@@ -15,7 +15,7 @@ import Testing
                 Double.random(in: 0...1, using: &generator) + (axis == 0 ? 20 * Double(index % centres) : 0)
             }
         }
-        return (points, SquareMatrix(of: points))
+        return (points, Matrix(of: points))
     }
 
     private static func merges(_ clustering: Clustering) -> [Clustering.Merge] {
@@ -53,7 +53,7 @@ import Testing
             ),
         ])
     func scipy(linkage: Linkage, heights: [Double]) {
-        let merges = Agglomerative.merges(SquareMatrix(Self.nine), linkage)
+        let merges = Agglomerative.merges(Matrix(Self.nine), linkage)
         #expect(
             merges.map { [$0.left, $0.right] } == [
                 [1, 4], [6, 7], [5, 9], [2, 11], [3, 10], [8, 12], [0, 13], [14, 15],
@@ -92,7 +92,7 @@ import Testing
     func oddDistances() {
         var generator = SplitMix64(seed: 3)
         for scale in [1.0, 1e300, 0] {
-            var matrix = SquareMatrix(count: 12, repeating: 0)
+            var matrix = Matrix(rows: 12, columns: 12, repeating: 0)
             for row in 0..<12 {
                 for column in 0..<row {
                     matrix[row, column] = scale * Double.random(in: 0...1, using: &generator)
@@ -159,11 +159,11 @@ import Testing
 
     @Test("equal distances have no clusters, and fewer than three samples no best number of them")
     func nothingToChoose() throws {
-        let equal = SquareMatrix((0..<5).map { row in (0..<5).map { $0 == row ? 0 : 1 } })
+        let equal = Matrix((0..<5).map { row in (0..<5).map { $0 == row ? 0 : 1 } })
         let found = try Clusterer(equal, linkage: .average).bestClusters(place: "test") { _, _ in }
         #expect(found.assignment == [1, 1, 1, 1, 1] && found.choice?.silhouettes == [0, 0, 0])
         #expect(throws: GGMLError.self) {
-            try Clusterer(SquareMatrix([[0, 1], [1, 0]]), linkage: nil).bestClusters(place: "test") { _, _ in
+            try Clusterer(Matrix([[0, 1], [1, 0]]), linkage: nil).bestClusters(place: "test") { _, _ in
             }
         }
     }
@@ -202,7 +202,7 @@ import Testing
     )
     func asymmetric() async {
         await #expect(processExitsWith: .failure) {
-            var distances = SquareMatrix(count: 3, repeating: 2)
+            var distances = Matrix(rows: 3, columns: 3, repeating: 2)
             for sample in 0..<3 { distances[sample, (sample + 1) % 3] = 1 }
             _ = Agglomerative.merges(distances, .complete)
         }
@@ -236,7 +236,7 @@ import Testing
     @Test("a Newick text read again has the names, and the height of the join of every two leaves")
     func newick() throws {
         let names = ["A-1.b", "two words", "it's", "a_b", "(c)", "ß", "x;y", "[z]", "7"]
-        let distances = SquareMatrix(Self.nine)
+        let distances = Matrix(Self.nine)
         let merges = Agglomerative.merges(distances, .average)
         let order = LeafOrder.optimal(merges, distances)
         let text = NewickTree.text(merges, order: order, names: names) { "\($0)" }
@@ -300,13 +300,10 @@ private struct NewickParser {
     }
 }
 
-extension SquareMatrix {
+extension Matrix {
     /// From its rows.
     init(_ rows: [[Double]]) {
-        self.init(count: rows.count, repeating: 0)
-        for row in rows.indices {
-            for column in rows.indices { self[row, column] = rows[row][column] }
-        }
+        self.init(rows.flatMap(\.self), rows: rows.count, columns: rows.count)
     }
 
     /// The Euclidean distances of some points.

@@ -18,33 +18,25 @@ import Testing
         let linkage: [String: Cut]
     }
 
-    private static func matrix(_ values: [Double], _ count: Int) -> SquareMatrix {
-        var result = SquareMatrix(count: count, repeating: 0)
-        for row in 0..<count {
-            for column in 0..<count { result[row, column] = values[row * count + column] }
-        }
-        return result
-    }
-
     @Test(
         "trees, cuts and scores agree with SciPy's and scikit-learn's",
         .enabled(if: Places.hasShared, "../shared is absent"),
         arguments: [Linkage.single, .complete, .average])
     func parity(linkage: Linkage) throws {
         let scores = try Places.json(Scores.self, Places.parity("scores/scores.json"))
-        let distances = try NumpyMatrix(path: Places.parity("scores/distances.npy"), dimensions: 2)
-        let matrix = Self.matrix(distances.values, distances.rows)
+        let matrix = try NumpyArray(path: Places.parity("scores/distances.npy"), dimensions: 2).matrix
         let merges = Agglomerative.merges(matrix, linkage)
-        let expected = try NumpyMatrix(
-            path: Places.parity("scores/linkage_\(linkage.rawValue).npy"), dimensions: 2)
+        let expected = try NumpyArray(
+            path: Places.parity("scores/linkage_\(linkage.rawValue).npy"), dimensions: 2
+        ).matrix
         for (index, merge) in merges.enumerated() {
-            let row = expected.values[index * 4..<index * 4 + 4].map { $0 }
+            let row = Array(expected.row(index))
             #expect(
                 [Double(merge.left), Double(merge.right), Double(merge.size)] == [row[0], row[1], row[3]])
             #expect(abs(merge.height - row[2]) < 1e-12)
         }
         let cut = try #require(scores.linkage[linkage.rawValue])
-        let assignment = Agglomerative.cut(merges, samples: matrix.count, clusters: 3)
+        let assignment = Agglomerative.cut(merges, samples: matrix.rows, clusters: 3)
         #expect(
             Labelling(assignment.map(String.init)).codes == Labelling(cut.assignment.map(String.init)).codes)
         let truth = Labelling(scores.labels.map(String.init))
@@ -62,7 +54,7 @@ import Testing
     func tree(count: Int) {
         var generator = SplitMix64(seed: UInt64(count))
         for linkage in [Linkage.single, .complete, .average] {
-            var matrix = SquareMatrix(count: count, repeating: 0)
+            var matrix = Matrix(rows: count, columns: count, repeating: 0)
             for row in 0..<count {
                 for column in 0..<row {
                     let distance = Double(Int.random(in: 1...3, using: &generator))
@@ -88,7 +80,7 @@ import Testing
 
     @Test("agreement: 1 with itself, whatever the names; the silhouette needs 2 to n − 1 groups")
     func agreement() {
-        let matrix = Self.matrix([0, 1, 9, 9, 1, 0, 9, 9, 9, 9, 0, 1, 9, 9, 1, 0], 4)
+        let matrix = Matrix([0, 1, 9, 9, 1, 0, 9, 9, 9, 9, 0, 1, 9, 9, 1, 0], rows: 4, columns: 4)
         let same = Clustering.Agreement(
             column: "c", truth: Labelling(["b", "b", "a", "a"]), assignment: [1, 1, 2, 2], distances: matrix)
         #expect(same.adjustedRandIndex == 1 && same.normalizedMutualInformation == 1)

@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    private static func largestDifference(_ a: SquareMatrix, _ b: SquareMatrix) -> Double {
+    private static func largestDifference(_ a: Matrix, _ b: Matrix) -> Double {
         zip(a.values, b.values).map { abs($0 - $1) }.max() ?? 0
     }
 
@@ -24,13 +24,13 @@ import Testing
     func planted(count: Int, dimensions: Int) throws {
         for unit in [1, 1e-200, 1e200] {
             let points = Self.points(count, dimensions, seed: 4).map { $0.map { $0 * unit } }
-            let distances = SquareMatrix(of: points.map { $0.map { $0 / unit } })
-            var scaled = SquareMatrix(count: count, repeating: 0)
+            let distances = Matrix(of: points.map { $0.map { $0 / unit } })
+            var scaled = Matrix(rows: count, columns: count, repeating: 0)
             for row in 0..<count {
                 for column in 0..<count { scaled[row, column] = distances[row, column] * unit }
             }
             let found = try ClassicalScaling(scaled, dimensions: dimensions)
-            let again = SquareMatrix(of: found.points.map { $0.map { $0 / unit } })
+            let again = Matrix(of: found.points.map { $0.map { $0 / unit } })
             #expect(Self.largestDifference(again, distances) < 1e-6)
             #expect(found.positiveCount == min(dimensions, count - 1))
             for axis in 0..<dimensions {
@@ -46,7 +46,7 @@ import Testing
 
     @Test("eigenvalues, shares and coordinates of distances that are not Euclidean agree with NumPy's")
     func numpy() throws {
-        let found = try ClassicalScaling(SquareMatrix(Self.seven), dimensions: 2)
+        let found = try ClassicalScaling(Matrix(Self.seven), dimensions: 2)
         #expect(zip(found.eigenvalues, Self.eigenvalues).allSatisfy { abs($0 - $1) < 1e-9 })
         #expect(found.eigenvalues.count == 7)
         for (point, expected) in zip(found.points, Self.coordinates) {
@@ -60,7 +60,7 @@ import Testing
 
     @Test("things without any distance stand in one place, and there is no share to speak of")
     func noDistances() throws {
-        let found = try ClassicalScaling(SquareMatrix(count: 3, repeating: 0), dimensions: 2)
+        let found = try ClassicalScaling(Matrix(rows: 3, columns: 3, repeating: 0), dimensions: 2)
         #expect(found.points == [[0, 0], [0, 0], [0, 0]] && found.positiveCount == 0)
         #expect(found.shares == [0, 0, 0] && found.negativeShare == 0)
     }
@@ -73,10 +73,10 @@ import Testing
 
     @Test("t-SNE keeps planted clusters apart, and comes ever closer to their neighbourhoods")
     func clusters() throws {
-        let distances = SquareMatrix(of: Self.points(90, 6, seed: 8, centres: 3))
+        let distances = Matrix(of: Self.points(90, 6, seed: 8, centres: 3))
         var divergences: [Double] = []
         let found = try NeighbourEmbedding(distances, Self.options(12)) { divergences.append($1) }
-        let embedded = SquareMatrix(of: found.points)
+        let embedded = Matrix(of: found.points)
         for thing in 0..<90 {
             let within = (0..<90).filter { $0 % 3 == thing % 3 }.map { embedded[thing, $0] }.max() ?? 0
             let between = (0..<90).filter { $0 % 3 != thing % 3 }.map { embedded[thing, $0] }.min() ?? 0
@@ -91,7 +91,7 @@ import Testing
 
     @Test("t-SNE gives the same for the same seed, whatever the threads, and other points for another")
     func sameSeed() throws {
-        let distances = SquareMatrix(of: Self.points(70, 3, seed: 2))
+        let distances = Matrix(of: Self.points(70, 3, seed: 2))
         let found = try NeighbourEmbedding(distances, Self.options(8)) { _, _ in }
         for threads in [2, 7] {
             let again = try NeighbourEmbedding(distances, Self.options(8, threads: threads)) { _, _ in }
@@ -103,13 +103,13 @@ import Testing
 
     @Test("t-SNE of few things, of things without distances, and of far ones, is finite")
     func oddDistances() throws {
-        let four = SquareMatrix(of: Self.points(4, 2, seed: 1))
+        let four = Matrix(of: Self.points(4, 2, seed: 1))
         var far = four
         for row in 0..<4 {
             for column in 0..<4 { far[row, column] *= 1e300 }
         }
-        for distances in [four, far, SquareMatrix(count: 9, repeating: 0)] {
-            let largest = NeighbourEmbedding.Options.largestPerplexity(count: distances.count)
+        for distances in [four, far, Matrix(rows: 9, columns: 9, repeating: 0)] {
+            let largest = NeighbourEmbedding.Options.largestPerplexity(count: distances.rows)
             let found = try NeighbourEmbedding(distances, Self.options(largest)) { _, _ in }
             #expect(found.points.joined().allSatisfy(\.isFinite) && found.divergence.isFinite)
         }

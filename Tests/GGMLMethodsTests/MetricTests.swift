@@ -26,7 +26,7 @@ import Testing
         let folder = "fit/\(setting)"
         let description = try Places.json(Cells.self, Places.parity("fit/cells.json"))
         let settings = try Places.json(Settings.self, Places.parity("\(folder)/settings.json"))
-        let cells = try NumpyMatrix(path: Places.parity("fit/cells.npy"), dimensions: 3)
+        let cells = try NumpyArray(path: Places.parity("fit/cells.npy"), dimensions: 3)
         let (samples, count, genes) = (cells.shape[0], cells.shape[1], cells.shape[2])
         let set = try TrainingSet(
             SampleTable(ids: description.samples, classes: description.classes, place: "test"),
@@ -42,14 +42,14 @@ import Testing
 
         func train(_ epochs: Int) throws -> TrainedMap {
             options.epochs = epochs
-            let initial = try NumpyMatrix(path: Places.parity("\(folder)/initial.npy"), dimensions: 2)
+            let initial = try NumpyArray(path: Places.parity("\(folder)/initial.npy"), dimensions: 2).matrix
             options.rank = initial.rows
             options.initial = .given(initial)
             var trainer = try MetricTrainer(set, options: options)
             return try trainer.train()
         }
         func largestDifference(_ map: AffineMap, _ file: String) throws -> Double {
-            let expected = try NumpyMatrix(path: Places.parity("\(folder)/\(file)"), dimensions: 2)
+            let expected = try NumpyArray(path: Places.parity("\(folder)/\(file)"), dimensions: 2)
             return zip(map.matrix, expected.values).map { abs(Double($0) - $1) }.max() ?? .infinity
         }
 
@@ -68,7 +68,7 @@ import Testing
     }
 
     private func expectDistances(_ set: TrainingSet, _ map: AffineMap, _ path: String) throws {
-        let expected = try NumpyMatrix(path: path, dimensions: 2)
+        let expected = try NumpyArray(path: path, dimensions: 2).matrix
         let transposed = map.transposed
         let clouds = set.ranges.map { range in
             PointCloud(
@@ -77,7 +77,7 @@ import Testing
         for i in clouds.indices {
             for j in clouds.indices where j > i {
                 let distance = try TransportSolution(.euclidean, from: clouds[i], to: clouds[j]).value
-                let reference = expected.values[i * clouds.count + j]
+                let reference = expected[i, j]
                 #expect(abs(distance - reference) <= 1e-4 * reference, "\(i), \(j)")
             }
         }
@@ -111,7 +111,7 @@ import Testing
         var generator = SplitMix64(seed: 3)
         let start = (0..<12).map { _ in Double.random(in: -1...1, using: &generator) }
         func objective(_ values: [Double]) throws -> (Double, [Double]) {
-            let map = NumpyMatrix(rows: 2, columns: 6, values: values)
+            let map = Matrix(values, rows: 2, columns: 6)
             options.rank = 2
             options.initial = .given(map)
             var trainer = try MetricTrainer(set, options: options)

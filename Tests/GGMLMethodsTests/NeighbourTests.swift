@@ -18,8 +18,8 @@ import Testing
     private static let labels = [0, 0, 1, 2, 1, 0, 2, 1, 0, 1, 2, 2, 0, 1, 0, 1]
     private static let split = Split(train: Array(0..<9), test: Array(9..<16))
 
-    private static var distances: SquareMatrix {
-        var matrix = SquareMatrix(count: 16, repeating: 0)
+    private static var distances: Matrix {
+        var matrix = Matrix(rows: 16, columns: 16, repeating: 0)
         for (pair, distance) in zip(SamplePairs.all(16), pairs) {
             matrix[pair.first, pair.second] = Double(distance) / 1000
             matrix[pair.second, pair.first] = Double(distance) / 1000
@@ -106,7 +106,7 @@ import Testing
 
     @Test("ties: the sample that stands first is nearer, and the lowest class wins")
     func ties() {
-        let matrix = SquareMatrix(count: 5, repeating: 1)
+        let matrix = Matrix(rows: 5, columns: 5, repeating: 1)
         let neighbours = NearestNeighbours(count: 2)
         let found = neighbours.predict(0, from: [3, 1, 4, 2], matrix, labels: [0, 0, 1, 1, 0], classes: 2)
         #expect(found.neighbours == [3, 1] && found.label == 0 && found.votes == [0.5, 0.5])
@@ -114,7 +114,7 @@ import Testing
 
     @Test("with as many neighbours as there are, all vote; distance 0 outvotes everything")
     func extremes() {
-        var matrix = SquareMatrix(count: 4, repeating: .leastNonzeroMagnitude)
+        var matrix = Matrix(rows: 4, columns: 4, repeating: .leastNonzeroMagnitude)
         matrix[0, 3] = 0
         let all = NearestNeighbours(count: 99)
         #expect(all.predict(0, from: [1, 2, 3], matrix, labels: [0, 0, 0, 1], classes: 2).label == 0)
@@ -180,13 +180,9 @@ import Testing
         .enabled(if: Places.hasShared, "../shared is absent"))
     func sharedScores() throws {
         let scores = try Places.json(Scores.self, Places.parity("scores/scores.json"))
-        let file = try NumpyMatrix(path: Places.parity("scores/distances.npy"), dimensions: 2)
-        var distances = SquareMatrix(count: file.rows, repeating: 0)
-        for row in 0..<file.rows {
-            for column in 0..<file.rows { distances[row, column] = file.values[row * file.rows + column] }
-        }
+        let distances = try NumpyArray(path: Places.parity("scores/distances.npy"), dimensions: 2).matrix
         let score = SplitScore(
-            distances, labels: scores.labels, classes: 3, plan: .leaveOneOut(Array(0..<file.rows)),
+            distances, labels: scores.labels, classes: 3, plan: .leaveOneOut(Array(0..<distances.rows)),
             neighbours: NearestNeighbours())
         let cut = try #require(scores.linkage["complete"])
         let found = try #require(score.agreement)

@@ -124,7 +124,7 @@ import Testing
     func far() throws {
         let table = try Self.table(["a", "a", "b", "b", nil, nil, nil, nil])
         let places = [0, 1, 3, 7, 2, 14, 15, -3] as [Double]
-        var matrix = SquareMatrix(count: 8, repeating: 0)
+        var matrix = Matrix(rows: 8, columns: 8, repeating: 0)
         for row in 0..<8 {
             for column in 0..<8 { matrix[row, column] = abs(places[row] - places[column]) }
         }

@@ -37,7 +37,7 @@ import Testing
 
     // MARK: - Scores
 
-    private static func ranking(_ distances: SquareMatrix, _ labels: [Int], _ split: Split) -> Double? {
+    private static func ranking(_ distances: Matrix, _ labels: [Int], _ split: Split) -> Double? {
         HeldOutScore(
             distances, classes: Labelling(labels.map(String.init)), split: split,
             neighbours: NearestNeighbours()
@@ -50,7 +50,7 @@ import Testing
     func ranking() throws {
         // Test samples 0, 1 and 2 are of class 0, and 3 of class 1; train samples 4 and 5 are of class 0, 6 and 7 of 1.
         let labels = [0, 0, 0, 1, 0, 0, 1, 1]
-        var distances = SquareMatrix(count: 8, repeating: .nan)
+        var distances = Matrix(rows: 8, columns: 8, repeating: .nan)
         for (test, row) in [[1, 2, 3, 4], [3, 4, 1, 2], [1, 3, 2, 3], [5, 5, 5, 5]].enumerated() {
             for (train, distance) in row.enumerated() { distances[test, train + 4] = Double(distance) }
         }
@@ -66,8 +66,8 @@ import Testing
         let labels = (0..<20).map { _ in Int.random(in: 0..<3, using: &generator) }
         let split = Split(train: Array(0..<12), test: Array(12..<20))
         var (plain, squared, reversed) = (
-            SquareMatrix(count: 20, repeating: 0), SquareMatrix(count: 20, repeating: 0),
-            SquareMatrix(count: 20, repeating: 0)
+            Matrix(rows: 20, columns: 20, repeating: 0), Matrix(rows: 20, columns: 20, repeating: 0),
+            Matrix(rows: 20, columns: 20, repeating: 0)
         )
         for row in 0..<20 {
             for column in 0..<row {
@@ -83,7 +83,7 @@ import Testing
         #expect(value > 0 && value < 1)
         #expect(Self.ranking(squared, labels, split) == value)
         #expect(abs(try #require(Self.ranking(reversed, labels, split)) - (1 - value)) < 1e-12)
-        #expect(Self.ranking(SquareMatrix(count: 20, repeating: 3), labels, split) == 0.5)
+        #expect(Self.ranking(Matrix(rows: 20, columns: 20, repeating: 3), labels, split) == 0.5)
         #expect(Self.ranking(plain, labels, Split(train: [0], test: [12])) == nil)
     }
 

@@ -37,10 +37,6 @@ import Testing
         return try trainer.train()
     }
 
-    private static func matrix(_ map: AffineMap) -> NumpyMatrix {
-        NumpyMatrix(rows: map.rows, columns: map.columns, values: map.matrix.map { Double($0) })
-    }
-
     @Test("pairs that bounds rule out change neither loss nor gradient")
     func bounds() throws {
         var options = Self.options { $0.epochs = 1 }
@@ -108,7 +104,7 @@ import Testing
                     (entropic.debiased, entropic.tolerance) = (weighted, 1e-10)
                     $0.solver = .sinkhorn(entropic)
                 }
-                $0.initial = .given(NumpyMatrix(rows: 2, columns: 6, values: values))
+                $0.initial = .given(Matrix(values, rows: 2, columns: 6))
             }
             var trainer = try MetricTrainer(set, options: options)
             let (report, gradient) = try trainer.lossAndGradient()
@@ -195,7 +191,7 @@ import Testing
         func objective(_ trained: TrainedMap) throws -> Double {
             let report = try #require(
                 try Self.train(
-                    Self.options { ($0.epochs, $0.initial) = (1, .given(Self.matrix(trained.map))) }
+                    Self.options { ($0.epochs, $0.initial) = (1, .given(trained.map.doubles)) }
                 ).reports
                     .first)
             return report.tripletLoss + report.penalty
@@ -247,7 +243,7 @@ import Testing
                 for b in 0..<count {
                     let product = (0..<max(rank, 6)).reduce(0.0) { sum, index in
                         func entry(_ side: Int) -> Double {
-                            rank <= 6 ? start.values[side * 6 + index] : start.values[index * 6 + side]
+                            rank <= 6 ? start[side, index] : start[index, side]
                         }
                         return sum + entry(a) * entry(b)
                     }

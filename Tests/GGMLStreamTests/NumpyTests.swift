@@ -13,10 +13,10 @@ import Testing
         0, 0, 128, 63, 0, 0, 0, 64, 0, 0, 64, 64, 0, 0, 128, 64, 0, 0, 160, 64, 0, 0, 192, 64,
     ]
 
-    private func read(_ bytes: [UInt8]) throws -> NumpyMatrix {
+    private func read(_ bytes: [UInt8]) throws -> Matrix {
         let folder = try TemporaryFolder()
         try Streams.write(bytes, to: folder.path("a.npy"))
-        return try NumpyMatrix(path: folder.path("a.npy"), dimensions: 2)
+        return try NumpyArray(path: folder.path("a.npy"), dimensions: 2).matrix
     }
 
     @Test("rows first or columns first")

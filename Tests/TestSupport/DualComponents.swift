@@ -18,31 +18,29 @@ package struct DualComponents {
                 matrix.forEachValue(inRow: row) { rows[rows.count - 1].append(($0, Double($1))) }
             }
         }
-        var products = Array(repeating: 0.0, count: cells * cells)
+        var products = Matrix(rows: cells, columns: cells, repeating: 0)
         for first in 0..<cells {
             var dense = Array(repeating: 0.0, count: genes)
             for (gene, value) in rows[first] { dense[gene] = value }
             for second in 0..<cells {
-                products[first * cells + second] = rows[second].reduce(0) { $0 + dense[$1.gene] * $1.value }
+                products[first, second] = rows[second].reduce(0) { $0 + dense[$1.gene] * $1.value }
             }
         }
         // The products of the cells less their mean.
-        let means = (0..<cells).map { row in
-            products[row * cells..<(row + 1) * cells].reduce(0, +) / Double(cells)
-        }
+        let means = (0..<cells).map { products.row($0).reduce(0, +) / Double(cells) }
         let mean = means.reduce(0, +) / Double(cells)
         for first in 0..<cells {
             for second in 0..<cells {
-                products[first * cells + second] += mean - means[first] - means[second]
+                products[first, second] += mean - means[first] - means[second]
             }
         }
         let divisor = Double(cells - 1)
-        totalVariance = (0..<cells).reduce(0) { $0 + products[$1 * cells + $1] } / divisor
-        let eigen = try SymmetricEigen(products, order: cells, count: count)
+        totalVariance = (0..<cells).reduce(0) { $0 + products[$1, $1] } / divisor
+        let eigen = try SymmetricEigen(products, count: count)
         variances = eigen.values.map { $0 / divisor }
         scores = (0..<count).map { component in
             let size = max(eigen.values[component], 0).squareRoot()
-            return (0..<cells).map { eigen.vectors[component * cells + $0] * size }
+            return eigen.vectors.row(component).map { $0 * size }
         }
     }
 

@@ -1,34 +1,30 @@
 extension AffineMap {
-    /// The matrix, in double precision.
-    package var view: MatrixView {
-        MatrixView(values: matrix.map { Double($0) }, rows: rows, columns: columns, stride: columns)
-    }
+    /// M in double precision.
+    package var doubles: Matrix { Matrix(matrix.map { Double($0) }, rows: rows, columns: columns) }
 
-    /// The transpose as doubles, columns × rows, so that a sparse cell reads whole rows of it.
-    package var transposed: TransposedMap {
-        let doubles = matrix.map { Double($0) }
-        return TransposedMap(
-            outputs: rows, values: GGMLCore.transposed(doubles, rows: rows, columns: columns), offset: offset)
-    }
+    /// The map by the transpose of M, so that a sparse cell reads whole rows of it.
+    package var transposed: TransposedMap { TransposedMap(matrix: doubles.transposed, offset: offset) }
 }
 
 /// A linear map in a layout for sparse rows; sums are in double precision.
 package struct TransposedMap: Sendable {
-    package let outputs: Int
     /// The transposed matrix, inputs × outputs.
-    package var values: [Double]
+    package var matrix: Matrix
     /// The offset, one number for each output.
     package let offset: [Double]
 
-    package init(outputs: Int, values: [Double], offset: [Double]) {
-        self.outputs = outputs
-        self.values = values
+    package var outputs: Int { matrix.columns }
+
+    package init(matrix: Matrix, offset: [Double]) {
+        precondition(offset.count == matrix.columns)
+        self.matrix = matrix
         self.offset = offset
     }
 
     /// The image of row `row` of `cells`.
     /// - Complexity: O(stored values × outputs)
     package func image(of cells: CellMatrix, row: Int) -> [Double] {
+        let (outputs, values) = (outputs, matrix.values)
         var result = offset
         cells.forEachValue(inRow: row) { column, value in
             let start = column * outputs
@@ -37,21 +33,17 @@ package struct TransposedMap: Sendable {
         return result
     }
 
-    /// The values with rows padded to the width that `images` needs.
-    package var table: TallBlock {
-        TallBlock(order: values.count / outputs, width: outputs, values: values)
-            .resized(width: RowSums.padded(outputs))
-    }
+    /// The transposed matrix, with rows padded to the length that `images` needs.
+    package var table: Matrix { matrix.resized(columns: RowSums.padded(outputs)) }
 
     /// The images of rows of `cells`, one after another.
     ///
     /// - Parameter table: `table` of this map, made once for many cells
     /// - Complexity: O(stored values × outputs)
-    package func images(of cells: CellMatrix, rows: Range<Int>, by table: TallBlock) -> [Double] {
-        let padded = offset + Array(repeating: 0, count: table.width - outputs)
-        var sums = TallBlock(
-            order: rows.count, width: table.width, values: rows.flatMap { _ in padded })
+    package func images(of cells: CellMatrix, rows: Range<Int>, by table: Matrix) -> [Double] {
+        let padded = offset + Array(repeating: 0, count: table.columns - outputs)
+        var sums = Matrix(rows.flatMap { _ in padded }, rows: rows.count, columns: table.columns)
         cells.addProduct(rows, times: table, to: &sums)
-        return sums.resized(width: outputs).values
+        return sums.resized(columns: outputs).values
     }
 }

@@ -59,16 +59,16 @@ package struct BlockKrylov {
     ///   - report: given the number of products so far, and the residual of the pairs
     /// - Throws: `notConverged` if the pairs do not converge in the most products allowed.
     package func solve(
-        _ product: (TallBlock) throws(GGMLError) -> TallBlock, report: (Int, Double) -> Void
+        _ product: (Matrix) throws(GGMLError) -> Matrix, report: (Int, Double) -> Void
     ) throws(GGMLError) -> SymmetricEigen {
         let widest = Self.widest(count: count)
         let mostProducts = Self.mostProducts * widest / width
         var basis = KrylovBasis(order: order, threads: threads)
-        var next = try basis.orthonormal(TallBlock.random(order: order, width: width, seed: seed))
+        var next = try basis.orthonormal(Matrix.random(rows: order, columns: width, seed: seed))
         var residual = Double.infinity
         for products in 1...mostProducts {
             next = try basis.append(next, image: product(next))
-            let isAtEnd = next.width == 0 || basis.size >= Self.mostBlocks * widest
+            let isAtEnd = next.columns == 0 || basis.size >= Self.mostBlocks * widest
             guard isAtEnd || products % productsBetweenChecks == 0 && basis.size >= count else { continue }
             let pairs = try basis.pairs(widest)
             let negligible = Self.rounding * pairs.values[0]
@@ -82,10 +82,9 @@ package struct BlockKrylov {
                     widened.width = widest
                     return try widened.solve(product, report: report)
                 }
-                let vectors = try basis.vectors(pairs, count: count)
                 return SymmetricEigen(
                     values: Array(pairs.values.prefix(count)),
-                    vectors: transposed(vectors.values, rows: order, columns: count))
+                    vectors: try basis.vectors(pairs, count: count).transposed)
             }
             if isAtEnd {
                 next = try basis.vectors(pairs, count: widest)

@@ -1,9 +1,9 @@
 extension CellMatrix {
-    /// This matrix times `block`, whose width must be padded.
-    /// - Complexity: O(stored values × width)
-    package func times(_ block: TallBlock) throws(GGMLError) -> TallBlock {
-        precondition(columns == block.order)
-        var result = TallBlock(order: count, width: block.width)
+    /// This matrix times `block`, whose rows must be padded.
+    /// - Complexity: O(stored values × the block's columns)
+    package func times(_ block: Matrix) throws(GGMLError) -> Matrix {
+        precondition(columns == block.rows)
+        var result = Matrix(rows: count, columns: block.columns, repeating: 0)
         switch self {
         case .sparse: addProduct(0..<count, times: block, to: &result)
         case .dense(let rows):
@@ -11,18 +11,18 @@ extension CellMatrix {
             try OpenBLAS.multiply(
                 MatrixView(
                     values: rows.values.map { Double($0) }, rows: count, columns: columns, stride: columns),
-                block.view, into: &sums, stride: block.width, beta: 0)
+                block.view, into: &sums, stride: block.columns, beta: 0)
         }
         return result
     }
 
-    /// Adds X · block to `sums`, for the given rows X of this matrix; the widths must be padded.
+    /// Adds X · block to `sums`, for the given rows X of this matrix; all rows must be padded.
     ///
     /// The sums of a row do not depend on the processor, on the other rows, or on whether the matrix is dense or
     /// sparse.
-    /// - Complexity: O(stored values × width)
-    func addProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
-        let width = block.width
+    /// - Complexity: O(stored values × the block's columns)
+    func addProduct(_ rows: Range<Int>, times block: Matrix, to sums: inout Matrix) {
+        let width = block.columns
         var span = sums.values.mutableSpan
         switch self {
         case .sparse(let sparse):
@@ -37,8 +37,8 @@ extension CellMatrix {
     }
 
     /// Adds Xᵀ · block to `sums`, for the given rows X of this matrix.
-    package func addTransposedProduct(_ rows: Range<Int>, times block: TallBlock, to sums: inout TallBlock) {
-        let width = block.width
+    package func addTransposedProduct(_ rows: Range<Int>, times block: Matrix, to sums: inout Matrix) {
+        let width = block.columns
         var span = sums.values.mutableSpan
         switch self {
         case .sparse(let sparse):

@@ -21,7 +21,7 @@ package struct Covariance: ~Copyable, Sendable {
     /// The sum of each feature, in the density order.
     private var sums: [Double]
     /// Σ x xᵀ, features × features, in the density order; only where row ≤ column.
-    private var products: [Double]
+    private var products: Matrix
 
     /// - Parameter sample: some of the cells, to find which features are frequent; the result depends on it only by
     ///   rounding.
@@ -30,7 +30,7 @@ package struct Covariance: ~Copyable, Sendable {
         self.threads = threads
         order = DensityOrder(columns: features, sample: sample)
         sums = Array(repeating: 0, count: features)
-        products = Array(repeating: 0, count: features * features)
+        products = Matrix(rows: features, columns: features, repeating: 0)
     }
 
     /// The covariance of the given cells.
@@ -42,7 +42,6 @@ package struct Covariance: ~Copyable, Sendable {
     }
 
     /// Adds cells, at the latest with the next `flush`.
-    /// Adds cells.
     /// - Complexity: O(cells × s²) for s stored values a cell
     package mutating func add(_ matrix: CellMatrix) throws(GGMLError) {
         if pending.last?.isFull ?? true {
@@ -65,7 +64,7 @@ package struct Covariance: ~Copyable, Sendable {
         }
         let tasks = Self.tasks(order)
         let pieces = tasks.map { $0.lowerBound * features..<$0.upperBound * features }
-        try concurrentUpdate(&products, pieces, threads: threads) { task, rows throws(GGMLError) in
+        try concurrentUpdate(&products.values, pieces, threads: threads) { task, rows throws(GGMLError) in
             for tile in tiles { try tile.addProducts(tasks[task], to: &rows) }
         }
     }
@@ -122,15 +121,15 @@ extension Covariance {
     package consuming func spectrum(count: Int, seed: UInt64) throws(GGMLError) -> CovarianceSpectrum {
         let (features, threads, order, cells) = (features, threads, order, cells)
         let means = sums.map { $0 / Double(max(cells, 1)) }
-        let squares = (0..<features).reduce(0.0) { $0 + products[$1 * features + $1] }
+        let squares = (0..<features).reduce(0.0) { $0 + products[$1, $1] }
         try centre(means)
         let matrix = products
-        let total = (0..<features).reduce(0.0) { $0 + matrix[$1 * features + $1] }
-        let eigen = try Self.eigen(matrix, features, count: count, seed: seed, threads: threads)
-        var vectors = Array(repeating: 0.0, count: eigen.vectors.count)
+        let total = (0..<features).reduce(0.0) { $0 + matrix[$1, $1] }
+        let eigen = try Self.eigen(matrix, count: count, seed: seed, threads: threads)
+        var vectors = eigen.vectors
         for vector in 0..<count {
             for (place, column) in order.columns.enumerated() {
-                vectors[vector * features + column] = eigen.vectors[vector * features + place]
+                vectors[vector, column] = eigen.vectors[vector, place]
             }
         }
         return CovarianceSpectrum(
@@ -141,8 +140,8 @@ extension Covariance {
 
     /// Turns the sums of products into covariances, on both sides of the diagonal.
     private mutating func centre(_ means: [Double]) throws(GGMLError) {
-        let (features, cells, tile) = (features, Double(cells), TallBlock.rowsPerTask)
-        try concurrentUpdate(&products, by: tile * features, threads: threads) { task, rows in
+        let (features, cells, tile) = (features, Double(cells), Matrix.rowsPerTask)
+        try concurrentUpdate(&products.values, by: tile * features, threads: threads) { task, rows in
             let first = task * tile
             for row in 0..<rows.count / features {
                 for column in first + row..<features {
@@ -158,7 +157,7 @@ extension Covariance {
     /// Copies one triangle to the other, tile by tile to stay in the processor's cache.
     private mutating func mirror() {
         let (features, tile) = (features, 32)
-        var products = products.mutableSpan
+        var products = products.values.mutableSpan
         for top in stride(from: 0, to: features, by: tile) {
             for left in stride(from: 0, through: top, by: tile) {
                 for row in top..<min(top + tile, features) {
@@ -170,33 +169,32 @@ extension Covariance {
         }
     }
 
-    private static func eigen(_ matrix: [Double], _ order: Int, count: Int, seed: UInt64, threads: Int)
+    private static func eigen(_ matrix: Matrix, count: Int, seed: UInt64, threads: Int)
         throws(GGMLError) -> SymmetricEigen
     {
+        let order = matrix.rows
         guard BlockKrylov.isWorthwhile(order: order, count: count) else {
-            return try SymmetricEigen(matrix, order: order, count: count)
+            return try SymmetricEigen(matrix, count: count)
         }
         let krylov = BlockKrylov(
             order: order, count: count, width: 16, seed: seed, tolerance: 1e-8, productsBetweenChecks: 4,
             threads: threads)
         do throws(GGMLError) {
             return try krylov.solve { block throws(GGMLError) in
-                var image = TallBlock(order: order, width: block.width)
+                var image = Matrix(rows: order, columns: block.columns, repeating: 0)
                 try image.update(threads: threads) { rows, piece throws(GGMLError) in
                     for some in pieces(of: rows, by: rowsAtOnce) {
                         try OpenBLAS.multiply(
-                            MatrixView(
-                                values: matrix, offset: some.lowerBound * order, rows: some.count,
-                                columns: order, stride: order),
-                            block.view, into: &piece, at: (some.lowerBound - rows.lowerBound) * block.width,
-                            stride: block.width, beta: 0)
+                            matrix.view(rows: some), block.view, into: &piece,
+                            at: (some.lowerBound - rows.lowerBound) * block.columns, stride: block.columns,
+                            beta: 0)
                     }
                 }
                 return image
             } report: { _, _ in
             }
         } catch  where error.code == .notConverged {
-            return try SymmetricEigen(matrix, order: order, count: count)
+            return try SymmetricEigen(matrix, count: count)
         }
     }
 }

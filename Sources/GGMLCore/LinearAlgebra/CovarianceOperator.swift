@@ -31,7 +31,7 @@ package struct CovarianceOperator {
     package struct Piece: Sendable {
         fileprivate let entries: ColumnEntries
         /// The product xᵀB for each cell x.
-        fileprivate let images: TallBlock
+        fileprivate let images: Matrix
     }
 
     /// The covariance times `block`.
@@ -39,15 +39,15 @@ package struct CovarianceOperator {
     /// - Parameter forEachPiece: gives its second argument all cells, in the same order each time, as the first makes
     ///   pieces of them, which it may from any thread.
     package mutating func times(
-        _ block: TallBlock,
+        _ block: Matrix,
         _ forEachPiece: (
             _ make: @Sendable (CellMatrix) throws(GGMLError) -> Piece,
             _ take: (Piece) throws(GGMLError) -> Void
         ) throws(GGMLError) -> Void
-    ) throws(GGMLError) -> TallBlock {
+    ) throws(GGMLError) -> Matrix {
         let isFirst = cells == 0
-        let table = block.resized(width: RowSums.padded(block.width))
-        var image = TallBlock(order: block.order, width: table.width)
+        let table = block.resized(columns: RowSums.padded(block.columns))
+        var image = Matrix(rows: block.rows, columns: table.columns, repeating: 0)
         var pending: [Piece] = []
         try forEachPiece { cells throws(GGMLError) in
             Piece(
@@ -62,18 +62,18 @@ package struct CovarianceOperator {
             }
         }
         try Self.add(pending, to: &image, threads: threads)
-        return try centred(image.resized(width: block.width), of: block)
+        return try centred(image.resized(columns: block.columns), of: block)
     }
 
     private mutating func count(_ piece: Piece) {
-        cells += piece.images.order
+        cells += piece.images.rows
         squares += piece.entries.squares
         for feature in sums.indices { sums[feature] += piece.entries.sum(feature) }
     }
 
     /// Adds Σ x (xᵀB). Each row belongs to one thread, which adds the cells in their order.
-    private static func add(_ pieces: [Piece], to image: inout TallBlock, threads: Int) throws(GGMLError) {
-        let width = image.width
+    private static func add(_ pieces: [Piece], to image: inout Matrix, threads: Int) throws(GGMLError) {
+        let width = image.columns
         try image.update(threads: threads) { rows, sums in
             for row in rows {
                 for piece in pieces {
@@ -86,11 +86,11 @@ package struct CovarianceOperator {
         }
     }
 
-    private func centred(_ image: TallBlock, of block: TallBlock) throws(GGMLError) -> TallBlock {
-        let means = TallBlock(order: block.order, width: 1, values: means)
+    private func centred(_ image: Matrix, of block: Matrix) throws(GGMLError) -> Matrix {
+        let means = Matrix(means, rows: block.rows, columns: 1)
         var result = image
         try result.add(
-            [means], TallBlock.products([means], block, threads: 1), times: -Double(cells), threads: threads)
+            [means], Matrix.products([means], block, threads: 1), times: -Double(cells), threads: threads)
         let divisor = Double(max(cells - 1, 1))
         for index in result.values.indices { result.values[index] /= divisor }
         return result

@@ -2,11 +2,11 @@
 struct KrylovBasis {
     private let order: Int
     private let threads: Int
-    private(set) var blocks: [TallBlock] = []
+    private(set) var blocks: [Matrix] = []
     /// For each block X, the products Qᵢᵀ A X with the blocks Qᵢ up to it.
-    private var projections: [[[Double]]] = []
+    private var projections: [[Matrix]] = []
     /// RᵀR, where R is the part of A times the last block that is outside of the space.
-    private var restGram: [Double] = []
+    private var restGram = Matrix(rows: 0, columns: 0, repeating: 0)
     /// The largest norm of A times a block, for comparison with rounding errors.
     private var scale = 0.0
     /// The length of what was left out of the next block, and of all blocks before it.
@@ -17,7 +17,7 @@ struct KrylovBasis {
     private static let rounding = 1e-14
 
     /// The number of vectors in the basis.
-    var size: Int { blocks.reduce(0) { $0 + $1.width } }
+    var size: Int { blocks.reduce(0) { $0 + $1.columns } }
 
     init(order: Int, threads: Int) {
         self.order = order
@@ -28,11 +28,11 @@ struct KrylovBasis {
     ///
     /// - Parameter image: A times the block
     /// - Returns: the next block; narrower, or empty, if less of the image is outside of the space.
-    mutating func append(_ block: TallBlock, image: TallBlock) throws(GGMLError) -> TallBlock {
+    mutating func append(_ block: Matrix, image: Matrix) throws(GGMLError) -> Matrix {
         blocks.append(block)
         scale = max(scale, image.values.reduce(0) { $0 + $1 * $1 }.squareRoot())
         lostBefore += lost
-        let projection = try TallBlock.products(blocks, image, threads: threads)
+        let projection = try Matrix.products(blocks, image, threads: threads)
         projections.append(projection)
         var rest = image
         try rest.add(blocks, projection, times: -1, threads: threads)
@@ -44,17 +44,17 @@ struct KrylovBasis {
     ///
     /// It is computed from the eigenvectors of the Gram matrix (Stathopoulos and Wu, SIAM J. Sci. Comput. 23, 2002,
     /// doi:10.1137/S1064827500370883), twice, because the first pass leaves large rounding errors in short vectors.
-    mutating func orthonormal(_ rest: TallBlock) throws(GGMLError) -> TallBlock {
+    mutating func orthonormal(_ rest: Matrix) throws(GGMLError) -> Matrix {
         let shortest = Self.rounding * scale
-        let first = try SymmetricEigen(rest.gram(), order: rest.width, count: rest.width)
+        let first = try SymmetricEigen(rest.gram(), count: rest.columns)
         let squares = first.values.prefix { $0 > max(Self.rounding * first.values[0], shortest * shortest) }
         lost = first.values.dropFirst(squares.count).reduce(0) { $0 + max($1, 0) }.squareRoot()
-        guard !squares.isEmpty else { return TallBlock(order: order, width: 0) }
+        guard !squares.isEmpty else { return Matrix(rows: order, columns: 0, repeating: 0) }
         var result = try combination([rest], first.coefficients(of: squares), width: squares.count)
         try result.add(
-            blocks, TallBlock.products(blocks, result, threads: threads), times: -1, threads: threads)
-        let second = try SymmetricEigen(result.gram(), order: result.width, count: result.width)
-        return try combination([result], second.coefficients(of: second.values[...]), width: result.width)
+            blocks, Matrix.products(blocks, result, threads: threads), times: -1, threads: threads)
+        let second = try SymmetricEigen(result.gram(), count: result.columns)
+        return try combination([result], second.coefficients(of: second.values[...]), width: result.columns)
     }
 
     /// The eigenvalues λ of QᵀAQ, decreasing, with their vectors y and the residuals ‖AQy − λQy‖.
@@ -66,24 +66,25 @@ struct KrylovBasis {
     }
 
     func pairs(_ count: Int) throws(GGMLError) -> Pairs {
-        let starts = blocks.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.width) }
-        let (size, lastWidth) = (starts[blocks.count], blocks[blocks.count - 1].width)
-        var matrix = Array(repeating: 0.0, count: size * size)
+        let starts = blocks.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.columns) }
+        let (size, lastWidth) = (starts[blocks.count], blocks[blocks.count - 1].columns)
+        var matrix = Matrix(rows: size, columns: size, repeating: 0)
         for (column, projection) in projections.enumerated() {
             for (row, part) in projection.enumerated() {
-                for index in part.indices {
-                    let (i, j) = index.quotientAndRemainder(dividingBy: blocks[column].width)
-                    matrix[(starts[row] + i) * size + starts[column] + j] = part[index]
+                for i in 0..<part.rows {
+                    for j in 0..<part.columns {
+                        matrix[starts[row] + i, starts[column] + j] = part[i, j]
+                    }
                 }
             }
         }
-        let eigen = try SymmetricEigen(matrix, order: size, count: min(count, size))
-        let coordinates = eigen.values.indices.map { eigen.vectors[$0 * size..<($0 + 1) * size] }
+        let eigen = try SymmetricEigen(matrix, count: min(count, size))
+        let coordinates = eigen.values.indices.map { eigen.vectors.row($0) }
         let residuals = coordinates.map { vector in
             let last = Array(vector.suffix(lastWidth))
             var square = 0.0
             for (i, x) in last.enumerated() {
-                for (j, y) in last.enumerated() { square += x * y * restGram[i * lastWidth + j] }
+                for (j, y) in last.enumerated() { square += x * y * restGram[i, j] }
             }
             return max(square, 0).squareRoot() + lostBefore
         }
@@ -91,20 +92,22 @@ struct KrylovBasis {
     }
 
     /// The first `count` of the vectors Qy.
-    func vectors(_ pairs: Pairs, count: Int) throws(GGMLError) -> TallBlock {
+    func vectors(_ pairs: Pairs, count: Int) throws(GGMLError) -> Matrix {
         let chosen = pairs.coordinates.prefix(count)
         var first = 0
         let coefficients = blocks.map { block in
-            defer { first += block.width }
-            return (first..<first + block.width).flatMap { row in chosen.map { $0[$0.startIndex + row] } }
+            defer { first += block.columns }
+            return Matrix(
+                (first..<first + block.columns).flatMap { row in chosen.map { $0[$0.startIndex + row] } },
+                rows: block.columns, columns: chosen.count)
         }
         return try combination(blocks, coefficients, width: chosen.count)
     }
 
-    private func combination(_ blocks: [TallBlock], _ coefficients: [[Double]], width: Int)
-        throws(GGMLError) -> TallBlock
+    private func combination(_ blocks: [Matrix], _ coefficients: [Matrix], width: Int)
+        throws(GGMLError) -> Matrix
     {
-        var result = TallBlock(order: order, width: width)
+        var result = Matrix(rows: order, columns: width, repeating: 0)
         try result.add(blocks, coefficients, times: 1, threads: threads)
         return result
     }
@@ -112,12 +115,12 @@ struct KrylovBasis {
 
 extension SymmetricEigen {
     /// The first eigenvectors as columns, each divided by the root of its eigenvalue.
-    fileprivate func coefficients(of kept: ArraySlice<Double>) -> [[Double]] {
-        let order = vectors.count / values.count
-        return [
-            (0..<order).flatMap { row in
-                kept.indices.map { vectors[$0 * order + row] / kept[$0].squareRoot() }
-            }
+    fileprivate func coefficients(of kept: ArraySlice<Double>) -> [Matrix] {
+        [
+            Matrix(
+                (0..<vectors.columns).flatMap { row in
+                    kept.indices.map { vectors[$0, row] / kept[$0].squareRoot() }
+                }, rows: vectors.columns, columns: kept.count)
         ]
     }
 }

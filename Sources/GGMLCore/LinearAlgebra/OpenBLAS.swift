@@ -65,16 +65,17 @@ import COpenBLAS
         }
     }
 
-    /// LAPACK's `dsyevr`: the largest eigenvalues, increasing, and their eigenvectors, one after another.
+    /// LAPACK's `dsyevr`: the largest eigenvalues, increasing, and their eigenvectors as rows.
     ///
     /// - Parameters:
-    ///   - matrix: order × order; only one triangle is read (row ≤ column in row-major order).
-    ///   - count: the number of eigenpairs, from 1 to `order`.
-    static func largestEigenpairs(of matrix: consuming [Double], order: Int, count: Int)
-        throws(GGMLError) -> (values: [Double], vectors: [Double])
+    ///   - matrix: a square matrix; only one triangle is read (row ≤ column).
+    ///   - count: the number of eigenpairs, from 1 to the order of the matrix
+    static func largestEigenpairs(of matrix: consuming Matrix, count: Int)
+        throws(GGMLError) -> (values: [Double], vectors: Matrix)
     {
         guard let dsyevr = unsafe routines.dsyevr else { throw .openBLASIsMissing }
-        precondition(matrix.count == order * order && (1...order).contains(count))
+        let order = matrix.rows
+        precondition(matrix.columns == order && (1...order).contains(count))
         var n = Int32(order)
         var (lowest, highest) = (Int32(order - count + 1), Int32(order))
         var (unused, tolerance, found, status) = (0.0, 0.0, Int32(0), Int32(0))
@@ -92,8 +93,9 @@ import COpenBLAS
                 integerWork = Array(repeating: 0, count: Int(integerWorkSize))
             }
             unsafe dsyevr(
-                "V", "I", "L", &n, &matrix, &n, &unused, &unused, &lowest, &highest, &tolerance, &found,
-                &values, &vectors, &n, &support, &work, &workSize, &integerWork, &integerWorkSize, &status)
+                "V", "I", "L", &n, &matrix.values, &n, &unused, &unused, &lowest, &highest, &tolerance,
+                &found, &values, &vectors, &n, &support, &work, &workSize, &integerWork, &integerWorkSize,
+                &status)
             guard status == 0 else {
                 throw GGMLError(.notConverged, "eigenvalues: LAPACK dsyevr status \(status)")
             }
@@ -101,7 +103,7 @@ import COpenBLAS
         guard Int(found) == count else {
             throw GGMLError(.notConverged, "eigenvalues: expected \(count), found \(found)")
         }
-        return (Array(values.prefix(count)), vectors)
+        return (Array(values.prefix(count)), Matrix(vectors, rows: count, columns: order))
     }
 }
 
@@ -128,10 +130,10 @@ package struct MatrixView: Sendable {
             isTransposed: !isTransposed)
     }
 
-    /// The product with another matrix, row-major.
-    package func times(_ other: MatrixView) throws(GGMLError) -> [Double] {
-        var product = Array(repeating: 0.0, count: rows * other.columns)
-        var span = product.mutableSpan
+    /// The product with another matrix.
+    package func times(_ other: MatrixView) throws(GGMLError) -> Matrix {
+        var product = Matrix(rows: rows, columns: other.columns, repeating: 0)
+        var span = product.values.mutableSpan
         try OpenBLAS.multiply(self, other, into: &span, stride: max(other.columns, 1), beta: 0)
         return product
     }

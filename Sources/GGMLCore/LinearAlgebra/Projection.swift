@@ -35,7 +35,7 @@ package struct Projection: Sendable {
     private func images(of cells: CellMatrix) throws(GGMLError) -> [Double] {
         precondition(cells.columns == map.columns)
         guard case .sparse(let rows) = cells else {
-            let table = TallBlock(order: map.columns, width: width, values: table.map { Double($0) })
+            let table = Matrix(table.map { Double($0) }, rows: map.columns, columns: width)
             return try cells.times(table).values
         }
         var images = Array(repeating: 0.0, count: rows.count * width)

@@ -61,9 +61,9 @@ package enum Agglomerative {
     ///
     /// - Parameter distances: must be symmetric, or a chain may never end
     /// - Complexity: O(n²) time and memory
-    package static func merges(_ distances: SquareMatrix, _ linkage: Linkage) -> [Clustering.Merge] {
+    package static func merges(_ distances: Matrix, _ linkage: Linkage) -> [Clustering.Merge] {
         precondition(distances.isSymmetric)
-        let count = distances.count
+        let count = distances.rows
         var matrix = distances
         var sizes = Array(repeating: 1, count: count)
         var chain: [Int] = []

@@ -3,7 +3,7 @@ package import GGMLStream
 
 extension Clustering.Agreement {
     /// Compares clusters with the values of a column, and the distances with these values.
-    package init(column: String, truth: Labelling, assignment: [Int], distances: SquareMatrix) {
+    package init(column: String, truth: Labelling, assignment: [Int], distances: Matrix) {
         let table = ContingencyTable(truth.codes, assignment)
         self.init(
             column: column, adjustedRandIndex: table.adjustedRandIndex,
@@ -75,7 +75,7 @@ enum Silhouette {
     /// The mean silhouette, from −1 to 1; an item alone in its group counts 0. Nil unless there are from 2 to n − 1
     /// groups.
     /// - Complexity: O(n²)
-    static func mean(_ distances: SquareMatrix, labels: [Int]) -> Double? {
+    static func mean(_ distances: Matrix, labels: [Int]) -> Double? {
         let groups = (labels.max() ?? -1) + 1
         guard groups >= 2, groups < labels.count else { return nil }
         var sizes = Array(repeating: 0.0, count: groups)

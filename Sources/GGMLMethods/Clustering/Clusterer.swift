@@ -6,13 +6,13 @@ package struct Clusterer: Sendable {
     /// The largest number of clusters that is tried.
     package static let mostTried = 20
 
-    private let distances: SquareMatrix
+    private let distances: Matrix
     private let linkage: Linkage?
     private let merges: [Clustering.Merge]
 
     /// - Parameter linkage: the linkage of the tree; nil for medoids, without a tree.
     /// - Complexity: O(n²) time and memory
-    package init(_ distances: SquareMatrix, linkage: Linkage?) {
+    package init(_ distances: Matrix, linkage: Linkage?) {
         self.distances = distances
         self.linkage = linkage
         merges = linkage.map { Agglomerative.merges(distances, $0) } ?? []
@@ -24,7 +24,7 @@ package struct Clusterer: Sendable {
         if let linkage {
             return Clustering(
                 .tree(linkage: linkage.rawValue, merges: merges),
-                assignment: Agglomerative.cut(merges, samples: distances.count, clusters: count))
+                assignment: Agglomerative.cut(merges, samples: distances.rows, clusters: count))
         }
         let medoids = Medoids(distances, count: count)
         // Clusters are numbered in the order of first appearance, and so are their medoids.
@@ -42,15 +42,15 @@ package struct Clusterer: Sendable {
     /// - Throws: if there are fewer than 3 samples, for which numbers of clusters cannot be compared.
     /// - Complexity: O(n²) for each number, plus the search for medoids.
     package func bestClusters(place: String, report: (Int, Double) -> Void) throws(GGMLError) -> Clustering {
-        guard distances.count > 2 else {
+        guard distances.rows > 2 else {
             throw .expected(
-                "at least 3 samples for -k auto", found: "\(distances.count)", in: place,
+                "at least 3 samples for -k auto", found: "\(distances.rows)", in: place,
                 advice: "give the number with -k")
         }
         var best = clusters(1)
         var highest = 0.0
         var (counts, silhouettes): ([Int], [Double]) = ([], [])
-        for count in 2...min(distances.count - 1, Self.mostTried) {
+        for count in 2...min(distances.rows - 1, Self.mostTried) {
             let candidate = clusters(count)
             let labels = candidate.assignment.map { $0 - 1 }
             let silhouette = Silhouette.mean(distances, labels: labels) ?? 0

@@ -11,8 +11,8 @@ package enum LeafOrder {
     ///   - merges: a tree of all samples
     ///   - distances: the distances of the samples
     /// - Complexity: O(n³) time, O(n²) memory
-    package static func optimal(_ merges: [Clustering.Merge], _ distances: SquareMatrix) -> [Int] {
-        precondition(merges.count == distances.count - 1)
+    package static func optimal(_ merges: [Clustering.Merge], _ distances: Matrix) -> [Int] {
+        precondition(merges.count == distances.rows - 1)
         let tree = LaidOutTree(merges)
         let order = PathLengths(tree, distances).bestOrder().map { tree.leaves[$0] }
         return order[0] <= order[order.count - 1] ? order : order.reversed()
@@ -64,12 +64,12 @@ private struct LaidOutTree {
 private struct PathLengths {
     private let tree: LaidOutTree
     /// The distances by position.
-    private var distances: SquareMatrix
-    private var lengths: SquareMatrix
+    private var distances: Matrix
+    private var lengths: Matrix
 
-    init(_ tree: LaidOutTree, _ samples: SquareMatrix) {
+    init(_ tree: LaidOutTree, _ samples: Matrix) {
         self.tree = tree
-        lengths = SquareMatrix(count: samples.count, repeating: 0)
+        lengths = Matrix(rows: samples.rows, columns: samples.rows, repeating: 0)
         distances = lengths
         for row in tree.leaves.indices {
             for column in tree.leaves.indices {
@@ -109,11 +109,11 @@ private struct PathLengths {
         var order: [Int] = []
         var waiting = [(cluster: tree.starts.count - 1, first: ends.0, last: ends.1)]
         while let (cluster, first, last) = waiting.popLast() {
-            guard cluster >= distances.count else {
+            guard cluster >= distances.rows else {
                 order.append(first)
                 continue
             }
-            let merge = tree.merges[cluster - distances.count]
+            let merge = tree.merges[cluster - distances.rows]
             let (near, far) =
                 tree.places(merge.left).contains(first)
                 ? (merge.left, merge.right) : (merge.right, merge.left)

@@ -10,7 +10,7 @@ struct Medoids {
     /// The least saving of a swap, as a fraction of the sum; without it, rounding could make swaps cycle.
     private static let leastSaving = 1e-12
 
-    private let distances: SquareMatrix
+    private let distances: Matrix
     private(set) var medoids: [Int]
     /// For each sample the index of its medoid in `medoids`; a medoid is its own.
     private(set) var nearest: [Int] = []
@@ -20,8 +20,8 @@ struct Medoids {
 
     /// - Parameter count: the number of medoids, from 1 to the number of samples
     /// - Complexity: O(n² · count) for the start, O(n²) for each round of swaps
-    init(_ distances: SquareMatrix, count: Int) {
-        precondition((1...distances.count).contains(count))
+    init(_ distances: Matrix, count: Int) {
+        precondition((1...distances.rows).contains(count))
         self.distances = distances
         medoids = Self.start(distances, count: count)
         assign()
@@ -33,13 +33,13 @@ struct Medoids {
     var total: Double { first.reduce(0, +) }
 
     /// BUILD: each new medoid is the one that reduces the sum most.
-    private static func start(_ distances: SquareMatrix, count: Int) -> [Int] {
+    private static func start(_ distances: Matrix, count: Int) -> [Int] {
         var medoids: [Int] = []
-        var isMedoid = Array(repeating: false, count: distances.count)
-        var nearest = Array(repeating: Double.infinity, count: distances.count)
+        var isMedoid = Array(repeating: false, count: distances.rows)
+        var nearest = Array(repeating: Double.infinity, count: distances.rows)
         while medoids.count < count {
             var (best, least) = (0, Double.infinity)
-            for candidate in 0..<distances.count where !isMedoid[candidate] {
+            for candidate in 0..<distances.rows where !isMedoid[candidate] {
                 var total = 0.0
                 for sample in nearest.indices { total += min(nearest[sample], distances[candidate, sample]) }
                 if total < least { (best, least) = (candidate, total) }
@@ -52,11 +52,11 @@ struct Medoids {
     }
 
     private mutating func assign() {
-        nearest = Array(repeating: 0, count: distances.count)
-        first = Array(repeating: .infinity, count: distances.count)
+        nearest = Array(repeating: 0, count: distances.rows)
+        first = Array(repeating: .infinity, count: distances.rows)
         second = first
         for (place, medoid) in medoids.enumerated() {
-            for sample in 0..<distances.count {
+            for sample in 0..<distances.rows {
                 let distance = distances[medoid, sample]
                 // A medoid is its own nearest, even if another is at distance 0.
                 if distance < first[sample] || sample == medoid {
@@ -72,14 +72,14 @@ struct Medoids {
     /// Swaps in each sample that is a better medoid as soon as it is found, until a round finds none.
     private mutating func improve() {
         var (candidate, checked) = (0, 0)
-        while checked < distances.count {
+        while checked < distances.rows {
             checked += 1
             if medoids[nearest[candidate]] != candidate, let place = place(for: candidate) {
                 medoids[place] = candidate
                 assign()
                 checked = 0
             }
-            candidate = (candidate + 1) % distances.count
+            candidate = (candidate + 1) % distances.rows
         }
     }
 

@@ -12,8 +12,8 @@ struct Affinities: Sendable {
     let values: [Double]
 
     /// - Parameter perplexity: the effective number of neighbours, below count − 1
-    init(_ distances: SquareMatrix, perplexity: Double, threads: Int) throws(GGMLError) {
-        let count = distances.count
+    init(_ distances: Matrix, perplexity: Double, threads: Int) throws(GGMLError) {
+        let count = distances.rows
         let rows = try concurrentMap(count: count, threads: threads) { thing throws(GGMLError) in
             Self.conditional(distances, thing, entropy: perplexity.naturalLogarithm)
         }
@@ -30,8 +30,8 @@ struct Affinities: Sendable {
 
     /// The affinities of one item's neighbours: Gaussian, with the width that gives this entropy, in nats. If more
     /// neighbours than that tie at the shortest distance, the entropy is larger.
-    private static func conditional(_ distances: SquareMatrix, _ thing: Int, entropy: Double) -> [Double] {
-        let others = (0..<distances.count).filter { $0 != thing }
+    private static func conditional(_ distances: Matrix, _ thing: Int, entropy: Double) -> [Double] {
+        let others = (0..<distances.rows).filter { $0 != thing }
         let farthest = others.map { distances[thing, $0] }.max() ?? 0
         let squares = others.map { other in
             let part = farthest > 0 ? distances[thing, other] / farthest : 0
@@ -53,7 +53,7 @@ struct Affinities: Sendable {
             precision = next
         }
         let sum = weights.reduce(0, +)
-        var result = Array(repeating: 0.0, count: distances.count)
+        var result = Array(repeating: 0.0, count: distances.rows)
         for (other, weight) in zip(others, weights) { result[other] = weight / sum }
         return result
     }

@@ -26,14 +26,13 @@ package struct ClassicalScaling: Sendable {
     /// - Parameter dimensions: the number of axes, at least 1
     /// - Throws: if OpenBLAS is not installed, or finds no eigenvalues.
     /// - Complexity: O(n³) time, three times the memory of the distances
-    package init(_ distances: SquareMatrix, dimensions: Int) throws(GGMLError) {
-        precondition(distances.count > 0 && dimensions > 0)
-        let count = distances.count
+    package init(_ distances: Matrix, dimensions: Int) throws(GGMLError) {
+        precondition(distances.rows > 0 && dimensions > 0)
+        let count = distances.rows
         // In units in which squares can neither overflow nor vanish.
         let largest = distances.values.max() ?? 0
         let unit = largest > 0 ? largest : 1
-        let eigen = try SymmetricEigen(
-            Self.innerProducts(distances, unit: unit), order: count, count: count)
+        let eigen = try SymmetricEigen(Self.innerProducts(distances, unit: unit), count: count)
         let least = Self.leastPart * (eigen.values.map { abs($0) }.max() ?? 0)
         let values = eigen.values.map { abs($0) > least ? $0 : 0 }
         let positive = values.prefix { $0 > 0 }
@@ -44,7 +43,7 @@ package struct ClassicalScaling: Sendable {
         points = (0..<count).map { thing in
             (0..<dimensions).map { axis in
                 axis < positive.count
-                    ? eigen.vectors[axis * count + thing] * positive[axis].squareRoot() * unit : 0
+                    ? eigen.vectors[axis, thing] * positive[axis].squareRoot() * unit : 0
             }
         }
     }
@@ -53,15 +52,14 @@ package struct ClassicalScaling: Sendable {
     package var negativeShare: Double { shares.reduce(0) { $0 - min($1, 0) } }
 
     /// −½ J D² J, the squares minus the means of rows and columns.
-    private static func innerProducts(_ distances: SquareMatrix, unit: Double) -> [Double] {
-        let count = distances.count
-        var products = distances.values.map { -0.5 * ($0 / unit) * ($0 / unit) }
-        let means = (0..<count).map { row in
-            products[row * count..<(row + 1) * count].reduce(0, +) / Double(count)
-        }
+    private static func innerProducts(_ distances: Matrix, unit: Double) -> Matrix {
+        let count = distances.rows
+        var products = Matrix(
+            distances.values.map { -0.5 * ($0 / unit) * ($0 / unit) }, rows: count, columns: count)
+        let means = (0..<count).map { products.row($0).reduce(0, +) / Double(count) }
         let mean = means.reduce(0, +) / Double(count)
         for row in 0..<count {
-            for column in 0..<count { products[row * count + column] += mean - means[row] - means[column] }
+            for column in 0..<count { products[row, column] += mean - means[row] - means[column] }
         }
         return products
     }

@@ -44,13 +44,13 @@ package struct NeighbourEmbedding: Sendable {
     /// - Throws: what `ClassicalScaling` throws.
     /// - Complexity: O(n²) time for each of 1000 iterations, O(n²) memory
     package init(
-        _ distances: SquareMatrix, _ options: Options, report: (Int, Double) -> Void
+        _ distances: Matrix, _ options: Options, report: (Int, Double) -> Void
     ) throws(GGMLError) {
         precondition(
-            (1...max(1, Options.largestPerplexity(count: distances.count))).contains(options.perplexity))
+            (1...max(1, Options.largestPerplexity(count: distances.rows))).contains(options.perplexity))
         let affinities = try Affinities(distances, perplexity: options.perplexity, threads: options.threads)
         var descent = try Descent(start: Self.start(distances, options), options.dimensions)
-        let rate = max(Double(distances.count) / Self.exaggeration / 4, 50)
+        let rate = max(Double(distances.rows) / Self.exaggeration / 4, 50)
         for iteration in 0..<Self.iterations {
             let isEarly = iteration < Self.earlyIterations
             let forces = try Forces(
@@ -63,16 +63,16 @@ package struct NeighbourEmbedding: Sendable {
         let last = try Forces(descent.points, options, affinities, exaggeration: 1, measuring: true)
         divergence = last.divergence ?? .nan
         report(Self.iterations, divergence)
-        points = (0..<distances.count).map { thing in
+        points = (0..<distances.rows).map { thing in
             Array(descent.points[thing * options.dimensions..<(thing + 1) * options.dimensions])
         }
     }
 
     /// Classical scaling, scaled down, with small random shifts so that no axis is empty and no points coincide.
-    private static func start(_ distances: SquareMatrix, _ options: Options) throws(GGMLError) -> [Double] {
+    private static func start(_ distances: Matrix, _ options: Options) throws(GGMLError) -> [Double] {
         let scaling = try ClassicalScaling(distances, dimensions: options.dimensions)
         let sum = scaling.points.reduce(0) { $0 + $1[0] * $1[0] }
-        let deviation = (sum / Double(distances.count)).squareRoot()
+        let deviation = (sum / Double(distances.rows)).squareRoot()
         let scale = deviation > 0 ? startSize / deviation : 0
         var generator = SplitMix64(seed: options.seed)
         return scaling.points.flatMap { $0.map { $0 * scale + chance * generator.nextNormal() } }

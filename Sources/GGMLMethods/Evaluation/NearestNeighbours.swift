@@ -44,7 +44,7 @@ package struct NearestNeighbours: Equatable, Sendable {
     ///   - labels: the class of each row, from 0 to below `classes`; only those of `train` are read
     /// - Complexity: O(n log n) for n train samples
     package func predict(
-        _ sample: Int, from train: [Int], _ distances: SquareMatrix, labels: [Int], classes: Int
+        _ sample: Int, from train: [Int], _ distances: Matrix, labels: [Int], classes: Int
     )
         -> Prediction
     {

@@ -19,7 +19,7 @@ package struct SampleClassifier: Sendable {
         package let isFar: Bool
     }
 
-    private let distances: SquareMatrix
+    private let distances: Matrix
     private let train: [Int]
     private let classes: [String]
     private let labels: [Int]
@@ -35,7 +35,7 @@ package struct SampleClassifier: Sendable {
     ///   - classes: the names of the classes, including those of `train`; the first wins a tie
     /// - Complexity: O(n²) for n train samples, and O(n log n) for each prediction
     package init(
-        _ distances: SquareMatrix, samples: SampleTable, train: [Int], classes: [String],
+        _ distances: Matrix, samples: SampleTable, train: [Int], classes: [String],
         neighbours: NearestNeighbours
     ) {
         precondition(train.count > 1)

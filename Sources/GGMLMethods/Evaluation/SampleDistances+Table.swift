@@ -23,7 +23,7 @@ extension SampleDistances {
                 "\"\(expected)\", as the first line has the samples", found: "\"\(found)\"",
                 in: matrix.place(ofRow: row))
         }
-        var distances = SquareMatrix(count: ids.count, repeating: 0)
+        var distances = Matrix(rows: ids.count, columns: ids.count, repeating: 0)
         for column in ids.indices {
             let texts = matrix.texts(at: column + 1)
             for (row, text) in texts.enumerated() {
@@ -44,10 +44,10 @@ extension SampleDistances {
             distances: distances, seen: nil)
     }
 
-    private static func symmetrize(_ matrix: inout SquareMatrix, place: (Int, Int) -> String)
+    private static func symmetrize(_ matrix: inout Matrix, place: (Int, Int) -> String)
         throws(GGMLError)
     {
-        for row in 0..<matrix.count {
+        for row in 0..<matrix.rows {
             guard matrix[row, row] == 0 else {
                 throw .expected(
                     "0 as the distance of a sample to itself", found: "\(matrix[row, row])",

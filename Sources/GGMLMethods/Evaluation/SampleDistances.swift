@@ -9,11 +9,11 @@ package struct SampleDistances: Sendable {
     package let metric: String
     package let samples: SampleTable
     /// The distances, samples × samples; NaN for pairs that were not computed.
-    package let distances: SquareMatrix
+    package let distances: Matrix
     /// The ids of the samples that the metric was learned from; nil if it was not learned.
     package let seen: Set<String>?
 
-    init(name: String, metric: String, samples: SampleTable, distances: SquareMatrix, seen: Set<String>?) {
+    init(name: String, metric: String, samples: SampleTable, distances: Matrix, seen: Set<String>?) {
         self.name = name
         self.metric = metric
         self.samples = samples

@@ -48,7 +48,7 @@ package struct SplitScore: Equatable, Sendable {
     ///   - labels: the class of each row, from 0 to below `classes`; rows that are not in the plan may have any number
     /// - Complexity: O(t n log n + t²) for t test samples and n train samples
     package init(
-        _ distances: SquareMatrix, labels: [Int], classes: Int, plan: TestPlan, neighbours: NearestNeighbours
+        _ distances: Matrix, labels: [Int], classes: Int, plan: TestPlan, neighbours: NearestNeighbours
     ) {
         let truth = plan.test.map { labels[$0] }
         predictions = plan.test.map { sample in
@@ -66,7 +66,7 @@ package struct SplitScore: Equatable, Sendable {
         agreement = Self.agreement(distances.selecting(plan.test), truth)
     }
 
-    private static func agreement(_ distances: SquareMatrix, _ truth: [Int]) -> Clustering.Agreement? {
+    private static func agreement(_ distances: Matrix, _ truth: [Int]) -> Clustering.Agreement? {
         let classes = Set(truth).count
         guard classes > 1, classes < truth.count, !distances.values.contains(where: \.isNaN) else {
             return nil

@@ -36,11 +36,9 @@ package struct MetricComponents: Equatable, Sendable {
                 "a metric of the principal components", found: "one of \(metric.map.columns) other features",
                 in: place)
         }
-        let (rank, columns) = (metric.map.rows, preamble.genes.count)
-        let view = metric.map.view
-        let ofGenes = try preamble.pca.map { pca throws(GGMLError) in try view.times(pca.map.view) }
-        let found = try PrincipalAxes(
-            ofGenes ?? view.values, rows: rank, columns: columns, count: min(rank, columns))
+        let map = metric.map.doubles
+        let ofGenes = try preamble.pca.map { pca throws(GGMLError) in try map.times(pca.map.doubles) } ?? map
+        let found = try PrincipalAxes(ofGenes, count: min(ofGenes.rows, ofGenes.columns))
         guard let longest = found.lengths.first, longest > 0 else {
             throw .expected("a metric with a weight", found: "one whose weights are all zero", in: place)
         }
@@ -49,8 +47,8 @@ package struct MetricComponents: Equatable, Sendable {
         inputs = preamble.genes
         isScaled = preamble.transform.scale != nil
         singularValues = Array(found.lengths.prefix(count))
-        weights = (0..<count).map { Array(found.axes[$0 * columns..<($0 + 1) * columns]) }
-        rotation = (0..<count).map { Array(found.turns[$0 * rank..<($0 + 1) * rank]) }
+        weights = (0..<count).map { Array(found.axes.row($0)) }
+        rotation = (0..<count).map { Array(found.turns.row($0)) }
     }
 
     /// The importance of each input, the squared length of its weights on the diagonal of VᵀV: the squared cost between
@@ -83,4 +81,6 @@ package struct MetricComponents: Equatable, Sendable {
     }
 }
 
-func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+func dot(_ x: some Sequence<Double>, _ y: some Sequence<Double>) -> Double {
+    zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+}

@@ -17,10 +17,12 @@ extension MetricTrainer {
             "steps": .integer(state.adam.steps),
         ]
         writer.append(description)
-        for values in [state.map.values, state.evaluatedMap.values, state.adam.mean, state.adam.square] {
+        for values in [
+            state.map.matrix.values, state.evaluatedMap.matrix.values, state.adam.mean, state.adam.square,
+        ] {
             writer.append(contentsOf: values)
         }
-        if let best = state.best { writer.append(contentsOf: best.map.values) }
+        if let best = state.best { writer.append(contentsOf: best.map.matrix.values) }
         if !options.resamples { transports.append(to: &writer) }
         return try Frame(.checkpoint, writer.bytes).encoded(compress: false).bytes
     }
@@ -48,9 +50,11 @@ extension MetricTrainer {
                 "a checkpoint after at most \(options.epochs) epochs", found: "one after \(reports.count)",
                 in: place, advice: "raise --epochs, or name another file")
         }
-        let size = state.map.values.count
+        let shape = state.map.matrix
+        let size = shape.values.count
         func map(_ values: [Double]) -> TransposedMap {
-            TransposedMap(outputs: state.map.outputs, values: values, offset: state.map.offset)
+            TransposedMap(
+                matrix: Matrix(values, rows: shape.rows, columns: shape.columns), offset: state.map.offset)
         }
         var restored = state
         restored.restart = try object.count("restart")

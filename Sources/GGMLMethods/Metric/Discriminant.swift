@@ -27,49 +27,37 @@ struct Discriminant {
     /// direction with λ ≤ 1 is zero; if all are, rows are scaled by λ instead, because a map must have some direction.
     /// (On real cohorts, lengths of √(λ − 1) gave minor directions too much weight.)
     /// - Complexity: O(features³)
-    func map(rank: Int) throws(GGMLError) -> NumpyMatrix {
+    func map(rank: Int) throws(GGMLError) -> Matrix {
         let features = displacements.features
-        let whitening = try Self.inverseRoot(
-            displacements.within ?? displacements.between, order: features)
-        let relative = try Self.product(
-            try Self.product(whitening, displacements.between, features), whitening, features)
-        let count = min(rank, features)
-        let eigen = try SymmetricEigen(relative, order: features, count: count)
+        let whitening = try Self.inverseRoot(displacements.within ?? displacements.between)
+        let relative = try whitening.times(displacements.between).times(whitening)
+        let eigen = try SymmetricEigen(relative, count: min(rank, features))
         let isTelling = (eigen.values.first ?? 0) > 1
-        var directions = Array(repeating: 0.0, count: rank * features)
+        var directions = Matrix(rows: rank, columns: features, repeating: 0)
         for (row, value) in eigen.values.enumerated() {
             let length = max(0, isTelling ? value - 1 : value)
-            for column in 0..<features {
-                directions[row * features + column] = length * eigen.vectors[row * features + column]
-            }
+            for column in 0..<features { directions[row, column] = length * eigen.vectors[row, column] }
         }
-        return NumpyMatrix(
-            rows: rank, columns: features, values: try Self.product(directions, whitening, features))
+        return try directions.times(whitening)
     }
 
     /// The inverse square root of ((1 − γ) M + γ tr(M)/n · I), symmetric.
-    private static func inverseRoot(_ moment: [Double], order: Int) throws(GGMLError) -> [Double] {
-        let trace = (0..<order).reduce(0.0) { $0 + moment[$1 * order + $1] }
+    private static func inverseRoot(_ moment: Matrix) throws(GGMLError) -> Matrix {
+        let order = moment.rows
+        let trace = (0..<order).reduce(0.0) { $0 + moment[$1, $1] }
         guard trace > 0, trace.isFinite else {
             throw .expected(
                 "cells that differ between samples", found: "the same in all", in: "the training cells")
         }
-        var shrunk = moment.map { (1 - shrinkage) * $0 }
-        for index in 0..<order { shrunk[index * order + index] += shrinkage * trace / Double(order) }
-        let eigen = try SymmetricEigen(shrunk, order: order, count: order)
+        var shrunk = Matrix(moment.values.map { (1 - shrinkage) * $0 }, rows: order, columns: order)
+        for index in 0..<order { shrunk[index, index] += shrinkage * trace / Double(order) }
+        let eigen = try SymmetricEigen(shrunk, count: order)
         var scaled = eigen.vectors
         for (row, value) in eigen.values.enumerated() {
             // The fourth root, on both sides of the product below; the shrinkage keeps all values above zero.
             let scale = 1 / max(value, .leastNormalMagnitude).squareRoot().squareRoot()
-            for column in 0..<order { scaled[row * order + column] *= scale }
+            for column in 0..<order { scaled[row, column] *= scale }
         }
-        let block = TallBlock(order: order, width: order, values: scaled)
-        return try block.view.transposed.times(block.view)
-    }
-
-    /// A · B for B of order × order.
-    private static func product(_ a: [Double], _ b: [Double], _ order: Int) throws(GGMLError) -> [Double] {
-        try TallBlock(order: a.count / order, width: order, values: a).view
-            .times(TallBlock(order: order, width: order, values: b).view)
+        return try scaled.view.transposed.times(scaled.view)
     }
 }

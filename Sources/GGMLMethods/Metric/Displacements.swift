@@ -12,9 +12,9 @@ struct Displacements {
     let features: Int
     /// The mean of D over all pairs of samples of one class, features × features, symmetric; nil if there is no such
     /// pair.
-    let within: [Double]?
+    let within: Matrix?
     /// The mean of D over all pairs of samples of different classes, features × features, symmetric.
-    let between: [Double]
+    let between: Matrix
 
     /// - Throws: if there are too many features.
     /// - Complexity: O(samples²) transports, and O(cells × features²)
@@ -45,9 +45,11 @@ struct Displacements {
     }
 
     /// The mean of D from sums of its halves: each half plus its transpose, divided by the number of pairs.
-    private static func mean(_ halves: [[Double]], over pairs: Int, _ features: Int) -> [Double] {
-        let sum = halves.sum
-        return zip(sum, transposed(sum, rows: features, columns: features)).map { ($0 + $1) / Double(pairs) }
+    private static func mean(_ halves: [[Double]], over pairs: Int, _ features: Int) -> Matrix {
+        let sum = Matrix(halves.sum, rows: features, columns: features)
+        return Matrix(
+            zip(sum.values, sum.transposed.values).map { ($0 + $1) / Double(pairs) }, rows: features,
+            columns: features)
     }
 }
 
@@ -99,8 +101,8 @@ private struct Moments: Sendable {
         let features = x.dimensions
         var span = sum.mutableSpan
         try OpenBLAS.multiply(
-            TallBlock(order: x.count, width: features, values: x.coordinates).view.transposed,
-            TallBlock(order: x.count, width: features, values: image).view,
+            Matrix(x.coordinates, rows: x.count, columns: features).view.transposed,
+            Matrix(image, rows: x.count, columns: features).view,
             into: &span, stride: features, beta: 1)
     }
 }

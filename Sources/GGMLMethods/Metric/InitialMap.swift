@@ -1,5 +1,4 @@
-import GGMLCore
-package import GGMLStream
+package import GGMLCore
 
 /// The map from which training starts.
 package enum InitialMap: Sendable {
@@ -10,15 +9,13 @@ package enum InitialMap: Sendable {
     /// The directions along which plain transport moves cells farther between classes than within: see `Discriminant`.
     case discriminant
     /// A given map, rank × features.
-    case given(NumpyMatrix)
+    case given(Matrix)
 }
 
 extension TransposedMap {
-    init(_ matrix: NumpyMatrix) {
-        self.init(
-            outputs: matrix.rows,
-            values: transposed(matrix.values, rows: matrix.rows, columns: matrix.columns),
-            offset: Array(repeating: 0, count: matrix.rows))
+    /// A linear map by a matrix of outputs × inputs.
+    init(_ matrix: Matrix) {
+        self.init(matrix: matrix.transposed, offset: Array(repeating: 0, count: matrix.rows))
     }
 
     /// The map to the first principal components of some cells.
@@ -33,8 +30,7 @@ extension TransposedMap {
                 found: "\(cells.columns)", in: "the training cells", advice: "choose fewer genes first")
         }
         let covariance = try Covariance.of(cells, threads: threads)
-        let vectors = try covariance.spectrum(count: rank, seed: seed).eigen.vectors
-        return TransposedMap(NumpyMatrix(rows: rank, columns: cells.columns, values: vectors))
+        return TransposedMap(try covariance.spectrum(count: rank, seed: seed).eigen.vectors)
     }
 
     /// A random map with orthonormal rows, or columns if there are more rows than features.
@@ -56,10 +52,8 @@ extension TransposedMap {
             }
             vectors.append(vector)
         }
-        let values = vectors.flatMap { $0 }
+        let found = Matrix(vectors.flatMap { $0 }, rows: count, columns: length)
         return TransposedMap(
-            outputs: rank,
-            values: rank > features ? values : transposed(values, rows: rank, columns: features),
-            offset: Array(repeating: 0, count: rank))
+            matrix: rank > features ? found : found.transposed, offset: Array(repeating: 0, count: rank))
     }
 }

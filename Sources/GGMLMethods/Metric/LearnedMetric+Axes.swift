@@ -13,10 +13,9 @@ extension LearnedMetric {
     /// - Parameter dimensions: the number of rows, from 1 to `axes`
     /// - Throws: if OpenBLAS is not installed, or finds no eigenvalues.
     package func principalAxes(_ dimensions: Int) throws(GGMLError) -> AffineMap {
-        let found = try PrincipalAxes(
-            map.matrix.map { Double($0) }, rows: map.rows, columns: map.columns, count: dimensions)
+        let axes = try PrincipalAxes(map.doubles, count: dimensions).axes
         return AffineMap(
-            rows: dimensions, columns: map.columns, matrix: found.axes.map { Float($0) },
+            rows: dimensions, columns: map.columns, matrix: axes.values.map { Float($0) },
             offset: Array(repeating: 0, count: dimensions))
     }
 }

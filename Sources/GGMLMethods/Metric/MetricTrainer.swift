@@ -1,5 +1,5 @@
 package import GGMLCore
-package import GGMLStream
+import GGMLStream
 
 /// Learns W by gradient descent on the triplet loss over transport distances.
 ///
@@ -96,7 +96,7 @@ package struct MetricTrainer: ~Copyable {
             transports.forgetBounds()
         }
         let best = state.best ?? TrainingState.Best(objective: 0, map: state.map, reports: state.reports)
-        guard best.map.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
+        guard best.map.matrix.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
             throw Self.overflow(epoch: options.epochs)
         }
         var map = best.map
@@ -134,12 +134,12 @@ package struct MetricTrainer: ~Copyable {
     private mutating func runEpoch() throws(GGMLError) -> EpochReport {
         let steps = self.steps(epoch: state.reports.count + 1)
         var report = EpochReport(epoch: state.reports.count + 1, restart: state.restart)
-        var sum = Array(repeating: 0.0, count: state.map.values.count)
+        var sum = Array(repeating: 0.0, count: state.map.matrix.values.count)
         for triplets in steps {
             let (step, gradient) = try lossAndGradient(triplets, epoch: report.epoch)
             report.add(step, of: steps.count)
             for index in sum.indices { sum[index] += gradient[index] / Double(steps.count) }
-            state.adam.update(&state.map.values, gradient: gradient)
+            state.adam.update(&state.map.matrix.values, gradient: gradient)
         }
         report.gradientNorm = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
         state.reports.append(report)
@@ -199,13 +199,7 @@ package struct MetricTrainer: ~Copyable {
     }
 
     /// The map, rank × features, under which the loss was last computed, or will be.
-    package var evaluated: NumpyMatrix {
-        let map = state.evaluatedMap
-        let features = map.values.count / map.outputs
-        return NumpyMatrix(
-            rows: map.outputs, columns: features,
-            values: transposed(map.values, rows: features, columns: map.outputs))
-    }
+    package var evaluated: Matrix { state.evaluatedMap.matrix.transposed }
 
     /// The loss of all triplets under the current map, and its gradient, features × rank.
     package mutating func lossAndGradient() throws(GGMLError) -> (EpochReport, [Double]) {
@@ -236,18 +230,18 @@ package struct MetricTrainer: ~Copyable {
     private func gradient(of triplets: TripletSet, _ pairWeights: [Double]) throws(GGMLError) -> [Double] {
         let (set, samples) = (set, triplets.anchors.map(\.sample))
         let cellGradients = try transports.gradients(pairWeights, threads: options.threads)
-        let outputs = state.map.outputs
-        let size = state.map.values.count
-        let groups = max(1, min(samples.count, 64, Self.mostPartialSums / size))
+        let (inputs, outputs) = (state.map.matrix.rows, state.map.outputs)
+        let groups = max(1, min(samples.count, 64, Self.mostPartialSums / (inputs * outputs)))
         let partial = try concurrentMap(count: groups, threads: options.threads) { group in
-            var sums = TallBlock(order: size / outputs, width: RowSums.padded(outputs))
+            var sums = Matrix(rows: inputs, columns: RowSums.padded(outputs), repeating: 0)
             for position in stride(from: group, to: samples.count, by: groups) {
                 let range = set.ranges[samples[position]]
-                let gradients = TallBlock(
-                    order: range.count, width: outputs, values: cellGradients[samples[position]])
-                set.cells.addTransposedProduct(range, times: gradients.resized(width: sums.width), to: &sums)
+                let gradients = Matrix(
+                    cellGradients[samples[position]], rows: range.count, columns: outputs)
+                set.cells.addTransposedProduct(
+                    range, times: gradients.resized(columns: sums.columns), to: &sums)
             }
-            return sums.resized(width: outputs).values
+            return sums.resized(columns: outputs).values
         }
         return partial.sum
     }
@@ -267,8 +261,8 @@ extension EpochReport {
 
 extension TransposedMap {
     fileprivate var affine: AffineMap {
-        let inputs = values.count / outputs
-        let matrix = transposed(values.map { Float($0) }, rows: inputs, columns: outputs)
-        return AffineMap(rows: outputs, columns: inputs, matrix: matrix, offset: offset)
+        AffineMap(
+            rows: outputs, columns: matrix.rows, matrix: matrix.transposed.values.map { Float($0) },
+            offset: offset)
     }
 }

@@ -53,6 +53,6 @@ extension TransposedMap {
     /// Multiplies the weights of each input by a factor; nil leaves the map as it is.
     mutating func scaleInputs(by factors: [Double]?) {
         guard let factors else { return }
-        for position in values.indices { values[position] *= factors[position / outputs] }
+        for position in matrix.values.indices { matrix.values[position] *= factors[position / outputs] }
     }
 }

@@ -93,7 +93,7 @@ package struct TrainingSet: Sendable {
 
     /// The images of a sample's cells under a map.
     /// - Parameter table: the map as a table, for sparse cells
-    func cloud(of sample: Int, under map: TransposedMap, _ table: TallBlock) throws(GGMLError) -> PointCloud {
+    func cloud(of sample: Int, under map: TransposedMap, _ table: Matrix) throws(GGMLError) -> PointCloud {
         let range = ranges[sample]
         return try PointCloud(
             dimensions: map.outputs, coordinates: map.images(of: cells, rows: range, by: table),

@@ -22,7 +22,7 @@ package struct TrainingState: Sendable {
     init(_ map: TransposedMap, learningRate: Double) {
         self.map = map
         evaluatedMap = map
-        adam = Adam(learningRate: learningRate, count: map.values.count)
+        adam = Adam(learningRate: learningRate, count: map.matrix.values.count)
     }
 
     mutating func begin(restart: Int, _ map: TransposedMap, learningRate: Double) {

@@ -26,8 +26,8 @@ extension CovarianceOperator {
     /// The covariance times `block`.
     ///
     /// - Parameter reader: before its first block, and afterwards there again.
-    mutating func times(_ block: TallBlock, reading reader: inout StreamReader, threads: Int)
-        throws(GGMLError) -> TallBlock
+    mutating func times(_ block: Matrix, reading reader: inout StreamReader, threads: Int)
+        throws(GGMLError) -> Matrix
     {
         let product = try times(block) { (make, take) throws(GGMLError) in
             try reader.forEachBlock(

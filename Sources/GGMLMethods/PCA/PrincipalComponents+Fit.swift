@@ -98,11 +98,11 @@ extension PrincipalComponents.Search {
         try check(largest: rank, "cells that span \(rank) dimensions", place)
         let vectors = spectrum.eigen.vectors
         let offset = (0..<count).map { row in
-            -spectrum.means.indices.reduce(0.0) { $0 + vectors[row * inputs.count + $1] * spectrum.means[$1] }
+            -spectrum.means.indices.reduce(0.0) { $0 + vectors[row, $1] * spectrum.means[$1] }
         }
         return PrincipalComponents(
             map: AffineMap(
-                rows: count, columns: inputs.count, matrix: vectors.map { Float($0) }, offset: offset),
+                rows: count, columns: inputs.count, matrix: vectors.values.map { Float($0) }, offset: offset),
             inputs: inputs, variances: spectrum.eigen.values, totalVariance: spectrum.totalVariance)
     }
 

@@ -14,7 +14,7 @@ package struct HeldOutScore: Equatable, Sendable {
     ///   - classes: the classes of the samples
     ///   - split: the train and test samples, as rows of `distances`
     package init(
-        _ distances: SquareMatrix, classes: Labelling, split: Split, neighbours: NearestNeighbours
+        _ distances: Matrix, classes: Labelling, split: Split, neighbours: NearestNeighbours
     ) {
         ranking = Self.ranking(distances, labels: classes.codes, split: split)
         self.neighbours = SplitScore(
@@ -30,7 +30,7 @@ package struct HeldOutScore: Equatable, Sendable {
     /// Radiology 1982, doi:10.1148/radiology.143.1.7063747). It uses all distances, while nearest neighbours use only a
     /// few, and so is less noisy for few samples.
     /// - Complexity: O(t n²) for t test and n train samples
-    static func ranking(_ distances: SquareMatrix, labels: [Int], split: Split) -> Double? {
+    static func ranking(_ distances: Matrix, labels: [Int], split: Split) -> Double? {
         var shares: [Int: [Double]] = [:]
         for sample in split.test {
             let own = split.train.filter { labels[$0] == labels[sample] }

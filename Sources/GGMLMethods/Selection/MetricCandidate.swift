@@ -37,8 +37,7 @@ package enum MetricCandidate: Sendable {
     ///
     /// - Parameter split: the train and test samples, as indices in the set
     /// - Throws: as `map`, or if the image is too large to compare, with the name of the candidate.
-    func heldOutDistances(_ set: TrainingSet, _ split: Split, threads: Int) throws(GGMLError) -> SquareMatrix
-    {
+    func heldOutDistances(_ set: TrainingSet, _ split: Split, threads: Int) throws(GGMLError) -> Matrix {
         do throws(GGMLError) {
             let train = try set.selecting(split.train, place: "the training samples")
             return try set.distances(

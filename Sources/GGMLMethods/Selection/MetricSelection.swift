@@ -80,7 +80,7 @@ package struct MetricSelection: Sendable {
     ///   memory for twice the cells of the train side a thread
     package init(
         _ candidates: [MetricCandidate], set: TrainingSet, splits: [Split], margin: Double,
-        euclidean: SquareMatrix? = nil, known: [Result] = [], threads: Int,
+        euclidean: Matrix? = nil, known: [Result] = [], threads: Int,
         finished: @Sendable (Int, Result) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) {
         let useful = splits.filter { $0.ranksAnything(set.classes.codes) }
@@ -152,7 +152,7 @@ extension MetricCandidate {
     }
 
     /// The ranking of the candidate on the test side of a split; a failure if it overflowed or did not converge.
-    fileprivate func ranking(_ set: TrainingSet, _ split: Split, _ euclidean: SquareMatrix?)
+    fileprivate func ranking(_ set: TrainingSet, _ split: Split, _ euclidean: Matrix?)
         throws(GGMLError) -> Result<Double, GGMLError>
     {
         do throws(GGMLError) {

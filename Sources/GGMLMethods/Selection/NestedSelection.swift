@@ -26,7 +26,7 @@ package struct NestedSelection: Sendable {
     private let neighbours: NearestNeighbours
     private let threads: Int
     /// The Euclidean distances of all samples, which need no learning.
-    private let euclidean: SquareMatrix
+    private let euclidean: Matrix
 
     /// - Parameters:
     ///   - candidates: at least one, beginning with the simplest

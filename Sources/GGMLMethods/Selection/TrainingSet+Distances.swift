@@ -12,7 +12,7 @@ extension TrainingSet {
     /// - Complexity: one transport problem for each pair; memory for the images of all cells
     package func distances(
         under map: AffineMap?, between pairs: [(first: Int, second: Int)], threads: Int
-    ) throws(GGMLError) -> SquareMatrix {
+    ) throws(GGMLError) -> Matrix {
         let map = map?.transposed
         let mapped = map.map { ($0, $0.table) }
         let wanted = Set(pairs.flatMap { [$0.first, $0.second] })
@@ -23,7 +23,7 @@ extension TrainingSet {
         }
         let values = try PairSolver(clouds, .euclidean, .exact, threads: threads)
             .map(pairs, threads: threads) { _, solution in solution.value }
-        var distances = SquareMatrix(count: ranges.count, repeating: .nan)
+        var distances = Matrix(rows: ranges.count, columns: ranges.count, repeating: .nan)
         for sample in ranges.indices { distances[sample, sample] = 0 }
         for (pair, value) in zip(pairs, values) {
             distances[pair.first, pair.second] = value
@@ -33,7 +33,7 @@ extension TrainingSet {
     }
 
     /// The distances of all pairs of samples in the features themselves.
-    package func euclideanDistances(threads: Int) throws(GGMLError) -> SquareMatrix {
+    package func euclideanDistances(threads: Int) throws(GGMLError) -> Matrix {
         try distances(under: nil, between: SamplePairs.all(ranges.count), threads: threads)
     }
 }

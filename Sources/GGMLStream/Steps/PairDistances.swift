@@ -37,9 +37,9 @@ package struct PairDistances: Equatable, Sendable {
     /// Whether there are as many pairs as all pairs of `count` samples.
     package func isWhole(count: Int) -> Bool { pairs.count == count * (count - 1) / 2 }
 
-    /// The distances as a matrix, count × count, row-major, symmetric with a zero diagonal.
+    /// The distances as a matrix, count × count, symmetric with a zero diagonal.
     /// - Throws: if a pair is missing.
-    package func matrix(count: Int) throws(GGMLError) -> SquareMatrix {
+    package func matrix(count: Int) throws(GGMLError) -> Matrix {
         guard isWhole(count: count) else {
             throw .expected(
                 "all \(count * (count - 1) / 2) pairs of \(count) samples", found: "\(pairs.count)",
@@ -52,10 +52,9 @@ package struct PairDistances: Equatable, Sendable {
         return result
     }
 
-    /// The known distances as a matrix, count × count, row-major, symmetric with a zero diagonal; NaN for missing
-    /// pairs.
-    package func knownMatrix(count: Int) -> SquareMatrix {
-        var result = SquareMatrix(count: count, repeating: .nan)
+    /// The known distances as a matrix, count × count, symmetric with a zero diagonal; NaN for missing pairs.
+    package func knownMatrix(count: Int) -> Matrix {
+        var result = Matrix(rows: count, columns: count, repeating: .nan)
         for index in 0..<count { result[index, index] = 0 }
         for pair in pairs {
             result[pair.first, pair.second] = pair.distance

@@ -1,20 +1,16 @@
 package import GGMLCore
 
-/// A matrix from a NumPy `.npy` file (format 1.0 to 3.0; float32 or float64, little-endian).
-package struct NumpyMatrix: Equatable, Sendable {
+/// An array from a NumPy `.npy` file (format 1.0 to 3.0; float32 or float64, little-endian).
+package struct NumpyArray: Sendable {
     package let shape: [Int]
-    /// The values, row-major.
+    /// The values in the order of C: the last index changes fastest.
     package let values: [Double]
 
-    /// The number of rows; 1 for a vector.
-    package var rows: Int { shape.count < 2 ? 1 : shape[0] }
-    package var columns: Int { rows == 0 ? 0 : values.count / rows }
-
-    /// - Parameter values: row-major
-    package init(rows: Int, columns: Int, values: [Double]) {
-        precondition(values.count == rows * columns)
-        shape = [rows, columns]
-        self.values = values
+    /// The array as a matrix.
+    /// - Precondition: the array has two dimensions.
+    package var matrix: Matrix {
+        precondition(shape.count == 2)
+        return Matrix(values, rows: shape[0], columns: shape[1])
     }
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
@@ -71,7 +67,8 @@ package struct NumpyMatrix: Equatable, Sendable {
         }
         self.shape = shape
         self.values =
-            isFortran && shape.count == 2 ? transposed(values, rows: shape[1], columns: shape[0]) : values
+            isFortran && shape.count == 2
+            ? Matrix(values, rows: shape[1], columns: shape[0]).transposed.values : values
     }
 
     private static func shape(in header: String) -> [Int]? {
