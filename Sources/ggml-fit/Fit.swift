@@ -94,7 +94,8 @@ struct Fit: Filter {
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
             tell(set, preamble, options)
             if let checkpoint {
-                // A folder that is not there is told before any work, not behind it.
+                // A folder that is not there is told before any work, not behind it; a pipe is not waited for.
+                _ = try Descriptor.readingIfPresent(checkpoint)
                 _ = try OutputFile(path: checkpoint)
             }
             let choice = try selects ? choose(options, set, groups, preamble.features) : nil

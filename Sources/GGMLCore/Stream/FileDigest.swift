@@ -27,11 +27,7 @@ struct Digest {
 /// The same of a file.
 /// - Complexity: O(bytes) time, constant memory
 public func fileDigest(_ path: String) throws(GGMLError) -> String {
-    let file = try Descriptor.reading(path)
-    guard try file.isRegularFile else {
-        throw GGMLError(
-            .noInput, "\(path): expected a regular file, found a pipe or a device; save it to a file first")
-    }
+    let file = try Descriptor.reading(path, .regularFile)
     var digest = Digest()
     while case let piece = try file.read(atMost: 1 << 20), !piece.isEmpty { digest.combine(piece) }
     return digest.text
