@@ -17,6 +17,7 @@ public struct Dataset: ~Copyable {
     private let member: String?
     /// Of a column that holds an array in each row; these are the last ones of `shape`.
     private let arrayLengths: [Int]
+    let checkedChunks = CheckedChunks()
 
     init(id: hid_t, path: String, member: String? = nil) throws(HDF5Error) {
         guard id >= 0 else {
@@ -123,6 +124,7 @@ public struct Dataset: ~Copyable {
     /// Calls `read` with the memory space and the file space of a box of the file's dimensions.
     func select(_ box: [Range<Int>], _ read: (hid_t, hid_t) -> herr_t) throws(HDF5Error) {
         if box.contains(where: \.isEmpty) { return }
+        try checkChunks(box)
         let file = DataSpace(id: H5Dget_space(id))
         let memory = DataSpace(line: box.reduce(1) { $0 * $1.count })
         let (starts, lengths) = (box.map { hsize_t($0.lowerBound) }, box.map { hsize_t($0.count) })
@@ -139,7 +141,7 @@ public struct Dataset: ~Copyable {
         HDF5Error(path, expected: "values that can be read", found: "damaged ones")
     }
 
-    private static func shape(of id: hid_t) -> [Int] {
+    static func shape(of id: hid_t) -> [Int] {
         let space = DataSpace(id: H5Dget_space(id))
         let dimensions = H5Sget_simple_extent_ndims(space.id)
         guard dimensions > 0 else { return [] }

@@ -113,29 +113,28 @@ public struct HDF5File: ~Copyable {
         return dataset
     }
 
-    /// Opens a dataset so that one of its chunks, at least, is kept when it is read piece by piece.
+    /// Opens a dataset so that one of its compressed chunks, at least, is kept when it is read piece by piece.
+    ///
+    /// Chunks that are stored bare are not kept: the library then reads just as many bytes as a chunk must have, and not
+    /// as many as the file says.
     private func open(_ path: String) -> hid_t {
-        let first = unsafe H5Dopen2(id, path, ggml_h5_default())
-        let properties = H5Dget_create_plist(first)
-        defer { H5Pclose(properties) }
-        var lengths = [hsize_t](repeating: 0, count: Self.mostDimensions)
-        guard H5Pget_layout(properties) == H5D_CHUNKED,
-            case let dimensions = unsafe H5Pget_chunk(properties, Int32(lengths.count), &lengths),
-            dimensions > 0
-        else { return first }
-        let type = H5Dget_type(first)
-        defer { H5Tclose(type) }
-        let size = lengths.prefix(Int(dimensions)).reduce(Double(H5Tget_size(type))) { $0 * Double($1) }
-        guard size > Double(Self.usualCache), size <= Double(Self.largestCache) else { return first }
-        H5Dclose(first)
         let access = H5Pcreate(ggml_h5_dataset_access())
         defer { H5Pclose(access) }
-        H5Pset_chunk_cache(access, 521, Int(size), 1)
+        H5Pset_chunk_cache(access, Self.cacheSlots, 0, 1)
+        let first = unsafe H5Dopen2(id, path, access)
+        let properties = H5Dget_create_plist(first)
+        defer { H5Pclose(properties) }
+        guard H5Pget_nfilters(properties) > 0 else { return first }
+        let type = DataType(id: H5Dget_type(first))
+        let size = Dataset.product(Dataset.chunkLengths(properties) + [type.size])
+        H5Dclose(first)
+        let cache = size <= Self.largestCache ? max(size, Self.usualCache) : Self.usualCache
+        H5Pset_chunk_cache(access, Self.cacheSlots, cache, 1)
         return unsafe H5Dopen2(id, path, access)
     }
 
-    private static let mostDimensions = 32
-    /// The library keeps as many bytes of chunks by itself; a larger chunk it would read anew for each piece.
+    private static let cacheSlots = 521
+    /// A larger chunk would be read anew for each piece.
     private static let usualCache = 1 << 20
     private static let largestCache = 1 << 26
 }

@@ -10,6 +10,9 @@ public enum Places {
     public static let shared = project.deletingLastPathComponent().appending(path: "shared")
     public static let hasShared = FileManager.default.fileExists(
         atPath: shared.appending(path: "parity").path())
+    /// Files that did harm once.
+    public static let faults = shared.appending(path: "faults")
+    public static let hasFaults = FileManager.default.fileExists(atPath: faults.path())
     /// The folder of the test program, where the filters are built, too.
     public static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent()
