@@ -74,7 +74,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "HDF5Tests", dependencies: ["HDF5", "CohortReaders", "GGMLCore", "TestSupport"],
-            exclude: ["AnnData", "Chunks", "Layouts", "Malformed", "VariableGenes"],
+            exclude: ["AnnData", "Chunks", "Layouts", "Malformed", "Outside", "VariableGenes"],
             swiftSettings: settings),
         .testTarget(
             name: "FilterTests", dependencies: ["GGMLCore", "TestSupport"], exclude: ["Cases"],

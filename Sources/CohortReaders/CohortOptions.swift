@@ -32,6 +32,8 @@ public struct CohortOptions: Sendable {
     public var minGenes = 0
     /// Cells with fewer counts are left out.
     public var minCounts = 0
+    /// Whether other files are read, too, to which an HDF5 file leads.
+    public var followsLinks = false
     public var temporaryFolder = "/tmp"
 
     public init() {}

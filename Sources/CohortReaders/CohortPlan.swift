@@ -8,6 +8,8 @@ public struct CohortPlan {
         let assignment: Assignment
         /// What is said of each cell, or of each row of the table of cells, and differs within samples.
         var labels: [CellColumn] = []
+        /// Those that were read for them, as the file leads to them.
+        var outsideFiles: [String] = []
     }
 
     let samples: SampleTable
@@ -67,14 +69,17 @@ public struct CohortPlan {
                 samples: try source.cellColumn(sample),
                 classes: try classKey.map { name throws(GGMLError) in try source.cellColumn(name) },
                 kept: columns, place: path)
-            parts.append(Part(path: path, assignment: .positions(samples), labels: columns))
+            parts.append(
+                Part(
+                    path: path, assignment: .positions(samples), labels: columns,
+                    outsideFiles: source.outsideFiles))
         }
         let ofCells = Set(builder.namesOfCells)
         samples = try builder.table(place: paths.joined(separator: ", "))
         self.parts = parts.map { part in
             Part(
                 path: part.path, assignment: part.assignment,
-                labels: part.labels.filter { ofCells.contains($0.name) })
+                labels: part.labels.filter { ofCells.contains($0.name) }, outsideFiles: part.outsideFiles)
         }
     }
 

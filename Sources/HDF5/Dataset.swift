@@ -17,9 +17,11 @@ public struct Dataset: ~Copyable {
     private let member: String?
     /// Of a column that holds an array in each row; these are the last ones of `shape`.
     private let arrayLengths: [Int]
+    /// Where the values are that it shows of other files.
+    private let outside: OutsideFiles
     let checkedChunks = CheckedChunks()
 
-    init(id: hid_t, path: String, member: String? = nil) throws(HDF5Error) {
+    init(id: hid_t, path: String, member: String? = nil, outside: OutsideFiles) throws(HDF5Error) {
         guard id >= 0 else {
             throw HDF5Error(path, expected: "a dataset", found: "one that cannot be opened")
         }
@@ -35,6 +37,7 @@ public struct Dataset: ~Copyable {
         shape = Self.shape(of: id) + type.arrayLengths
         valueKind = element.kind
         valueSize = element.size
+        self.outside = outside
     }
 
     deinit { _ = guardingCrash(in: id, path) { H5Dclose(id) } }
@@ -131,7 +134,7 @@ public struct Dataset: ~Copyable {
         guard
             unsafe box.isEmpty
                 || H5Sselect_hyperslab(file.id, H5S_SELECT_SET, starts, nil, lengths, nil) >= 0,
-            guardingCrash(in: id, path, { read(memory.id, file.id) }) >= 0
+            try outside.guardingLinks(in: id, path, { read(memory.id, file.id) }) >= 0
         else {
             throw damaged
         }

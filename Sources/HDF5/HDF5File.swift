@@ -1,14 +1,25 @@
 import CHDF5
 import CHDF5Extras
+import Glibc
 
 /// The owner of one open HDF5 file, read-only.
 public struct HDF5File: ~Copyable {
     let id: hid_t
+    /// To which it leads.
+    let outside: OutsideFiles
 
-    public init(path: String) throws(HDF5Error) {
+    /// - Parameter followsLinks: whether other files are read, too, to which this one leads
+    public init(path: String, followsLinks: Bool = false) throws(HDF5Error) {
+        try self.init(path: path, outside: OutsideFiles(areAllowed: followsLinks))
+    }
+
+    init(path: String, outside: OutsideFiles) throws(HDF5Error) {
         // Errors are reported by us, in a sentence; the library would print a stack of them.
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
         _ = hdf5_register_lzf()
+        OutsideFiles.takeOverLinks()
+        // They would have the library seek other files elsewhere.
+        for name in ["HDF5_VDS_PREFIX", "HDF5_EXTFILE_PREFIX"] { unsafe unsetenv(name) }
         let isHDF5 = guardingCrash(inFile: path, "") { unsafe H5Fis_hdf5(path) > 0 }
         guard isHDF5 else {
             throw HDF5Error("", expected: "an HDF5 file", found: "another kind of file")
@@ -20,9 +31,13 @@ public struct HDF5File: ~Copyable {
             throw HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged")
         }
         self.id = id
+        self.outside = outside
     }
 
     deinit { _ = guardingCrash(in: id, "") { H5Fclose(id) } }
+
+    /// The other files that were read so far, as this one leads to them.
+    public var outsideFiles: [String] { outside.paths }
 
     /// How a file is opened: what the library knows of its inner structure is kept to some hundred kilobytes as they
     /// stand in the file. By itself it keeps megabytes, and those are ten times as large in memory: twenty megabytes for
@@ -41,8 +56,10 @@ public struct HDF5File: ~Copyable {
     }
 
     /// What stands at a path such as "matrix/data"; nil if nothing does.
-    public func kind(of object: String) -> ObjectKind? {
-        guardingCrash(in: id, object) { unguardedKind(of: object) }
+    ///
+    /// - Throws: where it stands in another file that is not to be read.
+    public func kind(of object: String) throws(HDF5Error) -> ObjectKind? {
+        try outside.guardingLinks(in: id, object) { unguardedKind(of: object) }
     }
 
     private func unguardedKind(of object: String) -> ObjectKind? {
@@ -51,6 +68,12 @@ public struct HDF5File: ~Copyable {
         for step in object.split(separator: "/") {
             path += (path.isEmpty ? "" : "/") + step
             guard unsafe H5Lexists(id, path, ggml_h5_default()) > 0 else { return nil }
+            var link = H5L_info_t()
+            _ = unsafe H5Lget_info(id, path, &link, ggml_h5_default())
+            if link.type.rawValue > H5L_TYPE_EXTERNAL.rawValue {
+                outside.refuseLink("the link \"\(step)\" of a kind that nobody knows here")
+                return nil
+            }
         }
         let opened = unsafe H5Oopen(id, object, ggml_h5_default())
         // A link to nothing, a damaged object, or one of a newer format: there, and of no use.
@@ -65,14 +88,17 @@ public struct HDF5File: ~Copyable {
 
     /// The names in a group, sorted, or those of a table's columns, in their order; "/" is the file's root.
     public func members(of group: String) throws(HDF5Error) -> [String] {
-        if kind(of: group) == .dataset { return try dataset(group).type.memberNames }
+        if try kind(of: group) == .dataset { return try dataset(group).type.memberNames }
         var info = H5G_info_t()
-        guard unsafe H5Gget_info_by_name(id, group, &info, ggml_h5_default()) >= 0 else {
+        let status = try outside.guardingLinks(in: id, group) {
+            unsafe H5Gget_info_by_name(id, group, &info, ggml_h5_default())
+        }
+        guard status >= 0 else {
             throw HDF5Error(group, expected: "a group", found: "something else")
         }
         var names: [String] = []
         for index in 0..<info.nlinks {
-            let name = guardingCrash(in: id, group) { linkName(index, in: group) }
+            let name = try outside.guardingLinks(in: id, group) { linkName(index, in: group) }
             guard let name else {
                 throw HDF5Error(group, expected: "names in UTF-8", found: "one that cannot be read")
             }
@@ -98,7 +124,12 @@ public struct HDF5File: ~Copyable {
     /// - Parameter member: the column that is meant, where the dataset is a table
     /// - Throws: also where the file does not hold as much as the dataset claims, or nobody here can decompress it.
     public func dataset(_ path: String, member: String? = nil) throws(HDF5Error) -> Dataset {
-        switch kind(of: path) {
+        try dataset(path, member: member, depth: 0)
+    }
+
+    /// - Parameter depth: of how many virtual datasets it is a source
+    func dataset(_ path: String, member: String? = nil, depth: Int) throws(HDF5Error) -> Dataset {
+        switch try kind(of: path) {
         case nil: throw HDF5Error(path, expected: "a dataset", found: "nothing")
         case .dataset: break
         case .unreadable:
@@ -107,8 +138,14 @@ public struct HDF5File: ~Copyable {
                 advice: "the file is damaged, or was written for newer versions of the library")
         default: throw HDF5Error(path, expected: "a dataset", found: "something else")
         }
-        let opened = guardingCrash(in: id, path) { open(path) }
-        let dataset = try Dataset(id: opened, path: path, member: member)
+        let opened = try outside.guardingLinks(in: id, path) { open(path) }
+        do throws(HDF5Error) {
+            try checkSources(of: opened, path, depth: depth)
+        } catch {
+            H5Dclose(opened)
+            throw error
+        }
+        let dataset = try Dataset(id: opened, path: path, member: member, outside: outside)
         try dataset.checkStorage()
         return dataset
     }
