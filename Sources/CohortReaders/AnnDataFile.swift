@@ -14,6 +14,7 @@ package final class AnnDataFile: CellSource {
     package let features: SourceFeatures
     package let cells: Int
     package let hasBarcodes = true
+    package var outsideFiles: [String] { file.outsideFiles }
 
     private let file: HDF5File
     private let obs: AnnDataTable
@@ -24,13 +25,14 @@ package final class AnnDataFile: CellSource {
     ///   - embedding: a member of `obsm`, or "X" if that holds coordinates; read instead of the matrix
     ///   - state: the declared state of the values, against which they are checked
     ///   - temporaryFolder: the folder for sorting a CSC matrix
+    ///   - followsLinks: whether other files are read, too, to which this one leads
     package init(
-        path: String, matrix: String, embedding: String?, state: ValueState, temporaryFolder: String
+        path: String, matrix: String, embedding: String?, state: ValueState, temporaryFolder: String,
+        followsLinks: Bool
     ) throws(GGMLError) {
-        _ = try Descriptor.reading(path)
-        let file = try inFile(path) { () throws(HDF5Error) in try HDF5File(path: path) }
+        let file = try openHDF5(path, followsLinks: followsLinks)
         let obs = try inFile(path) { () throws(HDF5Error) in
-            guard file.kind(of: "obs") != nil, file.kind(of: "var") != nil else {
+            guard try file.kind(of: "obs") != nil, try file.kind(of: "var") != nil else {
                 throw HDF5Error(
                     "", expected: "an .h5ad file with the tables obs and var", found: "none of these tables")
             }

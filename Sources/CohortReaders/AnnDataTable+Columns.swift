@@ -11,20 +11,20 @@ extension AnnDataTable {
             guard try columns(file).contains(name) else { throw try noColumn(name, file) }
             let values = try file.dataset(path, member: name)
             let categories = "\(oldCategories)/\(name)_categories"
-            guard file.kind(of: categories) != nil else { return try plain(name, values) }
+            guard try file.kind(of: categories) != nil else { return try plain(name, values) }
             return try categorical(name, codes: values, categories: file.dataset(categories))
         }
-        switch file.kind(of: place) {
+        switch try file.kind(of: place) {
         case .dataset, .unreadable:
             let values = try file.dataset(place)
             guard let categories = try file.target(of: "categories", of: place) else {
                 return try plain(name, values)
             }
             return try categorical(name, codes: values, categories: file.dataset(categories))
-        case .group where file.kind(of: "\(place)/codes") != nil:
+        case .group where try file.kind(of: "\(place)/codes") != nil:
             return try categorical(
                 name, codes: file.dataset("\(place)/codes"), categories: file.dataset("\(place)/categories"))
-        case .group where file.kind(of: "\(place)/mask") != nil:
+        case .group where try file.kind(of: "\(place)/mask") != nil:
             return try plain(
                 name, file.dataset("\(place)/values"), missing: integers(file.dataset("\(place)/mask")))
         case nil:

@@ -17,7 +17,7 @@ final class AnnDataTable {
     init(_ file: borrowing HDF5File, _ path: String, oldCategories: String) throws(HDF5Error) {
         self.path = path
         self.oldCategories = oldCategories
-        switch file.kind(of: path) {
+        switch try file.kind(of: path) {
         case .dataset:
             isRecords = true
             index = try file.members(of: path).first ?? ""
@@ -39,7 +39,7 @@ final class AnnDataTable {
 
     /// The dataset of names, which may have a mask of missing values but no missing values.
     private static func names(_ file: borrowing HDF5File, _ path: String) throws(HDF5Error) -> Dataset {
-        guard file.kind(of: path) == .group else { return try file.dataset(path) }
+        guard try file.kind(of: path) == .group else { return try file.dataset(path) }
         let mask = try file.dataset("\(path)/mask")
         for range in try mask.count.stretches {
             guard try mask.integers(range).allSatisfy({ $0 == 0 }) else {

@@ -10,6 +10,8 @@ package protocol CellSource: AnyObject {
     var features: SourceFeatures { get }
     var cells: Int { get }
     var hasBarcodes: Bool { get }
+    /// Other files that are read, as this one leads to them.
+    var outsideFiles: [String] { get }
 
     /// The barcodes of a range of cells; each call must begin where the last one ended.
     func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String]
@@ -22,6 +24,8 @@ package protocol CellSource: AnyObject {
 }
 
 extension CellSource {
+    package var outsideFiles: [String] { [] }
+
     package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
             "a file that describes its cells (.h5ad)", found: "one without a column \"\(name)\"", in: path,

@@ -33,6 +33,8 @@ package struct Cohort {
         for part in plan.parts {
             for file in try sourceFiles(part.path, options) { digests.add(file) }
             let source = try openSource(part.path, options)
+            let others = source.outsideFiles.filter { !part.outsideFiles.contains($0) }
+            for file in part.outsideFiles + others { digests.add(file) }
             try join.add(source.features, path: part.path)
             first = first ?? source
         }

@@ -32,6 +32,8 @@ package struct CohortOptions: Sendable {
     package var minGenes = 0
     /// Cells with fewer counts than this are left out.
     package var minCounts = 0
+    /// Whether other files that an HDF5 file leads to are read, too.
+    package var followsLinks = false
     package var temporaryFolder = "/tmp"
 
     package init() {}

@@ -9,6 +9,8 @@ package struct CohortPlan {
         let assignment: Assignment
         /// The columns of cells, or of rows of the table of cells, that differ within samples.
         var labels: [CellColumn] = []
+        /// Those that were read for them, as the file leads to them.
+        var outsideFiles: [String] = []
     }
 
     let samples: SampleTable
@@ -68,14 +70,17 @@ package struct CohortPlan {
                 samples: try source.cellColumn(sample),
                 classes: try classKey.map { name throws(GGMLError) in try source.cellColumn(name) },
                 kept: columns, place: path)
-            parts.append(Part(path: path, assignment: .positions(samples), labels: columns))
+            parts.append(
+                Part(
+                    path: path, assignment: .positions(samples), labels: columns,
+                    outsideFiles: source.outsideFiles))
         }
         let ofCells = Set(builder.namesOfCells)
         samples = try builder.table(place: paths.joined(separator: ", "))
         self.parts = parts.map { part in
             Part(
                 path: part.path, assignment: part.assignment,
-                labels: part.labels.filter { ofCells.contains($0.name) })
+                labels: part.labels.filter { ofCells.contains($0.name) }, outsideFiles: part.outsideFiles)
         }
     }
 

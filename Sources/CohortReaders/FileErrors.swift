@@ -1,6 +1,14 @@
 import GGMLCore
 import HDF5
 
+/// Opens an HDF5 file, which must be a regular one: the library would wait for a pipe, and look for its place in it.
+///
+/// - Parameter followsLinks: whether other files are read, too, to which this one leads
+func openHDF5(_ path: String, followsLinks: Bool) throws(GGMLError) -> HDF5File {
+    _ = try Descriptor.reading(path, .regularFile)
+    return try inFile(path) { () throws(HDF5Error) in try HDF5File(path: path, followsLinks: followsLinks) }
+}
+
 /// Runs `body`, and turns its HDF5 errors into errors of the common form that name the file.
 func inFile<Result: ~Copyable>(
     _ path: String, _ body: () throws(HDF5Error) -> Result

@@ -28,7 +28,7 @@ struct LineReader: ~Copyable {
     private(set) var line = 0
 
     init(path: String) throws(GGMLError) {
-        let file = try Descriptor.reading(path)
+        let file = try Descriptor.reading(path, .regularFile)
         let start = try file.read(atMost: Self.pieceSize)
         let inflater = try Inflater(ifGzipped: start)
         self.path = path

@@ -32,7 +32,7 @@ struct MatrixPlace {
         self.state = state
         check = Self.check(state, matrix: matrix, others: matrices.filter { $0 != matrix })
         // anndata 0.6 kept the parts of raw beside X.
-        let isOldRaw = matrix == "raw/X" && file.kind(of: matrix) == nil
+        let isOldRaw = try file.kind(of: matrix) == nil
         path = isOldRaw ? "raw.X" : matrix
         columns =
             switch matrix {
@@ -46,13 +46,13 @@ struct MatrixPlace {
     init(embedding: String, in file: borrowing HDF5File) throws(HDF5Error) {
         state = .scores
         check = .numbers
-        let members = file.kind(of: "obsm") == nil ? [] : try file.members(of: "obsm")
+        let members = try file.kind(of: "obsm") == nil ? [] : file.members(of: "obsm")
         if members.contains(embedding) {
-            let isTable = file.kind(of: "obsm") == .dataset
+            let isTable = try file.kind(of: "obsm") == .dataset
             path = isTable ? "obsm" : "obsm/\(embedding)"
             member = isTable ? embedding : nil
             columns = .numbered(embedding)
-        } else if embedding == "X", file.kind(of: "X") != nil {
+        } else if embedding == "X", try file.kind(of: "X") != nil {
             (path, member, columns) = ("X", nil, .names(table: "var"))
         } else {
             throw HDF5Error(
@@ -68,9 +68,13 @@ struct MatrixPlace {
     /// All matrices that `--matrix` can name.
     private static func matrices(_ file: borrowing HDF5File) throws(HDF5Error) -> [String] {
         var names: [String] = []
-        if file.kind(of: "X") != nil { names.append("X") }
-        if file.kind(of: "raw/X") ?? file.kind(of: "raw.X") != nil { names.append("raw/X") }
-        if file.kind(of: "layers") != nil { names += try file.members(of: "layers").map { "layers/\($0)" } }
+        if try file.kind(of: "X") != nil { names.append("X") }
+        for raw in ["raw/X", "raw.X"] where try file.kind(of: raw) != nil && !names.contains("raw/X") {
+            names.append("raw/X")
+        }
+        if try file.kind(of: "layers") != nil {
+            names += try file.members(of: "layers").map { "layers/\($0)" }
+        }
         return names
     }
 

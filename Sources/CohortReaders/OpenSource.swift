@@ -10,13 +10,13 @@ func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> a
         return try MarketFolder(
             path: path, genome: options.genome, temporaryFolder: options.temporaryFolder)
     }
-    guard try isAnnData(path) else {
+    guard try isAnnData(path, options) else {
         try options.checkNothingIsOfAnnData(path)
-        return try TenXFile(path: path, genome: options.genome)
+        return try TenXFile(path: path, genome: options.genome, followsLinks: options.followsLinks)
     }
     return try AnnDataFile(
         path: path, matrix: options.matrix, embedding: options.embedding, state: options.state,
-        temporaryFolder: options.temporaryFolder)
+        temporaryFolder: options.temporaryFolder, followsLinks: options.followsLinks)
 }
 
 /// The files that `openSource` opens.
@@ -28,10 +28,11 @@ private func isMarket(_ path: String) throws(GGMLError) -> Bool {
     try Folder.names(path) != nil || MarketFiles.isMatrix(path)
 }
 
-private func isAnnData(_ path: String) throws(GGMLError) -> Bool {
-    try inFile(path) { () throws(HDF5Error) in
-        let file = try HDF5File(path: path)
-        return file.kind(of: "obs") != nil && file.kind(of: "var") != nil
+private func isAnnData(_ path: String, _ options: CohortOptions) throws(GGMLError) -> Bool {
+    let file = try openHDF5(path, followsLinks: options.followsLinks)
+    return try inFile(path) { () throws(HDF5Error) in
+        guard try file.kind(of: "obs") != nil else { return false }
+        return try file.kind(of: "var") != nil
     }
 }
 

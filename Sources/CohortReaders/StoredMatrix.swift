@@ -13,7 +13,7 @@ struct StoredMatrix {
 
     init(_ file: borrowing HDF5File, _ place: MatrixPlace) throws(HDF5Error) {
         let path = place.path
-        guard file.kind(of: path) == .group else {
+        guard try file.kind(of: path) == .group else {
             let reader = try TileReader(file, path, member: place.member)
             (rows, columns, encoding) = (reader.rows, reader.columns, .dense)
             return

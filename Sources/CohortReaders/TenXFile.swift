@@ -16,18 +16,23 @@ final class TenXFile: CellSource {
     let features: SourceFeatures
     let cells: Int
     let hasBarcodes: Bool
+    let outsideFiles: [String]
 
     /// The barcodes, kept open so that each chunk is inflated only once; the shape if there are none.
     private let barcodes: Dataset
     private let matrix: CompressedRows
 
-    /// - Parameter genome: which group of an old file to read, if it has several
-    init(path: String, genome: String?) throws(GGMLError) {
-        let file = try inFile(path) { () throws(HDF5Error) in try HDF5File(path: path) }
-        let isOld = file.kind(of: "matrix") != .group
+    /// - Parameters:
+    ///   - genome: which group of an old file to read, if it has several
+    ///   - followsLinks: whether other files are read, too, to which this one leads
+    init(path: String, genome: String?, followsLinks: Bool) throws(GGMLError) {
+        let file = try openHDF5(path, followsLinks: followsLinks)
+        let isOld = try inFile(path) { () throws(HDF5Error) in try file.kind(of: "matrix") != .group }
         let group = isOld ? try Self.group(ofGenome: genome, file, path) : "matrix"
         let (rows, cells) = try inFile(path) { () throws(HDF5Error) in try Self.shape(file, group) }
-        let hasBarcodes = file.kind(of: "\(group)/barcodes") != nil
+        let hasBarcodes = try inFile(path) { () throws(HDF5Error) in
+            try file.kind(of: "\(group)/barcodes") != nil
+        }
         features = try inFile(path) { () throws(HDF5Error) in
             if hasBarcodes { try Self.check(file, "\(group)/barcodes", cells) }
             return isOld ? try Self.genes(file, group, rows) : try Self.features(file, group, rows)
@@ -38,6 +43,7 @@ final class TenXFile: CellSource {
             try file.dataset("\(group)/\(hasBarcodes ? "barcodes" : "shape")")
         }
         self.path = path
+        outsideFiles = file.outsideFiles
         self.cells = cells
         self.hasBarcodes = hasBarcodes
     }
@@ -55,8 +61,10 @@ final class TenXFile: CellSource {
         throws(GGMLError) -> String
     {
         let names = try inFile(path) { () throws(HDF5Error) in try file.members(of: "/") }
-        let genomes = names.filter { name in
-            partsOfGenome.allSatisfy { file.kind(of: "\(name)/\($0)") == .dataset }
+        let genomes = try inFile(path) { () throws(HDF5Error) in
+            var genomes: [String] = []
+            for name in names where try isGenome(name, file) { genomes.append(name) }
+            return genomes
         }
         let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
         guard !genomes.isEmpty else {
@@ -80,6 +88,11 @@ final class TenXFile: CellSource {
         return genomes[0]
     }
 
+    private static func isGenome(_ group: String, _ file: borrowing HDF5File) throws(HDF5Error) -> Bool {
+        for part in partsOfGenome where try file.kind(of: "\(group)/\(part)") != .dataset { return false }
+        return true
+    }
+
     private static func shape(_ file: borrowing HDF5File, _ group: String) throws(HDF5Error) -> (
         rows: Int, cells: Int
     ) {
@@ -100,8 +113,8 @@ final class TenXFile: CellSource {
         throws(HDF5Error) -> SourceFeatures
     {
         func optional(_ name: String) throws(HDF5Error) -> [String]? {
-            file.kind(of: "\(group)/features/\(name)") == nil
-                ? nil : try texts(file, "\(group)/features/\(name)", rows)
+            try file.kind(of: "\(group)/features/\(name)") == nil
+                ? nil : texts(file, "\(group)/features/\(name)", rows)
         }
         let ids = try texts(file, "\(group)/features/id", rows)
         return SourceFeatures(

@@ -3,25 +3,25 @@ import CHDF5
 extension HDF5File {
     /// The text that an object has as an attribute; nil where it has none of this name.
     package func text(_ name: String, of object: String) throws(HDF5Error) -> String? {
-        guard let attribute = attribute(name, of: object) else { return nil }
+        guard let attribute = try attribute(name, of: object) else { return nil }
         return try attribute.text()
     }
 
     /// The whole numbers that an object has as an attribute; nil where it has none of this name.
     package func integers(_ name: String, of object: String) throws(HDF5Error) -> [Int]? {
-        guard let attribute = attribute(name, of: object) else { return nil }
+        guard let attribute = try attribute(name, of: object) else { return nil }
         return try attribute.integers()
     }
 
     /// The path of the object to which an attribute points; nil where there is no attribute of this name.
     package func target(of name: String, of object: String) throws(HDF5Error) -> String? {
-        guard let attribute = attribute(name, of: object) else { return nil }
+        guard let attribute = try attribute(name, of: object) else { return nil }
         return try attribute.target()
     }
 
-    private func attribute(_ name: String, of object: String) -> Attribute? {
+    private func attribute(_ name: String, of object: String) throws(HDF5Error) -> Attribute? {
         let place = "\(object), attribute \"\(name)\""
-        let attribute = guardingCrash(in: id, place) {
+        let attribute = try outside.guardingLinks(in: id, place) {
             unsafe H5Aexists_by_name(id, object, name, ggml_h5_default()) > 0
                 ? H5Aopen_by_name(id, object, name, ggml_h5_default(), ggml_h5_default()) : -1
         }
@@ -69,7 +69,9 @@ private struct Attribute: ~Copyable {
         else { throw wrong("a reference to an object") }
         var reference = try read(ggml_h5_object_reference(), count: 1, zero: hobj_ref_t(0))
         var name = [CChar](repeating: 0, count: 1024)
-        let length = unsafe H5Rget_name(id, H5R_OBJECT, &reference, &name, name.count)
+        let length = guardingCrash(in: id, place) {
+            unsafe H5Rget_name(id, H5R_OBJECT, &reference, &name, name.count)
+        }
         guard length > 0, length < name.count else { throw wrong("a reference to an object") }
         return String(
             decoding: name.prefix(length).drop { $0 == 0x2f }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

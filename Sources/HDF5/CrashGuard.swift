@@ -25,7 +25,8 @@ func guardingCrash<Result, Failure: Error>(
     return try body()
 }
 
-private func fileName(_ object: hid_t) -> String {
+/// The path under which the file of an object was opened.
+func fileName(_ object: hid_t) -> String {
     var name = [CChar](repeating: 0, count: 4096)
     let length = unsafe H5Fget_name(object, &name, name.count)
     let bytes = name.prefix(min(name.count - 1, max(0, length))).map { UInt8(bitPattern: $0) }

@@ -9,6 +9,22 @@ struct DataType: ~Copyable {
     /// Bytes a value.
     var size: Int { H5Tget_size(id) }
 
+    /// Bytes a value in a file whose addresses have so many; texts of variable length, and lists, stand elsewhere in it.
+    func storedSize(addressSize: Int) -> Int {
+        if isVariableString || H5Tget_class(id) == H5T_VLEN { return 8 + addressSize }
+        switch H5Tget_class(id) {
+        case H5T_ARRAY:
+            return Dataset.product(arrayLengths + [element.storedSize(addressSize: addressSize)])
+        case H5T_COMPOUND:
+            return (0..<UInt32(max(0, H5Tget_nmembers(id)))).reduce(size) { size, index in
+                let member = DataType(id: H5Tget_member_type(id, index))
+                return size - member.size + member.storedSize(addressSize: addressSize)
+            }
+        default:
+            return size
+        }
+    }
+
     var isVariableString: Bool { H5Tis_variable_str(id) > 0 }
 
     /// Texts of variable length as they are in memory, with the characters of this type. The type that stands in a file

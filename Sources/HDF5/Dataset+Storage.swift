@@ -21,31 +21,74 @@ struct ChunkFilter {
 
 extension Dataset {
     /// What is smaller is read without asking how much of it is stored.
-    private static let smallBytes = 1 << 20
+    static let smallBytes = 1 << 20
 
-    /// A few bytes of a file can claim any number of values, which would be made up of zeros.
+    /// A few bytes of a file can claim any number of values, which would be made up of zeros, or read from beyond the
+    /// library's memory.
     ///
     /// - Throws: where less is stored than so many values need at the least, or nobody here can decompress it.
     func checkStorage() throws(HDF5Error) {
         let properties = H5Dget_create_plist(id)
         defer { H5Pclose(properties) }
+        let layout = H5Pget_layout(properties)
+        // Sources of a virtual dataset are checked by themselves; in external storage the library knows its place.
+        guard layout != H5D_VIRTUAL,
+            layout != H5D_CONTIGUOUS || H5Pget_external_count(properties) <= 0
+        else { return }
         let filters = Self.filters(properties)
-        for filter in filters { try check(filter) }
+        let chunk = Self.product(Self.chunkLengths(properties) + [storedSize])
+        for filter in filters { try check(filter, chunkSize: chunk) }
+        let stored = guardingCrash(in: id, path) { Int(clamping: H5Dget_storage_size(id)) }
+        let rows = Self.product(Self.shape(of: id) + [storedSize])
+        if layout == H5D_COMPACT || layout == H5D_CONTIGUOUS && stored > 0 {
+            let end = H5Dget_offset(id)
+            let isWhole = layout == H5D_COMPACT || Int(clamping: end) <= fileSize - rows
+            guard stored >= rows, isWhole else {
+                throw HDF5Error(path, expected: "\(rows) bytes of values", found: "fewer")
+            }
+        }
+        if layout == H5D_CHUNKED {
+            try checkChunks(properties, filters, stored: stored, chunkSize: chunk)
+        }
         let ratio = filters.reduce(1 as Int?) { ratio, filter in
             filter.largestRatio.flatMap { ratio?.multipliedReportingOverflow(by: $0).partialValue }
         }
         let values = Self.product(shape)
         let bytes = Self.product([values, valueSize])
         guard let ratio, bytes > Self.smallBytes else { return }
-        let stored = min(guardingCrash(in: id, path) { Int(clamping: H5Dget_storage_size(id)) }, fileSize)
         let least = (bytes - 1) / ratio + 1
-        guard stored >= least else {
+        guard min(stored, fileSize) >= least else {
             throw HDF5Error(
-                path, expected: "at least \(least) stored bytes for \(values) values", found: "\(stored)")
+                path, expected: "at least \(least) stored bytes for \(values) values",
+                found: "\(min(stored, fileSize))")
         }
     }
 
-    private func check(_ filter: ChunkFilter) throws(HDF5Error) {
+    /// Chunks without filters have one size; those with some are checked when they are read.
+    private func checkChunks(
+        _ properties: hid_t, _ filters: [ChunkFilter], stored: Int, chunkSize: Int
+    ) throws(HDF5Error) {
+        guard filters.isEmpty else {
+            var options = UInt32(0)
+            unsafe _ = H5Pget_chunk_opts(properties, &options)
+            guard options == 0 else {
+                throw HDF5Error(path, expected: "filters of all chunks", found: "none of those at the edges")
+            }
+            return
+        }
+        var chunks: hsize_t = 0
+        let space = DataSpace(id: H5Dget_space(id))
+        let status = guardingCrash(in: id, path) { unsafe H5Dget_num_chunks(id, space.id, &chunks) }
+        guard status >= 0 else { throw damaged }
+        let whole = Self.product([Int(clamping: chunks), chunkSize])
+        guard stored == whole else {
+            throw HDF5Error(
+                path, expected: "\(whole) bytes in chunks of \(chunkSize), which are \(chunks)",
+                found: "\(stored)")
+        }
+    }
+
+    private func check(_ filter: ChunkFilter, chunkSize: Int) throws(HDF5Error) {
         guard H5Zfilter_avail(filter.id) > 0 else {
             let name = filter.name.isEmpty ? "" : " (\(filter.name))"
             throw HDF5Error(
@@ -55,10 +98,9 @@ extension Dataset {
         }
         guard filter.id == ChunkFilter.lzf else { return }
         // What lzf leaves behind a shorter chunk would be read as values.
-        let bytes = Self.product(chunkLengths) * type.size
         let noted = filter.parameters.count > 2 ? Int(filter.parameters[2]) : 0
-        guard noted >= bytes else {
-            throw HDF5Error(path, expected: "lzf of chunks of \(bytes) bytes", found: "of \(noted)")
+        guard noted >= chunkSize else {
+            throw HDF5Error(path, expected: "lzf of chunks of \(chunkSize) bytes", found: "of \(noted)")
         }
     }
 
@@ -66,10 +108,14 @@ extension Dataset {
     var chunkLengths: [Int] {
         let properties = H5Dget_create_plist(id)
         defer { H5Pclose(properties) }
-        guard H5Pget_layout(properties) == H5D_CHUNKED, !isColumn else { return [] }
-        var lengths = [hsize_t](repeating: 0, count: shape.count)
-        unsafe _ = H5Pget_chunk(properties, Int32(shape.count), &lengths)
-        return lengths.map { Int(clamping: $0) }
+        return isColumn ? [] : Self.chunkLengths(properties)
+    }
+
+    /// Those of a dataset that was made with `properties`.
+    static func chunkLengths(_ properties: hid_t) -> [Int] {
+        var lengths = [hsize_t](repeating: 0, count: 32)
+        let dimensions = unsafe H5Pget_chunk(properties, Int32(lengths.count), &lengths)
+        return lengths.prefix(Int(max(0, dimensions))).map { Int(clamping: $0) }
     }
 
     static func filters(_ properties: hid_t) -> [ChunkFilter] {
@@ -88,12 +134,25 @@ extension Dataset {
     }
 
     /// `Int.max` where it is larger.
-    private static func product(_ factors: [Int]) -> Int {
+    static func product(_ factors: [Int]) -> Int {
         if factors.contains(0) { return 0 }
         return factors.reduce(1) { product, factor in
             let (result, overflow) = product.multipliedReportingOverflow(by: factor)
             return overflow ? .max : result
         }
+    }
+
+    /// Bytes a value, or a record, in the file.
+    var storedSize: Int {
+        let file = H5Iget_file_id(id)
+        let properties = H5Fget_create_plist(file)
+        defer {
+            H5Pclose(properties)
+            H5Fclose(file)
+        }
+        var (addressSize, lengthSize) = (0, 0)
+        unsafe _ = H5Pget_sizes(properties, &addressSize, &lengthSize)
+        return type.storedSize(addressSize: addressSize)
     }
 
     private var fileSize: Int {

@@ -17,8 +17,11 @@ package struct Dataset: ~Copyable {
     private let member: String?
     /// Of a column that holds an array in each row; these are the last ones of `shape`.
     private let arrayLengths: [Int]
+    /// Where the values are that it shows of other files.
+    private let outside: OutsideFiles
+    let checkedChunks = CheckedChunks()
 
-    init(id: hid_t, path: String, member: String? = nil) throws(HDF5Error) {
+    init(id: hid_t, path: String, member: String? = nil, outside: OutsideFiles) throws(HDF5Error) {
         guard id >= 0 else {
             throw HDF5Error(path, expected: "a dataset", found: "one that cannot be opened")
         }
@@ -34,6 +37,7 @@ package struct Dataset: ~Copyable {
         shape = Self.shape(of: id) + type.arrayLengths
         valueKind = element.kind
         valueSize = element.size
+        self.outside = outside
     }
 
     deinit { _ = guardingCrash(in: id, path) { H5Dclose(id) } }
@@ -123,13 +127,14 @@ package struct Dataset: ~Copyable {
     /// Calls `read` with the memory space and the file space of a box of the file's dimensions.
     func select(_ box: [Range<Int>], _ read: (hid_t, hid_t) -> herr_t) throws(HDF5Error) {
         if box.contains(where: \.isEmpty) { return }
+        try checkChunks(box)
         let file = DataSpace(id: H5Dget_space(id))
         let memory = DataSpace(line: box.reduce(1) { $0 * $1.count })
         let (starts, lengths) = (box.map { hsize_t($0.lowerBound) }, box.map { hsize_t($0.count) })
         guard
             unsafe box.isEmpty
                 || H5Sselect_hyperslab(file.id, H5S_SELECT_SET, starts, nil, lengths, nil) >= 0,
-            guardingCrash(in: id, path, { read(memory.id, file.id) }) >= 0
+            try outside.guardingLinks(in: id, path, { read(memory.id, file.id) }) >= 0
         else {
             throw damaged
         }
@@ -139,7 +144,7 @@ package struct Dataset: ~Copyable {
         HDF5Error(path, expected: "values that can be read", found: "damaged ones")
     }
 
-    private static func shape(of id: hid_t) -> [Int] {
+    static func shape(of id: hid_t) -> [Int] {
         let space = DataSpace(id: H5Dget_space(id))
         let dimensions = H5Sget_simple_extent_ndims(space.id)
         guard dimensions > 0 else { return [] }

@@ -1,14 +1,25 @@
 import CHDF5
 import CHDF5Extras
+import Glibc
 
 /// The owner of one open HDF5 file, read-only.
 package struct HDF5File: ~Copyable {
     let id: hid_t
+    /// To which it leads.
+    let outside: OutsideFiles
 
-    package init(path: String) throws(HDF5Error) {
+    /// - Parameter followsLinks: whether other files are read, too, to which this one leads
+    package init(path: String, followsLinks: Bool = false) throws(HDF5Error) {
+        try self.init(path: path, outside: OutsideFiles(areAllowed: followsLinks))
+    }
+
+    init(path: String, outside: OutsideFiles) throws(HDF5Error) {
         // Errors are reported by us, in a sentence; the library would print a stack of them.
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
         _ = hdf5_register_lzf()
+        OutsideFiles.takeOverLinks()
+        // They would have the library seek other files elsewhere.
+        for name in ["HDF5_VDS_PREFIX", "HDF5_EXTFILE_PREFIX"] { unsafe unsetenv(name) }
         let isHDF5 = guardingCrash(inFile: path, "") { unsafe H5Fis_hdf5(path) > 0 }
         guard isHDF5 else {
             throw HDF5Error("", expected: "an HDF5 file", found: "another kind of file")
@@ -20,9 +31,13 @@ package struct HDF5File: ~Copyable {
             throw HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged")
         }
         self.id = id
+        self.outside = outside
     }
 
     deinit { _ = guardingCrash(in: id, "") { H5Fclose(id) } }
+
+    /// The other files that were read so far, as this one leads to them.
+    package var outsideFiles: [String] { outside.paths }
 
     /// How a file is opened: what the library knows of its inner structure is kept to some hundred kilobytes as they
     /// stand in the file. By itself it keeps megabytes, and those are ten times as large in memory: twenty megabytes for
@@ -41,8 +56,10 @@ package struct HDF5File: ~Copyable {
     }
 
     /// What stands at a path such as "matrix/data"; nil if nothing does.
-    package func kind(of object: String) -> ObjectKind? {
-        guardingCrash(in: id, object) { unguardedKind(of: object) }
+    ///
+    /// - Throws: where it stands in another file that is not to be read.
+    package func kind(of object: String) throws(HDF5Error) -> ObjectKind? {
+        try outside.guardingLinks(in: id, object) { unguardedKind(of: object) }
     }
 
     private func unguardedKind(of object: String) -> ObjectKind? {
@@ -51,6 +68,12 @@ package struct HDF5File: ~Copyable {
         for step in object.split(separator: "/") {
             path += (path.isEmpty ? "" : "/") + step
             guard unsafe H5Lexists(id, path, ggml_h5_default()) > 0 else { return nil }
+            var link = H5L_info_t()
+            _ = unsafe H5Lget_info(id, path, &link, ggml_h5_default())
+            if link.type.rawValue > H5L_TYPE_EXTERNAL.rawValue {
+                outside.refuseLink("the link \"\(step)\" of a kind that nobody knows here")
+                return nil
+            }
         }
         let opened = unsafe H5Oopen(id, object, ggml_h5_default())
         // A link to nothing, a damaged object, or one of a newer format: there, and of no use.
@@ -65,14 +88,17 @@ package struct HDF5File: ~Copyable {
 
     /// The names in a group, sorted, or those of a table's columns, in their order; "/" is the file's root.
     package func members(of group: String) throws(HDF5Error) -> [String] {
-        if kind(of: group) == .dataset { return try dataset(group).type.memberNames }
+        if try kind(of: group) == .dataset { return try dataset(group).type.memberNames }
         var info = H5G_info_t()
-        guard unsafe H5Gget_info_by_name(id, group, &info, ggml_h5_default()) >= 0 else {
+        let status = try outside.guardingLinks(in: id, group) {
+            unsafe H5Gget_info_by_name(id, group, &info, ggml_h5_default())
+        }
+        guard status >= 0 else {
             throw HDF5Error(group, expected: "a group", found: "something else")
         }
         var names: [String] = []
         for index in 0..<info.nlinks {
-            let name = guardingCrash(in: id, group) { linkName(index, in: group) }
+            let name = try outside.guardingLinks(in: id, group) { linkName(index, in: group) }
             guard let name else {
                 throw HDF5Error(group, expected: "names in UTF-8", found: "one that cannot be read")
             }
@@ -98,7 +124,12 @@ package struct HDF5File: ~Copyable {
     /// - Parameter member: the column that is meant, where the dataset is a table
     /// - Throws: also where the file does not hold as much as the dataset claims, or nobody here can decompress it.
     package func dataset(_ path: String, member: String? = nil) throws(HDF5Error) -> Dataset {
-        switch kind(of: path) {
+        try dataset(path, member: member, depth: 0)
+    }
+
+    /// - Parameter depth: of how many virtual datasets it is a source
+    func dataset(_ path: String, member: String? = nil, depth: Int) throws(HDF5Error) -> Dataset {
+        switch try kind(of: path) {
         case nil: throw HDF5Error(path, expected: "a dataset", found: "nothing")
         case .dataset: break
         case .unreadable:
@@ -107,35 +138,40 @@ package struct HDF5File: ~Copyable {
                 advice: "the file is damaged, or was written for newer versions of the library")
         default: throw HDF5Error(path, expected: "a dataset", found: "something else")
         }
-        let opened = guardingCrash(in: id, path) { open(path) }
-        let dataset = try Dataset(id: opened, path: path, member: member)
+        let opened = try outside.guardingLinks(in: id, path) { open(path) }
+        do throws(HDF5Error) {
+            try checkSources(of: opened, path, depth: depth)
+        } catch {
+            H5Dclose(opened)
+            throw error
+        }
+        let dataset = try Dataset(id: opened, path: path, member: member, outside: outside)
         try dataset.checkStorage()
         return dataset
     }
 
-    /// Opens a dataset so that one of its chunks, at least, is kept when it is read piece by piece.
+    /// Opens a dataset so that one of its compressed chunks, at least, is kept when it is read piece by piece.
+    ///
+    /// Chunks that are stored bare are not kept: the library then reads just as many bytes as a chunk must have, and not
+    /// as many as the file says.
     private func open(_ path: String) -> hid_t {
-        let first = unsafe H5Dopen2(id, path, ggml_h5_default())
-        let properties = H5Dget_create_plist(first)
-        defer { H5Pclose(properties) }
-        var lengths = [hsize_t](repeating: 0, count: Self.mostDimensions)
-        guard H5Pget_layout(properties) == H5D_CHUNKED,
-            case let dimensions = unsafe H5Pget_chunk(properties, Int32(lengths.count), &lengths),
-            dimensions > 0
-        else { return first }
-        let type = H5Dget_type(first)
-        defer { H5Tclose(type) }
-        let size = lengths.prefix(Int(dimensions)).reduce(Double(H5Tget_size(type))) { $0 * Double($1) }
-        guard size > Double(Self.usualCache), size <= Double(Self.largestCache) else { return first }
-        H5Dclose(first)
         let access = H5Pcreate(ggml_h5_dataset_access())
         defer { H5Pclose(access) }
-        H5Pset_chunk_cache(access, 521, Int(size), 1)
+        H5Pset_chunk_cache(access, Self.cacheSlots, 0, 1)
+        let first = unsafe H5Dopen2(id, path, access)
+        let properties = H5Dget_create_plist(first)
+        defer { H5Pclose(properties) }
+        guard H5Pget_nfilters(properties) > 0 else { return first }
+        let type = DataType(id: H5Dget_type(first))
+        let size = Dataset.product(Dataset.chunkLengths(properties) + [type.size])
+        H5Dclose(first)
+        let cache = size <= Self.largestCache ? max(size, Self.usualCache) : Self.usualCache
+        H5Pset_chunk_cache(access, Self.cacheSlots, cache, 1)
         return unsafe H5Dopen2(id, path, access)
     }
 
-    private static let mostDimensions = 32
-    /// The library keeps as many bytes of chunks by itself; a larger chunk it would read anew for each piece.
+    private static let cacheSlots = 521
+    /// A larger chunk would be read anew for each piece.
     private static let usualCache = 1 << 20
     private static let largestCache = 1 << 26
 }

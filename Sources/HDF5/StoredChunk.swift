@@ -5,13 +5,16 @@ import CHDF5
 package struct ChunkLayout: Equatable, Sendable {
     /// Of a chunk, one a dimension.
     package let lengths: [Int]
-    package let valuesPerChunk: Int
+    package internal(set) var valuesPerChunk: Int
     /// Bytes a value: 1, 2, 4 or 8.
     package let size: Int
     package let isFloat: Bool
     package let isSigned: Bool
     package let isShuffled: Bool
     package let isDeflated: Bool
+
+    /// Whether chunks stand in the file as they are.
+    var isBare: Bool { !isShuffled && !isDeflated }
 }
 
 /// The bytes of one chunk as they stand in the file.
@@ -54,20 +57,27 @@ extension Dataset {
 
     /// The chunk whose first value has this position, one number a dimension; nil where the library has to read it: it
     /// was never written, or a filter was left out of it.
+    ///
+    /// What lies beyond the dataset's last row is there only where it has filters.
     func storedChunk(at position: [Int], _ layout: ChunkLayout) throws(HDF5Error) -> StoredChunk? {
-        let offset = position.map { hsize_t($0) }
-        var (size, mask) = (hsize_t(0), UInt32(0))
-        let largest = hsize_t(layout.valuesPerChunk * layout.size + 1 << 16)
-        let found = guardingCrash(in: id, path) { unsafe H5Dget_chunk_storage_size(id, offset, &size) }
-        guard found >= 0, size > 0, size <= largest else { return nil }
-        var status: herr_t = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
-            status = guardingCrash(in: id, path) {
-                unsafe H5Dread_chunk(id, ggml_h5_default(), offset, &mask, buffer.baseAddress)
-            }
-            count = status >= 0 ? Int(size) : 0
-        }
-        guard status >= 0 else { throw damaged }
+        if layout.isBare { return try bareChunk(at: position, layout) }
+        let size = layout.valuesPerChunk * layout.size
+        guard let (bytes, mask) = try rawChunk(at: position, size: size) else { return nil }
         return mask == 0 ? StoredChunk(bytes: bytes, layout: layout) : nil
+    }
+
+    private func bareChunk(at position: [Int], _ layout: ChunkLayout) throws(HDF5Error) -> StoredChunk {
+        var layout = layout
+        let rows = min(layout.lengths[0], shape[0] - position[0])
+        layout.valuesPerChunk = layout.valuesPerChunk / layout.lengths[0] * rows
+        let box = zip(position, layout.lengths).map { $0..<$0 + $1 }
+        let type = type
+        var bytes = [UInt8](repeating: 0, count: layout.valuesPerChunk * layout.size)
+        try select([position[0]..<position[0] + rows] + box.dropFirst()) { memory, file in
+            unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe H5Dread(id, type.id, memory, file, ggml_h5_default(), buffer.baseAddress)
+            }
+        }
+        return StoredChunk(bytes: bytes, layout: layout)
     }
 }

@@ -97,7 +97,8 @@ struct Fit: Filter {
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
             tell(set, preamble, options)
             if let checkpoint {
-                // A missing folder is reported before any work.
+                // A missing folder is reported before any work, and a pipe is not waited for.
+                _ = try Descriptor.readingIfPresent(checkpoint)
                 _ = try OutputFile(path: checkpoint)
             }
             let choice = try selects ? choose(options, set, groups, preamble.features) : nil

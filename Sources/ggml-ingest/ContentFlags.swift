@@ -36,6 +36,11 @@ struct ContentFlags: ParsableArguments {
             valueName: "state"))
     var state = MatrixState.counts
 
+    @Flag(
+        help: "Read also other files to which an HDF5 file leads (links, virtual datasets, external storage)."
+    )
+    var followLinks = false
+
     @Option(help: ArgumentHelp("Leave out cells with counts of fewer features.", valueName: "n"))
     var minGenes = 0
 
@@ -67,6 +72,7 @@ struct ContentFlags: ParsableArguments {
         options.state = state.value
         options.minGenes = minGenes
         options.minCounts = minCounts
+        options.followsLinks = followLinks
         options.temporaryFolder = temporaryFolder
         return options
     }

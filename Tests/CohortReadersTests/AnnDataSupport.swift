@@ -7,10 +7,12 @@ import Testing
 
 /// An AnnData file that `make_h5ad.py` made, or another one.
 func openAnnData(
-    _ path: String, matrix: String = "X", embedding: String? = nil, state: ValueState = .counts
+    _ path: String, matrix: String = "X", embedding: String? = nil, state: ValueState = .counts,
+    followsLinks: Bool = false
 ) throws -> AnnDataFile {
     try AnnDataFile(
-        path: path, matrix: matrix, embedding: embedding, state: state, temporaryFolder: "/tmp")
+        path: path, matrix: matrix, embedding: embedding, state: state, temporaryFolder: "/tmp",
+        followsLinks: followsLinks)
 }
 
 func madeAnnData(_ name: String) -> String {

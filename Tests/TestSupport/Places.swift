@@ -10,6 +10,9 @@ package enum Places {
     package static let shared = project.deletingLastPathComponent().appending(path: "shared")
     package static let hasShared = FileManager.default.fileExists(
         atPath: shared.appending(path: "parity").path())
+    /// Files that did harm once.
+    package static let faults = shared.appending(path: "faults")
+    package static let hasFaults = FileManager.default.fileExists(atPath: faults.path())
     /// The folder of the test program, where the filters are built, too.
     package static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent()

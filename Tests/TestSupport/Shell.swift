@@ -13,15 +13,18 @@ package struct ShellResult: Sendable {
 package struct Shell: Sendable {
     private let folder: TemporaryFolder
 
-    /// A fresh folder to run in; `demo` in it is the demo cohort, `malformed` the malformed files.
+    /// A fresh folder to run in; `demo` in it is the demo cohort, `malformed` the malformed files, and `chunks` and
+    /// `outside` are those with odd chunks, and those that lead to each other.
     package init() throws {
         folder = try TemporaryFolder()
         let manager = FileManager.default
         try manager.createSymbolicLink(
             at: folder.url.appending(path: "demo"), withDestinationURL: Places.demo)
-        try manager.createSymbolicLink(
-            at: folder.url.appending(path: "malformed"),
-            withDestinationURL: Places.project.appending(path: "Tests/CohortReadersTests/Malformed"))
+        for name in ["Malformed", "Chunks", "Outside"] {
+            try manager.createSymbolicLink(
+                at: folder.url.appending(path: name.lowercased()),
+                withDestinationURL: Places.project.appending(path: "Tests/CohortReadersTests/\(name)"))
+        }
         try manager.createSymbolicLink(
             at: folder.url.appending(path: "pipelines"),
             withDestinationURL: Places.project.appending(path: "pipelines"))

@@ -45,16 +45,48 @@ package struct Descriptor: ~Copyable, Sendable {
         Descriptor(number: STDERR_FILENO, name: "standard error", isOwned: false)
     }
 
-    package static func reading(_ path: String) throws(GGMLError) -> Descriptor {
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    /// What may be opened for reading under a path.
+    package enum Input { case regularFile, fileOrOpenPipe }
+
+    /// Opens a regular file; or what a process has open already, such as "<(…)" of a shell, which is read from one end to
+    /// the other.
+    ///
+    /// A named pipe, a socket or a device is refused, and never waited on.
+    package static func reading(_ path: String, _ input: Input = .fileOrOpenPipe) throws(GGMLError)
+        -> Descriptor
+    {
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
+            if errno == ENXIO { throw notRegular(path, S_IFSOCK) }
             throw GGMLError(.noInput, "\(path): expected a file that can be read, found: \(lastError())")
         }
         let file = Descriptor(number: number, name: path)
-        guard try file.type != S_IFDIR else {
-            throw GGMLError(.noInput, "\(path): expected a file, found a folder")
+        let type = try file.type
+        guard type == S_IFREG || type != S_IFDIR && input == .fileOrOpenPipe && isOpen(path) else {
+            throw notRegular(path, type)
+        }
+        guard fcntl(number, F_SETFL, O_RDONLY) >= 0 else {
+            throw GGMLError(.inputOutput, "\(path): \(lastError())")
         }
         return file
+    }
+
+    private static func notRegular(_ path: String, _ type: mode_t) -> GGMLError {
+        let found =
+            switch type {
+            case S_IFDIR: "a folder"
+            case S_IFIFO: "a pipe; save what comes out of it to a file"
+            case S_IFSOCK: "a socket"
+            default: "a device"
+            }
+        return GGMLError(.noInput, "\(path): expected a regular file, found \(found)")
+    }
+
+    /// Whether a path names what a process has open, in which a pipe has its writer.
+    private static func isOpen(_ path: String) -> Bool {
+        let steps = path.split(separator: "/")
+        return path == "/dev/stdin" || path.hasPrefix("/dev/fd/") && steps.count == 3
+            || path.hasPrefix("/proc/") && steps.count == 4 && steps[2] == "fd"
     }
 
     /// Opens the file at `path` for reading; "-" is standard input.
@@ -64,7 +96,7 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// Opens the file at `path` for reading; nil if it does not exist.
     package static func readingIfPresent(_ path: String) throws(GGMLError) -> Descriptor? {
-        guard unsafe access(path, F_OK) != 0, errno == ENOENT else { return try reading(path) }
+        guard unsafe access(path, F_OK) != 0, errno == ENOENT else { return try reading(path, .regularFile) }
         return nil
     }
 

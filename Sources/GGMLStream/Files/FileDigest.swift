@@ -31,11 +31,7 @@ package struct Digest {
 /// The digest of a file: "crc32:", eight hexadecimal digits, and the number of bytes.
 /// - Complexity: O(bytes) time, constant memory
 package func fileDigest(_ path: String) throws(GGMLError) -> String {
-    let file = try Descriptor.reading(path)
-    guard try file.isRegularFile else {
-        throw GGMLError(
-            .noInput, "\(path): expected a regular file, found a pipe or a device; save it to a file first")
-    }
+    let file = try Descriptor.reading(path, .regularFile)
     var digest = Digest()
     while case let piece = try file.read(atMost: 1 << 20), !piece.isEmpty { digest.combine(piece) }
     return digest.text
