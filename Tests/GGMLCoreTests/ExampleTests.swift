@@ -31,6 +31,12 @@ import Testing
         let entropic = try SinkhornDistance(.euclidean, from: x, to: y, options)
         let bounds = entropic.lower...entropic.upper
         #expect(bounds.contains(value))
+
+        let matrix = try Matrix(rows: 2, columns: 2, values: [2, 1, 1, 2])
+        let eigen = try SymmetricEigen(matrix, count: 2)
+        let axes = try PrincipalAxes(matrix, count: 1)
+        #expect(zip(eigen.values, [3, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
+        #expect(abs(axes.lengths[0] - 3) < 1e-12)
     }
 
     @Test("the README shows what this test runs")
@@ -40,7 +46,7 @@ import Testing
         }
         let source = try text("Tests/GGMLCoreTests/ExampleTests.swift")
         let examples = try text("Sources/GGMLCore/README.md").matches(of: #/(?s)```swift\n(.*?)```/#)
-        #expect(examples.count == 3)
+        #expect(examples.count == 4)
         for line in examples.flatMap({ $0.1.split(separator: "\n") }) { #expect(source.contains(line)) }
     }
 }
