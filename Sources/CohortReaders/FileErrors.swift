@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// Opens an HDF5 file, which must be a regular one: the library would wait for a pipe, and look for its place in it.

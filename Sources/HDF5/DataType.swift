@@ -47,7 +47,7 @@ struct DataType: ~Copyable {
         }
     }
 
-    /// Of an enumeration, or of a table's columns; empty for other types.
+    /// The names of an enumeration's members or of a table's columns; empty for other types.
     var memberNames: [String] {
         (0..<max(0, H5Tget_nmembers(id))).map { index in
             guard let name = unsafe H5Tget_member_name(id, UInt32(index)) else { return "" }

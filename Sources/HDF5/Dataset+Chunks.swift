@@ -49,7 +49,7 @@ extension Dataset {
     func rawChunk(at start: [Int], size: Int) throws(HDF5Error) -> (bytes: [UInt8], mask: UInt32)? {
         let start = start.map { hsize_t($0) }
         var (stored, mask) = (hsize_t(0), UInt32(0))
-        // Of a chunk with filters, this is how many bytes the library reads below; of one without, it is not.
+        // The library reads this many bytes of a chunk with filters, and another number of one without.
         let found = guardingCrash(in: id, path) { unsafe H5Dget_chunk_storage_size(id, start, &stored) }
         guard found >= 0, stored > 0 else { return nil }
         guard stored <= hsize_t(2 * size + 1 << 16) else {

@@ -15,7 +15,7 @@ package struct Dataset: ~Copyable {
     let id: hid_t
     /// The column that is read of a table.
     private let member: String?
-    /// Of a column that holds an array in each row; these are the last ones of `shape`.
+    /// The lengths of the array that each row of a column holds; these are the last ones of `shape`.
     private let arrayLengths: [Int]
     /// Where the values are that it shows of other files.
     private let outside: OutsideFiles

@@ -3,7 +3,7 @@ import CHDF5
 /// How the numbers of a dataset are stored, where that is in chunks that can be decoded without the library:
 /// little-endian, compressed with nothing but deflate and shuffle.
 package struct ChunkLayout: Equatable, Sendable {
-    /// Of a chunk, one a dimension.
+    /// The lengths of a chunk, one a dimension.
     package let lengths: [Int]
     package internal(set) var valuesPerChunk: Int
     /// Bytes a value: 1, 2, 4 or 8.

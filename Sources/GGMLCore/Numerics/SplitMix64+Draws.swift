@@ -9,6 +9,7 @@ extension SplitMix64 {
     }
 
     /// A uniform number from a range without its upper end.
+    @inlinable
     package mutating func nextUniform(in range: Range<Double>) -> Double {
         range.lowerBound + (range.upperBound - range.lowerBound) * nextUniform()
     }

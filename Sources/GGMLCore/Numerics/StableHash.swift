@@ -31,19 +31,23 @@ package struct StableHash {
 }
 
 /// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014): small, seeded, and equal on every machine.
+@usableFromInline
 package struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
+    @usableFromInline var state: UInt64
 
     package init(seed: UInt64) { state = seed }
 
+    @inlinable
     package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         return Self.scramble(state)
     }
 
     /// A uniform number from 0 to below 1, in steps of 2⁻⁵³.
+    @inlinable
     package mutating func nextUniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
+    @inlinable
     static func scramble(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

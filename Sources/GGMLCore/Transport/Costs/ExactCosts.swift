@@ -15,7 +15,7 @@ struct ExactCosts: ~Copyable {
     /// The points one after another.
     private(set) var x = Buffer<Double>()
     private(set) var y = Buffer<Double>()
-    /// Of both clouds.
+    /// The centre of both clouds, one number a dimension.
     private(set) var centre: [Double] = []
 
     mutating func prepare(

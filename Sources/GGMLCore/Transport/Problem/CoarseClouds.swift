@@ -30,7 +30,7 @@ extension PointCloud {
     /// The points in the order of a k-d tree: halved along their widest axis, and so on, until few are left, one of which
     /// stands for all in a coarse cloud.
     ///
-    /// Of equal points the first goes first, so the order depends on the points alone.
+    /// Equal points keep their order, so the order depends on the points alone.
     /// - Complexity: O(n (k + log n) log n)
     var neighbourOrder: [Int32] {
         let leaf = PreparedCloud.coarsening

@@ -44,7 +44,7 @@ struct NetworkSimplex: ~Copyable {
         while proven < rowCount {
             let margin = 4 * costs.exact.roundingBound(duals)
             let end = listCandidates(&costs, from: row, margin: margin)
-            // Of a part of the rows, the best arcs are soon worse than those of others.
+            // The best arcs of some rows alone are soon worse than those of others.
             let isPart = end - row < rowCount
             let priced = repriceCandidates(once: isPart, costs.exact.tolerance)
             pivotsLeft -= priced.pivots
