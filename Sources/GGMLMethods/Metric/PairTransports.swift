@@ -110,9 +110,9 @@ struct PairTransports: Sendable {
     private func solve(_ wanted: [Int], keeps: Bool = false, threads: Int) throws(GGMLError) -> [Solved] {
         guard let pairSolver else { return [] }
         let isKept = keeps || !solutions.isEmpty
+        @Sendable func start(_ position: Int) -> TransportBasis? { oldBasis(wanted[position]) }
         return try pairSolver.map(
-            wanted.map { pairs[$0] }, threads: threads, keepsTree: !solutions.isEmpty,
-            startingAt: { oldBasis(wanted[$0]) }
+            wanted.map { pairs[$0] }, threads: threads, keepsTree: !solutions.isEmpty, startingAt: start
         ) { _, found in
             Solved(value: found.value, gap: found.gap, solution: isKept ? Solution(found) : nil)
         }
