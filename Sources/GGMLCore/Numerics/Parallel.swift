@@ -45,6 +45,24 @@ package func concurrentMap<Result: Sendable>(
     }
 }
 
+/// The elementwise sum of what the indices 0 … `count` − 1 add, which rounds the same for any number of threads.
+///
+/// The indices are dealt out to groups, each group is summed by one call of `partial`, and the groups are added in order.
+/// - Parameters:
+///   - groups: how many; must depend on the problem alone, and bounds the memory for partial sums.
+///   - memory: creates the workspace that a thread keeps between calls of `partial`.
+///   - partial: the sum over the indices of a group, of the same length for all.
+package func concurrentSum<Memory: ~Copyable>(
+    count: Int, groups: Int, threads: Int, memory: @Sendable () -> Memory,
+    _ partial: @Sendable (inout Memory, StrideTo<Int>) throws(GGMLError) -> [Double]
+) throws(GGMLError) -> [Double] {
+    precondition(groups > 0)
+    return try concurrentMap(count: groups, threads: threads, memory: memory) {
+        workspace, group throws(GGMLError) in
+        try partial(&workspace, stride(from: group, to: count, by: groups))
+    }.sum
+}
+
 /// Calls `body` on consecutive pieces of `values`, each with its index, from up to `threads` threads. All pieces have
 /// `length` numbers, except that the last may be shorter.
 func concurrentUpdate(

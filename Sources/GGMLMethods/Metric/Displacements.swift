@@ -28,25 +28,24 @@ struct Displacements {
         let samples = set.ranges.count
         // The number of groups depends only on the sizes, so that rounding does not depend on the number of threads.
         let groups = max(1, min(samples, 16, Self.mostPartialSums / (2 * features * features)))
-        let sums = try concurrentMap(count: groups, threads: threads) {
+        let halves = try concurrentSum(count: samples, groups: groups, threads: threads) {
             TransportWorkspace()
         } _: { workspace, group throws(GGMLError) in
             var sums = Moments(features: features)
-            for sample in stride(from: group, to: samples, by: groups) {
-                try sums.add(sample, of: set, in: &workspace)
-            }
-            return sums
+            for sample in group { try sums.add(sample, of: set, in: &workspace) }
+            return sums.within + sums.between
         }
         let pairsWithin = set.classes.sizes.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
         let pairsBetween = samples * (samples - 1) / 2 - pairsWithin
         self.features = features
-        within = pairsWithin == 0 ? nil : Self.mean(sums.map(\.within), over: pairsWithin, features)
-        between = Self.mean(sums.map(\.between), over: pairsBetween, features)
+        let size = features * features
+        within = pairsWithin == 0 ? nil : Self.mean(halves[..<size], over: pairsWithin, features)
+        between = Self.mean(halves[size...], over: pairsBetween, features)
     }
 
-    /// The mean of D from sums of its halves: each half plus its transpose, divided by the number of pairs.
-    private static func mean(_ halves: [[Double]], over pairs: Int, _ features: Int) -> Matrix {
-        let sum = Matrix(halves.sum, rows: features, columns: features)
+    /// The mean of D from the sum of its halves, which their transposes make whole.
+    private static func mean(_ halves: ArraySlice<Double>, over pairs: Int, _ features: Int) -> Matrix {
+        let sum = Matrix(Array(halves), rows: features, columns: features)
         return Matrix(
             zip(sum.values, sum.transposed.values).map { ($0 + $1) / Double(pairs) }, rows: features,
             columns: features)

@@ -225,16 +225,17 @@ package struct MetricTrainer: ~Copyable {
 
     /// ∂/∂W of Σ weight · distance, which is Gᵀ X for the gradient G at the cells' images.
     ///
-    /// It is summed in groups of samples whose number depends only on the sizes, then over the groups in order, so that
-    /// the result is the same for any number of threads.
+    /// The number of groups of samples that it is summed in depends only on the sizes.
     private func gradient(of triplets: TripletSet, _ pairWeights: [Double]) throws(GGMLError) -> [Double] {
         let (set, samples) = (set, triplets.anchors.map(\.sample))
         let cellGradients = try transports.gradients(pairWeights, threads: options.threads)
         let (inputs, outputs) = (state.map.matrix.rows, state.map.outputs)
         let groups = max(1, min(samples.count, 64, Self.mostPartialSums / (inputs * outputs)))
-        let partial = try concurrentMap(count: groups, threads: options.threads) { group in
+        return try concurrentSum(count: samples.count, groups: groups, threads: options.threads) {
+            ()
+        } _: { _, positions in
             var sums = Matrix(rows: inputs, columns: RowSums.padded(outputs), repeating: 0)
-            for position in stride(from: group, to: samples.count, by: groups) {
+            for position in positions {
                 let range = set.ranges[samples[position]]
                 let gradients = Matrix(
                     cellGradients[samples[position]], rows: range.count, columns: outputs)
@@ -243,7 +244,6 @@ package struct MetricTrainer: ~Copyable {
             }
             return sums.resized(columns: outputs).values
         }
-        return partial.sum
     }
 }
 
