@@ -187,9 +187,9 @@ extension [EpochReport] {
         for name in ["restart", "active", "triplets", "solved", "skipped"] {
             counts.append(try object.integers(name))
         }
-        guard ([penalties.count, gradients.count] + counts.map(\.count)).allSatisfy({ $0 == losses.count })
-        else {
-            throw .expected("lists of equal length", found: "others", in: place)
+        let lengths = [losses.count, penalties.count, gradients.count] + counts.map(\.count)
+        guard lengths.allSatisfy({ $0 == losses.count }) else {
+            throw .expected("lists of equal length", found: "lengths \(lengths)", in: place)
         }
         self = losses.indices.map { epoch in
             EpochReport(

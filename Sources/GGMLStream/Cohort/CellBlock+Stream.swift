@@ -56,15 +56,19 @@ extension CellBlock {
         let count = Int(try reader.next(UInt32.self, "cells"))
         let columns = Int(try reader.next(UInt32.self, "features"))
         let layout = try reader.next(UInt8.self, "layout")
-        let valueWidth = NumberWidth(rawValue: try reader.next(UInt8.self, "value type"))
-        let indexWidth = NumberWidth(rawValue: try reader.next(UInt8.self, "index type"))
+        let valueType = try reader.next(UInt8.self, "value type")
+        let indexType = try reader.next(UInt8.self, "index type")
         let reserved = try reader.next(UInt8.self, "reserved byte")
         let stored = Int(try reader.next(UInt32.self, "number of values"))
         guard columns == features else {
             throw .expected("cells with \(features) features", found: "\(columns)", in: place)
         }
-        guard layout <= Self.sparse, reserved == 0, let valueWidth, let indexWidth else {
-            throw .expected("a known layout and known number types", found: "others", in: place)
+        guard layout <= Self.sparse, reserved == 0, let valueWidth = NumberWidth(rawValue: valueType),
+            let indexWidth = NumberWidth(rawValue: indexType)
+        else {
+            throw .expected(
+                "a known layout, known number types and a byte 0",
+                found: "\(layout), \(valueType), \(indexType) and \(reserved)", in: place)
         }
         let samples = try reader.array(UInt32.self, count: count, "sample indices")
         guard samples.allSatisfy({ $0 < sampleCount }) else {
@@ -80,8 +84,10 @@ extension CellBlock {
             rows.indices = try reader.indices(indexWidth, count: stored, place: place)
             rows.values = try reader.values(valueWidth, count: stored, counts: areCounts, place: place)
             guard rows.indicesAreValid else {
+                let largest = rows.indices.max() ?? 0
                 throw .expected(
-                    "feature indices below \(columns), increasing within a cell", found: "others", in: place)
+                    "feature indices below \(columns), increasing within a cell",
+                    found: largest < columns ? "some in another order" : "\(largest)", in: place)
             }
             matrix = .sparse(rows)
         } else {

@@ -79,7 +79,7 @@ extension ByteReader {
         case .uint8WithLarger: return try valuesWithLarger(count: count, counts: counts, place: place)
         case .uint32:
             let values = try singles(UInt32.self, count: count)
-            guard !counts || values.areCounts else { throw noCounts(place) }
+            if counts { try checkCounts(values, place) }
             return values
         case .none: throw .expected("values of a known type", found: "type 0", in: place)
         case .float32:
@@ -87,7 +87,7 @@ extension ByteReader {
             guard values.allSatisfy({ $0.isFinite }) else {
                 throw .expected("finite values", found: "NaN or an infinity", in: place)
             }
-            guard !counts || values.areCounts else { throw noCounts(place) }
+            if counts { try checkCounts(values, place) }
             return values
         }
     }
@@ -101,8 +101,14 @@ extension ByteReader {
         }
     }
 
-    private func noCounts(_ place: String) -> GGMLError {
-        .expected("counts, whole numbers from 0 to \(Float.largestCount)", found: "others", in: place)
+    private func checkCounts(_ values: [Float], _ place: String) throws(GGMLError) {
+        guard values.areCounts else {
+            throw noCount("\(values.first { ![$0].areCounts } ?? .nan)", place)
+        }
+    }
+
+    private func noCount(_ value: String, _ place: String) -> GGMLError {
+        .expected("counts, whole numbers from 0 to \(Float.largestCount)", found: value, in: place)
     }
 
     private mutating func valuesWithLarger(count: Int, counts: Bool, place: String) throws(GGMLError)
@@ -110,7 +116,9 @@ extension ByteReader {
     {
         let stored = try smallNumbers(count: count, "values", larger: "larger values")
         let (bytes, larger) = (stored.bytes, stored.larger)
-        guard !counts || larger.allSatisfy({ $0 <= Float.largestCount }) else { throw noCounts(place) }
+        if counts, let wrong = larger.first(where: { $0 > Float.largestCount }) {
+            throw noCount("\(wrong)", place)
+        }
         var isRight = false
         let values = unsafe [Float](unsafeUninitializedCapacity: count) { target, initialized in
             isRight = unsafe bytes.withUnsafeBufferPointer { source in
@@ -120,7 +128,9 @@ extension ByteReader {
             initialized = isRight ? count : 0
         }
         guard isRight else {
-            throw .expected("a value of 255 or more for each 255", found: "others", in: place)
+            throw .expected(
+                "a value of 255 or more for each of \(bytes.count { $0 == 255 }) bytes of 255",
+                found: "\(larger.count), the smallest \(larger.min() ?? 0)", in: place)
         }
         return values
     }
@@ -136,7 +146,9 @@ extension ByteReader {
         case .uint8WithLarger:
             let gaps = try smallNumbers(count: count, "feature indices", larger: "larger gaps")
             guard let indices = gaps.indices else {
-                throw .expected("a larger gap for each 255", found: "more or fewer", in: place)
+                throw .expected(
+                    "a larger gap for each of \(gaps.bytes.count { $0 == 255 }) bytes of 255",
+                    found: "\(gaps.larger.count)", in: place)
             }
             return indices
         default:

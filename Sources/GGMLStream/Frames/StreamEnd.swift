@@ -23,8 +23,9 @@ struct StreamTotals: Equatable {
         let object = try frame.object("\(place), end frame")
         frames = try object.integer("frames")
         cells = try object.integer("cells")
-        guard let crc = UInt32(exactly: try object.integer("headers_crc32")) else {
-            throw .expected("a CRC-32", found: "a larger number", in: place)
+        let checksum = try object.integer("headers_crc32")
+        guard let crc = UInt32(exactly: checksum) else {
+            throw .expected("a CRC-32", found: "\(checksum)", in: place)
         }
         digest = crc
     }

@@ -158,8 +158,10 @@ extension Clustering.Origin {
             throw .expected("merges of clusters that are left", found: "a cluster merged twice", in: place)
         }
         func size(_ cluster: Int) -> Int { cluster < samples ? 1 : sizes[cluster - samples] }
-        guard left.indices.allSatisfy({ sizes[$0] == size(left[$0]) + size(right[$0]) }) else {
-            throw .expected("merges as large as their parts together", found: "another size", in: place)
+        for merge in left.indices where sizes[merge] != size(left[merge]) + size(right[merge]) {
+            throw .expected(
+                "\(size(left[merge]) + size(right[merge])) samples in merge \(merge), as in its parts",
+                found: "\(sizes[merge])", in: place)
         }
         return left.indices.map {
             .init(left: left[$0], right: right[$0], height: heights[$0], size: sizes[$0])

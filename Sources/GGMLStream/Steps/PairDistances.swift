@@ -88,11 +88,14 @@ extension PairDistances {
         let distances = try reader.array(Double.self, count: count, "distances")
         let gaps = try reader.array(Double.self, count: count, "gaps")
         try reader.finish()
-        guard zip(first, second).allSatisfy({ $0 < $1 && $1 < samples }) else {
-            throw .expected("pairs i < j of \(samples) samples", found: "others", in: place)
+        if let pair = zip(first, second).first(where: { !($0 < $1 && $1 < samples) }) {
+            throw .expected("pairs i < j of \(samples) samples", found: "\(pair)", in: place)
         }
-        guard distances.allSatisfy({ (0...1e300).contains($0) }), gaps.allSatisfy(\.isFinite) else {
-            throw .expected("distances from 0 to 10³⁰⁰", found: "others", in: place)
+        if let distance = distances.first(where: { !(0...1e300).contains($0) }) {
+            throw .expected("distances from 0 to 10³⁰⁰", found: "\(distance)", in: place)
+        }
+        if let gap = gaps.first(where: { !$0.isFinite }) {
+            throw .expected("finite gaps", found: "\(gap)", in: place)
         }
         metric = try object.string("metric")
         solver = object.contains("solver") ? try object.string("solver") : TransportSolver.exact.description
