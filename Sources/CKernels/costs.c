@@ -552,7 +552,7 @@ ALWAYS_INLINE void two_smallest_of_four(const LanePairs *rows, float *smallest, 
     LanePairs first, last, all;
     fold(&rows[0], &rows[1], &first);
     fold(&rows[2], &rows[3], &last);
-    // Of each four lanes of all, there is one a row.
+    // Each four lanes of all now hold one number a row.
     fold(&first, &last, &all);
     Words minima = TURNED_BY_8(all.minima), seconds = TURNED_BY_8(all.seconds);
     join(&all, &minima, &seconds);

@@ -1,7 +1,7 @@
 import CDeflate
 import CHDF5
 
-/// The chunks that a dataset's last read has touched, by their numbers in each dimension.
+/// The chunks that the last read of a dataset touched, and so were checked: one range of chunk numbers a dimension.
 final class CheckedChunks {
     var box: [Range<Int>] = []
 }

@@ -111,7 +111,7 @@ extension Dataset {
         return isColumn ? [] : Self.chunkLengths(properties)
     }
 
-    /// Those of a dataset that was made with `properties`.
+    /// The lengths of the chunks of a dataset that was made with `properties`; empty where it has none.
     static func chunkLengths(_ properties: hid_t) -> [Int] {
         var lengths = [hsize_t](repeating: 0, count: 32)
         let dimensions = unsafe H5Pget_chunk(properties, Int32(lengths.count), &lengths)

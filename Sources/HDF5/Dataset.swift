@@ -17,7 +17,7 @@ package struct Dataset: ~Copyable {
     private let member: String?
     /// The lengths of the array that each row of a column holds; these are the last ones of `shape`.
     private let arrayLengths: [Int]
-    /// Where the values are that it shows of other files.
+    /// The other files whose values it may show.
     private let outside: OutsideFiles
     let checkedChunks = CheckedChunks()
 

@@ -50,7 +50,7 @@ extension HDF5File {
         }
     }
 
-    /// How many there are, once they are checked.
+    /// The number of values of a source, all of whose chunks are checked first.
     private func checkedValues(ofSource source: String, in file: String, depth: Int) throws(HDF5Error)
         -> Int
     {

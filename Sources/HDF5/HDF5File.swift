@@ -5,7 +5,7 @@ import Glibc
 /// The owner of one open HDF5 file, read-only.
 package struct HDF5File: ~Copyable {
     let id: hid_t
-    /// To which it leads.
+    /// The other files that it leads to.
     let outside: OutsideFiles
 
     /// - Parameter followsLinks: whether other files are read, too, to which this one leads
@@ -36,7 +36,7 @@ package struct HDF5File: ~Copyable {
 
     deinit { _ = guardingCrash(in: id, "") { H5Fclose(id) } }
 
-    /// The other files that were read so far, as this one leads to them.
+    /// The paths of the other files read so far, because this one leads to them.
     package var outsideFiles: [String] { outside.paths }
 
     /// How a file is opened: what the library knows of its inner structure is kept to some hundred kilobytes as they
