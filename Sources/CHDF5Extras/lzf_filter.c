@@ -1,5 +1,6 @@
 #include "hdf5_extras.h"
 
+#include <errno.h>
 #include <hdf5.h>
 #include <lzf.h>
 #include <stdlib.h>
@@ -8,27 +9,48 @@ enum {
     lzf_id = 32000,
     // A token of three bytes stands for at most 264.
     largest_ratio = 88,
-    // h5py's filter notes the bytes of a whole chunk as its third parameter.
+    // h5py's filter notes the bytes of a whole chunk as its third parameter; HDF5 2.0 has it note 0 for texts.
     chunk_bytes = 2,
 };
+
+/// Decompresses into a new buffer of the library, of `*size` bytes or, where that is 0, of as many as it takes; NULL on
+/// failure.
+static void *plain(const void *stored, size_t bytes, size_t *size) {
+    if (bytes > UINT_MAX / largest_ratio || *size > bytes * largest_ratio) return NULL;
+    size_t capacity = *size > 0 ? *size : bytes;
+    while (capacity <= bytes * largest_ratio) {
+        void *target = H5allocate_memory(capacity, 0);
+        if (!target) return NULL;
+        const unsigned found = lzf_decompress(stored, (unsigned)bytes, target, (unsigned)capacity);
+        if (found > 0 && (*size == 0 || found == *size)) {
+            *size = found;
+            return target;
+        }
+        H5free_memory(target);
+        if (found > 0 || errno != E2BIG || *size > 0 || capacity == bytes * largest_ratio) return NULL;
+        capacity = capacity > bytes * largest_ratio / 2 ? bytes * largest_ratio : 2 * capacity;
+    }
+    return NULL;
+}
+
+size_t hdf5_lzf_size(const void *stored, size_t bytes) {
+    size_t size = 0;
+    H5free_memory(plain(stored, bytes, &size));
+    return size;
+}
 
 /// Replaces the compressed `bytes` of `*buffer` by the plain ones. Returns how many they are; 0 on failure, as the
 /// library wants it.
 static size_t decompress(unsigned flags, size_t parameters, const unsigned values[], size_t bytes, size_t *capacity,
                          void **buffer) {
-    if (!(flags & H5Z_FLAG_REVERSE) || parameters <= chunk_bytes) return 0;
-    const size_t expected = values[chunk_bytes];
-    if (bytes > UINT_MAX || expected == 0 || expected > bytes * largest_ratio) return 0;
-    void *plain = H5allocate_memory(expected, 0);
-    if (!plain) return 0;
-    if (lzf_decompress(*buffer, (unsigned)bytes, plain, (unsigned)expected) != expected) {
-        H5free_memory(plain);
-        return 0;
-    }
+    if (!(flags & H5Z_FLAG_REVERSE)) return 0;
+    size_t size = parameters > chunk_bytes ? values[chunk_bytes] : 0;
+    void *target = plain(*buffer, bytes, &size);
+    if (!target) return 0;
     H5free_memory(*buffer);
-    *buffer = plain;
-    *capacity = expected;
-    return expected;
+    *buffer = target;
+    *capacity = size;
+    return size;
 }
 
 int hdf5_register_lzf(void) {

@@ -34,8 +34,8 @@ package struct AggregationTable: Sendable {
         let used = Self.pathColumns.union([id, `class` ?? id])
         samples = try SampleTable(
             ids: ids, classes: classes ?? ids.map { _ in nil },
-            columns: table.columns.enumerated().filter { !used.contains($0.element) }.map {
-                SampleTable.Column(name: $0.element, values: table.values(at: $0.offset))
+            columns: table.others(than: used).map {
+                SampleTable.Column(name: table.columns[$0], values: table.values(at: $0))
             },
             place: table.name)
         input = ProvenanceRecord.Input(name: path, digest: table.digest)

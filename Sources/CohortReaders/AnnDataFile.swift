@@ -22,13 +22,15 @@ package final class AnnDataFile: CellSource {
 
     /// - Parameters:
     ///   - matrix: "X", "raw/X", or "layers/" and a name
+    ///   - nameKey: the column of the genes that has their names; nil seeks it
+    ///   - roundsCounts: whether counts are rounded to whole numbers
     ///   - embedding: a member of `obsm`, or "X" if that holds coordinates; read instead of the matrix
     ///   - state: the declared state of the values, against which they are checked
     ///   - temporaryFolder: the folder for sorting a CSC matrix
     ///   - followsLinks: whether other files are read, too, to which this one leads
     package init(
-        path: String, matrix: String, embedding: String?, state: ValueState, temporaryFolder: String,
-        followsLinks: Bool
+        path: String, matrix: String, embedding: String?, state: ValueState, nameKey: String? = nil,
+        roundsCounts: Bool = false, temporaryFolder: String, followsLinks: Bool
     ) throws(GGMLError) {
         let file = try openHDF5(path, followsLinks: followsLinks)
         let obs = try inFile(path) { () throws(HDF5Error) in
@@ -40,7 +42,7 @@ package final class AnnDataFile: CellSource {
         }
         let place = try inFile(path) { () throws(HDF5Error) in
             if let embedding { return try MatrixPlace(embedding: embedding, in: file) }
-            return try MatrixPlace(matrix: matrix, state: state, in: file)
+            return try MatrixPlace(matrix: matrix, state: state, roundsCounts: roundsCounts, in: file)
         }
         let stored = try inFile(path) { () throws(HDF5Error) in try StoredMatrix(file, place) }
         features = try inFile(path) { () throws(HDF5Error) in
@@ -50,7 +52,7 @@ package final class AnnDataFile: CellSource {
                     expected: "\(obs.count) rows, as obs has, of at most \(Self.mostFeatures) values",
                     found: "\(stored.rows) × \(stored.columns)")
             }
-            return try place.features(stored.columns, in: file)
+            return try place.features(stored.columns, nameKey: nameKey, in: file)
         }
         rows = try stored.reader(file, path: path, place, temporaryFolder: temporaryFolder)
         cells = obs.count
@@ -64,6 +66,10 @@ package final class AnnDataFile: CellSource {
     }
 
     package func nextRows(threads: Int) throws(GGMLError) -> [RawRows] { try rows.next(threads: threads) }
+
+    package var cellColumnNames: [String] {
+        get throws(GGMLError) { try inFile(path) { () throws(HDF5Error) in try obs.columns(file) } }
+    }
 
     /// A column of `obs`.
     package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {

@@ -17,9 +17,7 @@ extension AnnDataTable {
         switch try file.kind(of: place) {
         case .dataset, .unreadable:
             let values = try file.dataset(place)
-            guard let categories = try file.target(of: "categories", of: place) else {
-                return try plain(name, values)
-            }
+            guard let categories = try categories(of: name, file) else { return try plain(name, values) }
             return try categorical(name, codes: values, categories: file.dataset(categories))
         case .group where try file.kind(of: "\(place)/codes") != nil:
             return try categorical(
@@ -35,6 +33,15 @@ extension AnnDataTable {
                 place, expected: "a column of texts, numbers or categories",
                 found: encoding ?? "something else")
         }
+    }
+
+    /// The path of the categories of a column of codes; nil if its values are no codes.
+    ///
+    /// The column refers to them; SeuratDisk leaves the reference out, and only puts them where anndata would.
+    private func categories(of name: String, _ file: borrowing HDF5File) throws(HDF5Error) -> String? {
+        if let referred = try file.target(of: "categories", of: "\(path)/\(name)") { return referred }
+        let usual = "\(path)/__categories/\(name)"
+        return try file.kind(of: usual) == .dataset ? usual : nil
     }
 
     private func noColumn(_ name: String, _ file: borrowing HDF5File) throws(HDF5Error) -> HDF5Error {
@@ -59,7 +66,8 @@ extension AnnDataTable {
         if let twice = labels.firstRepeated {
             throw HDF5Error(categories.path, expected: "each category once", found: "\"\(twice)\" twice")
         }
-        let values = try integers(codes)
+        // R writes its missing values as the smallest number.
+        let values = try integers(codes).map { $0 == Int32.min ? -1 : $0 }
         if let wrong = values.first(where: { $0 < -1 || $0 >= count }) {
             throw HDF5Error(
                 codes.path, expected: "-1 to \(count - 1), as there are \(count) categories",

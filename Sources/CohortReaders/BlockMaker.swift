@@ -2,19 +2,40 @@ import GGMLCore
 import GGMLStream
 
 /// How the cells of a file are assigned to samples.
-enum Assignment: Sendable {
-    /// All cells belong to one sample.
-    case whole(Int)
-    /// By the index of the cell in the file; −1 is none.
-    case positions([Int32])
-    /// By the row of the barcode in a table; −1 is none.
-    case rows([String: Int], [Int32])
-    /// By the number at the end of the barcode.
-    case suffixes(AggregationTable)
+struct Assignment: Sendable {
+    enum Way: Sendable {
+        /// All cells belong to one sample.
+        case whole(Int)
+        /// By the index of the cell in the file; −1 is none.
+        case positions([Int32])
+        /// By the row of the barcode in a table; −1 is none.
+        case rows([String: Int], [Int32])
+        /// By the number at the end of the barcode.
+        case suffixes(AggregationTable)
+    }
 
-    /// The sample of a cell, and its row in the labels of the file's cells; nil if it belongs to none.
-    func sample(ofCell position: Int, barcode: String) throws(GGMLError) -> (sample: Int, row: Int)? {
-        switch self {
+    let way: Way
+    /// Which of the samples are kept; nil keeps all.
+    var kept: KeptRows?
+
+    init(_ way: Way) { self.way = way }
+
+    /// The sample of a cell among those that are kept.
+    enum Sample: Equatable {
+        /// The sample, and the row of the cell in the labels of the file's cells.
+        case kept(Int, row: Int)
+        case leftOut
+        case none
+    }
+
+    func sample(ofCell position: Int, barcode: String) throws(GGMLError) -> Sample {
+        guard let (sample, row) = try found(position, barcode) else { return .none }
+        guard let kept else { return .kept(sample, row: row) }
+        return kept.positions[sample].map { .kept($0, row: row) } ?? .leftOut
+    }
+
+    private func found(_ position: Int, _ barcode: String) throws(GGMLError) -> (sample: Int, row: Int)? {
+        switch way {
         case .whole(let sample):
             return (sample, position)
         case .positions(let samples):
@@ -82,10 +103,12 @@ struct BlockMaker: Sendable {
         for row in 0..<matrix.count {
             let cell = raw.cells.lowerBound + row
             let found = try assignment.sample(ofCell: cell, barcode: barcodes[row])
-            guard isWanted(matrix, row, hasSample: found != nil, &tally), let found else { continue }
+            guard found != .leftOut, isWanted(matrix, row, hasSample: found != .none, &tally),
+                case .kept(let sample, let labelRow) = found
+            else { continue }
             rows.append(row)
-            samples.append(UInt32(found.sample))
-            labelRows.append(found.row)
+            samples.append(UInt32(sample))
+            labelRows.append(labelRow)
         }
         tally.suffixes = Self.suffixes(barcodes)
         let isWhole = rows.count == matrix.count

@@ -19,12 +19,17 @@ package protocol CellSource: AnyObject {
     /// The next rows of cells, up to two blocks a thread; empty after the last.
     func nextRows(threads: Int) throws(GGMLError) -> [RawRows]
 
-    /// The column of cells with this name, such as one of AnnData's `obs`.
+    /// The names of the columns that describe cells, such as those of AnnData's `obs`.
+    var cellColumnNames: [String] { get throws(GGMLError) }
+
+    /// The column of cells with this name.
     func cellColumn(_ name: String) throws(GGMLError) -> CellColumn
 }
 
 extension CellSource {
     package var outsideFiles: [String] { [] }
+
+    package var cellColumnNames: [String] { get throws(GGMLError) { [] } }
 
     package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
@@ -45,6 +50,10 @@ package struct SourceFeatures: Sendable {
     package var state: ValueState
     /// The location of the ids in the file, for messages.
     package let place: String
+    /// What to do if an id occurs twice; nil if there is nothing to say.
+    package var adviceOnRepeatedIDs: String?
+    /// What was decided on the features, in a sentence each.
+    package var notes: [String] = []
 
     package var count: Int { ids.count }
 
@@ -64,21 +73,56 @@ package struct SourceFeatures: Sendable {
 /// A column of cells: for each cell one of a few texts, or none.
 package struct CellColumn: Sendable {
     package let name: String
+    /// The different texts, each of some cell.
     package let labels: [String]
     /// The value of each cell, as an index into `labels`; −1 for none.
     package let codes: [Int32]
+    /// The words for "missing" among the texts, for messages; nil if there are none.
+    let missingWords: String?
+
+    /// - Parameters:
+    ///   - labels: texts, of which those that no cell has are dropped, and those that mean "missing" become none
+    ///   - codes: for each cell an index into `labels`, or less than 0
+    package init(name: String, labels: [String], codes: [Int32]) {
+        var isUsed = Array(repeating: false, count: labels.count)
+        for code in codes where code >= 0 { isUsed[Int(code)] = true }
+        let used = labels.indices.filter { isUsed[$0] }
+        let kept = KeptRows(used.filter { !labels[$0].meansMissing }, of: labels.count)
+        self.name = name
+        self.labels = kept.rows.map { labels[$0] }
+        self.codes = codes.map { $0 < 0 ? -1 : Int32(kept.positions[Int($0)] ?? -1) }
+        missingWords = used.map { labels[$0] }.missingWords
+    }
+}
+
+extension Float {
+    /// The whole number nearest to a count that has a fraction, halfway the even one; nil unless it is a count.
+    init?(roundedCount number: Double) {
+        let count = number.rounded(.toNearestOrEven)
+        // What rounding errors leave below 0 is none.
+        guard number > -1e-3, count <= Double(Float.largestCount) else { return nil }
+        self.init(abs(count))
+    }
 }
 
 /// The values that a source may have; all must be finite.
 struct ValueCheck: Sendable {
-    enum Kind: Sendable { case counts, amounts, numbers }
+    enum Kind: Sendable { case counts, roundedCounts, amounts, numbers }
 
     let kind: Kind
     /// What to do if the values do not pass.
     var advice: String?
+    /// What to do if there are values below 0 or NaN, where that is something else.
+    var adviceBelowZero: String?
+
+    func advice(for value: Double) -> String? { value >= 0 ? advice : adviceBelowZero ?? advice }
 
     /// Whole numbers from 0.
-    static let counts = ValueCheck(kind: .counts, advice: "give a matrix of raw counts")
+    static let counts = ValueCheck(
+        kind: .counts, advice: "give a matrix of raw counts, or round them with --round",
+        adviceBelowZero: "give a matrix of raw counts")
+    /// Numbers from 0 that are rounded to whole ones.
+    static let roundedCounts = ValueCheck(kind: .roundedCounts)
     /// Numbers from 0.
     static let amounts = ValueCheck(kind: .amounts)
     /// Any numbers.

@@ -1,11 +1,25 @@
 package import GGMLCore
 import GGMLStream
 
-/// A table with one cell a row: `barcode` and `sample` are required, `class` and any further columns are kept.
+/// A table with one cell a row: the columns of the barcode and of the sample are required, a class and any further
+/// columns are kept.
 ///
-/// An empty field and "NA" are missing; a cell without a sample belongs to none. The whole table is in memory, about a
-/// hundred bytes a cell.
+/// A field that means "missing" is none, and a cell without a sample belongs to none. Tables of tools that tell the
+/// donors of pooled cells apart are recognised. The whole table is in memory, about a hundred bytes a cell.
 package struct CellsTable {
+    /// The names of the columns; nil means the usual name.
+    package struct Keys: Sendable {
+        package var barcode: String?
+        package var sample: String?
+        package var `class`: String?
+
+        package init(barcode: String? = nil, sample: String? = nil, class: String? = nil) {
+            self.barcode = barcode
+            self.sample = sample
+            self.class = `class`
+        }
+    }
+
     /// The sample of each row.
     package let samples: CellColumn
     /// The class of each row, if there is such a column.
@@ -14,18 +28,31 @@ package struct CellsTable {
     package let others: [CellColumn]
     /// The row of each barcode.
     package let rows: [String: Int]
+    /// What the table was taken for, and what of it was left out.
+    package let notes: [String]
     /// The table itself, for the provenance.
     let input: ProvenanceRecord.Input
 
-    /// - Parameter path: "-" is standard input; fields are separated by commas if it ends in `.csv`, else by tabs.
+    /// - Parameter path: "-" is standard input; fields are separated by commas if it ends in `.csv`, else by tabs
     /// - Throws: if a column is missing, or a barcode is empty or occurs twice.
-    package init(path: String) throws(GGMLError) {
+    package init(path: String, keys: Keys = Keys()) throws(GGMLError) {
         let table = try TextTable(Descriptor.input(path), otherwise: .tab)
-        let barcodes = try table.requiredValues(of: "barcode")
-        samples = table.cellColumn(at: try table.index(of: "sample"))
-        classes = table.columns.firstIndex(of: "class").map(table.cellColumn)
-        let known: Set = ["barcode", "sample", "class"]
-        others = table.columns.indices.filter { !known.contains(table.columns[$0]) }.map(table.cellColumn)
+        let tool = keys.sample == nil ? Demultiplexer.all.first { $0.wrote(table) } : nil
+        let barcode = try table.index(of: keys.barcode ?? tool?.barcode ?? "barcode")
+        let sample = try table.index(of: keys.sample ?? tool?.sample ?? "sample")
+        let barcodes = try table.requiredValues(of: table.columns[barcode])
+        let named = table.texts(at: sample)
+        let isSingle = try tool?.areSingle(in: table)
+        samples = CellColumn(
+            name: table.columns[sample],
+            texts: isSingle.map { zip(named, $0).map { $1 ? $0 : "" } } ?? named)
+        let `class` =
+            try keys.class.map { name throws(GGMLError) in try table.index(of: name) }
+            ?? table.columns.firstIndex(of: "class")
+        classes = `class`.map(table.cellColumn)
+        // What tools write beside are figures of their own.
+        let used = Set([barcode, sample, `class`].compactMap { $0.map { table.columns[$0] } })
+        others = tool == nil ? table.others(than: used).map(table.cellColumn) : []
         var rows: [String: Int] = [:]
         rows.reserveCapacity(barcodes.count)
         for (row, barcode) in barcodes.enumerated() {
@@ -38,26 +65,67 @@ package struct CellsTable {
             throw .expected("at least one cell with a sample", found: "none", in: table.name)
         }
         self.rows = rows
+        notes =
+            tool.map { tool in
+                let left = isSingle?.count { !$0 } ?? 0
+                return [
+                    "\(table.name): a table of \(tool.name); cells without a single donor, which are left out: \(left)"
+                ]
+            } ?? []
         input = ProvenanceRecord.Input(name: path, digest: table.digest)
+    }
+}
+
+/// A tool that tells apart the donors of cells that were pooled, and the columns of the table that it writes.
+private struct Demultiplexer: Sendable {
+    let name: String
+    let barcode: String
+    let sample: String
+    /// The column that tells cells of one donor from doublets and unclear ones.
+    let status: String
+    /// A further column by which the table is recognised.
+    let mark: String
+    let isSingle: @Sendable (String) -> Bool
+
+    static let all = [
+        Demultiplexer(
+            name: "vireo", barcode: "cell", sample: "donor_id", status: "donor_id", mark: "prob_max"
+        ) {
+            $0 != "doublet" && $0 != "unassigned"
+        },
+        Demultiplexer(
+            name: "souporcell", barcode: "barcode", sample: "assignment", status: "status",
+            mark: "log_prob_singleton"
+        ) { $0 == "singlet" },
+        Demultiplexer(
+            name: "demuxlet", barcode: "BARCODE", sample: "SNG.BEST.GUESS", status: "DROPLET.TYPE",
+            mark: "BEST.GUESS"
+        ) { $0 == "SNG" },
+        Demultiplexer(
+            name: "demuxlet", barcode: "BARCODE", sample: "SNG.1ST", status: "BEST", mark: "RD.TOTL"
+        ) {
+            $0.hasPrefix("SNG-")
+        },
+    ]
+
+    func wrote(_ table: TextTable) -> Bool {
+        [barcode, sample, status, mark].allSatisfy(table.columns.contains)
+    }
+
+    func areSingle(in table: TextTable) throws(GGMLError) -> [Bool] {
+        table.texts(at: try table.index(of: status)).map(isSingle)
     }
 }
 
 extension TextTable {
     fileprivate func cellColumn(at index: Int) -> CellColumn {
-        var (labels, codes): ([String], [Int32]) = ([], [])
-        var codeOfLabel: [String: Int32] = [:]
-        for value in values(at: index) {
-            guard let value else {
-                codes.append(-1)
-                continue
-            }
-            let code = codeOfLabel[value] ?? Int32(labels.count)
-            if code == labels.count {
-                codeOfLabel[value] = code
-                labels.append(value)
-            }
-            codes.append(code)
-        }
-        return CellColumn(name: columns[index], labels: labels, codes: codes)
+        CellColumn(name: columns[index], texts: texts(at: index))
+    }
+}
+
+extension CellColumn {
+    fileprivate init(name: String, texts: [String]) {
+        let labelling = Labelling(texts)
+        self.init(name: name, labels: labelling.names, codes: labelling.codes.map { Int32($0) })
     }
 }

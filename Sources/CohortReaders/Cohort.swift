@@ -25,6 +25,7 @@ package struct Cohort {
     ///
     /// - Parameter note: called with each difference between the files.
     package init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
+        for text in plan.notes { note(text) }
         for column in plan.parts.first?.labels ?? [] {
             note("the column \"\(column.name)\" differs within samples; it is kept as labels of their cells")
         }
@@ -35,8 +36,16 @@ package struct Cohort {
             let source = try openSource(part.path, options)
             let others = source.outsideFiles.filter { !part.outsideFiles.contains($0) }
             for file in part.outsideFiles + others { digests.add(file) }
+            for text in source.features.notes { note("\(part.path): \(text)") }
             try join.add(source.features, path: part.path)
             first = first ?? source
+        }
+        if plan.input == nil, plan.parts.count == 1, case .whole = plan.parts[0].assignment.way,
+            let columns = try first?.cellColumnNames, !columns.isEmpty
+        {
+            note(
+                "\(plan.parts[0].path): all cells are one sample; --sample-key names the column with the sample of each: "
+                    + columns.quotedList)
         }
         samples = plan.samples
         features = try join.table(note: note)
@@ -70,7 +79,7 @@ package struct Cohort {
                 note("\(part.path): has no barcodes; cells are named 1 to \(source.cells)")
             }
             // Only files with a column of samples may share a sample.
-            if case .positions = part.assignment {} else { seen.removeAll() }
+            if case .positions = part.assignment.way {} else { seen.removeAll() }
             seen.reserve(min(source.cells, Self.mostCellsExpected))
             var tally = CellTally()
             while case let rows = try source.nextRows(threads: threads), !rows.isEmpty {
@@ -85,7 +94,7 @@ package struct Cohort {
             report(tally, part, note)
         }
         for (sample, cells) in cellsOfSample.enumerated() where cells == 0 {
-            note("sample \"\(samples.ids[sample])\" has no cells")
+            note("sample \"\(samples.ids[sample])\" has no cells; --exclude-samples leaves samples out")
         }
     }
 
@@ -113,11 +122,11 @@ package struct Cohort {
 
     private func report(_ tally: CellTally, _ part: CohortPlan.Part, _ note: (String) -> Void) {
         let path = part.path
-        let isOneSample = if case .whole = part.assignment { true } else { false }
+        let isOneSample = if case .whole = part.assignment.way { true } else { false }
         if tally.withoutSample > 0 {
             note("\(path): left out the cells that belong to no sample: \(tally.withoutSample)")
         }
-        if case .rows(_, let samples) = part.assignment,
+        if case .rows(_, let samples) = part.assignment.way,
             case let absent = samples.count(where: { $0 >= 0 }) + tally.withoutSample - tally.cells,
             absent > 0
         {

@@ -28,6 +28,14 @@ package struct CohortOptions: Sendable {
     package var embedding: String?
     /// The state of the values of an AnnData file.
     package var state = ValueState.counts
+    /// The column of an AnnData file's genes that has their names; nil means that the names people use are sought.
+    package var nameKey: String?
+    /// Whether counts are rounded to whole numbers.
+    package var roundsCounts = false
+    /// Whether a Matrix Market file has a row for each cell, not for each feature.
+    package var isTransposed = false
+    /// The samples to read.
+    package var samples = SampleChoice()
     /// Cells with counts of fewer features than this are left out.
     package var minGenes = 0
     /// Cells with fewer counts than this are left out.
@@ -48,7 +56,7 @@ package enum CohortLayout: Sendable {
     /// Columns of cells in the files name the sample and class of each cell, and further columns are kept.
     case cellColumns([String], sample: String, class: String?, kept: [String])
     /// A table names the sample of each barcode of a file.
-    case cellsTable(String, file: String)
+    case cellsTable(String, CellsTable.Keys, file: String)
     /// The number at the end of the barcodes of a file is a row of the table that `cellranger aggr` was given.
     case aggregation(String, file: String, classColumn: String?)
 }

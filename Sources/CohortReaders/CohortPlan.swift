@@ -6,15 +6,17 @@ package struct CohortPlan {
     /// A file, and the assignment of its cells to samples.
     struct Part: Sendable {
         let path: String
-        let assignment: Assignment
+        var assignment: Assignment
         /// The columns of cells, or of rows of the table of cells, that differ within samples.
         var labels: [CellColumn] = []
         /// Those that were read for them, as the file leads to them.
         var outsideFiles: [String] = []
     }
 
-    let samples: SampleTable
-    let parts: [Part]
+    private(set) var samples: SampleTable
+    private(set) var parts: [Part]
+    /// What was decided on samples and their columns, in a sentence each.
+    private(set) var notes: [String] = []
     /// The sheet or table from which the plan was read.
     package private(set) var input: ProvenanceRecord.Input?
 
@@ -26,34 +28,44 @@ package struct CohortPlan {
             try self.init(files: paths)
         case .cellColumns(let paths, let sample, let `class`, let kept):
             try self.init(columnsOf: paths, sample, `class`, kept, options)
-        case .cellsTable(let path, let file):
-            try self.init(cells: try CellsTable(path: path), file: file)
+        case .cellsTable(let path, let keys, let file):
+            try self.init(cells: try CellsTable(path: path, keys: keys), file: file)
         case .aggregation(let path, let file, let classColumn):
             self.init(aggregation: try AggregationTable(path: path, classColumn: classColumn), file: file)
+        }
+        if !options.samples.isAll { try keep(options.samples) }
+    }
+
+    /// Leaves out the other samples, and files that have none of these.
+    private mutating func keep(_ choice: SampleChoice) throws(GGMLError) {
+        let kept = try choice.rows(of: samples, place: input?.name ?? parts[0].path)
+        samples = samples.keeping(kept)
+        parts = parts.compactMap { part in
+            if case .whole(let sample) = part.assignment.way, kept.positions[sample] == nil { return nil }
+            var part = part
+            part.assignment.kept = kept
+            return part
         }
     }
 
     private init(sheet path: String) throws(GGMLError) {
         let sheet = try SampleSheet(path: path)
         samples = sheet.samples
-        parts = sheet.paths.enumerated().map { Part(path: $1, assignment: .whole($0)) }
+        parts = sheet.paths.enumerated().map { Part(path: $1, assignment: Assignment(.whole($0))) }
+        notes = sheet.notes
         input = sheet.input
     }
 
-    /// A plan with one sample for each file, named after the file: "data/P01.h5" is "P01".
+    /// A plan with one sample for each file, named after the file.
     private init(files: [String]) throws(GGMLError) {
-        let names = files.map { path in
-            let name = String(path.split(separator: "/").last ?? "")
-            let ending = [".h5ad", ".h5", "_matrix.mtx", "_matrix.mtx.gz"].first(where: name.hasSuffix)
-            return String(name.dropLast(ending?.count ?? 0))
-        }
+        let names = files.map { SampleNames.name(of: $0, whole: Folder.wholePath) }
         if let twice = names.firstRepeated {
             throw .expected(
                 "files with different names", found: "\"\(twice)\" twice", in: "the command line",
                 advice: "name the samples in a sheet (--sheet)")
         }
         samples = try SampleTable(ids: names, classes: names.map { _ in nil }, place: "the command line")
-        parts = files.enumerated().map { Part(path: $1, assignment: .whole($0)) }
+        parts = files.enumerated().map { Part(path: $1, assignment: Assignment(.whole($0))) }
     }
 
     private init(
@@ -66,13 +78,13 @@ package struct CohortPlan {
             let source = try openSource(path, options)
             var columns: [CellColumn] = []
             for name in kept { columns.append(try source.cellColumn(name)) }
-            let samples = try builder.add(
-                samples: try source.cellColumn(sample),
-                classes: try classKey.map { name throws(GGMLError) in try source.cellColumn(name) },
-                kept: columns, place: path)
+            let ids = try source.cellColumn(sample)
+            let classes = try classKey.map { name throws(GGMLError) in try source.cellColumn(name) }
+            notes += ([ids, classes].compactMap(\.self) + columns).missingNotes(path)
+            let samples = try builder.add(samples: ids, classes: classes, kept: columns, place: path)
             parts.append(
                 Part(
-                    path: path, assignment: .positions(samples), labels: columns,
+                    path: path, assignment: Assignment(.positions(samples)), labels: columns,
                     outsideFiles: source.outsideFiles))
         }
         let ofCells = Set(builder.namesOfCells)
@@ -92,15 +104,30 @@ package struct CohortPlan {
         samples = try builder.table(place: table.input.name)
         parts = [
             Part(
-                path: file, assignment: .rows(table.rows, samplesOfRows),
+                path: file, assignment: Assignment(.rows(table.rows, samplesOfRows)),
                 labels: table.others.filter { ofCells.contains($0.name) })
         ]
+        notes =
+            table.notes
+            + ([table.samples, table.classes].compactMap(\.self) + table.others).missingNotes(
+                table.input.name)
         input = table.input
     }
 
     private init(aggregation table: AggregationTable, file: String) {
         samples = table.samples
-        parts = [Part(path: file, assignment: .suffixes(table))]
+        parts = [Part(path: file, assignment: Assignment(.suffixes(table)))]
         input = table.input
+    }
+}
+
+extension [CellColumn] {
+    /// What of these columns was taken to mean that there is no value.
+    fileprivate func missingNotes(_ place: String) -> [String] {
+        compactMap { column in
+            column.missingWords.map {
+                "\(place): in the column \"\(column.name)\" \($0) means that there is no value"
+            }
+        }
     }
 }

@@ -51,7 +51,11 @@ struct FeatureJoin {
 
     mutating func add(_ features: SourceFeatures, path: String) throws(GGMLError) {
         let wanted = try wanted(features, path: path)
-        // Making the table checks that ids are unique within the file.
+        if let twice = wanted.map({ features.ids[$0] }).firstRepeated {
+            throw .expected(
+                "each feature id once", found: "\"\(twice)\" twice", in: "\(path), \(features.place)",
+                advice: features.adviceOnRepeatedIDs)
+        }
         let table = try FeatureTable(
             state: features.state, ids: wanted.map { features.ids[$0] },
             names: wanted.map { features.names[$0] },

@@ -6,7 +6,12 @@ import HDF5
 ///
 /// - Parameter followsLinks: whether other files are read, too, to which this one leads
 func openHDF5(_ path: String, followsLinks: Bool) throws(GGMLError) -> HDF5File {
-    _ = try Descriptor.reading(path, .regularFile)
+    let kind = try FileKind(ofFile: path)
+    // The library seeks its signature behind a block of other data, where an archive may have a file.
+    if kind != .hdf5, kind != .unknown {
+        throw .expected(
+            "an HDF5 file", found: kind.description, in: path, advice: kind.advice ?? HDF5Error.usualAdvice)
+    }
     return try inFile(path) { () throws(HDF5Error) in try HDF5File(path: path, followsLinks: followsLinks) }
 }
 

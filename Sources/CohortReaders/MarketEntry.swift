@@ -6,9 +6,14 @@ struct MarketSize: Equatable, Sendable {
     let features: Int
     let cells: Int
     let entries: Int
+    /// Whether a line begins with the cell, not with the feature.
+    let isTransposed: Bool
+    /// Whether counts are rounded to whole numbers.
+    let roundsCounts: Bool
 }
 
-/// One entry of a Matrix Market file. Its line is "feature cell count", with features and cells numbered from 1.
+/// One entry of a Matrix Market file. Its line is "feature cell count", or "cell feature count" where the matrix is
+/// transposed, with features and cells numbered from 1.
 struct MarketEntry {
     /// The feature, from 0.
     let feature: UInt32
@@ -27,9 +32,10 @@ struct MarketEntry {
     /// careful parser.
     @inline(__always)
     init?(_ bytes: Span<UInt8>, _ position: inout Int, in size: MarketSize) {
-        let feature = Self.whole(bytes, &position)
+        var feature = Self.whole(bytes, &position)
         Self.skipBlanks(bytes, &position)
-        let cell = Self.whole(bytes, &position)
+        var cell = Self.whole(bytes, &position)
+        if size.isTransposed { swap(&feature, &cell) }
         Self.skipBlanks(bytes, &position)
         let count = Self.count(bytes, &position)
         Self.skipBlanks(bytes, &position)
@@ -45,7 +51,8 @@ struct MarketEntry {
         guard let first = fields.first, first.first != "%" else { return nil }
         guard fields.count == 3 else {
             throw .expected(
-                "three numbers: feature, cell and count", found: "\"\(line.prefix(80))\"", in: place)
+                "three numbers: \(size.isTransposed ? "cell, feature" : "feature, cell") and count",
+                found: "\"\(line.prefix(80))\"", in: place)
         }
         func index(_ field: Substring, _ what: String, _ limit: Int) throws(GGMLError) -> Int {
             guard let index = Int(field), (1...max(limit, 1)).contains(index), limit > 0 else {
@@ -53,13 +60,14 @@ struct MarketEntry {
             }
             return index
         }
-        let feature = try index(first, "feature", size.features)
-        let cell = try index(fields[1], "cell", size.cells)
-        guard let number = Double(fields[2]), let count = Int(exactly: number),
-            (0...Float.largestCount).contains(count)
-        else {
+        let feature = try index(fields[size.isTransposed ? 1 : 0], "feature", size.features)
+        let cell = try index(fields[size.isTransposed ? 0 : 1], "cell", size.cells)
+        let number = Double(fields[2]) ?? -1
+        let rounded = size.roundsCounts ? Float(roundedCount: number).map(Double.init) : number
+        guard let count = rounded.flatMap(Int.init(exactly:)), (0...Float.largestCount).contains(count) else {
             throw .expected(
-                "counts, whole numbers from 0 to \(Float.largestCount)", found: String(fields[2]), in: place)
+                "counts, whole numbers from 0 to \(Float.largestCount)", found: String(fields[2]), in: place,
+                advice: number > 0 ? "round them with --round" : nil)
         }
         self.init(feature: feature, cell: cell, count: count)
     }

@@ -12,100 +12,82 @@ struct MarketFiles {
     var all: [String] { [matrix, barcodes, features] }
 
     /// - Parameters:
-    ///   - path: the folder of the files, a folder of subfolders with such files, or the matrix itself
+    ///   - path: the folder of the files, a folder above it, or the matrix itself
     ///   - genome: which of several subfolders to read
     init(path: String, genome: String?) throws(GGMLError) {
         guard let names = try Folder.names(path) else {
             let slash = path.lastIndex(of: "/")
             let folder = slash.map { String(path[..<$0]) } ?? "."
             let name = String(path[(slash.map(path.index(after:)) ?? path.startIndex)...])
-            guard let prefix = Self.prefix(ofMatrix: name) else {
-                throw .expected(
-                    "a folder of matrix.mtx, barcodes.tsv and features.tsv", found: "a file", in: path)
-            }
-            self = try .init(folder.isEmpty ? "/" : folder, prefix, Folder.names(folder) ?? [], genome: nil)
+            self = try .init(folder.isEmpty ? "/" : folder, name, Folder.names(folder) ?? [], genome: nil)
             return
         }
-        if let prefix = try Self.prefix(in: names, of: path) {
-            self = try .init(path, prefix, names, genome: nil)
+        if !["zarr.json", ".zgroup", ".zattrs"].allSatisfy({ !names.contains($0) }) {
+            throw .expected(
+                "a file of cells, or a folder of a Matrix Market file", found: "a Zarr store", in: path,
+                advice: "write it as .h5ad: anndata.read_zarr(path).write_h5ad(path)")
+        }
+        if let matrix = try Self.matrix(in: names, of: path) {
+            self = try .init(path, matrix, names, genome: nil)
         } else {
-            let chosen = try Self.subfolder(of: path, names, genome)
-            let folder = "\(path)/\(chosen)"
-            let names = try Folder.names(folder) ?? []
-            self = try .init(folder, Self.prefix(in: names, of: folder) ?? "", names, genome: chosen)
+            let found = try MarketSearch(path, names).folder(genome: genome)
+            let names = try Folder.names(found.folder) ?? []
+            self = try .init(
+                found.folder, Self.matrix(in: names, of: found.folder) ?? "matrix.mtx", names,
+                genome: found.genome)
         }
     }
 
     /// - Parameters:
-    ///   - prefix: the prefix of the names of the three files
+    ///   - matrix: the name of the matrix, by which those of the other files are known
     ///   - names: the names in the folder
-    private init(_ folder: String, _ prefix: String, _ names: [String], genome: String?) throws(GGMLError) {
+    private init(_ folder: String, _ matrix: String, _ names: [String], genome: String?) throws(GGMLError) {
+        let prefixes = Self.prefixes(ofMatrix: matrix)
+        func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
         func find(_ wanted: [String]) throws(GGMLError) -> String {
-            let known = wanted.flatMap { ["\(prefix)\($0)", "\(prefix)\($0).gz"] }
-            let found = names.filter(known.contains)
-            guard found.count == 1 else {
-                throw .expected(
-                    "one file \(wanted.map { "\(prefix)\($0)" }.joined(separator: " or ")), plain or gzipped",
-                    found: found.isEmpty ? "none" : found.joined(separator: " and "), in: folder)
+            for prefix in prefixes {
+                let known = wanted.flatMap { name in
+                    [".tsv", ".tsv.gz", ".txt", ".txt.gz"].map { prefix + name + $0 }
+                }
+                let found = names.filter(known.contains)
+                if found.count == 1 { return path(found[0]) }
+                guard found.isEmpty else { throw noSingle(wanted, found: found.joined(separator: " and ")) }
             }
-            return folder.hasSuffix("/") ? folder + found[0] : "\(folder)/\(found[0])"
+            throw noSingle(wanted, found: "none")
         }
-        matrix = try find(["matrix.mtx"])
-        barcodes = try find(["barcodes.tsv"])
-        features = try find(["features.tsv", "genes.tsv"])
+        func noSingle(_ wanted: [String], found: String) -> GGMLError {
+            let known = prefixes.flatMap { prefix in wanted.map { "\(prefix)\($0).tsv" } }
+            return .expected(
+                "one file \(known.joined(separator: " or ")), plain or gzipped", found: found, in: folder)
+        }
+        barcodes = try find(["barcodes"])
+        features = try find(["features", "genes"])
+        self.matrix = path(matrix)
         self.genome = genome
     }
 
-    /// Whether a path ends like that of a matrix.
-    static func isMatrix(_ path: String) -> Bool { prefix(ofMatrix: path) != nil }
+    /// Whether a path ends like that of a Matrix Market file.
+    static func isMatrix(_ path: String) -> Bool { path.hasSuffix(".mtx") || path.hasSuffix(".mtx.gz") }
 
-    /// The part before "matrix.mtx" in the name of a matrix; nil for other names.
-    private static func prefix(ofMatrix name: String) -> String? {
+    /// What the names of the other files may begin with, beside a matrix of this name: "GSM1_" for "GSM1_matrix.mtx.gz";
+    /// "GSM1.", "GSM1_" or nothing for "GSM1.mtx".
+    private static func prefixes(ofMatrix name: String) -> [String] {
         let plain = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]
-        return plain.hasSuffix("matrix.mtx") ? String(plain.dropLast(10)) : nil
+        let stem = plain.lastIndex(of: ".").map { plain[..<$0] } ?? plain
+        return stem.hasSuffix("matrix") ? [String(stem.dropLast(6))] : ["\(stem).", "\(stem)_", ""]
     }
 
-    /// The prefix of the one matrix in a folder; nil if there is none.
-    private static func prefix(in names: [String], of folder: String) throws(GGMLError) -> String? {
-        let prefixes = Set(names.compactMap(prefix(ofMatrix:)))
-        if prefixes.isEmpty || prefixes.contains("") { return prefixes.first { $0.isEmpty } }
-        guard prefixes.count == 1 else {
-            let matrices = names.filter { prefix(ofMatrix: $0) != nil }
+    /// The name of the one matrix in a folder; nil if there is none. Where several are, "matrix.mtx" is the one.
+    static func matrix(in names: [String], of folder: String) throws(GGMLError) -> String? {
+        let matrices = names.filter(isMatrix)
+        let usual = matrices.filter { ["matrix.mtx", "matrix.mtx.gz"].contains($0) }
+        let named = matrices.filter { $0.contains("matrix.mtx") }
+        guard let found = [usual, named, matrices].first(where: { !$0.isEmpty }) else { return nil }
+        guard found.count == 1 else {
             throw .expected(
-                "one matrix", found: "\(prefixes.count): \(matrices.joined(separator: ", "))", in: folder,
+                "one matrix", found: "\(found.count): \(found.joined(separator: ", "))", in: folder,
                 advice: "give the path of one of them, or a sheet (--sheet) that has one a line")
         }
-        return prefixes.first
-    }
-
-    private static func subfolder(of path: String, _ names: [String], _ genome: String?) throws(GGMLError)
-        -> String
-    {
-        var folders: [String] = []
-        for name in names {
-            if let inner = try? Folder.names("\(path)/\(name)"),
-                inner.contains(where: { prefix(ofMatrix: $0) == "" })
-            {
-                folders.append(name)
-            }
-        }
-        let list = folders.map { "\"\($0)\"" }.joined(separator: ", ")
-        guard !folders.isEmpty else {
-            throw .expected(
-                "matrix.mtx, barcodes.tsv and features.tsv (or genes.tsv), plain or gzipped",
-                found: names.isEmpty ? "an empty folder" : names.prefix(5).joined(separator: ", "), in: path)
-        }
-        if let genome {
-            guard folders.contains(genome) else {
-                throw .expected("the genome \"\(genome)\"", found: list, in: path)
-            }
-            return genome
-        }
-        guard folders.count == 1 else {
-            throw .expected(
-                "one genome", found: "\(folders.count): \(list)", in: path,
-                advice: "choose with --genome, as in --genome \(folders[0])")
-        }
-        return folders[0]
+        return found[0]
     }
 }

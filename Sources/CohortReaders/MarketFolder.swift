@@ -1,4 +1,5 @@
 package import GGMLCore
+import GGMLStream
 
 /// A folder of `matrix.mtx`, `barcodes.tsv` and `features.tsv` (or `genes.tsv`), each plain or gzipped.
 ///
@@ -18,39 +19,49 @@ package final class MarketFolder: CellSource {
 
     private let matrix: String
     private let size: MarketSize
-    private let temporaryFolder: String
-    private var barcodes: LineReader
+    private let options: CohortOptions
+    private var barcodes: NameLines
     private var rows: Rows?
 
-    /// - Parameters:
-    ///   - path: the folder, or the matrix in it if there are several (`GSM1_matrix.mtx.gz`, `GSM2_matrix.mtx.gz`)
-    ///   - genome: which subfolder to read, if several have such files
-    package init(path: String, genome: String?, temporaryFolder: String) throws(GGMLError) {
-        let files = try MarketFiles(path: path, genome: genome)
-        let reader = try MarketReader(path: files.matrix)
-        let features = try SourceFeatures(market: files.features, genome: files.genome)
-        var barcodes = try LineReader(path: files.barcodes)
-        let cells = try barcodes.countTexts()
+    /// - Parameter path: the folder, or the matrix in it if there are several (`GSM1_matrix.mtx.gz`, `GSM2_matrix.mtx.gz`)
+    package init(path: String, _ options: CohortOptions) throws(GGMLError) {
+        let files = try MarketFiles(path: path, genome: options.genome)
+        let reader = try MarketReader(path: files.matrix, options)
         let size = reader.size
-        guard (size.features, size.cells) == (features.count, cells) else {
-            let isTransposed = (size.cells, size.features) == (features.count, cells)
+        let cells = try NameFile(path: files.barcodes, names: size.cells)
+        let genes = try NameFile(path: files.features, names: size.features)
+        guard genes.count > 0 else { throw .expected("at least one feature", found: "none", in: genes.path) }
+        guard (size.features, size.cells) == (genes.count, cells.count) else {
             throw .expected(
-                "\(features.count) features and \(cells) cells, the lines of \(files.features) and \(files.barcodes)",
+                "\(genes.count) features and \(cells.count) cells, the lines of \(genes.path) and \(cells.path)",
                 found: "\(size.features) and \(size.cells)", in: reader.sizePlace,
-                advice: isTransposed
-                    ? "transpose the matrix: a row is a feature, a column a cell"
-                    : "take the three files of one export")
+                advice: Self.advice(size, cells, genes))
         }
+        var features = try SourceFeatures(market: genes, genome: files.genome, wanted: options.features)
+        features.notes += cells.notes + genes.notes
         self.path = path
         self.features = features
-        self.temporaryFolder = temporaryFolder
+        self.options = options
         matrix = files.matrix
         self.size = size
-        self.barcodes = try LineReader(path: files.barcodes)
+        barcodes = try NameLines(cells)
+    }
+
+    private static func advice(_ size: MarketSize, _ cells: NameFile, _ genes: NameFile) -> String {
+        if (size.cells, size.features) == (genes.count, cells.count) {
+            return size.isTransposed
+                ? "leave out --transpose: a row is a feature, a column a cell"
+                : "read it with --transpose, as a row is a cell and a column a feature"
+        }
+        for (file, wanted) in [(cells, size.cells), (genes, size.features)] where file.count == wanted + 1 {
+            return
+                "\(file.path) has one line too many; if its first, \"\(file.first.prefix(80).replacing("\t", with: " "))\", names columns, take it out"
+        }
+        return "take the three files of one export"
     }
 
     package func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String] {
-        let names = try barcodes.nextBarcodes(cells.count)
+        let names = try barcodes.next(cells.count)
         guard names.count == cells.count else { throw changed(barcodes.path) }
         return names
     }
@@ -68,7 +79,7 @@ package final class MarketFolder: CellSource {
         guard try !isInCellOrder(threads) else {
             return .ordered(OrderedEntries(try openMatrix()))
         }
-        let sorter = try EntrySorter(cells: cells, folder: temporaryFolder)
+        let sorter = try EntrySorter(cells: cells, folder: options.temporaryFolder)
         var reader = try openMatrix()
         while case let batch = try reader.next(threads: threads), !batch.isEmpty {
             for entries in batch { try reader.sort(entries, into: sorter) }
@@ -77,7 +88,7 @@ package final class MarketFolder: CellSource {
     }
 
     private func openMatrix() throws(GGMLError) -> MarketReader {
-        let reader = try MarketReader(path: matrix)
+        let reader = try MarketReader(path: matrix, options)
         guard reader.size == size else { throw changed(matrix) }
         return reader
     }

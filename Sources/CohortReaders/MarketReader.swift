@@ -1,9 +1,9 @@
 import GGMLCore
 
-/// Reads a Matrix Market file of counts, features × cells, from its first entry to its last.
+/// Reads a Matrix Market file of counts, features × cells or the other way round, from its first entry to its last.
 ///
 /// The format is described at <https://math.nist.gov/MatrixMarket/formats.html>; only `matrix coordinate`, `integer` or
-/// `real`, `general` can be read.
+/// `real` (which STARsolo calls `float`), `general` can be read.
 struct MarketReader: ~Copyable {
     let path: String
     let size: MarketSize
@@ -14,7 +14,7 @@ struct MarketReader: ~Copyable {
     /// The number of entries returned so far.
     private var count = 0
 
-    init(path: String) throws(GGMLError) {
+    init(path: String, _ options: CohortOptions) throws(GGMLError) {
         var lines = try LineReader(path: path)
         try Self.checkBanner(try lines.nextLine(), path: path)
         var isOfCellRanger = false
@@ -29,7 +29,7 @@ struct MarketReader: ~Copyable {
             if text.hasPrefix("%metadata_json") { isOfCellRanger = text.contains("\"software_version\"") }
             if !text.hasPrefix("%"), !text.allSatisfy(\.isWhitespace) { sizes = text }
         }
-        size = try MarketSize(sizes, place: "\(path), line \(lines.line)")
+        size = try MarketSize(sizes, options, place: "\(path), line \(lines.line)")
         sizeLine = lines.line
         self.path = path
         self.isOfCellRanger = isOfCellRanger
@@ -39,7 +39,9 @@ struct MarketReader: ~Copyable {
     private static func checkBanner(_ line: ArraySlice<UInt8>?, path: String) throws(GGMLError) {
         let text = String(decoding: (line ?? []).prefix(80), as: UTF8.self)
         let words = text.split(whereSeparator: \.isWhitespace)
-        let known = [["%%MatrixMarket"], ["matrix"], ["coordinate"], ["integer", "real"], ["general"]]
+        let known = [
+            ["%%MatrixMarket"], ["matrix"], ["coordinate"], ["integer", "real", "float"], ["general"],
+        ]
         for (index, accepted) in known.enumerated() {
             let word = index < words.count ? String(words[index]) : ""
             guard accepted.contains(where: { $0.lowercased() == word.lowercased() }) else {
@@ -95,8 +97,9 @@ extension MarketSize {
     private static let mostFeatures = 1_000_000
 
     /// - Parameter line: the numbers of features, of cells and of entries.
-    fileprivate init(_ line: String, place: String) throws(GGMLError) {
-        let numbers = line.split(whereSeparator: \.isWhitespace).map { Int($0) ?? -1 }
+    fileprivate init(_ line: String, _ options: CohortOptions, place: String) throws(GGMLError) {
+        var numbers = line.split(whereSeparator: \.isWhitespace).map { Int($0) ?? -1 }
+        if options.isTransposed, numbers.count == 3 { numbers.swapAt(0, 1) }
         guard numbers.count == 3, (0...Self.mostFeatures).contains(numbers[0]),
             (0...Int(Int32.max)).contains(numbers[1]), (0...numbers[0] * numbers[1]).contains(numbers[2])
         else {
@@ -104,6 +107,8 @@ extension MarketSize {
                 "the numbers of features (up to \(Self.mostFeatures)), cells and entries",
                 found: "\"\(line.prefix(80))\"", in: place)
         }
-        self.init(features: numbers[0], cells: numbers[1], entries: numbers[2])
+        self.init(
+            features: numbers[0], cells: numbers[1], entries: numbers[2], isTransposed: options.isTransposed,
+            roundsCounts: options.roundsCounts)
     }
 }

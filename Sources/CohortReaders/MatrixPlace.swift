@@ -20,8 +20,11 @@ struct MatrixPlace {
         case numbered(String)
     }
 
-    /// - Parameter matrix: "X", "raw/X", or "layers/" and a name
-    init(matrix: String, state: ValueState, in file: borrowing HDF5File) throws(HDF5Error) {
+    /// - Parameters:
+    ///   - matrix: "X", "raw/X", or "layers/" and a name
+    ///   - roundsCounts: whether counts are rounded to whole numbers
+    init(matrix: String, state: ValueState, roundsCounts: Bool, in file: borrowing HDF5File) throws(HDF5Error)
+    {
         let matrices = try Self.matrices(file)
         guard matrices.contains(matrix) else {
             throw HDF5Error(
@@ -30,7 +33,9 @@ struct MatrixPlace {
         }
         member = nil
         self.state = state
-        check = Self.check(state, matrix: matrix, others: matrices.filter { $0 != matrix })
+        check =
+            state == .counts && roundsCounts
+            ? .roundedCounts : Self.check(state, matrix: matrix, others: matrices.filter { $0 != matrix })
         // anndata 0.6 kept the parts of raw beside X.
         let isOldRaw = try file.kind(of: matrix) == nil
         path = isOldRaw ? "raw.X" : matrix
@@ -83,8 +88,11 @@ struct MatrixPlace {
         let embedding = matrix == "X" ? "read them as coordinates with --embedding X" : nil
         switch state {
         case .counts:
-            let advice = [another, "say what the values are with --state log", embedding].compactMap { $0 }
-            return ValueCheck(kind: .counts, advice: advice.joined(separator: ", or "))
+            let others = ["say what the values are with --state log", "round them with --round"]
+            return ValueCheck(
+                kind: .counts,
+                advice: ([another] + others + [embedding]).compactMap(\.self).joined(separator: ", or "),
+                adviceBelowZero: [another, embedding].compactMap(\.self).joined(separator: ", or "))
         case .normalized, .log:
             let advice = [another, embedding].compactMap { $0 }
             return ValueCheck(
@@ -94,7 +102,9 @@ struct MatrixPlace {
     }
 
     /// The features of a matrix with `count` columns.
-    func features(_ count: Int, in file: borrowing HDF5File) throws(HDF5Error) -> SourceFeatures {
+    func features(_ count: Int, nameKey: String?, in file: borrowing HDF5File) throws(HDF5Error)
+        -> SourceFeatures
+    {
         switch columns {
         case .numbered(let name):
             let ids = (0..<count).map { "\(name)_\($0 + 1)" }
@@ -104,15 +114,16 @@ struct MatrixPlace {
             return SourceFeatures(ids: ids, names: ids, state: state, place: path)
         case .genes(let path, let oldCategories):
             let table = try AnnDataTable(file, path, oldCategories: oldCategories)
-            let names = try names(of: table, count)
-            // Ids are used only if they are unique.
-            let ids = try table.texts("gene_ids", in: file)?.compactMap { $0 } ?? []
-            let areIds = ids.count == count && ids.firstRepeated == nil
-            return SourceFeatures(
-                ids: areIds ? ids : names, names: names,
+            let genes = try GeneColumns(table, index: names(of: table, count), nameKey: nameKey, in: file)
+            var features = SourceFeatures(
+                ids: genes.ids, names: genes.names,
                 types: try table.texts("feature_types", in: file)?.map { $0 ?? "" },
                 genomes: try table.texts("genome", in: file)?.map { $0 ?? "" }, state: state,
-                place: areIds ? "\(path)/gene_ids" : path)
+                place: genes.place)
+            features.notes = genes.notes
+            features.adviceOnRepeatedIDs =
+                "make them unique, as with adata.var_names_make_unique(), or add a column gene_ids of unique ids"
+            return features
         }
     }
 
@@ -127,7 +138,7 @@ struct MatrixPlace {
 
 extension AnnDataTable {
     /// The value of a column for each row; nil if there is no such column.
-    fileprivate func texts(_ column: String, in file: borrowing HDF5File) throws(HDF5Error) -> [String?]? {
+    func texts(_ column: String, in file: borrowing HDF5File) throws(HDF5Error) -> [String?]? {
         guard try columns(file).contains(column) else { return nil }
         let column = try self.column(column, in: file)
         return column.codes.map { $0 < 0 ? nil : column.labels[Int($0)] }

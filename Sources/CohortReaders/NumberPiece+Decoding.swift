@@ -20,13 +20,14 @@ extension NumberPiece {
     /// The checked values in single precision, which holds counts exactly.
     func values(_ check: ValueCheck, place: String) throws(GGMLError) -> [Float] {
         switch check.kind {
-        case .counts: try counts(place, check.advice)
+        case .counts: try counts(place, check)
+        case .roundedCounts: try roundedCounts(place)
         case .amounts: try numbers(place, from: 0, check.advice)
         case .numbers: try numbers(place, from: -.greatestFiniteMagnitude, check.advice)
         }
     }
 
-    private func counts(_ place: String, _ advice: String?) throws(GGMLError) -> [Float] {
+    private func counts(_ place: String, _ check: ValueCheck) throws(GGMLError) -> [Float] {
         if case .chunk(let chunk, let range) = self, !chunk.layout.isFloat {
             let (values, bits) = try unsafe chunk.lowWords(place, as: Float.self) { target, count in
                 unsafe numbers_to_floats(target, count)
@@ -39,16 +40,28 @@ extension NumberPiece {
         if let integers = try integers(place) {
             return try integers.map { count throws(GGMLError) in
                 guard (0...Int64(Float.largestCount)).contains(count) else {
-                    throw Self.noCount("\(count)", place, advice)
+                    throw Self.noCount(
+                        "\(count)", place, check.advice(for: Double(count)))
                 }
                 return Float(count)
             }
         }
         return try doubles(place).map { count throws(GGMLError) in
             guard count >= 0, count <= Double(Float.largestCount), count == count.rounded(.towardZero) else {
-                throw Self.noCount("\(count)", place, advice)
+                throw Self.noCount(
+                    "\(count)", place, check.advice(for: Double(count)))
             }
             return Float(count)
+        }
+    }
+
+    /// The nearest whole numbers, those halfway to the even one.
+    private func roundedCounts(_ place: String) throws(GGMLError) -> [Float] {
+        try doubles(place).map { number throws(GGMLError) in
+            guard let count = Float(roundedCount: number) else {
+                throw .expected("numbers from 0 to \(Float.largestCount)", found: "\(number)", in: place)
+            }
+            return count
         }
     }
 

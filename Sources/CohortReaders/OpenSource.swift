@@ -2,20 +2,24 @@ import GGMLCore
 import GGMLStream
 import HDF5
 
-/// Opens a file or folder of cells in any layout, recognised by its content. Only a Matrix Market file is recognised by
-/// its name, because the names of its barcodes and features follow from it.
+/// Opens a file or folder of cells in any layout, recognised by its content.
 func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> any CellSource {
     if try isMarket(path) {
         try options.checkNothingIsOfAnnData(path)
-        return try MarketFolder(
-            path: path, genome: options.genome, temporaryFolder: options.temporaryFolder)
+        return try MarketFolder(path: path, options)
+    }
+    guard !options.isTransposed else {
+        throw .expected("a Matrix Market file with --transpose", found: "another layout", in: path)
     }
     guard try isAnnData(path, options) else {
         try options.checkNothingIsOfAnnData(path)
-        return try TenXFile(path: path, genome: options.genome, followsLinks: options.followsLinks)
+        return try TenXFile(
+            path: path, genome: options.genome, roundsCounts: options.roundsCounts,
+            followsLinks: options.followsLinks)
     }
     return try AnnDataFile(
         path: path, matrix: options.matrix, embedding: options.embedding, state: options.state,
+        nameKey: options.nameKey, roundsCounts: options.roundsCounts,
         temporaryFolder: options.temporaryFolder, followsLinks: options.followsLinks)
 }
 
@@ -25,7 +29,8 @@ func sourceFiles(_ path: String, _ options: CohortOptions) throws(GGMLError) -> 
 }
 
 private func isMarket(_ path: String) throws(GGMLError) -> Bool {
-    try Folder.names(path) != nil || MarketFiles.isMatrix(path)
+    if try Folder.names(path) != nil || MarketFiles.isMatrix(path) { return true }
+    return try FileKind(ofFile: path) == .matrixMarket
 }
 
 private func isAnnData(_ path: String, _ options: CohortOptions) throws(GGMLError) -> Bool {
@@ -39,9 +44,10 @@ private func isAnnData(_ path: String, _ options: CohortOptions) throws(GGMLErro
 extension CohortOptions {
     /// Throws if options for AnnData files were given, which must not be ignored.
     fileprivate func checkNothingIsOfAnnData(_ path: String) throws(GGMLError) {
-        guard matrix == "X", embedding == nil, state == .counts else {
+        guard matrix == "X", embedding == nil, state == .counts, nameKey == nil else {
             throw .expected(
-                "an .h5ad file with --matrix, --embedding or --state", found: "another layout", in: path)
+                "an .h5ad file with --matrix, --embedding, --state or --name-key", found: "another layout",
+                in: path)
         }
     }
 }

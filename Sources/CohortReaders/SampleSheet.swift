@@ -10,6 +10,8 @@ package struct SampleSheet {
     package let samples: SampleTable
     /// The path of each sample's file.
     package let paths: [String]
+    /// What was taken to mean something else than it says.
+    let notes: [String]
     /// The sheet itself, for the provenance.
     let input: ProvenanceRecord.Input
 
@@ -23,15 +25,18 @@ package struct SampleSheet {
         let ids = try table.requiredValues(of: "sample")
         let files = try table.requiredValues(of: "path")
         let classes = table.columns.firstIndex(of: "class").map(table.values) ?? ids.map { _ in nil }
-        let known: Set = ["sample", "path", "class"]
+        let others = table.others(than: ["sample", "path", "class"])
         samples = try SampleTable(
             ids: ids, classes: classes,
-            columns: table.columns.enumerated().filter { !known.contains($0.element) }.map {
-                SampleTable.Column(name: $0.element, values: table.values(at: $0.offset))
-            },
+            columns: others.map { SampleTable.Column(name: table.columns[$0], values: table.values(at: $0)) },
             place: file.name)
         let folder = try file.isRegularFile ? path.lastIndex(of: "/").map { path[...$0] } : nil
         paths = files.map { $0.hasPrefix("/") ? $0 : (folder ?? "") + $0 }
+        notes = (others + [table.columns.firstIndex(of: "class")].compactMap(\.self)).compactMap { column in
+            table.texts(at: column).missingWords.map {
+                "\(file.name): in the column \"\(table.columns[column])\" \($0) means that there is no value"
+            }
+        }
         input = ProvenanceRecord.Input(name: path, digest: table.digest)
     }
 }

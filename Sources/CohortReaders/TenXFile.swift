@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 import HDF5
 
 /// A matrix of counts in an HDF5 file of Cell Ranger.
@@ -24,8 +25,9 @@ final class TenXFile: CellSource {
 
     /// - Parameters:
     ///   - genome: which group of an old file to read, if it has several
+    ///   - roundsCounts: whether counts are rounded to whole numbers
     ///   - followsLinks: whether other files are read, too, to which this one leads
-    init(path: String, genome: String?, followsLinks: Bool) throws(GGMLError) {
+    init(path: String, genome: String?, roundsCounts: Bool = false, followsLinks: Bool) throws(GGMLError) {
         let file = try openHDF5(path, followsLinks: followsLinks)
         let isOld = try inFile(path) { () throws(HDF5Error) in try file.kind(of: "matrix") != .group }
         let group = isOld ? try Self.group(ofGenome: genome, file, path) : "matrix"
@@ -38,7 +40,8 @@ final class TenXFile: CellSource {
             return isOld ? try Self.genes(file, group, rows) : try Self.features(file, group, rows)
         }
         matrix = try CompressedRows(
-            file, path: path, group: group, rows: cells, columns: rows, check: .counts)
+            file, path: path, group: group, rows: cells, columns: rows,
+            check: roundsCounts ? .roundedCounts : .counts)
         barcodes = try inFile(path) { () throws(HDF5Error) in
             try file.dataset("\(group)/\(hasBarcodes ? "barcodes" : "shape")")
         }
@@ -68,11 +71,12 @@ final class TenXFile: CellSource {
         }
         let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
         guard !genomes.isEmpty else {
+            let known = KnownLayout.all.first { $0.members.isSubset(of: names) }
             throw .expected(
                 "the group \"matrix\" of Cell Ranger 3 or later, or a group for each genome of older versions",
-                found: names.isEmpty
-                    ? "no group" : names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", "),
-                in: path, advice: "give a feature-barcode matrix of Cell Ranger (.h5) or an .h5ad file")
+                found: known?.name ?? (names.isEmpty ? "no group" : names.quotedList), in: path,
+                advice: known?.advice ?? "give a feature-barcode matrix of Cell Ranger (.h5) or an .h5ad file"
+            )
         }
         if let genome {
             guard genomes.contains(genome) else {
@@ -86,6 +90,33 @@ final class TenXFile: CellSource {
                 advice: "choose with --genome, as in --genome \(genomes[0])")
         }
         return genomes[0]
+    }
+
+    /// Other layouts of HDF5 files that people have, by the names at their root.
+    private struct KnownLayout {
+        let members: Set<String>
+        let name: String
+        let advice: String
+
+        static let all = [
+            KnownLayout(
+                members: ["mod"], name: "a MuData file (.h5mu)",
+                advice:
+                    "write one of its modalities as .h5ad: mudata.read(path).mod[\"rna\"].write_h5ad(path)"),
+            KnownLayout(
+                members: ["row_attrs", "col_attrs"], name: "a Loom file",
+                advice: "write it as .h5ad: scanpy.read_loom(path).write_h5ad(path)"),
+            KnownLayout(
+                members: ["assays", "cell.names"], name: "a Seurat file (.h5seurat)",
+                advice: "write it as .h5ad: in R, SeuratDisk::Convert(path, dest = \"h5ad\")"),
+            KnownLayout(
+                members: ["barcode_idx", "feature_idx"],
+                name: "the molecules of Cell Ranger (molecule_info.h5)",
+                advice: "give filtered_feature_bc_matrix.h5 of the same run"),
+            KnownLayout(
+                members: ["obs"], name: "an .h5ad file without the table var",
+                advice: "write it again with anndata"),
+        ]
     }
 
     private static func isGenome(_ group: String, _ file: borrowing HDF5File) throws(HDF5Error) -> Bool {

@@ -6,12 +6,14 @@ extension Filter {
     /// Reads a stream, lets `body` write another one, and finishes or aborts it.
     ///
     /// - Parameters:
+    ///   - samples: which samples `body` is given; nil gives it all.
     ///   - spoolFolder: the folder to which a pipe may be copied; nil if `body` reads the cells only once.
     ///   - otherInputs: reads what else `body` needs, and returns its provenance.
     ///   - body: given the reader after the preamble, the writer after the header, and the preamble with this step's
     ///     record.
     package static func transform(
-        _ input: InputOptions, to output: OutputOptions, spoolFolder: String? = nil,
+        _ input: InputOptions, _ samples: SampleOptions? = nil, to output: OutputOptions,
+        spoolFolder: String? = nil,
         otherInputs: () throws(GGMLError) -> [ProvenanceRecord.Input] = { [] },
         _ body: (inout StreamReader, inout StreamWriter, Preamble) throws(GGMLError) -> Void
     ) throws(GGMLError) {
@@ -21,6 +23,7 @@ extension Filter {
             var preamble = try reader.preamble()
             let stream = ProvenanceRecord.Input(name: input.name, digest: preamble.provenance.digest)
             preamble.provenance.append(record(inputs: [stream] + (try otherInputs())))
+            if let samples { preamble = try samples.apply(to: &reader, preamble) }
             try body(&reader, &writer, preamble)
         }
     }

@@ -1,5 +1,6 @@
 import CDeflate
 import CHDF5
+import CHDF5Extras
 
 /// The chunks that the last read of a dataset touched, and so were checked: one range of chunk numbers a dimension.
 final class CheckedChunks {
@@ -85,6 +86,9 @@ extension Dataset {
                     return nil
                 }
                 bytes = inflated
+            case ChunkFilter.lzf where filter.notedSize == 0:
+                let count = unsafe hdf5_lzf_size(bytes, bytes.count)
+                return count == 0 ? nil : count
             default:
                 // The filter for lzf, which is ours, gives the bytes of a whole chunk or none.
                 return size

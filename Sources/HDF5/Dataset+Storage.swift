@@ -8,6 +8,9 @@ struct ChunkFilter {
     let name: String
     let parameters: [UInt32]
 
+    /// The bytes of a whole chunk, as lzf notes them; 0 where it notes none, as for texts in files of HDF5 2.0.
+    var notedSize: Int { parameters.count > 2 ? Int(parameters[2]) : 0 }
+
     /// The most bytes that one stored byte can stand for; nil where that is unknown.
     var largestRatio: Int? {
         switch id {
@@ -98,9 +101,9 @@ extension Dataset {
         }
         guard filter.id == ChunkFilter.lzf else { return }
         // What lzf leaves behind a shorter chunk would be read as values.
-        let noted = filter.parameters.count > 2 ? Int(filter.parameters[2]) : 0
-        guard noted >= chunkSize else {
-            throw HDF5Error(path, expected: "lzf of chunks of \(chunkSize) bytes", found: "of \(noted)")
+        guard filter.notedSize == 0 || filter.notedSize >= chunkSize else {
+            throw HDF5Error(
+                path, expected: "lzf of chunks of \(chunkSize) bytes", found: "of \(filter.notedSize)")
         }
     }
 

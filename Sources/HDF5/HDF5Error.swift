@@ -1,6 +1,6 @@
 /// What stood at some place of an HDF5 file where something else was expected.
 package struct HDF5Error: Error, Equatable, Sendable {
-    static let usualAdvice = "check that the file is a whole export, or make it again"
+    package static let usualAdvice = "check that the file is a whole export, or make it again"
 
     /// A path in the file, such as "matrix/data"; empty for the file itself.
     package let object: String

@@ -28,7 +28,7 @@ package struct HDF5File: ~Copyable {
         defer { H5Pclose(access) }
         let id = guardingCrash(inFile: path, "") { unsafe H5Fopen(path, ggml_h5_read_only(), access) }
         guard id >= 0 else {
-            throw HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged")
+            throw Self.reason(why: path)
         }
         self.id = id
         self.outside = outside
@@ -39,11 +39,35 @@ package struct HDF5File: ~Copyable {
     /// The paths of the other files read so far, because this one leads to them.
     package var outsideFiles: [String] { outside.paths }
 
+    /// The reason why the library cannot open a file of its own.
+    private static func reason(why path: String) -> HDF5Error {
+        let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        defer { close(file) }
+        if flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            return HDF5Error(
+                "", expected: "a file that no program has open for writing", found: "one that is",
+                advice: "close it there (in Python, adata.file.close()), or end that program")
+        }
+        // Behind the signature, from version 2 on: the version, two sizes, and marks that a writer takes away at its end.
+        var superblock = [UInt8](repeating: 0, count: 12)
+        if unsafe pread(file, &superblock, superblock.count, 0) == superblock.count, superblock[8] >= 2,
+            superblock[11] & 1 != 0
+        {
+            return HDF5Error(
+                "", expected: "a file that its writer closed",
+                found: "one that is still open, or whose writer was stopped",
+                advice: "make it again; if it is known to be whole, h5clear -s takes the mark away")
+        }
+        return HDF5Error("", expected: "a whole HDF5 file", found: "one that is cut or damaged")
+    }
+
     /// How a file is opened: what the library knows of its inner structure is kept to some hundred kilobytes as they
     /// stand in the file. By itself it keeps megabytes, and those are ten times as large in memory: twenty megabytes for
     /// the 24,000 chunks of half a million cells, each of which is read once.
     private static func access() -> hid_t {
         let access = H5Pcreate(ggml_h5_file_access())
+        // Files are locked while they are read, on file systems that know locks.
+        H5Pset_file_locking(access, true, true)
         var configuration = H5AC_cache_config_t()
         configuration.version = H5AC__CURR_CACHE_CONFIG_VERSION
         guard unsafe H5Pget_mdc_config(access, &configuration) >= 0 else { return access }

@@ -36,6 +36,7 @@ struct Classify: Filter {
     @OptionGroup var form: TextOptions
 
     @OptionGroup var seed: SeedOption
+    @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup var input: InputOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
@@ -45,7 +46,7 @@ struct Classify: Filter {
 
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
-        let new = try reader.preamble()
+        let new = try subset.apply(to: &reader, reader.preamble())
         var reference = try ReferenceCohort(model)
         try new.checkFeatures(of: reference.preamble, in: model)
         let space = try metric.space(

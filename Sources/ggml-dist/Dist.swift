@@ -52,6 +52,7 @@ struct Dist: Filter {
 
     @OptionGroup var solver: SolverOptions
     @OptionGroup var seed: SeedOption
+    @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var threads: ThreadOptions
@@ -95,7 +96,7 @@ struct Dist: Filter {
                 ProvenanceRecord.Input(name: $0.place, digest: $0.preamble.provenance.digest)
             }
         }
-        try Self.transform(input, to: output, otherInputs: readOthers) {
+        try Self.transform(input, subset, to: output, otherInputs: readOthers) {
             reader, writer, preamble throws(GGMLError) in
             var preamble = preamble
             for model in models { try preamble.checkFeatures(of: model.preamble, in: model.place) }

@@ -52,6 +52,7 @@ struct Fit: Filter {
     var metricOnly = false
 
     @OptionGroup var seed: SeedOption
+    @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var spool: SpoolOptions
@@ -83,7 +84,7 @@ struct Fit: Filter {
             options = read.0
             return read.inputs
         }
-        try Self.transform(input, to: output, spoolFolder: spoolFolder, otherInputs: readStart) {
+        try Self.transform(input, subset, to: output, spoolFolder: spoolFolder, otherInputs: readStart) {
             reader, writer, preamble throws(GGMLError) in
             options.program = "ggml-fit \(familyVersion)"
             options.solver = solver.choice

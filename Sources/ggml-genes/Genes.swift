@@ -125,7 +125,7 @@ struct Genes: Filter {
 
     private func showSets(of path: String, in genes: FeatureTable, _ scores: [Double]) throws(GGMLError) {
         let tested = try TestedSets(path, genes, limits: tests, scores: scores)
-        messages.note(Self.name, tested.summary)
+        for note in tested.notes { messages.note(Self.name, note) }
         switch tests.enrichment {
         case .overlap: try write(tested.overlap(top: top, text))
         case .preranked:

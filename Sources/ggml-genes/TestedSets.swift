@@ -8,13 +8,14 @@ struct TestedSets {
     private let sets: [GeneSets.Match]
     private let genes: FeatureTable
     private let scores: [Double]
-    /// A message on how many sets are tested and left out.
-    let summary: String
+    /// What was left out of the file, and how many sets are tested.
+    let notes: [String]
 
     /// - Parameter scores: one for each gene; genes are ranked by the size of the score, or for the preranked test by
     ///   the signed score.
     init(_ path: String, _ genes: FeatureTable, limits: SetOptions, scores: [Double]) throws(GGMLError) {
-        let all = try GeneSets(path: path).matches(in: genes, path: path)
+        let file = try GeneSets(path: path)
+        let all = try file.matches(in: genes, path: path)
         // A set of all genes has nothing to be compared with.
         let largest = min(limits.maxSize, genes.count - 1)
         let small = all.count { $0.genes.count < limits.minSize }
@@ -23,9 +24,11 @@ struct TestedSets {
         self.genes = genes
         self.scores = scores
         let found = Set(all.flatMap(\.genes)).count
-        summary =
-            "tests \(sets.count) of \(all.count) sets; left out with fewer than \(limits.minSize) genes of the metric: "
-            + "\(small), with more than \(largest): \(large); genes of the metric in any set: \(found) of \(genes.count)"
+        notes =
+            file.notes + [
+                "tests \(sets.count) of \(all.count) sets; left out with fewer than \(limits.minSize) genes of the metric: "
+                    + "\(small), with more than \(largest): \(large); genes of the metric in any set: \(found) of \(genes.count)"
+            ]
     }
 
     /// The table of over-representation among the first genes, by increasing p.

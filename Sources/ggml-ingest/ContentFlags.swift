@@ -36,6 +36,18 @@ struct ContentFlags: ParsableArguments {
             valueName: "state"))
     var state = MatrixState.counts
 
+    @Option(
+        help: ArgumentHelp(
+            "The column of an .h5ad's var with the names of genes (default: feature_name, gene_symbols and the like).",
+            valueName: "column"))
+    var nameKey: String?
+
+    @Flag(help: "Round counts to whole numbers, such as those that tools estimate.")
+    var round = false
+
+    @Flag(help: "Read a Matrix Market file that has a row for each cell, not for each feature.")
+    var transpose = false
+
     @Flag(
         help: "Read also other files to which an HDF5 file leads (links, virtual datasets, external storage)."
     )
@@ -60,10 +72,18 @@ struct ContentFlags: ParsableArguments {
             throw ValidationError(
                 "--embedding: expected neither --matrix nor --state with it, found \(other)")
         }
+        if round, embedding != nil || state != .counts {
+            let other = embedding != nil ? "--embedding" : "--state \(state.rawValue)"
+            throw ValidationError("--round: expected counts, found \(other)")
+        }
     }
 
-    func options(temporaryFolder: String) -> CohortOptions {
+    func options(samples: SampleChoice, temporaryFolder: String) -> CohortOptions {
         var options = CohortOptions()
+        options.samples = samples
+        options.nameKey = nameKey
+        options.roundsCounts = round
+        options.isTransposed = transpose
         options.features = features.value
         options.genome = genome
         options.join = join

@@ -22,6 +22,7 @@ struct Ingest: Filter {
     var files: [String] = []
 
     @OptionGroup(title: "Samples") var samples: SampleFlags
+    @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup(title: "Contents") var contents: ContentFlags
     @OptionGroup var output: OutputOptions
     @OptionGroup var spool: SpoolOptions
@@ -33,7 +34,7 @@ struct Ingest: Filter {
     func run() throws {
         try Self.generate(to: output) { writer throws(GGMLError) in
             let name = Self.name
-            let options = contents.options(temporaryFolder: spool.folder)
+            let options = contents.options(samples: subset.choice, temporaryFolder: spool.folder)
             let plan = try CohortPlan(samples.layout(files: files), options)
             try Self.begin(&writer, after: plan.input?.digest ?? "")
             var cohort = try Cohort(plan, options) { messages.note(name, $0) }

@@ -8,12 +8,14 @@ struct SampleFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The column of an .h5ad's obs with the sample of each cell.", valueName: "column"))
+            "The column of an .h5ad's obs, or of the table of --cells, with the sample of each cell.",
+            valueName: "column"))
     var sampleKey: String?
 
     @Option(
         help: ArgumentHelp(
-            "The column of an .h5ad's obs with the class of each cell.", valueName: "column"))
+            "The column of an .h5ad's obs, or of the table of --cells, with the class of each cell.",
+            valueName: "column"))
     var classKey: String?
 
     @Option(
@@ -23,9 +25,13 @@ struct SampleFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A table of the cells of a single file: 'barcode', 'sample', 'class' and any other columns.",
-            valueName: "cells.tsv"))
+            "A table of the cells of a single file: 'barcode', 'sample', 'class' and any other columns; or what vireo, "
+                + "souporcell or demuxlet wrote.", valueName: "cells.tsv"))
     var cells: String?
+
+    @Option(
+        help: ArgumentHelp("The column of the table of --cells with the barcodes.", valueName: "column"))
+    var barcodeKey: String?
 
     @Option(
         help: ArgumentHelp(
@@ -42,15 +48,22 @@ struct SampleFlags: ParsableArguments {
                 "expected either files or --sheet, found \(files.isEmpty ? "neither" : "both")")
         }
         let ways = [
-            ("--sheet", sheet), ("--sample-key", sampleKey), ("--cells", cells),
+            ("--sheet", sheet), ("--sample-key", cells == nil ? sampleKey : nil), ("--cells", cells),
             ("--aggregation", aggregation),
         ].filter { $0.1 != nil }.map(\.0)
         guard ways.count <= 1 else {
             throw ValidationError("expected one of \(ways.joined(separator: " and ")), found both")
         }
-        if sampleKey == nil, classKey != nil || !keepKey.isEmpty {
+        if sampleKey == nil, classKey != nil && cells == nil || !keepKey.isEmpty {
             throw ValidationError(
-                "--\(classKey == nil ? "keep" : "class")-key: expected --sample-key with it, found none")
+                "--\(keepKey.isEmpty ? "class" : "keep")-key: expected --sample-key with it, found none")
+        }
+        if cells != nil, !keepKey.isEmpty {
+            throw ValidationError(
+                "--keep-key: expected no --cells with it, whose columns are all kept, found it")
+        }
+        if cells == nil, barcodeKey != nil {
+            throw ValidationError("--barcode-key: expected --cells with it, found none")
         }
         if aggregation == nil, classColumn != nil {
             throw ValidationError("--class-column: expected --aggregation with it, found none")
@@ -64,8 +77,11 @@ struct SampleFlags: ParsableArguments {
 
     func layout(files: [String]) -> CohortLayout {
         if let sheet { return .sheet(sheet) }
+        if let cells {
+            let keys = CellsTable.Keys(barcode: barcodeKey, sample: sampleKey, class: classKey)
+            return .cellsTable(cells, keys, file: files[0])
+        }
         if let sampleKey { return .cellColumns(files, sample: sampleKey, class: classKey, kept: keepKey) }
-        if let cells { return .cellsTable(cells, file: files[0]) }
         if let aggregation { return .aggregation(aggregation, file: files[0], classColumn: classColumn) }
         return .files(files)
     }

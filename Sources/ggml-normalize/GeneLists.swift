@@ -19,21 +19,18 @@ struct GeneLists {
 
     /// The indices of the genes of `table` that may be kept; nil if there are no files.
     ///
-    /// - Throws: if no gene to keep is in the table, or none remains.
+    /// - Throws: if no gene of a file is in the table, or none remains.
     func candidates(in table: FeatureTable, _ report: Report) throws(GGMLError) -> [Int]? {
         var candidates: [Int]?
         if let kept {
             let matches = kept.matches(in: table)
-            guard !matches.genes.isEmpty else {
-                throw .expected(
-                    "ids or names of genes of the input, such as \(table.ids[0])",
-                    found: "only others, such as \(kept.entries[0])", in: kept.input.name)
-            }
+            guard !matches.genes.isEmpty else { throw Self.noneFound(of: kept, in: table) }
             report.matches(matches, of: kept)
             candidates = matches.genes
         }
         if let excluded {
             let matches = excluded.matches(in: table)
+            guard !matches.genes.isEmpty else { throw Self.noneFound(of: excluded, in: table) }
             report.matches(matches, of: excluded)
             let isExcluded = Set(matches.genes)
             candidates = (candidates ?? Array(0..<table.count)).filter { !isExcluded.contains($0) }
@@ -42,5 +39,12 @@ struct GeneLists {
             }
         }
         return candidates
+    }
+
+    private static func noneFound(of list: GeneList, in table: FeatureTable) -> GGMLError {
+        let (id, name) = (table.ids[0], table.names[0])
+        return .expected(
+            "ids or names of genes of the input, such as \(id)\(name == id ? "" : " (\(name))")",
+            found: "only others, such as \(list.entries[0])", in: list.input.name)
     }
 }

@@ -26,6 +26,7 @@ struct Normalize: Filter {
             valueName: "file"))
     var like: String?
 
+    @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var spool: SpoolOptions
@@ -50,18 +51,18 @@ struct Normalize: Filter {
             reference = preamble
             return [.init(name: like, digest: preamble.provenance.digest)]
         }
-        let isReadOnce = like != nil || options.readings == 1
+        let isReadOnce = like != nil ? cells.rules().isEmpty : options.readings == 1
         try Self.transform(
-            input, to: output, spoolFolder: isReadOnce ? nil : spool.folder, otherInputs: readOthers
+            input, subset, to: output, spoolFolder: isReadOnce ? nil : spool.folder, otherInputs: readOthers
         ) { reader, writer, preamble throws(GGMLError) in
             let report = Report(messages: messages, samples: preamble.samples.ids)
             let normalizer =
                 if let reference {
-                    try repeating(reference, for: preamble, place: reader.name, report)
+                    try repeating(reference, &reader, preamble, threads: threads, report)
                 } else {
                     try surveying(&reader, preamble, lists, threads: threads, report)
                 }
-            var preamble = preamble
+            var preamble = normalizer.samples.keepsAll ? preamble : preamble.keeping(normalizer.samples)
             preamble.features = normalizer.features
             preamble.normalization = normalizer.normalization
             preamble.dropResults()
@@ -72,19 +73,24 @@ struct Normalize: Filter {
             } _: { block throws(GGMLError) in
                 try writer.write(block)
             }
-            report.cells(tally, rules: normalizer.rules)
+            report.cells(tally, rules: normalizer.rules, samples: normalizer.samples)
             report.genes(normalizer, topGenes: genes.topGenes)
             report.result(tally, normalizer)
         }
     }
 
-    private func repeating(_ reference: Preamble, for preamble: Preamble, place: String, _ report: Report)
-        throws(GGMLError) -> CellNormalizer
-    {
+    private func repeating(
+        _ reference: Preamble, _ reader: inout StreamReader, _ preamble: Preamble, threads: Int,
+        _ report: Report
+    ) throws(GGMLError) -> CellNormalizer {
         let from = like ?? ""
+        let rules = cells.rules(over: reference.normalization?.cellFilters.map(\.rule) ?? [])
+        var tally: CellTally?
+        if !cells.rules().isEmpty {
+            tally = try CellTally(of: rules, reading: &reader, preamble, threads: threads)
+        }
         let normalizer = try CellNormalizer(
-            like: reference, from: from, for: preamble,
-            rules: cells.rules(over: reference.normalization?.cellFilters.map(\.rule) ?? []), place: place)
+            like: reference, from: from, for: preamble, rules: rules, tally: tally, place: reader.name)
         report.differences(normalizer.differences(to: preamble.features), of: normalizer, to: from)
         return normalizer
     }
@@ -93,6 +99,10 @@ struct Normalize: Filter {
         _ reader: inout StreamReader, _ preamble: Preamble, _ lists: GeneLists, threads: Int, _ report: Report
     ) throws(GGMLError) -> CellNormalizer {
         var options = options
+        if preamble.features.state == .log, !genes.given.isEmpty || values.scale {
+            try checkLogs(preamble, place: reader.name)
+            (options.areLogs, options.target, options.takesLog) = (true, .none, false)
+        }
         options.candidates = try lists.candidates(in: preamble.features, report)
         if let batchKey = genes.batchKey {
             options.batches = try Labelling(preamble.samples.knownValues(of: batchKey, place: reader.name))
@@ -102,6 +112,24 @@ struct Normalize: Filter {
             Self.name, bytes: options.memory(genes: preamble.features.count),
             for: "the sums of each gene and batch")
         return try CellNormalizer(surveying: &reader, preamble, options: options, threads: threads)
+    }
+
+    /// Throws if options were given that make no sense for values that are logarithms already.
+    private func checkLogs(_ preamble: Preamble, place: String) throws(GGMLError) {
+        let ofCounts =
+            values.given.filter { $0 != "scale" && $0 != "max-value" }
+            + cells.rules().map(\.name).filter { $0 != "min-genes" }
+        let flavour = genes.flavour == .seuratV3 ? ["flavour seurat_v3"] : []
+        if let option = (ofCounts + flavour).first {
+            throw .expected(
+                "counts, for --\(option)", found: "logarithms, which stay as they are", in: place,
+                advice: "leave it out, or begin with counts")
+        }
+        if preamble.transform.scale != nil {
+            throw .expected(
+                "logarithms", found: "values that were divided by standard deviations", in: place,
+                advice: "choose genes before --scale")
+        }
     }
 
     private var options: NormalizationOptions {

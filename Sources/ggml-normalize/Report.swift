@@ -12,7 +12,9 @@ struct Report {
     let samples: [String]
 
     /// Reports how many cells each rule left out, by sample if the list is short or was requested.
-    func cells(_ tally: CellTally, rules: [CellRule]) {
+    ///
+    /// - Parameter samples: those that stay
+    func cells(_ tally: CellTally, rules: [CellRule], samples stay: KeptRows) {
         let seen = tally.seen
         for (rule, removed) in zip(rules, tally.removed) {
             let hit = removed.indices.filter { removed[$0] > 0 }
@@ -29,8 +31,14 @@ struct Report {
             guard messages.verbose, hit.count > Self.shown else { continue }
             for sample in hit { note("\(samples[sample]): left out \(share(sample)) (\(rule.breach))") }
         }
-        let emptied = seen.indices.filter { seen[$0] > 0 && tally.kept[$0] == 0 }.map { samples[$0] }
-        if !emptied.isEmpty { note("no cell is left of \(list(emptied))") }
+        let gone = seen.indices.filter { stay.positions[$0] == nil }.map { samples[$0] }
+        if !gone.isEmpty { note("left out the samples of which no cell is left: \(list(gone))") }
+        let emptied = seen.indices.filter { stay.positions[$0] != nil && seen[$0] > 0 && tally.kept[$0] == 0 }
+        if !emptied.isEmpty {
+            note(
+                "no cell is left of \(list(emptied.map { samples[$0] })); --exclude-samples leaves samples out"
+            )
+        }
         if tally.empty > 0 {
             note("\(tally.empty) cells have no counts and stay all zero; --min-genes 1 leaves them out")
         }

@@ -28,6 +28,7 @@ struct PCA: Filter {
     var variance = false
 
     @OptionGroup var seed: SeedOption
+    @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var spool: SpoolOptions
@@ -54,7 +55,8 @@ struct PCA: Filter {
             return [.init(name: like, digest: preamble.provenance.digest)]
         }
         try Self.transform(
-            input, to: output, spoolFolder: like == nil ? spool.folder : nil, otherInputs: readReference
+            input, subset, to: output, spoolFolder: like == nil ? spool.folder : nil,
+            otherInputs: readReference
         ) { reader, writer, preamble throws(GGMLError) in
             try preamble.checkState(like: like, place: reader.name)
             let pca: PrincipalComponents

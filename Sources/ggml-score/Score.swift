@@ -42,6 +42,12 @@ struct Score: Filter {
             valueName: "file"))
     var sheet: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How far a table of distances may be from symmetric, 0 on the diagonal and from 0, of its largest.",
+            valueName: "x"))
+    var tolerance = SampleDistances.usualTolerance
+
     @Flag(help: "What to show.")
     var topic = Topic.scores
 
@@ -65,6 +71,9 @@ struct Score: Filter {
     }
 
     func validate() throws {
+        if !(0..<1).contains(tolerance) {
+            throw ValidationError("--tolerance: expected a number from 0 to below 1, found \(tolerance)")
+        }
         if (matrix == nil) != (sheet == nil) {
             let (given, lacking) = matrix == nil ? ("--sheet", "--matrix") : ("--matrix", "--sheet")
             throw ValidationError("\(given): expected \(lacking) with it, found none")
@@ -108,7 +117,7 @@ struct Score: Filter {
 
     private func readInputs() throws(GGMLError) -> [SampleDistances] {
         if let matrix, let sheet {
-            return [try SampleDistances(matrix: TextTable(path: matrix), sheet: TextTable(path: sheet))]
+            return [try readTable(matrix, sheet: TextTable(path: sheet))]
         }
         let sources = try (inputs.isEmpty ? ["-"] : inputs).map { path throws(GGMLError) in
             var options = InputOptions()
@@ -127,10 +136,16 @@ struct Score: Filter {
         return sources
     }
 
+    private func readTable(_ path: String, sheet: TextTable?) throws(GGMLError) -> SampleDistances {
+        try SampleDistances(matrix: TextTable(path: path), sheet: sheet, tolerance: tolerance) {
+            messages.note(Self.name, $0)
+        }
+    }
+
     private func readBaseline() throws(GGMLError) -> SampleDistances? {
         guard let baseline else { return nil }
         guard try Descriptor.holdsStream(baseline) else {
-            return try SampleDistances(matrix: TextTable(path: baseline), sheet: nil)
+            return try readTable(baseline, sheet: nil)
         }
         let distances = try SampleDistances(Preamble(ofFile: baseline), name: baseline)
         guard distances.seen == nil else {

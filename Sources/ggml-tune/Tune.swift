@@ -41,6 +41,7 @@ struct Tune: Filter {
     var output: String?
 
     @OptionGroup var seed: SeedOption
+    @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup var input: InputOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
@@ -66,7 +67,7 @@ struct Tune: Filter {
 
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
-        var preamble = try reader.preamble()
+        var preamble = try subset.apply(to: &reader, reader.preamble())
         preamble.provenance.append(
             Self.record(inputs: [.init(name: reader.name, digest: preamble.provenance.digest)]))
         let settings = try settings(features: preamble.features.count)

@@ -62,9 +62,10 @@ extension StreamText {
 
     private func words(_ normalization: Normalization) -> [(String, String)] {
         let transform = normalization.transform
+        let cameAsLogs = preamble.genes.state == .log && !transform.takesLog
         var words = [
             transform.targetSum.map { "to a total of \(number($0)) a cell" } ?? "totals as they were",
-            transform.takesLog ? "natural log1p" : "no logarithm",
+            transform.takesLog ? "natural log1p" : cameAsLogs ? "logarithms as they came" : "no logarithm",
         ]
         if let scale = transform.scale {
             words.append(

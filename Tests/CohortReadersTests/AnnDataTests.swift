@@ -98,7 +98,7 @@ import Testing
             ("new", "donor", ["7", "12", "7"]), ("new", "batch", ["3", "-1", "3"]),
             ("new", "age", ["31", nil, "40.5"]), ("new", "score", ["0.1", "2", "-1e-08"]),
             ("new", "is_ill", ["True", "False", "True"]), ("new", "fixed", ["x", "longer", "x"]),
-            ("new", "text", ["β", "", "β"]), ("new", "integers", ["5", nil, "7"]),
+            ("new", "text", ["β", nil, "β"]), ("new", "integers", ["5", nil, "7"]),
             ("new", "booleans", ["True", nil, "False"]), ("new", "strings", ["u", "v", nil]),
             ("middle", "sample", ["s2", "s1", nil]), ("middle", "plain", ["1", "0", "1"]),
             ("old", "sample", ["s2", "s1", nil]), ("old", "all", ["one", "one", "one"]),

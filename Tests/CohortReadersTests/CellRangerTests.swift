@@ -77,8 +77,8 @@ import Testing
             ("chunk_damaged", "matrix/data: expected zlib data of 8 bytes, found damaged data"),
             ("chunk_of_other_size", "matrix/data: expected zlib data of 8 bytes, found fewer"),
             ("cut", "found one that is cut or damaged"),
-            ("no_hdf5", "expected an HDF5 file, found another kind of file"),
-            ("empty", "expected an HDF5 file, found another kind of file"),
+            ("no_hdf5", "expected an HDF5 file, found a text file"),
+            ("empty", "expected an HDF5 file, found an empty file"),
         ])
     func malformed(name: String, words: String) throws {
         do {

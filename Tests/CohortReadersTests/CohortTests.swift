@@ -104,7 +104,7 @@ import Testing
         #expect(filtered.cells == 20 && !filtered.notes.contains { $0.contains("looks like a raw") })
         options.minCounts = 51
         let none = try Ingested(files("raw"), options)
-        #expect(none.cells == 0 && none.notes.contains("sample \"raw\" has no cells"))
+        #expect(none.cells == 0 && none.notes.contains { $0.hasPrefix("sample \"raw\" has no cells") })
     }
 
     private let annData = Places.shared.appending(path: "data/h5ad").path()
@@ -151,7 +151,7 @@ import Testing
                 "barcode\tsample\tclass\tkind\tsex\n0-1\tA\till\tT\tf\n2-1\tA\till\tB\tf\n1-2\tB\twell\tT\tm\nnone\tB\twell\tT\tm\n"
                     .utf8),
             to: path)
-        let cohort = try Ingested(.cellsTable(path, file: "\(folder)/raw.h5"))
+        let cohort = try Ingested(.cellsTable(path, .init(), file: "\(folder)/raw.h5"))
         #expect(
             cohort.preamble.samples.ids == ["A", "B"] && cohort.preamble.samples.classes == ["ill", "well"])
         #expect(cohort.preamble.samples.columns == [.init(name: "sex", values: ["f", "m"])])

@@ -10,7 +10,7 @@ private let malformed: [(SmallMarket, String)] = [
     ),
     (
         SmallMarket(banner: "%%MatrixMarket matrix coordinate pattern general"),
-        "\"integer\" or \"real\", found \"pattern\""
+        "\"real\" or \"float\", found \"pattern\""
     ),
     (
         SmallMarket(banner: "%%MatrixMarket matrix coordinate integer symmetric"),
@@ -31,7 +31,7 @@ private let malformed: [(SmallMarket, String)] = [
     (SmallMarket(size: "4 -5 6"), "found \"4 -5 6\""),
     (SmallMarket(size: "4 5 99999999999999999999"), "cells and entries, found"),
     (SmallMarket(size: "4 6 6"), "matrix.mtx, line 2: expected 4 features and 5 cells, the lines of"),
-    (SmallMarket(size: "5 4 6"), "found 5 and 4; transpose the matrix"),
+    (SmallMarket(size: "5 4 6"), "found 5 and 4; read it with --transpose"),
     (SmallMarket(size: "4 5 7"), "matrix.mtx, line 8: expected 7 entries, as line 2 says, found 6"),
     (SmallMarket(size: "4 5 5"), "matrix.mtx, line 8: expected 5 entries, as line 2 says, found more"),
     (SmallMarket(entries: ["1 1 5", "0 1 1"]), "matrix.mtx, line 4: expected features 1 to 4, found 0"),

@@ -13,9 +13,13 @@ struct WholeMarket: Equatable {
     let names: [String]
     let types: [String]?
 
-    init(_ path: String, genome: String? = nil, threads: Int = 2) throws {
-        let source = try MarketFolder(
-            path: path, genome: genome, temporaryFolder: FileManager.default.temporaryDirectory.path())
+    init(_ path: String, genome: String? = nil, _ options: CohortOptions = CohortOptions(), threads: Int = 2)
+        throws
+    {
+        var options = options
+        options.genome = genome
+        options.temporaryFolder = FileManager.default.temporaryDirectory.path()
+        let source = try MarketFolder(path: path, options)
         (ids, names, types) = (source.features.ids, source.features.names, source.features.types)
         let map = ColumnMap(columns: ids.indices.map { Int32($0) }, count: ids.count)
         while case let blocks = try source.nextRows(threads: threads), !blocks.isEmpty {

@@ -133,7 +133,7 @@ import Testing
         #expect { _ = try DrainedSource(source) } throws: { error in
             let sentence = (error as? GGMLError)?.sentence ?? ""
             return sentence.contains("covid_pbmc_pca_union.h5ad, X: expected counts")
-                && sentence.contains("--state log") && sentence.contains("--embedding X")
+                && !sentence.contains("--state log") && sentence.contains("--embedding X")
         }
     }
 }

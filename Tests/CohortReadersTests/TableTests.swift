@@ -36,6 +36,52 @@ import Testing
         }
     }
 
+    @Test("what means \"missing\" is one rule for all tables; what may be a word of its own is no part of it")
+    func missing() throws {
+        for word in ["", "NA", "NaN", "nan", "N/A", "None", "null", "NULL", "<NA>", "#N/A", "n/a"] {
+            #expect(word.meansMissing)
+            let table = try table("sample\tclass\nP1\t\(word)\nP2\till\n")
+            #expect(table.values(at: 1) == [nil, "ill"])
+            let sheet = try SampleSheet(
+                path: file("sample\tpath\tclass\nP1\ta\t\(word)\nP2\tb\till\n", "s.tsv"))
+            #expect(sheet.samples.classes == [nil, "ill"])
+            let column = CellColumn(name: "class", labels: ["ill", word, "unused"], codes: [1, 0, -1])
+            #expect(column.labels == ["ill"] && column.codes == [-1, 0, -1])
+        }
+        for word in ["none", "no", "0", "-", "na", "unknown", "Nan"] { #expect(!word.meansMissing) }
+    }
+
+    @Test("the names of rows, as R writes them, are a first column without a name")
+    func namesOfRows() throws {
+        for text in [
+            "a\tb\n1\tx\ty\n2\tz\t\n", "\"a\"\t\"b\"\n\"1\"\t\"x\"\t\"y\"\n\"2\"\t\"z\"\tNA\n",
+            "\ta\tb\n1\tx\ty\n2\tz\t\n",
+        ] {
+            let table = try table(text)
+            #expect(table.columns == ["", "a", "b"] && table.texts(at: 0) == ["1", "2"])
+            #expect(table.values(at: 2) == ["y", nil] && table.others(than: ["a"]) == [2])
+        }
+        let sheet = try SampleSheet(path: file("sample\tpath\tclass\n1\tP1\ta.h5\till\n", "r.tsv"))
+        #expect(sheet.samples.ids == ["P1"] && sheet.samples.columns.isEmpty)
+    }
+
+    @Test("a table of another kind, or with semicolons, is said to be that")
+    func otherKinds() throws {
+        #expect(sentence { try table("a;b\n1,5;2\n") }.contains("found semicolons"))
+        #expect(try table("a;b\tc\nx\ty\n").columns == ["a;b", "c"])
+        for (start, words) in [
+            ([UInt8](arrayLiteral: 0x50, 0x4b, 3, 4), "a zip archive; save a spreadsheet as .tsv or .csv"),
+            ([0x1f, 0x8b, 8, 0], "a gzip-compressed file; unpack it first"),
+            (Array("<!DOCTYPE html><html>".utf8), "a page of HTML"),
+        ] {
+            let path = folder.path("t.tsv")
+            try Data(start + [0, 0, 0]).write(to: URL(filePath: path))
+            if words.contains("HTML") { try Data(start).write(to: URL(filePath: path)) }
+            #expect(
+                sentence { try TextTable(path: path) }.contains("expected a table of text, found \(words)"))
+        }
+    }
+
     @Test("quoted fields may hold tabs, commas and doubled quotes")
     func quoted() throws {
         let row = "\"x, \"\"y\"\"\t#\",\"\"\"\", \"z\" ,5\" disc"
@@ -132,6 +178,32 @@ import Testing
         #expect(table.others.map(\.name) == ["type"] && table.others[0].codes == [0, 1, 0, -1])
         let few = try CellsTable(path: file("sample,barcode\nP1,A\n", "c.csv"))
         #expect(few.classes == nil && few.others.isEmpty && few.rows == ["A": 0])
+    }
+
+    @Test(
+        "what vireo, souporcell and demuxlet write is read as it is, without doublets and unclear cells",
+        arguments: [
+            "cell\tdonor_id\tprob_max\tn_vars\nA\tP1\t1\t5\nB\tdoublet\t.4\t5\nC\tP2\t1\t5\nD\tunassigned\t.4\t5\n",
+            "barcode\tstatus\tassignment\tlog_prob_singleton\nA\tsinglet\tP1\t-1\nB\tdoublet\tP1/P2\t-1\nC\tsinglet\tP2\t-1\nD\tunassigned\tP1\t-1\n",
+            "INT_ID\tBARCODE\tDROPLET.TYPE\tBEST.GUESS\tSNG.BEST.GUESS\n0\tA\tSNG\tP1,P1,0\tP1\n1\tB\tDBL\tP1,P2,.5\tP1\n2\tC\tSNG\tP2,P2,0\tP2\n3\tD\tAMB\tP1,P1,0\tP1\n",
+            "BARCODE\tRD.TOTL\tBEST\tSNG.1ST\nA\t9\tSNG-P1\tP1\nB\t9\tDBL-P1-P2-0.5\tP1\nC\t9\tSNG-P2\tP2\nD\t9\tAMB-P1-P2\tP1\n",
+        ])
+    func demultiplexed(text: String) throws {
+        let table = try CellsTable(path: file(text, "c.tsv"))
+        #expect(table.samples.labels == ["P1", "P2"] && table.samples.codes == [0, -1, 1, -1])
+        #expect(table.rows == ["A": 0, "B": 1, "C": 2, "D": 3] && table.others.isEmpty)
+        #expect(table.notes.count == 1 && table.notes[0].hasSuffix("which are left out: 2"))
+    }
+
+    @Test("columns of a table of cells have the names that they are said to have")
+    func keys() throws {
+        let path = try file("CB\tpatient\tstate\tdonor_id\nA\tP1\till\tx\nB\tP2\tNA\ty\n", "c.tsv")
+        let table = try CellsTable(path: path, keys: .init(barcode: "CB", sample: "patient", class: "state"))
+        #expect(table.rows == ["A": 0, "B": 1] && table.samples.labels == ["P1", "P2"])
+        #expect(table.classes?.codes == [0, -1] && table.others.map(\.name) == ["donor_id"])
+        #expect(
+            sentence { try CellsTable(path: path, keys: .init(barcode: "barcodes")) }.contains(
+                "a column \"barcodes\""))
     }
 
     @Test(

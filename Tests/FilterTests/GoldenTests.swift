@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Each folder of `Cases` is a test: `cmd` is run by bash, and `expected` is what it wrote.
+/// Each folder of `Cases` is a test: `cmd` is run by bash beside what else is in the folder, and `expected` is what it wrote.
 ///
 /// `GGML_RECORD=1 make test` writes the files anew; read the difference before you commit it.
 @Suite struct GoldenTests {
@@ -13,7 +13,13 @@ import Testing
     func golden(name: String) throws {
         let folder = Self.folder.appending(path: name)
         let command = try String(contentsOf: folder.appending(path: "cmd"), encoding: .utf8)
-        let result = try Shell()(command)
+        let shell = try Shell()
+        for input in try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
+        where input != "cmd" && input != "expected" {
+            try FileManager.default.copyItem(
+                at: folder.appending(path: input), to: URL(filePath: shell.path(input)))
+        }
+        let result = try shell(command)
         // The programs of a pipe speak in any order.
         let errors = result.errors.split(separator: "\n").sorted().map { $0 + "\n" }.joined()
         let found = "\(result.text)--- stderr\n\(errors)--- exit \(result.status)\n"

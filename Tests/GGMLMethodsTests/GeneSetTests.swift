@@ -24,17 +24,26 @@ import Testing
         "a file that is none is refused, with the line",
         arguments: [
             ("", "sets.gmt: expected a set"), ("\n\n", "sets.gmt: expected a set"),
-            ("A\td\tg\nB\n", "line 2"), ("A\td\tg\nB\td\n", "line 2"), ("A\td\t\t\n", "line 1"),
-            ("A g1 g2\n", "1 field without a gene"), ("\td\tg\n", "3 fields without a name"),
-            (
-                "A\td\tg\n\nA\td\th\n",
-                "line 3: expected each set once, found \"A\" for the second time, after line 1"
-            ),
+            ("A\td\tg\nB\n", "line 2"), ("A\td\t\t\nB\td\n", "sets.gmt: expected a set"),
+            ("A g1 g2\n", "a line without tabs"), ("\td\tg\n", "a line without a name"),
             ("A\td\t\0g\n", "UTF-8"),
         ])
     func refused(text: String, message: String) throws {
         let error = #expect(throws: GGMLError.self) { try sets(text) }
         #expect(error?.sentence.contains(message) == true, "\(error?.sentence ?? "")")
+    }
+
+    @Test("comments are passed over; empty and doubled sets are left out, and weights ignored, with a word")
+    func others() throws {
+        let plain = try sets("A\tx\tg1\tg2\nB\t\tg3\n")
+        #expect(plain.notes.isEmpty)
+        let odd = try sets("# sets\nA\tx\tg1,1.0\tg2,0.25\nC\tx\nB\t\tg3\t\nA\ty\tg9\nD\t\t\t\n#E\tx\tg1\n")
+        #expect(odd.sets == plain.sets)
+        let notes = odd.notes.joined(separator: "\n")
+        #expect(notes.contains("without genes: \"C\", \"D\"") && notes.contains("\"A (line 5)\""))
+        #expect(notes.contains("weights of genes in sets: 1"))
+        // A comma is no weight without a number.
+        #expect(try sets("A\tx\tg,h\tg,\n").sets[0].genes == ["g,h", "g,"])
     }
 
     @Test("genes are found by name, then by id, all of a name that several have")

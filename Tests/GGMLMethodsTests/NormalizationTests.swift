@@ -123,7 +123,7 @@ private struct Normalised: Equatable {
         like.normalization = reference.normalization
         let normalizer = try CellNormalizer(
             like: like, from: "reference", for: preamble,
-            rules: reference.normalization.cellFilters.map(\.rule), place: "test")
+            rules: reference.normalization.cellFilters.map(\.rule), tally: nil, place: "test")
         return (
             try Normalised(normalizer, &reader, threads: 2), normalizer.differences(to: preamble.features)
         )
@@ -380,6 +380,46 @@ private struct Normalised: Equatable {
             try message(Cohort()) { $0.minCells = 91 }.contains("expected genes to remain, found none of 40"))
     }
 
+    @Test(
+        "of logarithms the same genes are chosen as of the counts, and their values stay",
+        arguments: [GeneFlavour.seurat, .variance])
+    func logarithms(flavour: GeneFlavour) throws {
+        try Cohort().write(to: path)
+        let whole = try normalize(Self.options { $0.target = .number(100) })
+        let chosen = try normalize(
+            Self.options {
+                $0.target = .number(100)
+                $0.choice = .init(flavour, count: 7)
+            })
+        var preamble = try Streams.read(path).0
+        let cells = try Streams.read(path).1
+        var normalized: [CellBlock] = []
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+        let normalizer = try CellNormalizer(
+            surveying: &reader, reader.preamble(), options: Self.options { $0.target = .number(100) },
+            threads: 2)
+        _ = try normalizer.apply(&reader, threads: 2) {
+            $0
+        } _: {
+            normalized.append($0)
+        }
+        preamble.features = whole.features
+        preamble.normalization = whole.normalization
+        #expect(cells.reduce(0) { $0 + $1.count } == normalized.reduce(0) { $0 + $1.count })
+        try Streams.write(preamble, normalized, to: path)
+        let again = try normalize(
+            Self.options {
+                ($0.areLogs, $0.target, $0.takesLog) = (true, .none, false)
+                $0.choice = .init(flavour, count: 7)
+            })
+        #expect(again.features == chosen.features && again.values == chosen.values)
+        #expect(again.normalization.transform == chosen.normalization.transform)
+        #expect(Set(again.normalization.otherCounted) == Set(chosen.normalization.otherCounted))
+        #expect(throws: GGMLError.self) {
+            try normalize(Self.options { $0.choice = .init(flavour, count: 7) })
+        }
+    }
+
     @Test("values that were no counts, and references that were not normalised, are refused")
     func states() throws {
         try Cohort().write(to: path)
@@ -387,14 +427,15 @@ private struct Normalised: Equatable {
         var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
         let preamble = try reader.preamble()
         #expect(throws: GGMLError.self) {
-            _ = try CellNormalizer(like: preamble, from: "reference", for: preamble, rules: [], place: "test")
+            _ = try CellNormalizer(
+                like: preamble, from: "reference", for: preamble, rules: [], tally: nil, place: "test")
         }
         var normalised = preamble
         normalised.features = result.features
         normalised.normalization = result.normalization
         #expect(throws: GGMLError.self) {
             _ = try CellNormalizer(
-                like: normalised, from: "reference", for: normalised, rules: [], place: "test")
+                like: normalised, from: "reference", for: normalised, rules: [], tally: nil, place: "test")
         }
     }
 

@@ -7,6 +7,9 @@
 /// failure.
 int hdf5_register_lzf(void);
 
+/// How many bytes lzf's `bytes` at `stored` stand for; 0 where they are damaged.
+size_t hdf5_lzf_size(const void *stored, size_t bytes);
+
 /// From here to `hdf5_guard_end`, a crash, or 20 seconds of computing, writes the program's name and `sentence` to
 /// standard error and ends the process with EX_DATAERR. Of nested guards the outermost counts; a second thread waits for
 /// the first.

@@ -3,7 +3,9 @@ package import GGMLStream
 
 /// Gene sets from a file in the GMT format: one set a line, with tabs between its name, a description, and its genes.
 ///
-/// Blank lines and empty fields are skipped; a byte-order mark and CRLF are accepted; a gene counts once in a set.
+/// Blank lines, comments (which begin with '#') and empty fields are skipped; a byte-order mark and CRLF are accepted; a
+/// gene counts once in a set. Enrichr writes a weight behind each gene ("TP53,1.0"), which is ignored. Sets without genes
+/// are left out, and so are those whose name an earlier one has.
 package struct GeneSets: Sendable {
     package struct Entry: Equatable, Sendable {
         package let name: String
@@ -15,35 +17,55 @@ package struct GeneSets: Sendable {
 
     /// The sets, in the order of the file.
     package let sets: [Entry]
+    /// What was left out of the file, in a sentence each.
+    package let notes: [String]
 
-    /// - Throws: if the file has no set, a line has no gene, or a name occurs twice.
+    /// - Throws: if the file has no set with genes.
     package init(path: String) throws(GGMLError) {
         let text = try TextFile(path: path, atMost: Self.largest, what: "the sets of genes").text
         var sets: [Entry] = []
-        var lines: [String: Int] = [:]
+        var names: Set<String> = []
+        var (empty, repeated, weighted): ([String], [String], Int) = ([], [], 0)
         for (index, line) in text.utf8.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
             let fields = line.split(separator: 9, omittingEmptySubsequences: false).map {
                 String(Substring($0)).trimmed
             }
-            guard fields.contains(where: { !$0.isEmpty }) else { continue }
-            let place = "\(path), line \(index + 1)"
-            var seen: Set<String> = []
-            let genes = fields.dropFirst(2).filter { !$0.isEmpty && seen.insert($0).inserted }
-            guard !fields[0].isEmpty, !genes.isEmpty else {
+            guard fields.contains(where: { !$0.isEmpty }), !fields[0].hasPrefix("#") else { continue }
+            guard !fields[0].isEmpty, fields.count > 1 else {
                 throw .expected(
                     "the name of a set, a description and genes, with tabs between them",
-                    found: "\(fields.count) field\(fields.count == 1 ? "" : "s") without a "
-                        + (fields[0].isEmpty ? "name" : "gene"), in: place)
+                    found: fields[0].isEmpty ? "a line without a name" : "a line without tabs",
+                    in: "\(path), line \(index + 1)")
             }
-            if let other = lines.updateValue(index + 1, forKey: fields[0]) {
-                throw .expected(
-                    "each set once", found: "\"\(fields[0])\" for the second time, after line \(other)",
-                    in: place)
+            var seen: Set<String> = []
+            let genes = fields.dropFirst(2).map(Self.withoutWeight)
+            if genes != fields.dropFirst(2).map(\.self) { weighted += 1 }
+            let entry = Entry(
+                name: fields[0], genes: genes.filter { !$0.isEmpty && seen.insert($0).inserted })
+            if entry.genes.isEmpty {
+                empty.append(entry.name)
+            } else if !names.insert(entry.name).inserted {
+                repeated.append("\(entry.name) (line \(index + 1))")
+            } else {
+                sets.append(entry)
             }
-            sets.append(Entry(name: fields[0], genes: genes))
         }
         guard !sets.isEmpty else { throw .expected("a set of genes on each line", found: "none", in: path) }
         self.sets = sets
+        notes = [
+            empty.isEmpty ? nil : "left out the sets without genes: \(empty.quotedList)",
+            repeated.isEmpty
+                ? nil : "left out the sets whose name an earlier one has: \(repeated.quotedList)",
+            weighted == 0 ? nil : "ignored the weights of genes in sets: \(weighted)",
+        ].compactMap { $0.map { "\(path): \($0)" } }
+    }
+
+    /// The gene of "TP53,1.0".
+    private static func withoutWeight(_ field: String) -> String {
+        guard let comma = field.lastIndex(of: ","), Double(field[field.index(after: comma)...]) != nil else {
+            return field
+        }
+        return String(field[..<comma])
     }
 
     /// A set, and the genes of a metric in it.

@@ -60,7 +60,7 @@ package struct TrainingSet: Sendable {
         for (id, label) in zip(table.ids, table.classes) where label == nil {
             throw .expected(
                 "a class for every sample", found: "none for \"\(id)\"", in: place,
-                advice: "fill in the column class of the sheet")
+                advice: "give each its class, or leave such samples out with --exclude-samples class=NA")
         }
         let classes = Set(table.classes)
         guard classes.count >= 2 else {

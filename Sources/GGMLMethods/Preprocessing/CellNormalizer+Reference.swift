@@ -13,22 +13,25 @@ package struct GeneDifferences: Equatable, Sendable {
 
 extension CellNormalizer {
     /// Makes a normaliser that treats cells as those of a reference cohort: the same genes, totals over the same genes,
-    /// the same target and scale. The cells need not be read first.
+    /// the same target and scale. The cells need not be read first, but for a tally of them.
     ///
     /// - Parameters:
     ///   - reference: the preamble of a normalised stream, at any later stage.
     ///   - rules: the rules for cells; those of the reference are in `reference.normalization`.
+    ///   - tally: the cells that the rules leave, if they were counted; samples without any are left out.
     /// - Throws: if the values are not counts, the reference was not normalised, or the two have no gene in common.
     package init(
         like reference: Preamble, from referencePlace: String, for preamble: Preamble, rules: [CellRule],
-        place: String
+        tally: CellTally?, place: String
     ) throws(GGMLError) {
-        try preamble.features.requireCounts(place: place)
         guard let normalization = reference.normalization else {
             throw .expected(
                 "a stream that was normalised", found: "one without a record of it", in: referencePlace,
                 advice: "give the output of ggml-normalize, or of a program after it")
         }
+        // Values that came as logarithms were only chosen from.
+        let cameAsLogs = reference.genes.state == .log && !normalization.transform.takesLog
+        try preamble.features.require(cameAsLogs ? .log : .counts, place: place)
         let column = Dictionary(uniqueKeysWithValues: zip(reference.genes.ids, 0...))
         let counted = Set(normalization.otherCounted)
         let ids = preamble.features.ids
@@ -44,8 +47,8 @@ extension CellNormalizer {
             features: reference.genes,
             normalization: Normalization(
                 normalization.transform, otherCounted: normalization.otherCounted,
-                cellFilters: rules.map { .init($0, removed: nil) }),
-            samples: preamble.samples.count,
+                cellFilters: rules.enumerated().map { .init($1, removed: tally?.removed[$0]) }),
+            samples: tally?.samplesThatStay(in: preamble, rules) ?? .all(preamble.samples.count),
             screen: try CellScreen(rules, genes: preamble.features, place: place),
             isCounted: zip(ids, columns).map { $1 >= 0 || counted.contains($0) }, columns: columns)
     }

@@ -6,9 +6,12 @@ package struct CellNormalizer: Sendable {
     /// The features of the normalised cells.
     package let features: FeatureTable
     package let normalization: Normalization
+    /// The samples that stay: all, but for those of which the rules of the user leave no cell.
+    package let samples: KeptRows
 
-    private let samples: Int
     private let screen: CellScreen
+    /// What becomes of the values here; the record has also what became of them before.
+    private let transform: CountTransform
     /// For each gene of the input whether it counts in a cell's total; nil if all do.
     private let isCounted: [Bool]?
     /// The map from genes of the input to those of the output.
@@ -18,11 +21,12 @@ package struct CellNormalizer: Sendable {
     package var rules: [CellRule] { screen.rules }
 
     init(
-        features: FeatureTable, normalization: Normalization, samples: Int, screen: CellScreen,
-        isCounted: [Bool], columns: [Int32]
+        features: FeatureTable, normalization: Normalization, samples: KeptRows, screen: CellScreen,
+        transform: CountTransform? = nil, isCounted: [Bool], columns: [Int32]
     ) {
+        self.transform = transform ?? normalization.transform
         self.features = features
-        self.normalization = normalization
+        self.normalization = normalization.keeping(samples)
         self.samples = samples
         self.screen = screen
         self.isCounted = isCounted.contains(false) ? isCounted : nil
@@ -31,31 +35,39 @@ package struct CellNormalizer: Sendable {
 
     /// Makes a normaliser by reading the cells as often as the options need; leaves the reader before its first block.
     ///
-    /// - Throws: if the values are not counts, or nothing would remain.
+    /// - Throws: if the values are neither counts nor, where the options say so, logarithms; or nothing would remain.
     package init(
         surveying reader: inout StreamReader, _ preamble: Preamble, options: NormalizationOptions,
         threads: Int
     ) throws(GGMLError) {
-        try preamble.features.requireCounts(place: reader.name)
+        try preamble.features.require(options.areLogs ? .log : .counts, place: reader.name)
         var survey = try CohortSurvey(preamble, options: options, place: reader.name)
         try survey.run(&reader, threads: threads)
         let isKept = Set(survey.genes)
         let others = preamble.features.ids.indices.filter { survey.isCounted[$0] && !isKept.contains($0) }
-        let earlier = preamble.normalization?.cellFilters ?? []
+        let earlier = preamble.normalization
         let filters = zip(options.rules, survey.tally.removed).map {
             Normalization.CellFilter($0, removed: $1)
         }
         let rare = survey.isCounted.count { !$0 }
         var columns = Array(repeating: Int32(-1), count: preamble.features.count)
         for (column, gene) in survey.genes.enumerated() { columns[gene] = Int32(column) }
+        let before = options.areLogs ? earlier?.transform : nil
+        let transform = CountTransform(
+            targetSum: before?.targetSum ?? survey.transform.targetSum,
+            takesLog: before?.takesLog ?? survey.transform.takesLog, scale: survey.scale)
         self.init(
-            features: preamble.features.selecting(survey.genes, state: survey.transform.state),
+            features: preamble.features.selecting(
+                survey.genes, state: options.areLogs ? .log : survey.transform.state),
             normalization: Normalization(
-                survey.transform, otherCounted: others.map { preamble.features.ids[$0] },
-                cellFilters: earlier + filters,
+                transform,
+                otherCounted: (earlier?.otherCounted ?? []) + others.map { preamble.features.ids[$0] },
+                cellFilters: (earlier?.cellFilters ?? []) + filters,
                 geneFilter: options.minCells > 0
                     ? .init(minCells: options.minCells, removed: rare) : nil),
-            samples: preamble.samples.count, screen: survey.screen, isCounted: survey.isCounted,
+            samples: options.surveys.isEmpty
+                ? .all(preamble.samples.count) : survey.tally.samplesThatStay(in: preamble, options.rules),
+            screen: survey.screen, transform: survey.transform, isCounted: survey.isCounted,
             columns: columns)
     }
 
@@ -70,7 +82,7 @@ package struct CellNormalizer: Sendable {
         _ work: @Sendable (CellBlock) throws(GGMLError) -> Result,
         _ body: (Result) throws(GGMLError) -> Void
     ) throws(GGMLError) -> CellTally {
-        var tally = CellTally(samples: samples, rules: screen.rules.count)
+        var tally = CellTally(samples: samples.positions.count, rules: screen.rules.count)
         let place = reader.name
         try reader.forEachBlock(threads: threads) { block throws(GGMLError) in
             let cells = ScreenedCells(block, screen: screen, isCounted: isCounted)
@@ -78,7 +90,7 @@ package struct CellNormalizer: Sendable {
             let isWhole = cells.rows.count == block.count
             let kept =
                 try isWhole ? block.with(values) : block.selecting(cells.rows, values: values, place: place)
-            return (cells, try work(kept))
+            return (cells, try work(samples.keepsAll ? kept : kept.keeping(samples, place: place)))
         } _: { cells, result throws(GGMLError) in
             tally.add(cells)
             try body(result)
@@ -94,7 +106,6 @@ package struct CellNormalizer: Sendable {
         // With --like, genes are in the order of the reference, none of them twice.
         _ = selection.sort()
         let rows = selection.rows
-        let transform = normalization.transform
         var values = CellValues(transform)
         var result = rows
         result.values = []
@@ -111,12 +122,25 @@ package struct CellNormalizer: Sendable {
     }
 }
 
+extension CellTally {
+    /// The samples that have cells. Those without stay, too, unless rules for cells were given, to this program or
+    /// to the one that read the files.
+    func samplesThatStay(in preamble: Preamble, _ rules: [CellRule]) -> KeptRows {
+        let haveRules =
+            !rules.isEmpty || preamble.provenance.contains { $0.hasOption("--min-genes", "--min-counts") }
+        return haveRules ? KeptRows(kept.indices.filter { kept[$0] > 0 }, of: kept.count) : .all(kept.count)
+    }
+}
+
 extension FeatureTable {
-    func requireCounts(place: String) throws(GGMLError) {
-        guard state == .counts else {
+    func require(_ wanted: ValueState, place: String) throws(GGMLError) {
+        guard state == wanted else {
             throw .expected(
-                "counts", found: "values in the state \(state.rawValue)", in: place,
-                advice: "normalise once only, before PCA")
+                wanted == .counts ? "counts" : "logarithms of counts",
+                found: "values in the state \(state.rawValue)", in: place,
+                advice: wanted == .counts
+                    ? "normalise once only, before PCA; of logarithms, genes can be chosen (--top-genes, --genes)"
+                    : nil)
         }
     }
 }

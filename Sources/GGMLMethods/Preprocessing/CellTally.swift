@@ -1,5 +1,5 @@
-import GGMLCore
-import GGMLStream
+package import GGMLCore
+package import GGMLStream
 
 /// The number of cells of each sample that were kept, and that each rule left out.
 package struct CellTally: Equatable, Sendable {
@@ -16,6 +16,18 @@ package struct CellTally: Equatable, Sendable {
     init(samples: Int, rules: Int) {
         kept = Array(repeating: 0, count: samples)
         removed = Array(repeating: kept, count: rules)
+    }
+
+    /// Counts the cells that rules keep and leave out, and leaves the reader before its first block.
+    package init(
+        of rules: [CellRule], reading reader: inout StreamReader, _ preamble: Preamble, threads: Int
+    ) throws(GGMLError) {
+        var options = NormalizationOptions()
+        options.rules = rules
+        options.target = .none
+        var survey = try CohortSurvey(preamble, options: options, place: reader.name)
+        try survey.run(&reader, threads: threads)
+        self = survey.tally
     }
 
     mutating func add(_ cells: ScreenedCells) {

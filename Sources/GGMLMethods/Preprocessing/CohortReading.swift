@@ -1,5 +1,6 @@
 import GGMLCore
 import GGMLStream
+import Glibc
 
 /// The results of one pass over the cells.
 struct CohortReading {
@@ -51,14 +52,20 @@ struct CohortReading {
 /// Sums of the transformed counts for each batch and gene.
 struct ValueSums {
     private let transform: CountTransform
+    /// Whether the values are ln(1 + x), and the sums are of x.
+    private let undoesLog: Bool
     /// The batch of each sample.
     private let batches: [Int]
     /// For each batch and gene the value at which counts are clipped; nil for no clipping.
     private let clips: [[Double]]?
     private(set) var sums: [GeneStatistics]
 
-    init(_ transform: CountTransform, genes: Int, batches: [Int], clips: [[Double]]? = nil) {
+    init(
+        _ transform: CountTransform, undoesLog: Bool = false, genes: Int, batches: [Int],
+        clips: [[Double]]? = nil
+    ) {
         self.transform = transform
+        self.undoesLog = undoesLog
         self.batches = batches
         self.clips = clips
         sums = Array(repeating: GeneStatistics(genes: genes), count: (batches.max() ?? 0) + 1)
@@ -73,7 +80,9 @@ struct ValueSums {
                 continue
             }
             values.begin(total: total)
-            if let clips = clips?[batch] {
+            if undoesLog {
+                sums[batch].addCell(block.matrix, row: row) { expm1(values.value(of: $1)) }
+            } else if let clips = clips?[batch] {
                 sums[batch].addCell(block.matrix, row: row) { min(values.value(of: $1), clips[$0]) }
             } else {
                 sums[batch].addCell(block.matrix, row: row) { values.value(of: $1) }

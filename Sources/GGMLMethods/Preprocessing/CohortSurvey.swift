@@ -73,13 +73,15 @@ struct CohortSurvey {
         switch question {
         case .removedCells, .cellsOfGenes, .totals: return nil
         case .statistics:
+            let wanted = options.choice?.flavour.values
             let values: CountTransform =
-                switch options.choice?.flavour.values {
+                switch wanted {
                 case .scaled where options.target != .none: CountTransform(targetSum: 1, takesLog: false)
-                case .log: CountTransform(targetSum: target, takesLog: true)
-                case .scaled, .counts, nil: .identity
+                case .log where !options.areLogs: CountTransform(targetSum: target, takesLog: true)
+                case .scaled, .log, .counts, nil: .identity
                 }
-            return ValueSums(values, genes: genes, batches: batches)
+            return ValueSums(
+                values, undoesLog: options.areLogs && wanted == .scaled, genes: genes, batches: batches)
         case .clippedStatistics:
             return ValueSums(.identity, genes: genes, batches: batches, clips: ranking?.clips)
         case .spread:

@@ -128,7 +128,7 @@ extension GGMLError {
         if let empty = seen.firstIndex(of: 0) {
             throw .expected(
                 "at least one cell in every sample", found: "none in \"\(samples.ids[empty])\"", in: place,
-                advice: "take the sample out of the sheet")
+                advice: "leave it out with --exclude-samples \(samples.ids[empty])")
         }
     }
 }

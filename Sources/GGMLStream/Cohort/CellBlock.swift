@@ -36,6 +36,18 @@ package struct CellBlock: Equatable, Sendable {
         return block
     }
 
+    /// The cells of some samples, with the numbers that these then have.
+    package func keeping(_ kept: KeptRows, place: String) throws(GGMLError) -> CellBlock {
+        let rows = samples.indices.filter { kept.positions[Int(samples[$0])] != nil }
+        let block =
+            try rows.count == count ? self : selecting(rows, values: matrix.selecting(rows), place: place)
+        var renumbered = CellBlock(
+            samples: block.samples.map { UInt32(kept.positions[Int($0)] ?? 0) }, barcodes: block.barcodes,
+            matrix: block.matrix)
+        renumbered.companions = block.companions
+        return renumbered
+    }
+
     /// The weights of the cells; nil if no frame of weights belongs to the block.
     ///
     /// - Throws: unless there is one positive finite weight for each cell.

@@ -33,6 +33,18 @@ package struct Preamble: Equatable, Sendable {
         clustering = nil
     }
 
+    /// The preamble of some of the samples. Results on pairs of samples are dropped, and frames of unknown kinds, which may
+    /// have something of each sample.
+    package func keeping(_ kept: KeptRows) -> Preamble {
+        var preamble = self
+        preamble.samples = samples.keeping(kept)
+        preamble.normalization = normalization?.keeping(kept)
+        preamble.distances = nil
+        preamble.clustering = nil
+        preamble.others = []
+        return preamble
+    }
+
     /// The frames in the order in which they are written.
     func frames() throws(GGMLError) -> [Frame] {
         var frames = provenance.map(\.frame) + [samples.frame, features.frame]

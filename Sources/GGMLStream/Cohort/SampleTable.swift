@@ -65,7 +65,7 @@ package struct SampleTable: Equatable, Sendable {
         guard !names.contains(Self.cohortColumn) else {
             throw .expected(
                 "no column \"\(Self.cohortColumn)\"", found: "one", in: place,
-                advice: "rename it in the sheet")
+                advice: "the mark of new samples has this name: rename yours")
         }
         func values(_ name: String, _ table: SampleTable) -> [String?] {
             table.columns.first { $0.name == name }?.values ?? Array(repeating: nil, count: table.count)
@@ -78,6 +78,22 @@ package struct SampleTable: Equatable, Sendable {
             ids: ids + others.ids, classes: classes + others.classes,
             columns: names.map { Column(name: $0, values: values($0, self) + values($0, others)) } + [mark],
             splitGroup: splitGroup ?? others.splitGroup, place: place)
+    }
+
+    /// Some of the samples.
+    package func keeping(_ kept: KeptRows) -> SampleTable {
+        SampleTable(
+            ids: kept.rows.map { ids[$0] }, classes: kept.rows.map { classes[$0] },
+            columns: columns.map { column in
+                Column(name: column.name, values: kept.rows.map { column.values[$0] })
+            }, splitGroup: splitGroup)
+    }
+
+    private init(ids: [String], classes: [String?], columns: [Column], splitGroup: String?) {
+        self.ids = ids
+        self.classes = classes
+        self.columns = columns
+        self.splitGroup = splitGroup
     }
 
     /// The values of the column `name` in the given rows, none of which may be missing.

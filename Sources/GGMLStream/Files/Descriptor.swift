@@ -100,6 +100,20 @@ package struct Descriptor: ~Copyable, Sendable {
         return nil
     }
 
+    /// What this process has open under a path such as "/dev/stdout" or "/dev/fd/3"; nil for all other paths.
+    static func writing(toOpen path: String) throws(GGMLError) -> Descriptor? {
+        let names = ["/dev/stdout": STDOUT_FILENO, "/dev/stderr": STDERR_FILENO]
+        let folder = ["/dev/fd/", "/proc/self/fd/"].first(where: path.hasPrefix)
+        guard let open = names[path] ?? folder.flatMap({ Int32(path.dropFirst($0.count)) }) else {
+            return nil
+        }
+        let number = fcntl(open, F_DUPFD_CLOEXEC, 0)
+        guard number >= 0 else {
+            throw GGMLError(.cannotCreate, "\(path): expected an open file, found: \(lastError())")
+        }
+        return Descriptor(number: number, name: path)
+    }
+
     /// Opens for writing what already exists and is no regular file, such as a device or a named pipe.
     static func writing(toExisting path: String) throws(GGMLError) -> Descriptor {
         try creating(path, O_WRONLY, name: path)

@@ -3,6 +3,13 @@ import Glibc
 
 /// Listing of folders.
 package enum Folder {
+    /// The path of a file or folder from the root, without links; nil if there is none.
+    package static func wholePath(_ path: String) -> String? {
+        guard let real = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     /// The names in the folder at `path`, sorted, without "." and ".."; nil if it is not a folder.
     package static func names(_ path: String) throws(GGMLError) -> [String]? {
         guard let folder = unsafe opendir(path) else {

@@ -26,7 +26,12 @@ package struct OutputFile: ~Copyable {
             way = .direct
             return
         }
-        let target = try Self.resolved(path)
+        if let open = try Descriptor.writing(toOpen: path) {
+            descriptor = open
+            way = .direct
+            return
+        }
+        let target = try Self.isSpecial(path) ? path : Self.resolved(path)
         if let type = Self.type(of: target), type != S_IFREG {
             guard type != S_IFDIR else {
                 throw GGMLError(.cannotCreate, "\(path): expected the name of a file, found a folder")

@@ -23,6 +23,17 @@ struct TableParser {
 
     private var place: String { "\(name), line \(line)" }
 
+    /// Whether the first line that is neither empty nor a comment is split by semicolons, and not by the separator.
+    var hasSemicolonsInstead: Bool {
+        var rest = self
+        while rest.position < bytes.count {
+            let line = rest.nextLine()
+            if line.allSatisfy(isBlank) || line.first == UInt8(ascii: "#") { continue }
+            return line.contains(UInt8(ascii: ";")) && !line.contains(separator)
+        }
+        return false
+    }
+
     /// The fields of the next line that is neither empty nor a comment; nil after the last.
     mutating func nextRow() throws(GGMLError) -> [String]? {
         while position < bytes.count {

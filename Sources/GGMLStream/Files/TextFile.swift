@@ -10,6 +10,7 @@ package struct TextFile {
     /// - Throws: if the file is larger than `limit` bytes, or not UTF-8.
     package init(path: String, atMost limit: Int, what: String) throws(GGMLError) {
         let bytes = try Descriptor.reading(path).readAll(atMost: limit)
+        try FileKind(Array(bytes.prefix(FileKind.bytesNeeded))).requireText("text", in: path)
         guard !bytes.contains(0), var text = String(utf8: bytes[...]) else {
             throw .expected("UTF-8 text", found: "other bytes", in: path, advice: "save \(what) as text")
         }

@@ -4,7 +4,8 @@ package import GGMLCore
 ///
 /// Fields may be in double quotes, as R and spreadsheets write them, and then hold tabs, commas and (doubled) quotes,
 /// but no line break; blanks around fields are dropped. A byte-order mark is accepted, and lines may end in LF, CRLF or
-/// CR. Empty lines and lines that begin with '#' are skipped.
+/// CR. Empty lines and lines that begin with '#' are skipped. A first line that is one field shorter than the others is R's:
+/// the names of the rows are then a first column without a name.
 package struct TextTable {
     package enum Separator: UInt8, Sendable {
         case tab = 9
@@ -34,6 +35,7 @@ package struct TextTable {
     ///   - separator: the separator for names other than `.csv` (commas), `.tsv` and `.txt` (tabs)
     package init(_ file: borrowing Descriptor, otherwise separator: Separator) throws(GGMLError) {
         let bytes = try file.readAll(atMost: Self.mostBytes)
+        try FileKind(Array(bytes.prefix(FileKind.bytesNeeded))).requireText("a table of text", in: file.name)
         let ending = file.name.lowercased().split(separator: ".").last
         let known: [Substring: Separator] = ["csv": .comma, "tsv": .tab, "txt": .tab]
         try self.init(
@@ -45,16 +47,21 @@ package struct TextTable {
 
     package init(parsing bytes: [UInt8], separator: Separator, name: String) throws(GGMLError) {
         var parser = TableParser(bytes, separator: separator.rawValue, name: name)
-        guard let header = try parser.nextRow() else {
+        if parser.hasSemicolonsInstead {
+            throw .expected(
+                "fields with \(separator.name) between them",
+                found: "semicolons, as spreadsheets write them where the "
+                    + "decimal mark is a comma", in: name,
+                advice: "save it with tabs (.tsv) or commas (.csv), and with decimal points (in R, write.csv)"
+            )
+        }
+        guard var header = try parser.nextRow() else {
             throw .expected("a line that names the columns", found: "no line", in: name)
         }
         headerLine = parser.line
-        if let twice = header.firstRepeated {
-            throw .expected(
-                "each column once", found: "\"\(twice)\" twice", in: "\(name), line \(headerLine)")
-        }
         var (fields, lines): ([String], [Int]) = ([], [])
         while let row = try parser.nextRow() {
+            if lines.isEmpty, row.count == header.count + 1 { header.insert("", at: 0) }
             guard row.count == header.count else {
                 throw .expected(
                     "\(header.count) fields with \(separator.name) between them", found: "\(row.count)",
@@ -62,6 +69,10 @@ package struct TextTable {
             }
             fields += row
             lines.append(parser.line)
+        }
+        if let twice = header.firstRepeated {
+            throw .expected(
+                "each column once", found: "\"\(twice)\" twice", in: "\(name), line \(headerLine)")
         }
         self.name = name
         digest = GGMLStream.digest(of: bytes)
@@ -94,9 +105,12 @@ package struct TextTable {
         return values
     }
 
-    /// The values of a column; "" and "NA" become nil.
-    package func values(at index: Int) -> [String?] {
-        texts(at: index).map { $0.isEmpty || $0 == "NA" ? nil : $0 }
+    /// The values of a column; texts that mean "missing" become nil.
+    package func values(at index: Int) -> [String?] { texts(at: index).map { $0.meansMissing ? nil : $0 } }
+
+    /// The indices of the columns with names other than these. The names of rows, which R writes, have none.
+    package func others(than known: Set<String>) -> [Int] {
+        columns.indices.filter { !columns[$0].isEmpty && !known.contains(columns[$0]) }
     }
 
     /// The values of a column exactly as in the file.

@@ -69,9 +69,12 @@ package struct FrameDecoder {
         if pending == nil, let bytes = take(FrameHeader.size) {
             if frames == 0, !bytes.starts(with: first.description.utf8) {
                 let start = String(decoding: bytes.prefix(16), as: UTF8.self).debugDescription
+                let kind = FileKind(bytes)
                 throw .expected(
                     first == .checkpoint ? "a checkpoint of ggml-fit" : "a ggml stream",
-                    found: "other data that begins with \(start)", in: place)
+                    found: [.text, .unknown].contains(kind)
+                        ? "other data that begins with \(start)" : kind.description,
+                    in: place, advice: first == .checkpoint ? nil : kind.advice)
             }
             pending = try FrameHeader(decoding: bytes, place: currentPlace)
         }

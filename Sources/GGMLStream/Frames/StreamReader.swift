@@ -14,6 +14,8 @@ package struct StreamReader: ~Copyable {
     package let name: String
     package let header: StreamHeader
     private var tables: (samples: SampleTable, features: FeatureTable)?
+    /// Which samples are kept; nil keeps all.
+    private var kept: KeptRows?
 
     /// Reads the first frame.
     ///
@@ -43,6 +45,11 @@ package struct StreamReader: ~Copyable {
         tables = (preamble.samples, preamble.features)
         return preamble
     }
+
+    /// Leaves out the cells of all but these samples from now on, which are numbered anew.
+    ///
+    /// - Parameter samples: increasing rows of the table of samples, or of those kept by an earlier call
+    package mutating func keep(_ samples: KeptRows) { kept = kept.map { $0.keeping(samples) } ?? samples }
 
     /// The next block of cells, or nil at the end. The preamble must have been read.
     package mutating func nextBlock() throws(GGMLError) -> CellBlock? { try nextStoredBlock()?.decoded() }
@@ -87,7 +94,7 @@ package struct StreamReader: ~Copyable {
         guard let frame = pendingCells.take(), let tables else { return nil }
         var block = StoredBlock(
             frame: frame, samples: tables.samples.count, features: tables.features,
-            place: "\(name), frame \(decoder.frames) (CELL)")
+            place: "\(name), frame \(decoder.frames) (CELL)", kept: kept)
         cells += try block.count
         while let next = try nextContent() {
             if next.kind == .cells {
@@ -200,6 +207,7 @@ private struct StoredBlock: Sendable {
     let samples: Int
     let features: FeatureTable
     let place: String
+    let kept: KeptRows?
     var companions: [Frame] = []
 
     /// The number of cells that the block claims; decoding verifies it.
@@ -214,6 +222,6 @@ private struct StoredBlock: Sendable {
         var block = try CellBlock(
             decoding: frame.payload, samples: samples, features: features, place: place)
         block.companions = companions
-        return block
+        return try kept.map { kept throws(GGMLError) in try block.keeping(kept, place: place) } ?? block
     }
 }

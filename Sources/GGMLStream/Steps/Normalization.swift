@@ -44,6 +44,18 @@ package struct Normalization: Equatable, Sendable {
     }
 }
 
+extension Normalization {
+    /// The record of some of the samples.
+    package func keeping(_ kept: KeptRows) -> Normalization {
+        Normalization(
+            transform, otherCounted: otherCounted,
+            cellFilters: cellFilters.map { filter in
+                CellFilter(
+                    filter.rule, removed: filter.removed.map { removed in kept.rows.map { removed[$0] } })
+            }, geneFilter: geneFilter)
+    }
+}
+
 extension Preamble {
     /// The transform of the counts; the identity if there is no record.
     package var transform: CountTransform { normalization?.transform ?? .identity }

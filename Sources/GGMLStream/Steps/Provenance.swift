@@ -26,6 +26,13 @@ package struct ProvenanceRecord: Equatable, Sendable {
         self.arguments = arguments
         self.inputs = inputs
     }
+
+    /// Whether one of these options was given.
+    package func hasOption(_ names: String...) -> Bool {
+        arguments.contains { argument in
+            names.contains { argument == $0 || argument.hasPrefix("\($0)=") }
+        }
+    }
 }
 
 extension [ProvenanceRecord] {

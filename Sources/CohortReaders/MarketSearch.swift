@@ -1,0 +1,80 @@
+import GGMLCore
+import GGMLStream
+
+/// Seeks the matrix below a folder that has none itself: in a folder for each genome, as Cell Ranger 1 and 2 make them, or
+/// deeper in what Cell Ranger or STARsolo leave behind.
+struct MarketSearch {
+    private let path: String
+    private let names: [String]
+
+    /// Exports beside each other, which are no genomes.
+    private static let exports: Set = ["filtered", "raw"]
+    private static let deepest = 4
+
+    /// - Parameter names: the names in the folder
+    init(_ path: String, _ names: [String]) {
+        self.path = path
+        self.names = names
+    }
+
+    /// The folder of the matrix, and its genome if that is the name of the folder.
+    ///
+    /// - Parameter genome: which of several genomes
+    /// - Throws: if there is no matrix, or more than one to choose from.
+    func folder(genome: String?) throws(GGMLError) -> (folder: String, genome: String?) {
+        let genomes = names.filter { !Self.isExport($0) && Self.hasMatrix("\(path)/\($0)") }
+        guard genomes.isEmpty else {
+            let chosen = try choose(among: genomes, genome)
+            return ("\(path)/\(chosen)", chosen)
+        }
+        let exports = Self.exports(below: path, names, depth: Self.deepest)
+        guard let first = exports.first else {
+            throw .expected(
+                "matrix.mtx, barcodes.tsv and features.tsv (or genes.tsv), plain or gzipped",
+                found: names.isEmpty ? "an empty folder" : names.prefix(5).joined(separator: ", "), in: path)
+        }
+        guard exports.count == 1, Self.hasMatrix(first) else {
+            throw .expected(
+                "a folder with one matrix", found: exports.joined(separator: ", "), in: path,
+                advice:
+                    "give the one that you want, such as \(exports.first { $0.contains("filtered") } ?? first)"
+            )
+        }
+        return (first, nil)
+    }
+
+    private func choose(among genomes: [String], _ genome: String?) throws(GGMLError) -> String {
+        let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
+        if let genome {
+            guard genomes.contains(genome) else {
+                throw .expected("the genome \"\(genome)\"", found: list, in: path)
+            }
+            return genome
+        }
+        guard genomes.count == 1 else {
+            throw .expected(
+                "one genome", found: "\(genomes.count): \(list)", in: path,
+                advice: "choose with --genome, as in --genome \(genomes[0])")
+        }
+        return genomes[0]
+    }
+
+    private static func isExport(_ name: String) -> Bool {
+        exports.contains(name) || name.hasSuffix("_bc_matrix")
+    }
+
+    private static func hasMatrix(_ folder: String) -> Bool {
+        ((try? Folder.names(folder)) ?? []).contains { ["matrix.mtx", "matrix.mtx.gz"].contains($0) }
+    }
+
+    /// The paths of all folders of a matrix, and of matrices in HDF5 that Cell Ranger puts beside them.
+    private static func exports(below folder: String, _ names: [String], depth: Int) -> [String] {
+        names.flatMap { name -> [String] in
+            let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            if name.hasSuffix("_bc_matrix.h5") { return [path] }
+            if hasMatrix(path) { return [path] }
+            guard depth > 1, let inner = try? Folder.names(path) else { return [] }
+            return exports(below: path, inner, depth: depth - 1)
+        }
+    }
+}
