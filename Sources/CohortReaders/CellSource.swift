@@ -19,12 +19,19 @@ package protocol CellSource: AnyObject {
     /// The next rows of cells, up to two blocks a thread; empty after the last.
     func nextRows(threads: Int) throws(GGMLError) -> [RawRows]
 
+    /// The principal components whose scores the values are; nil if they are not known.
+    ///
+    /// - Parameter note: called with what was taken, and what does not fit.
+    func components(note: (String) -> Void) throws(GGMLError) -> PrincipalComponents?
+
     /// The column of cells with this name, such as one of AnnData's `obs`.
     func cellColumn(_ name: String) throws(GGMLError) -> CellColumn
 }
 
 extension CellSource {
     package var outsideFiles: [String] { [] }
+
+    package func components(note: (String) -> Void) throws(GGMLError) -> PrincipalComponents? { nil }
 
     package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
