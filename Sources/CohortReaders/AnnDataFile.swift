@@ -16,7 +16,9 @@ package final class AnnDataFile: CellSource {
     package let hasBarcodes = true
     package var outsideFiles: [String] { file.outsideFiles }
 
-    private let file: HDF5File
+    let file: HDF5File
+    /// The name of the embedding that is read; nil if it is a matrix.
+    let embedding: String?
     private let obs: AnnDataTable
     private let rows: any RowReader
 
@@ -58,6 +60,7 @@ package final class AnnDataFile: CellSource {
         cells = obs.count
         self.path = path
         self.file = file
+        self.embedding = embedding
         self.obs = obs
     }
 

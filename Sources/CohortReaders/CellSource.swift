@@ -19,6 +19,11 @@ package protocol CellSource: AnyObject {
     /// The next rows of cells, up to two blocks a thread; empty after the last.
     func nextRows(threads: Int) throws(GGMLError) -> [RawRows]
 
+    /// The principal components whose scores the values are; nil if they are not known.
+    ///
+    /// - Parameter note: called with what was taken, and what does not fit.
+    func components(note: (String) -> Void) throws(GGMLError) -> PrincipalComponents?
+
     /// The names of the columns that describe cells, such as those of AnnData's `obs`.
     var cellColumnNames: [String] { get throws(GGMLError) }
 
@@ -30,6 +35,8 @@ extension CellSource {
     package var outsideFiles: [String] { [] }
 
     package var cellColumnNames: [String] { get throws(GGMLError) { [] } }
+
+    package func components(note: (String) -> Void) throws(GGMLError) -> PrincipalComponents? { nil }
 
     package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(

@@ -7,6 +7,8 @@ package import GGMLStream
 package struct Cohort {
     package let samples: SampleTable
     package let features: FeatureTable
+    /// The principal components whose scores all files hold; nil if they are not known, or differ.
+    package let components: PrincipalComponents?
     /// The table of the plan and the files, for the provenance.
     package let inputs: [ProvenanceRecord.Input]
 
@@ -31,6 +33,7 @@ package struct Cohort {
         }
         let digests = FileDigests()
         var join = FeatureJoin(options)
+        var components: [PrincipalComponents?] = []
         for part in plan.parts {
             for file in try sourceFiles(part.path, options) { digests.add(file) }
             let source = try openSource(part.path, options)
@@ -38,6 +41,7 @@ package struct Cohort {
             for file in part.outsideFiles + others { digests.add(file) }
             for text in source.features.notes { note("\(part.path): \(text)") }
             try join.add(source.features, path: part.path)
+            components.append(try source.components(note: note))
             first = first ?? source
         }
         if plan.input == nil, plan.parts.count == 1, case .whole = plan.parts[0].assignment.way,
@@ -49,6 +53,12 @@ package struct Cohort {
         }
         samples = plan.samples
         features = try join.table(note: note)
+        let common = components.first ?? nil
+        let areAlike = components.allSatisfy { $0 == common } && common?.map.rows == features.count
+        if !areAlike, components.contains(where: { $0 != nil }) {
+            note("the loadings of the files differ, and are left out")
+        }
+        self.components = areAlike ? common : nil
         parts = plan.parts
         inputs = try (plan.input.map { [$0] } ?? []) + digests.all()
         self.join = join

@@ -66,6 +66,15 @@ struct MatrixPlace {
         }
     }
 
+    /// - Parameter path: a matrix with a row, not a column, for each gene of the table `var`
+    init(rowsOfGenes path: String) {
+        self.path = path
+        member = nil
+        state = .log
+        check = .numbers
+        columns = .genes(table: "var", oldCategories: "uns")
+    }
+
     private static func listing(_ names: [String]) -> String {
         names.isEmpty ? "there is none" : "there are: \(names.joined(separator: ", "))"
     }

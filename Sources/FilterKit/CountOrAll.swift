@@ -1,4 +1,5 @@
 import ArgumentParser
+import GGMLCore
 
 /// How many of something to use, such as the cells of each sample, or all.
 package enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomStringConvertible {
@@ -23,13 +24,16 @@ package enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomStrin
     }
 
     /// Reports how many cells of each sample are used, and how many samples have more.
-    package func report(_ seen: [Int], by program: String, to messages: Messages) {
+    ///
+    /// - Parameter place: the stream of the samples, if several are read
+    package func report(_ seen: [Int], of place: String? = nil, by program: String, to messages: Messages) {
         guard let limit else { return }
         let larger = seen.filter { $0 > limit }.count
         if larger > 0 {
             messages.note(
                 program,
-                "uses \(limit) cells a sample; samples that have more: \(larger) of \(seen.count) (see --cells)"
+                (place.map { "\($0): " } ?? "")
+                    + "uses \(limit.counted("cell")) a sample; samples that have more: \(larger) of \(seen.count) (see --cells)"
             )
         }
     }

@@ -46,11 +46,31 @@ extension Filter {
         } catch  where exitCode(for: error) == .success {
             endWithHelp(fullMessage(for: error))
         } catch {
-            let failure = GGMLError(.usage, message(for: error))
+            let failure = GGMLError(.usage, withoutFarSuggestion(message(for: error)))
             abortPipe(failure)
-            Messages.write("\(name): \(failure.sentence)\nusage: \(usageString())")
+            Messages.write("\(name): \(failure.sentence)\n\(usageLines)")
             Glibc.exit(failure.code.rawValue)
         }
+    }
+
+    /// The message of the parser, without an option that it suggests if less than half of what was typed begins alike.
+    /// It counts only how many letters differ, and finds --group near to --gpu.
+    private static func withoutFarSuggestion(_ message: String) -> String {
+        guard let match = message.wholeMatch(of: /(Unknown option '--(.+)')\. Did you mean '--(.+)'\?/) else {
+            return message
+        }
+        let alike = zip(match.2, match.3).prefix { $0 == $1 }.count
+        return 2 * alike < match.2.count ? String(match.1) : message
+    }
+
+    /// The usage, broken between options into lines of at most 80 columns.
+    private static var usageLines: String {
+        var lines = ["usage:"]
+        for part in usageString().split(separator: #/ (?=\[|--)/#) {
+            if lines[lines.count - 1].count + part.count >= 80 { lines.append("      ") }
+            lines[lines.count - 1] += " \(part)"
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// Keeps freed memory instead of returning it to the kernel. Blocks of cells of some megabytes come and go, and

@@ -30,6 +30,13 @@ package struct Messages: ParsableArguments, Sendable {
             "compares raw counts, in which cells with more counts are farther apart; see ggml-normalize")
     }
 
+    /// Says that distances under a learned metric are the Euclidean ones, if it is the Euclidean metric.
+    package func warnIfNothingWasLearned(_ program: String, _ ground: GroundMetric, _ metric: LearnedMetric?)
+    {
+        guard ground == .learned, metric?.isEuclidean == true else { return }
+        note(program, "nothing was learned: under this metric, distances are those of --metric euclidean")
+    }
+
     /// The column whose samples with equal values folds keep together: the requested one or, with a message, that of
     /// the splits in the table.
     package func group(_ asked: String?, _ program: String, _ samples: SampleTable) -> String? {
@@ -59,12 +66,13 @@ package struct Messages: ParsableArguments, Sendable {
         detail(program, "memory: about \(max(1, bytes() >> 20)) MiB for \(what)")
     }
 
-    /// Writes a line to standard error; failures are ignored, because they cannot be reported.
+    /// Writes a line to standard error, in the place of a line of progress; failures are ignored, because they cannot be reported.
     static func write(_ line: String) {
         // Texts from files may contain control sequences that a terminal would execute.
         let harmless = line.unicodeScalars.map { $0.isControl && $0 != "\n" ? "\u{fffd}" : $0 }
         var text = String.UnicodeScalarView()
         text.append(contentsOf: harmless)
+        Progress.erase()
         try? Descriptor.standardError().write(Array((String(text) + "\n").utf8))
     }
 }

@@ -41,9 +41,6 @@ struct Classify: Filter {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
 
-    func validate() throws {
-    }
-
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let new = try subset.apply(to: &reader, reader.preamble())
@@ -53,14 +50,16 @@ struct Classify: Filter {
             reference.preamble, place: model,
             advice: "make it with ggml-fit, or give --metric euclidean")
         messages.warnOfCounts(Self.name, new.features)
+        messages.warnIfNothingWasLearned(Self.name, metric, reference.preamble.metric)
         let samples = try new.samples.joined(withReference: reference.preamble.samples, place: reader.name)
         let train = try trainRows(samples, new: new.samples.count)
         let clouds = try read(&reader, new, space).joined(
             with: read(&reference.reader, reference.preamble, space))
         let classes = Set(train.compactMap { samples.classes[$0] }).sorted()
+        let voters = try voters(of: samples, train)
         let classifier = SampleClassifier(
             try distances(clouds, new: new.samples.count, train: train, space.cost), samples: samples,
-            train: train, classes: classes, neighbours: neighbours.choice)
+            train: train, classes: classes, neighbours: voters)
         var text = try form.writer()
         try text.row(
             ["sample", "class", "predicted"] + classes.map { "votes_\($0)" }
@@ -83,12 +82,14 @@ struct Classify: Filter {
         if unknown > 0 {
             messages.note(Self.name, "\(model): samples without a class, which do not vote: \(unknown)")
         }
-        if train.count < neighbours.neighbours {
-            messages.note(
-                Self.name,
-                "all \(train.count) samples of the reference vote, as there are no \(neighbours.neighbours)")
-        }
         return train
+    }
+
+    private func voters(of samples: SampleTable, _ train: [Int]) throws(GGMLError) -> NearestNeighbours {
+        let sizes = Labelling(train.compactMap { samples.classes[$0] }).sizes
+        let voters = neighbours.rule.neighbours(smallestClass: sizes.min() ?? 1)
+        try neighbours.check([(model, train.count, voters.count)], Self.name, messages)
+        return voters
     }
 
     private func read(_ reader: inout StreamReader, _ preamble: Preamble, _ space: SampleSpace)
@@ -96,7 +97,7 @@ struct Classify: Filter {
     {
         let clouds = try SampleClouds(
             reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
-        cells.report(clouds.seen, by: Self.name, to: messages)
+        cells.report(clouds.seen, of: reader.name, by: Self.name, to: messages)
         return clouds
     }
 

@@ -115,6 +115,7 @@ struct Dist: Filter {
                 preamble, place: reader.name,
                 advice: "put ggml-fit before ggml-dist, or give --model or another --metric")
             messages.warnOfCounts(Self.name, preamble.features)
+            messages.warnIfNothingWasLearned(Self.name, ground, preamble.metric)
             var clouds = try read(&reader, preamble, space)
             var pairs = SamplePairs.all(clouds.clouds.count)
             if var others = reference.take() {
@@ -137,7 +138,7 @@ struct Dist: Filter {
     {
         let clouds = try SampleClouds(
             reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
-        cells.report(clouds.seen, by: Self.name, to: messages)
+        cells.report(clouds.seen, of: against == nil ? nil : reader.name, by: Self.name, to: messages)
         return clouds
     }
 

@@ -49,17 +49,22 @@ extension Embed {
     }
 
     private func axes(_ preamble: Preamble, place: String) throws(GGMLError) -> AffineMap {
-        guard let metric = preamble.metric else {
+        let components = try MetricComponents(preamble, place: place)
+        let (rank, found) = (
+            min(components.metric.map.rows, components.metric.map.columns), components.rotation.count
+        )
+        guard dimensions <= rank else {
             throw .expected(
-                "a learned metric", found: "none", in: place,
-                advice: "put ggml-fit before ggml-embed --cells")
+                "a metric of rank \(dimensions) or more", found: "rank \(rank)", in: place,
+                advice: "use at most --dimensions \(rank)")
         }
-        guard dimensions <= metric.axes else {
-            throw .expected(
-                "a metric of rank \(dimensions) or more", found: "rank \(metric.axes)", in: place,
-                advice: "use at most --dimensions \(metric.axes)")
+        if found < dimensions {
+            messages.note(
+                Self.name,
+                "only \(found) of \(dimensions) coordinates differ between cells: the metric has no more components"
+            )
         }
-        return try metric.principalAxes(dimensions)
+        return components.map(rows: dimensions)
     }
 
     private func number(_ value: Double) -> String { form.number(value) }

@@ -18,23 +18,9 @@ extension Fit {
             messages.note(Self.name, "leaves out \(failure.sentence)")
         }
         let record = SelectionRecord(selection, of: candidates)
-        messages.note(Self.name, record.sentence)
+        messages.note(
+            Self.name,
+            "selected: \(record.summary)" + (record.rankings.isEmpty ? " (--no-select trains anyway)" : ""))
         return (candidates[selection.chosen], record)
-    }
-}
-
-extension SelectionRecord {
-    fileprivate var sentence: String {
-        let name = candidates[chosen]
-        guard !rankings.isEmpty, let ranking = rankings[chosen] else {
-            return
-                "keeps the \(name) metric: too few samples of each class to compare candidates (--no-select trains anyway)"
-        }
-        let others = candidates.indices.filter { $0 != chosen }.map { other in
-            "\(candidates[other]) \(rankings[other].map { rounded($0, digits: 3) } ?? "left out")"
-        }
-        return
-            "takes the candidate \"\(name)\", which ranks \(rounded(ranking, digits: 3)) of held-out pairs right "
-            + "(others: \(others.joined(separator: ", ")))"
     }
 }

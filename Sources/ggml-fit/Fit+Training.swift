@@ -13,7 +13,7 @@ extension Fit {
             try trainer.restore(bytes, place: checkpoint)
             let start = options.restarts > 1 ? " of start \(trainer.restart)" : ""
             messages.note(
-                Self.name, "goes on from \(checkpoint), after \(trainer.epochsDone) epochs\(start)")
+                Self.name, "goes on from \(checkpoint), after \(trainer.epochsDone.counted("epoch"))\(start)")
         }
         let progress = Progress(
             Self.name, unit: "epochs",

@@ -72,9 +72,9 @@ struct Fit: Filter {
 
     /// Whether candidates are compared; by default they are not if an option says how to train, or to resume a
     /// training.
-    private var selects: Bool {
-        select ?? (training.epochs == nil && training.initial == nil && !resample && checkpoint == nil)
-    }
+    private var selects: Bool { select ?? (!saysHowToTrain && checkpoint == nil) }
+
+    private var saysHowToTrain: Bool { training.epochs != nil || training.initial != nil || resample }
 
     func run() throws {
         let spoolFolder = metricOnly && !resample ? nil : spool.folder
@@ -113,9 +113,11 @@ struct Fit: Filter {
             }
             var preamble = preamble
             preamble.dropResults()
-            preamble.metric = LearnedMetric(
+            let metric = LearnedMetric(
                 map: trained.map, inputs: preamble.features,
                 training: TrainingRecord(set, trained.reports, choice?.record))
+            messages.warnIfNothingWasLearned(Self.name, .learned, metric)
+            preamble.metric = metric
             try writer.write(preamble)
             if metricOnly { return }
             try reader.rewind()
@@ -147,6 +149,11 @@ struct Fit: Filter {
         messages.memory(
             Self.name, bytes: set.memory(options),
             for: "the training cells and the plans between samples")
+        if checkpoint != nil, select == nil, !saysHowToTrain {
+            messages.note(
+                Self.name,
+                "only trains, as --checkpoint resumes a training; give --select to compare candidates first")
+        }
         for lone in set.loneClasses {
             messages.note(
                 Self.name, "class \"\(lone)\" has a single sample: nothing is brought close within it")

@@ -39,6 +39,7 @@ struct Ingest: Filter {
             try Self.begin(&writer, after: plan.input?.digest ?? "")
             var cohort = try Cohort(plan, options) { messages.note(name, $0) }
             var preamble = Preamble(samples: cohort.samples, features: cohort.features)
+            preamble.pca = cohort.components
             preamble.provenance = [Self.record(inputs: cohort.inputs)]
             try writer.write(preamble)
             let threads = try threads.count()

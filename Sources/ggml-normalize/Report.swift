@@ -1,4 +1,5 @@
 import FilterKit
+import GGMLCore
 import GGMLMethods
 import GGMLStream
 
@@ -40,23 +41,26 @@ struct Report {
             )
         }
         if tally.empty > 0 {
-            note("\(tally.empty) cells have no counts and stay all zero; --min-genes 1 leaves them out")
+            note("cells without counts, which stay all zero: \(tally.empty); --min-genes 1 leaves them out")
         }
     }
 
     func genes(_ normalizer: CellNormalizer, topGenes: Int?) {
         if let filter = normalizer.normalization.geneFilter, filter.removed > 0 {
-            note("left out \(filter.removed) genes in fewer than \(filter.minCells) cells")
+            note(
+                "left out \(filter.removed.counted("gene")) in fewer than \(filter.minCells.counted("cell"))")
         }
         let kept = normalizer.features.count
         if let topGenes, kept < topGenes {
-            note("kept all \(kept) genes: there are no more, though --top-genes is \(topGenes)")
+            note("kept all \(kept.counted("gene")): there are no more, though --top-genes is \(topGenes)")
         }
     }
 
     func result(_ tally: CellTally, _ normalizer: CellNormalizer) {
         let target = normalizer.normalization.transform.targetSum.map { "\($0)" } ?? "none"
-        detail("\(tally.kept.sum) cells, \(normalizer.features.count) genes, target \(target)")
+        detail(
+            "\(tally.kept.sum.counted("cell")), \(normalizer.features.count.counted("gene")), target \(target)"
+        )
     }
 
     func matches(_ matches: GeneList.Matches, of file: GeneList) {
@@ -84,7 +88,7 @@ struct Report {
                     + "count in totals of \(reference) are not in the input")
         }
         if differences.unknown > 0 {
-            note("left out \(differences.unknown) genes that do not count in \(reference)")
+            note("left out, as they do not count in \(reference): \(differences.unknown.counted("gene"))")
         }
     }
 

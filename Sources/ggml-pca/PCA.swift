@@ -134,6 +134,11 @@ extension Preamble {
                 "a stream with principal components", found: "one without", in: place,
                 advice: "give the output of ggml-pca, or of a program after it")
         }
+        guard pca.isCentreKnown else {
+            throw .expected(
+                "principal components with their centre", found: "the loadings of an .h5ad, which has none",
+                in: place, advice: "run ggml-pca on the genes")
+        }
         return pca
     }
 

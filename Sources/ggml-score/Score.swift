@@ -101,10 +101,13 @@ struct Score: Filter {
                         test: test, samples: source.samples,
                         scores: try ([source] + [other].compactMap { $0 }).map {
                             distances throws(GGMLError) in
-                            try distances.score(test.plan, classes: classes, neighbours: neighbours.choice)
+                            try distances.score(test.plan, classes: classes, neighbours: neighbours.rule)
                         }))
             }
         }
+        try neighbours.check(
+            report.tests.map { ($0.test.name, $0.test.plan.trainCount, $0.scores[0].voters) }, Self.name,
+            messages)
         report.metrics = [sources[0].metric] + [baseline?.metric].compactMap { $0 }
         var text = try form.writer()
         switch topic {
@@ -165,12 +168,7 @@ struct Score: Filter {
                 "\(unknown) of \(source.samples.count) samples have no class, and are left out")
         }
         for test in tests {
-            if test.plan.trainCount < neighbours.neighbours {
-                notes.append(
-                    "\(test.name): all \(test.plan.trainCount) train samples vote, as there are no "
-                        + "\(neighbours.neighbours)")
-            }
-            if test.name == SampleDistances.trainingName {
+            if test.name == SampleDistances.trainingName, !source.learnedNothing {
                 notes.append(
                     "\(source.name): the metric was learned from these very samples: this is no test of it")
             }
@@ -180,7 +178,10 @@ struct Score: Filter {
                     "\(test.name): no train sample is of class \"\(lacking)\", so none can be recognised")
             }
         }
-        if source.seen != nil && baseline == nil {
+        if source.learnedNothing {
+            notes.append(
+                "\(source.name): nothing was learned: these distances are those of --metric euclidean")
+        } else if source.seen != nil && baseline == nil {
             notes.append(
                 "learned distances stand alone; compare with those of ggml-dist --metric euclidean "
                     + "(see --baseline)")

@@ -55,7 +55,8 @@ struct Synth: Filter {
             let threads = try threads.count()
             messages.detail(
                 Self.name,
-                "\(cohort.samples.count) samples of \(cohort.cellsPerSample) cells, \(cohort.features.count) features, "
+                "\(cohort.samples.count.counted("sample")) of \(cohort.cellsPerSample.counted("cell")), "
+                    + "\(cohort.features.count.counted("feature")), "
                     + "\(threads) threads")
             try cohort.forEachBlock(threads: threads, writer.encoding) { block throws(GGMLError) in
                 try writer.write(block)

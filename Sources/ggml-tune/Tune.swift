@@ -84,11 +84,17 @@ struct Tune: Filter {
         let set = try TrainingSet(
             reading: &reader, preamble, samples: classified, limit: cells.limit, seed: seed.seed)
         tell(set, preamble, samples, splits, settings)
+        try neighbours.check(
+            splits.map { name, split in
+                let plan = TestPlan.split(split)
+                let voters = neighbours.rule.neighbours(in: plan, labels: set.classes.codes)
+                return (name, plan.trainCount, voters.count)
+            }, Self.name, messages)
         let table = try TuningTable(
             output: output, run: String(preamble.provenance.digest.suffix(16)), settings: settings)
         let selection = try NestedSelection(
             [.euclidean] + settings.map(\.candidate), set: set, groups: groups, plan: inner.plan(seed.seed),
-            neighbours: neighbours.choice, threads: threads.count())
+            neighbours: neighbours.rule, threads: threads.count())
         try TuningRun(table: table, selection: selection, splits: splits, messages: messages).run()
     }
 

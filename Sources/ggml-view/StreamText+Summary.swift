@@ -16,7 +16,7 @@ extension StreamText {
         if !cells.labels.isEmpty {
             try line("labels", "\(cells.labels.joined(separator: ", ")), of each cell")
         }
-        try line("features", "\(preamble.features.count) \(stateWords)")
+        try line("features", stateWords)
         if let normalization = preamble.normalization {
             for (name, words) in words(normalization) { try line(name, words) }
         }
@@ -24,12 +24,12 @@ extension StreamText {
             let share = pca.variances.reduce(0, +) / pca.totalVariance * 100
             try line(
                 "pca",
-                "\(pca.map.rows) components of \(pca.map.columns) genes, \(rounded(share, digits: 3)) % of the variance"
+                "\(pca.map.rows.counted("component")) of \(pca.map.columns.counted("gene")), \(rounded(share, digits: 3)) % of the variance"
             )
         }
         if let metric = preamble.metric {
             try line("metric", words(metric))
-            if let selection = metric.training.selection { try line("selected", words(selection)) }
+            if let selection = metric.training.selection { try line("selected", selection.summary) }
         }
         if let distances = preamble.distances { try line("distances", words(distances)) }
         if let clustering = preamble.clustering {
@@ -52,11 +52,12 @@ extension StreamText {
     }
 
     private var stateWords: String {
-        switch preamble.features.state {
-        case .counts: "genes, raw counts"
-        case .normalized: "genes, normalised counts"
-        case .log: "genes, logarithms of normalised counts"
-        case .scores: "scores"
+        let genes = preamble.features.count.counted("gene")
+        return switch preamble.features.state {
+        case .counts: "\(genes), raw counts"
+        case .normalized: "\(genes), normalised counts"
+        case .log: "\(genes), logarithms of normalised counts"
+        case .scores: preamble.features.count.counted("score")
         }
     }
 
@@ -83,7 +84,9 @@ extension StreamText {
     }
 
     private func words(_ distances: PairDistances) -> String {
-        let words = "\(distances.pairs.count) pairs, \(distances.metric) cost"
+        let isEuclidean = distances.metric == "learned" && preamble.metric?.isEuclidean == true
+        let cost = isEuclidean ? "euclidean" : distances.metric
+        let words = "\(distances.pairs.count.counted("pair")), \(cost) cost"
         let gap = distances.pairs.map(\.gap).max() ?? 0
         guard distances.solver == TransportSolver.exact.description else {
             return
@@ -96,27 +99,18 @@ extension StreamText {
 
     private func words(_ metric: LearnedMetric) -> String {
         let training = metric.training
+        guard !metric.isEuclidean else {
+            return
+                "Euclidean on \(metric.map.columns.counted("feature")): nothing was learned from the classes of "
+                + "\(training.samples.count) samples"
+        }
         var words =
-            "rank \(metric.map.rows) on \(metric.map.columns) features, learned from the classes of "
+            "rank \(metric.map.rows) on \(metric.map.columns.counted("feature")), learned from the classes of "
             + "\(training.samples.count) samples"
         if let first = training.losses.first, let last = training.losses.last {
-            words += ", loss \(number(first)) to \(number(last)) in \(training.losses.count) epochs"
+            words += ", loss \(number(first)) to \(number(last)) in \(training.losses.count.counted("epoch"))"
         }
         return words
-    }
-
-    /// The chosen candidate, and those that it was compared with.
-    private func words(_ selection: SelectionRecord) -> String {
-        let chosen = selection.candidates[selection.chosen]
-        guard !selection.rankings.isEmpty else {
-            return "\(chosen), because there were too few samples of each class to compare"
-        }
-        func words(_ candidate: Int) -> String {
-            let ranking = selection.rankings[candidate].map { rounded($0, digits: 3) }
-            return "\(selection.candidates[candidate]) \(ranking ?? "left out")"
-        }
-        let others = selection.candidates.indices.filter { $0 != selection.chosen }.map(words)
-        return "\(words(selection.chosen)) of held-out pairs ranked right (\(others.joined(separator: ", ")))"
     }
 
     private func words(_ clustering: Clustering) -> [(String, String)] {
@@ -147,7 +141,10 @@ extension StreamText {
 
     /// The number of these samples from which the metric of the distances was learned.
     private var seenSamples: Int {
-        guard let metric = preamble.metric, preamble.distances?.metric == "learned" else { return 0 }
+        guard let metric = preamble.metric, !metric.isEuclidean, preamble.distances?.metric == "learned"
+        else {
+            return 0
+        }
         return Set(metric.training.samples).intersection(preamble.samples.ids).count
     }
 

@@ -1,5 +1,6 @@
 import CohortReaders
 import Foundation
+import GGMLCore
 import GGMLStream
 import Testing
 
@@ -64,6 +65,21 @@ import Testing
         #expect(found.features.state == .scores)
         let whole = try DrainedSource(openAnnData(madeAnnData(file), embedding: "X"), keepMatrix: true)
         #expect(whole.matrix == Self.counts && whole.features.ids == ["A", "B", "B-1", "CD3"])
+    }
+
+    @Test("the loadings beside X_pca are its components, without the genes that have none")
+    func loadings() throws {
+        var notes: [String] = []
+        func components(_ file: String, _ embedding: String) throws -> PrincipalComponents? {
+            try openAnnData(madeAnnData(file), embedding: embedding).components { notes.append($0) }
+        }
+        let found = try #require(try components("loadings", "X_pca"))
+        #expect(found.inputs.names == ["A", "B-1", "CD3"] && found.inputs.count == found.map.columns)
+        #expect(found.map.matrix == [0.6, -0.8, 0, 0, 0, 1] && found.map.offset == [0, 0])
+        #expect(found.variances == [3, 1] && abs(found.totalVariance - 5) < 1e-12 && !found.isCentreKnown)
+        #expect(notes.count == 1 && notes[0].hasSuffix("3 genes; left out, without a loading: 1"))
+        #expect(
+            try components("loadings", "X") == nil && components("new", "X_pca") == nil && notes.count == 1)
     }
 
     @Test(

@@ -33,14 +33,22 @@ import Testing
             touch PW030-701.h5; make RANK=2 -n | grep -c 'ggml-ingest'
             printf 'broken' > PW030-701.h5; make RANK=2 > last.log 2>&1; echo $?
             ls results/counts.ggml
+            cp ../demo/PW030-701.h5 .
+            sed 's/\\t/","/g; s/^\\|$/"/g' cohort.tsv > quoted.csv
+            csv() { make -s SHEET=quoted.csv RESULTS=csv "$@" csv/counts.ggml 2>&1; }
+            csv; csv -q; echo $?; touch PW030-704.h5; csv -q; echo $?
+            rm PW030-704.h5; csv | grep -o 'PW030-704.h5: expected a file or a folder that can be read'
             """)
         #expect(
             result.text == """
                 cells.ggml
                 clusters.tsv
+                counts.d
                 counts.ggml
                 distances.tsv
+                embedding.tsv
                 genes.ggml
+                genes.tsv
                 learned-clusters.ggml
                 learned.ggml
                 loss.tsv
@@ -49,15 +57,43 @@ import Testing
                 plain-clusters.ggml
                 plain-clusters.tsv
                 plain-distances.tsv
+                plain-embedding.tsv
                 plain.ggml
                 provenance.tsv
+                scores.tsv
+                split.ggml
                 summary.txt
-                1 ggml-cluster 1 ggml-dist 1 ggml-fit 6 ggml-view
+                test1.ggml
+                test2.ggml
+                test3.ggml
+                test4.ggml
+                test5.ggml
+                1 ggml-cluster 1 ggml-dist 1 ggml-embed 6 ggml-fit 1 ggml-genes 1 ggml-score 6 ggml-view
                 1
                 2
                 results/counts.ggml
+                0
+                1
+                PW030-704.h5: expected a file or a folder that can be read
 
                 """, "\(result.text)\(result.errors)")
+    }
+
+    @Test("the script of the test on held-out samples does what its commands do one by one")
+    func heldOutTest() throws {
+        let result = try Shell()(
+            """
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 5 -o cells.ggml
+            bash pipelines/held-out-test.sh cells.ggml --folds 3 --group patient > whole.tsv || exit
+            ggml-split --folds 3 --group patient cells.ggml -o split.ggml
+            for n in 1 2 3; do ggml-fit -q --split $n split.ggml | ggml-dist -q -o learned$n.ggml; done
+            ggml-dist -q --metric euclidean cells.ggml -o plain.ggml
+            ggml-score -q --baseline plain.ggml learned?.ggml | cmp - whole.tsv && cut -f 1,2 whole.tsv | tail -n 2
+            bash pipelines/held-out-test.sh cells.ggml --group patient --folds 6 2>&1 | grep -o 'use --folds 5'
+            """)
+        #expect(
+            result.text == "pooled\tlearned\npooled\teuclidean\nuse --folds 5\n",
+            "\(result.text)\(result.errors)")
     }
 
     @Test("the one-pipe script does the whole job, and fails as its first failing program does")

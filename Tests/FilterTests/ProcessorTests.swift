@@ -38,6 +38,22 @@ import Testing
         #expect(result.text == "same\n" && result.errors == "", "\(result.text)\(result.errors)")
     }
 
+    @Test("t-SNE of the same distances is the same picture, whatever code OpenBLAS and the C library choose")
+    func samePicture() throws {
+        let result = try Shell()(
+            """
+            set -eu -o pipefail
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -q -k 10 |
+                ggml-dist -q --cells 40 -o distances
+            embed() { ggml-embed --method tsne --digits 17 distances; }
+            embed > any
+            for core in Prescott Nehalem Haswell; do OPENBLAS_CORETYPE=$core embed | cmp - any; done
+            GGML_PROCESSOR=baseline GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-AVX512F,-FMA embed | cmp - any
+            wc -l < any
+            """)
+        #expect(result.text == "11\n" && result.errors == "", "\(result.text)\(result.errors)")
+    }
+
     @Test("a kind of processor that is not known is refused, so that no test means another")
     func unknownName() throws {
         let result = try Shell()("GGML_PROCESSOR=avx1024 ggml-dist --version")

@@ -184,7 +184,7 @@ import Testing
         for (count, matrices) in [(0, []), (1, [cells(1, 2)])] {
             #expect(
                 try refusal(matrices, genes: genes, count: 1)
-                    == "expected enough data for -k 1, found \(count) cells with \(genes) features; give more cells"
+                    == "expected enough data for -k 1, found \(count == 0 ? "0 cells" : "1 cell") with \(genes) features; give more cells"
             )
         }
     }

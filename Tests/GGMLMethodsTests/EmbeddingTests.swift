@@ -1,6 +1,8 @@
+import Foundation
 import GGMLCore
 import GGMLMethods
 import GGMLStream
+import TestSupport
 import Testing
 
 @Suite struct EmbeddingTests {
@@ -116,35 +118,23 @@ import Testing
     }
 
     @Test(
-        "the axes of a metric keep its distances, the first stretch most",
-        arguments: [(3, 7), (5, 2), (1, 4)])
-    func axes(rank: Int, features: Int) throws {
-        var generator = SplitMix64(seed: 6)
-        let names = (0..<features).map { "g\($0)" }
-        let weights = (0..<rank * features).map { _ in Float.random(in: -1...1, using: &generator) }
-        let metric = LearnedMetric(
-            map: AffineMap(
-                rows: rank, columns: features, matrix: weights, offset: Array(repeating: 0, count: rank)),
-            inputs: try FeatureTable(state: .scores, ids: names, names: names, place: "test"),
-            training: TrainingRecord(samples: [], cells: [], losses: [], penalties: []))
-        #expect(metric.axes == min(rank, features))
-        let turned = try metric.principalAxes(metric.axes)
-        for _ in 0..<5 {
-            let cell = (0..<features).map { _ in Float.random(in: -1...1, using: &generator) }
-            let matrix = CellMatrix.dense(DenseRows(columns: features, values: cell))
-            func length(_ map: AffineMap) -> Double {
-                map.transposed.image(of: matrix, row: 0).reduce(0) { $0 + $1 * $1 }.squareRoot()
-            }
-            #expect(abs(length(turned) - length(metric.map)) < 1e-5)
-        }
-        let rows = (0..<turned.rows).map { turned.matrix[$0 * features..<(turned.columns * ($0 + 1))] }
-        let lengths = rows.map { $0.reduce(0) { $0 + $1 * $1 } }
-        #expect(lengths == lengths.sorted(by: >))
-        #expect(rows.allSatisfy { row in (row.max() ?? 0) >= -(row.min() ?? 0) })
-        for row in 1..<max(turned.rows, 2) where turned.rows > 1 {
-            #expect(abs(zip(rows[row - 1], rows[row]).reduce(0) { $0 + $1.0 * $1.1 }) < 1e-5)
-        }
-        #expect(try metric.principalAxes(1).matrix == Array(turned.matrix.prefix(features)))
+        "t-SNE ends as close to the neighbourhoods as scikit-learn's exact one does from its random starts",
+        arguments: [5.0, 15])
+    func reference(perplexity: Double) throws {
+        let folder = Places.project.path() + "/Tests/GGMLMethodsTests/Embedding/"
+        let distances = try NumpyArray(path: folder + "distances.npy", dimensions: 2).matrix
+        let table = try TextTable(path: folder + "scikit-learn.tsv")
+        let perplexities = try table.requiredValues(of: "perplexity").map { Double($0) }
+        let divergences = try table.requiredValues(of: "divergence").compactMap { Double($0) }
+        let theirs = zip(perplexities, divergences).filter { $0.0 == perplexity }.map(\.1).sorted()
+        let ours = try (1...9 as ClosedRange<UInt64>).map { seed in
+            try NeighbourEmbedding(distances, Self.options(perplexity, seed: seed)) { _, _ in }.divergence
+        }.sorted()
+        #expect(theirs.count == 20)
+        // Medians, as single starts of both end in poorer optima.
+        #expect(ours[4] <= 1.05 * theirs[10], "\(ours) \(theirs)")
+        #expect(ours[8] <= 1.1 * theirs[19], "\(ours) \(theirs)")
+        #expect(ours[0] >= 0.9 * theirs[0], "\(ours) \(theirs)")
     }
 
     /// Of the shortest ways through a net with a circle: no Euclidean space has them.

@@ -96,6 +96,36 @@ import Testing
         #expect(abs(doubled.singularValues[0] - (2 * w[0].reduce(0) { $0 + $1 * $1 }).squareRoot()) < 1e-9)
     }
 
+    @Test(
+        "cells along the components are the turned image under W: costs stay, and signs are those of the genes' weights",
+        arguments: [(1, 6), (3, 40), (7, 4)])
+    func cells(rank: Int, count: Int) throws {
+        let w = Self.random(rank, 4, seed: 1)
+        let loadings = Self.random(4, count, seed: 2)
+        let metric = try MetricComponents(Self.preamble(w, loadings: loadings), place: "test")
+        let map = metric.map(rows: rank)
+        let rows = (0..<rank).map { row in map.matrix[row * 4..<(row + 1) * 4].map { Double($0) } }
+        let known = metric.weights.count
+        #expect(
+            Self.areClose(
+                Self.product(rows, loadings).prefix(known).map(\.self), metric.weights, within: 1e-6))
+        #expect(rows.dropFirst(known).joined().allSatisfy { $0 == 0 })
+        let (turned, plain) = (Self.product(Self.transposed(rows), rows), Self.product(Self.transposed(w), w))
+        #expect(Self.areClose(turned, plain, within: 1e-5))
+    }
+
+    @Test("the Euclidean metric has no components, because all directions count alike")
+    func euclidean() throws {
+        let identity = [[1.0, 0, 0], [0, 1, 0], [0, 0, 1]]
+        let preamble = try Self.preamble(identity, loadings: Self.random(3, 8, seed: 4))
+        #expect(preamble.metric?.isEuclidean == true)
+        let error = #expect(throws: GGMLError.self) { try MetricComponents(preamble, place: "test") }
+        #expect(error?.sentence.contains("found the Euclidean one") == true)
+        for other in [[[1.0, 0, 0], [0, 1, 0]], [[1, 0, 0], [0, 1, 0], [0, 0, 0.99]]] {
+            #expect(try Self.preamble(other).metric?.isEuclidean == false)
+        }
+    }
+
     @Test("a stream without a metric, a metric of nothing, and one of unknown scores are refused")
     func refused() throws {
         var none = try Self.preamble([[1, 2]])
@@ -134,7 +164,7 @@ import Testing
         let one = try MetricComponents(Self.preamble([[3, 1]], ids: ["a", "b"]), place: "one")
         for ids in [["a", "c"], ["a", "b", "c"], ["a"]] {
             let other = try MetricComponents(
-                Self.preamble([ids.map { _ in 1 }], ids: ids), place: "other")
+                Self.preamble([ids.map { _ in 2 }], ids: ids), place: "other")
             #expect(throws: GGMLError.self) {
                 try GeneStability([(one, "one"), (other, "other")], top: 1)
             }

@@ -126,6 +126,36 @@ import Testing
         #expect(tiny.votes == [0.5, 0.5])
     }
 
+    @Test("by default an odd number votes that no class of the train samples is below, at most 5")
+    func usualCount() {
+        let counts = (1...9).map { NeighbourRule().neighbours(smallestClass: $0).count }
+        #expect(counts == [1, 1, 3, 3, 5, 5, 5, 5, 5])
+        #expect(NeighbourRule(count: 8).neighbours(smallestClass: 2).count == 8)
+        let labels = [0, 0, 0, 1, 1, 1, 1, 2]
+        func count(_ plan: TestPlan) -> Int { NeighbourRule().neighbours(in: plan, labels: labels).count }
+        #expect(count(.split(Split(train: Array(0..<7), test: [7]))) == 3)
+        // Of three samples, two are left to vote on the third.
+        #expect(count(.leaveOneOut(Array(0..<7))) == 1 && count(.leaveOneOut(Array(0..<8))) == 1)
+    }
+
+    @Test("two far groups of two train samples are told apart by default, and not if all four vote")
+    func few() {
+        let points = [0.0, 1, 100, 101, 2, 102]
+        let distances = Matrix(of: points.map { [$0] })
+        let labels = [0, 0, 1, 1, 0, 1]
+        let plan = TestPlan.split(Split(train: [0, 1, 2, 3], test: [4, 5]))
+        func accuracy(_ rule: NeighbourRule) -> Double {
+            SplitScore(
+                distances, labels: labels, classes: 2, plan: plan,
+                neighbours: rule.neighbours(in: plan, labels: labels)
+            ).classification.accuracy
+        }
+        #expect(accuracy(NeighbourRule()) == 1 && accuracy(NeighbourRule(count: 4)) == 0.5)
+        #expect(accuracy(NeighbourRule(count: NeighbourRule().largestCount(train: 4))) == 1)
+        let weighted = NeighbourRule(count: 4, weights: .distance)
+        #expect(accuracy(weighted) == 1 && weighted.largestCount(train: 4) == 4)
+    }
+
     @Test("leaving one out is the same as a split for each sample")
     func leaveOneOut() {
         let rows = Array(0..<16)

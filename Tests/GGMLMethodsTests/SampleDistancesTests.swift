@@ -94,7 +94,7 @@ import Testing
             let test = DistanceTest(name: "new", plan: .split(split))
             #expect(try distances.tests(split: nil, allowsTraining: false) == [test])
             let score = try distances.score(
-                test.plan, classes: ["a", "b"], neighbours: NearestNeighbours(count: 1))
+                test.plan, classes: ["a", "b"], neighbours: NeighbourRule(count: 1))
             #expect(score.predictions.map(\.label) == [0, 0] && score.agreement == nil)
         }
         let known = try Self.line(samples, seen: ["s2"], pairs: pairs)

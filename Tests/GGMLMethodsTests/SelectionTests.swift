@@ -40,7 +40,7 @@ import Testing
     private static func ranking(_ distances: Matrix, _ labels: [Int], _ split: Split) -> Double? {
         HeldOutScore(
             distances, classes: Labelling(labels.map(String.init)), split: split,
-            neighbours: NearestNeighbours()
+            neighbours: NeighbourRule()
         ).ranking
     }
 

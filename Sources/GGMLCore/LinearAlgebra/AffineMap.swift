@@ -14,4 +14,11 @@ package struct AffineMap: Equatable, Sendable {
         self.matrix = matrix
         self.offset = offset
     }
+    /// The identity map, x ↦ x.
+    package static func identity(_ count: Int) -> AffineMap {
+        var matrix = Array(repeating: Float(0), count: count * count)
+        for index in 0..<count { matrix[index * (count + 1)] = 1 }
+        return AffineMap(
+            rows: count, columns: count, matrix: matrix, offset: Array(repeating: 0, count: count))
+    }
 }

@@ -51,5 +51,5 @@ extension Matrix {
 
 extension Sequence<Double> {
     /// The number farthest from zero, the first in a tie; 0 if there are none.
-    var largestBySize: Double { reduce(0) { abs($1) > abs($0) ? $1 : $0 } }
+    package var largestBySize: Double { reduce(0) { abs($1) > abs($0) ? $1 : $0 } }
 }

@@ -15,7 +15,7 @@ struct Affinities: Sendable {
     init(_ distances: Matrix, perplexity: Double, threads: Int) throws(GGMLError) {
         let count = distances.rows
         let rows = try concurrentMap(count: count, threads: threads) { thing throws(GGMLError) in
-            Self.conditional(distances, thing, entropy: perplexity.naturalLogarithm)
+            Self.conditional(distances, thing, entropy: perplexity.portableLogarithm)
         }
         var values = Array(repeating: 0.0, count: count * count)
         for (row, conditional) in rows.enumerated() {
@@ -41,10 +41,10 @@ struct Affinities: Sendable {
         var (low, high, precision) = (0.0, Double.infinity, 1.0)
         var weights: [Double] = []
         for _ in 0..<mostSteps {
-            weights = squares.map { (-precision * ($0 - least)).exponential }
+            weights = squares.map { (-precision * ($0 - least)).portableExponential }
             let sum = weights.reduce(0, +)
             let mean = zip(weights, squares).reduce(0) { $0 + $1.0 * ($1.1 - least) } / sum
-            let difference = sum.naturalLogarithm + precision * mean - entropy
+            let difference = sum.portableLogarithm + precision * mean - entropy
             if abs(difference) < tolerance { break }
             if difference > 0 { low = precision } else { high = precision }
             let next = high.isFinite ? (low + high) / 2 : precision * 2

@@ -29,10 +29,9 @@ package struct ClassicalScaling: Sendable {
     package init(_ distances: Matrix, dimensions: Int) throws(GGMLError) {
         precondition(distances.rows > 0 && dimensions > 0)
         let count = distances.rows
-        // In units in which squares can neither overflow nor vanish.
         let largest = distances.values.max() ?? 0
         let unit = largest > 0 ? largest : 1
-        let eigen = try SymmetricEigen(Self.innerProducts(distances, unit: unit), count: count)
+        let eigen = try SymmetricEigen(Self.innerProducts(distances), count: count)
         let least = Self.leastPart * (eigen.values.map { abs($0) }.max() ?? 0)
         let values = eigen.values.map { abs($0) > least ? $0 : 0 }
         let positive = values.prefix { $0 > 0 }
@@ -51,9 +50,11 @@ package struct ClassicalScaling: Sendable {
     /// The size of all negative eigenvalues relative to the sum of the positive ones: 0 for Euclidean distances.
     package var negativeShare: Double { shares.reduce(0) { $0 - min($1, 0) } }
 
-    /// −½ J D² J, the squares minus the means of rows and columns.
-    private static func innerProducts(_ distances: Matrix, unit: Double) -> Matrix {
+    /// −½ J D² J, the squares minus the means of rows and columns, in the unit of the largest distance, in which squares
+    /// can neither overflow nor vanish.
+    static func innerProducts(_ distances: Matrix) -> Matrix {
         let count = distances.rows
+        let unit = max(distances.values.max() ?? 0, .leastNonzeroMagnitude)
         var products = Matrix(
             distances.values.map { -0.5 * ($0 / unit) * ($0 / unit) }, rows: count, columns: count)
         let means = (0..<count).map { products.row($0).reduce(0, +) / Double(count) }

@@ -3,7 +3,7 @@ package import GGMLCore
 /// t-SNE: points such that items with a short distance are neighbours (van der Maaten and Hinton, Journal of Machine
 /// Learning Research 9, 2008), computed over all pairs.
 ///
-/// It starts from classical scaling, as Kobak and Berens (Nature Communications 10, 2019,
+/// It starts from rough classical scaling, as Kobak and Berens (Nature Communications 10, 2019,
 /// doi:10.1038/s41467-019-13056-x) advise, so that the global structure is not random. Distances between clusters of
 /// points mean little.
 package struct NeighbourEmbedding: Sendable {
@@ -25,13 +25,20 @@ package struct NeighbourEmbedding: Sendable {
         package static func largestPerplexity(count: Int) -> Double { Double(count - 1) / 3 }
     }
 
-    private static let iterations = 1000
-    /// The number of first iterations in which neighbours attract more, and momentum is smaller.
-    private static let earlyIterations = 250
-    private static let exaggeration = 12.0
-    private static let momentum = (early: 0.5, late: 0.8)
+    /// Some iterations of the descent, with how many times as strongly as in the end neighbours attract.
+    private struct Stage {
+        let iterations: Range<Int>
+        let exaggeration: Double
+        let momentum: Double
+    }
+
+    /// Attraction is stronger at first, which lets points pass each other.
+    private static let stages = [
+        Stage(iterations: 0..<250, exaggeration: 12, momentum: 0.5),
+        Stage(iterations: 250..<1000, exaggeration: 1, momentum: 0.8),
+    ]
     private static let reportInterval = 50
-    /// The standard deviation of the first axis at the start, and of the random shifts.
+    /// The standard deviation of the first axis at the start, and the largest random shift.
     private static let startSize = 1e-4
     private static let chance = 1e-6
 
@@ -41,7 +48,6 @@ package struct NeighbourEmbedding: Sendable {
     package let divergence: Double
 
     /// - Parameter report: called with the iteration and its divergence, from time to time.
-    /// - Throws: what `ClassicalScaling` throws.
     /// - Complexity: O(n²) time for each of 1000 iterations, O(n²) memory
     package init(
         _ distances: Matrix, _ options: Options, report: (Int, Double) -> Void
@@ -49,33 +55,36 @@ package struct NeighbourEmbedding: Sendable {
         precondition(
             (1...max(1, Options.largestPerplexity(count: distances.rows))).contains(options.perplexity))
         let affinities = try Affinities(distances, perplexity: options.perplexity, threads: options.threads)
-        var descent = try Descent(start: Self.start(distances, options), options.dimensions)
-        let rate = max(Double(distances.rows) / Self.exaggeration / 4, 50)
-        for iteration in 0..<Self.iterations {
-            let isEarly = iteration < Self.earlyIterations
-            let forces = try Forces(
-                descent.points, options, affinities, exaggeration: isEarly ? Self.exaggeration : 1,
-                measuring: iteration % Self.reportInterval == 0)
-            if let divergence = forces.divergence { report(iteration, divergence) }
-            descent.step(
-                forces.gradient, rate: rate, momentum: isEarly ? Self.momentum.early : Self.momentum.late)
+        var coordinates = Self.start(distances, options)
+        let rate = max(Double(distances.rows) / Self.stages[0].exaggeration / 4, 50)
+        for stage in Self.stages {
+            // Speeds and gains that suit one strength of attraction do not suit another: they begin anew.
+            var descent = Descent(start: coordinates, options.dimensions)
+            for iteration in stage.iterations {
+                let forces = try Forces(
+                    descent.points, options, affinities, exaggeration: stage.exaggeration,
+                    measuring: iteration % Self.reportInterval == 0)
+                if let divergence = forces.divergence { report(iteration, divergence) }
+                descent.step(forces.gradient, rate: rate, momentum: stage.momentum)
+            }
+            coordinates = descent.points
         }
-        let last = try Forces(descent.points, options, affinities, exaggeration: 1, measuring: true)
+        let last = try Forces(coordinates, options, affinities, exaggeration: 1, measuring: true)
         divergence = last.divergence ?? .nan
-        report(Self.iterations, divergence)
+        report(Self.stages.reduce(0) { $0 + $1.iterations.count }, divergence)
         points = (0..<distances.rows).map { thing in
-            Array(descent.points[thing * options.dimensions..<(thing + 1) * options.dimensions])
+            Array(coordinates[thing * options.dimensions..<(thing + 1) * options.dimensions])
         }
     }
 
-    /// Classical scaling, scaled down, with small random shifts so that no axis is empty and no points coincide.
-    private static func start(_ distances: Matrix, _ options: Options) throws(GGMLError) -> [Double] {
-        let scaling = try ClassicalScaling(distances, dimensions: options.dimensions)
+    /// Rough classical scaling, scaled down, with small random shifts so that no axis is empty and no points coincide.
+    private static func start(_ distances: Matrix, _ options: Options) -> [Double] {
+        let scaling = RoughScaling(distances, dimensions: options.dimensions)
         let sum = scaling.points.reduce(0) { $0 + $1[0] * $1[0] }
         let deviation = (sum / Double(distances.rows)).squareRoot()
         let scale = deviation > 0 ? startSize / deviation : 0
         var generator = SplitMix64(seed: options.seed)
-        return scaling.points.flatMap { $0.map { $0 * scale + chance * generator.nextNormal() } }
+        return scaling.points.flatMap { $0.map { $0 * scale + generator.nextUniform(in: -chance..<chance) } }
     }
 }
 
@@ -138,7 +147,7 @@ private struct Forces {
         gradient = rows.flatMap { row in
             (0..<dimensions).map { 4 * (exaggeration * row.attraction[$0] - row.repulsion[$0] / total) }
         }
-        divergence = measuring ? rows.reduce(0) { $0 + $1.divergence } + total.naturalLogarithm : nil
+        divergence = measuring ? rows.reduce(0) { $0 + $1.divergence } + total.portableLogarithm : nil
     }
 
     /// The sums of one point over all other points.
@@ -168,7 +177,7 @@ private struct Forces {
                 closeness += near
                 pulls[other] = likely * near
                 pushes[other] = near * near
-                if measuring, likely > 0 { divergence += likely * (likely / near).naturalLogarithm }
+                if measuring, likely > 0 { divergence += likely * (likely / near).portableLogarithm }
             }
             func sum(_ weights: [Double], _ axis: Int) -> Double {
                 var sum = 0.0

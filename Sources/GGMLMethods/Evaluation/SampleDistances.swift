@@ -12,13 +12,19 @@ package struct SampleDistances: Sendable {
     package let distances: Matrix
     /// The ids of the samples that the metric was learned from; nil if it was not learned.
     package let seen: Set<String>?
+    /// Whether the learned metric is the Euclidean one.
+    package let learnedNothing: Bool
 
-    init(name: String, metric: String, samples: SampleTable, distances: Matrix, seen: Set<String>?) {
+    init(
+        name: String, metric: String, samples: SampleTable, distances: Matrix, seen: Set<String>?,
+        learnedNothing: Bool = false
+    ) {
         self.name = name
         self.metric = metric
         self.samples = samples
         self.distances = distances
         self.seen = seen
+        self.learnedNothing = learnedNothing
     }
 
     /// - Throws: if the stream has no distances, or learned distances without their metric.
@@ -36,7 +42,8 @@ package struct SampleDistances: Sendable {
         }
         self.init(
             name: name, metric: distances.metric, samples: preamble.samples,
-            distances: distances.knownMatrix(count: preamble.samples.count), seen: seen)
+            distances: distances.knownMatrix(count: preamble.samples.count), seen: seen,
+            learnedNothing: seen != nil && preamble.metric?.isEuclidean == true)
     }
 
     /// These distances in the order of another table of samples, each of which must be here.
@@ -50,7 +57,7 @@ package struct SampleDistances: Sendable {
         }
         return SampleDistances(
             name: self.name, metric: metric, samples: others, distances: distances.selecting(matched),
-            seen: seen)
+            seen: seen, learnedNothing: learnedNothing)
     }
 }
 
@@ -169,7 +176,7 @@ extension SampleDistances {
     ///
     /// - Parameter classes: the names of all classes, in the order of their codes
     /// - Throws: if a distance that the test needs was not computed.
-    package func score(_ plan: TestPlan, classes: [String], neighbours: NearestNeighbours) throws(GGMLError)
+    package func score(_ plan: TestPlan, classes: [String], neighbours: NeighbourRule) throws(GGMLError)
         -> SplitScore
     {
         for sample in plan.test {
@@ -182,6 +189,7 @@ extension SampleDistances {
         let codes = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
         let labels = samples.classes.map { $0.flatMap { codes[$0] } ?? -1 }
         return SplitScore(
-            distances, labels: labels, classes: classes.count, plan: plan, neighbours: neighbours)
+            distances, labels: labels, classes: classes.count, plan: plan,
+            neighbours: neighbours.neighbours(in: plan, labels: labels))
     }
 }

@@ -105,7 +105,9 @@ extension SampleTable {
         var fewest = 2
         if case .folds(let count) = plan { fewest = max(fewest, count) }
         guard units.count >= fewest else {
-            throw .expected("at least \(fewest) \(kind) to divide", found: "\(units.count)", in: place)
+            throw .expected(
+                "at least \(fewest) \(kind) to divide", found: "\(units.count)", in: place,
+                advice: units.count > 1 ? "use --folds \(units.count)" : nil)
         }
         let splits = plan.testSides(of: units, seed: seed).map { units in
             let test = Set(units.flatMap(\.members))

@@ -35,6 +35,8 @@ package struct SplitScore: Equatable, Sendable {
     /// The prediction for each test sample, in their order.
     package let predictions: [NearestNeighbours.Prediction]
     package let classification: ClassificationScore
+    /// The number of train samples that were asked to vote on each.
+    package let voters: Int
     /// The score of always predicting the most frequent class of the train side.
     package let majority: ClassificationScore
     /// The agreement of the test samples' classes with as many clusters by complete linkage, and with their distances.
@@ -55,6 +57,7 @@ package struct SplitScore: Equatable, Sendable {
             neighbours.predict(
                 sample, from: plan.train(for: sample), distances, labels: labels, classes: classes)
         }
+        voters = neighbours.count
         classification = ClassificationScore(
             truth: truth, predicted: predictions.map(\.label), classes: classes)
         majority = ClassificationScore(

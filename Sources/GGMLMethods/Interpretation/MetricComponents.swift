@@ -23,13 +23,19 @@ package struct MetricComponents: Equatable, Sendable {
     /// Singular values below this fraction of the largest are rounding errors, because maps are in single precision.
     private static let smallest = 1e-6
 
-    /// - Throws: if there is no metric, it is zero, or OpenBLAS is not installed.
+    /// - Throws: if there is no metric, it is zero or the Euclidean one, or OpenBLAS is not installed.
     /// - Complexity: O(rank · genes · (components + smaller of rank and genes))
     package init(_ preamble: Preamble, place: String) throws(GGMLError) {
         guard let metric = preamble.metric else {
             throw .expected(
                 "a stream with a learned metric", found: "one without", in: place,
-                advice: "put ggml-fit before ggml-genes")
+                advice: "put ggml-fit before this program")
+        }
+        guard !metric.isEuclidean else {
+            throw .expected(
+                "a metric that was learned", found: "the Euclidean one, in which all directions count alike",
+                in: place,
+                advice: "ggml-view shows why ggml-fit kept it; ggml-fit --no-select trains all the same")
         }
         guard preamble.pca?.map.rows ?? metric.map.columns == metric.map.columns else {
             throw .expected(
@@ -49,6 +55,23 @@ package struct MetricComponents: Equatable, Sendable {
         singularValues = Array(found.lengths.prefix(count))
         weights = (0..<count).map { Array(found.axes.row($0)) }
         rotation = (0..<count).map { Array(found.turns.row($0)) }
+    }
+
+    /// W rotated to the first components: distances between cells stay the same if all are kept.
+    ///
+    /// - Parameter rows: the number of coordinates; those beyond the components are 0
+    package func map(rows: Int) -> AffineMap {
+        let map = metric.map
+        var matrix = Array(repeating: Float(0), count: rows * map.columns)
+        for (row, turn) in rotation.prefix(rows).enumerated() {
+            for column in 0..<map.columns {
+                let entries = stride(from: column, to: map.matrix.count, by: map.columns)
+                matrix[row * map.columns + column] = Float(
+                    dot(turn, entries.lazy.map { Double(map.matrix[$0]) }))
+            }
+        }
+        return AffineMap(
+            rows: rows, columns: map.columns, matrix: matrix, offset: Array(repeating: 0, count: rows))
     }
 
     /// The importance of each input, the squared length of its weights on the diagonal of VᵀV: the squared cost between

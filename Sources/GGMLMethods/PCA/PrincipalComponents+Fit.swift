@@ -108,7 +108,8 @@ extension PrincipalComponents.Search {
 
     private func check(cells: Int, _ inputs: FeatureTable, _ place: String) throws(GGMLError) {
         try check(
-            largest: min(inputs.count, cells - 1), "\(cells) cells with \(inputs.count) features", place)
+            largest: min(inputs.count, cells - 1),
+            "\(cells.counted("cell")) with \(inputs.count.counted("feature"))", place)
     }
 
     private func check(largest: Int, _ found: String, _ place: String) throws(GGMLError) {

@@ -7,8 +7,8 @@ package struct GeneRanking: Sendable {
     private let flavour: GeneFlavour
     private let genes: [Int]
     private let standardised: [StandardisedVariance]
-    /// For each batch the score of each of `genes`, larger for more variable genes; nil for a gene that does not vary
-    /// or cannot be compared.
+    /// For each batch the score of each of `genes`, larger for more variable genes. Nil for a gene that does not take
+    /// part; for dispersions, NaN for one that does not vary or cannot be compared.
     private var scores: [[Double?]]
 
     /// For `seurat_v3`, the value at which counts are clipped in the second pass, for each batch and each gene of the
@@ -52,7 +52,8 @@ package struct GeneRanking: Sendable {
     ///
     /// With several batches, genes are ordered
     /// - for `seurat` and `cell_ranger`: by the number of batches in which a gene is among the first `count`, then by
-    ///   the mean of its normalised dispersions, where a batch without one counts as 0;
+    ///   the mean of its normalised dispersions over the batches that have one, where a batch without counts of the
+    ///   gene has 0;
     /// - for `seurat_v3`: by the median of its ranks in the batches where it is among the first `count`, then by the
     ///   number of these batches;
     /// - for `variance`: by the mean of the variances within batches of two or more cells.
@@ -87,7 +88,7 @@ package struct GeneRanking: Sendable {
         let normalise = flavour == .seurat ? NormalisedDispersion.seurat : NormalisedDispersion.cellRanger
         let values = normalise(members.map { means[genes[$0]] }, members.map { variances[genes[$0]] })
         var result = [Double?](repeating: nil, count: genes.count)
-        for (position, value) in zip(members, values) { result[position] = value }
+        for (position, value) in zip(members, values) { result[position] = value ?? .nan }
         return result
     }
 
@@ -95,14 +96,14 @@ package struct GeneRanking: Sendable {
 
     private func dispersionKeys(_ count: Int) -> [(Double, Double)] {
         let thresholds = scores.map { batch in
-            batch.compactMap(\.self).sorted(by: >).prefix(count).last ?? .infinity
+            batch.compactMap(\.self).filter { !$0.isNaN }.sorted(by: >).prefix(count).last ?? .infinity
         }
         return genes.indices.map { gene in
             let batches = zip(scores, thresholds).count { batch, threshold in
                 batch[gene].map { $0 >= threshold } ?? false
             }
-            let total = scores.reduce(0) { $0 + ($1[gene] ?? 0) }
-            return (-Double(batches), -total)
+            let mean = scores.map { $0[gene] ?? 0 }.filter { !$0.isNaN }.mean ?? .nan
+            return (-Double(batches), mean.isNaN ? .infinity : -mean)
         }
     }
 

@@ -2,7 +2,8 @@ import GGMLCore
 
 /// Dispersions (variance over mean) of genes, normalised by those of genes with a similar mean.
 ///
-/// The result is nil for a gene without a dispersion, and where all genes of its bin have the same.
+/// The result is nil for a gene without a dispersion, and where it and its bin give 0 / 0. Where at least half of the
+/// genes of a bin have the same dispersion, their median absolute deviation is 0, and the others are at ±∞.
 enum NormalisedDispersion {
     /// Normalises log dispersions by mean and standard deviation within 20 bins of equal width of ln(1 + mean); a gene
     /// alone in its bin gets 1.
@@ -52,7 +53,8 @@ enum NormalisedDispersion {
         let summaries = members.map { $0.isEmpty ? (0, 0) : summary($0) }
         return zip(bins, dispersions).map { bin, dispersion in
             let (centre, spread) = summaries[bin]
-            return spread == 0 ? nil : dispersion.map { ($0 - centre) / spread }
+            let value = dispersion.map { ($0 - centre) / spread }
+            return value?.isNaN == true ? nil : value
         }
     }
 

@@ -14,12 +14,12 @@ package struct HeldOutScore: Equatable, Sendable {
     ///   - classes: the classes of the samples
     ///   - split: the train and test samples, as rows of `distances`
     package init(
-        _ distances: Matrix, classes: Labelling, split: Split, neighbours: NearestNeighbours
+        _ distances: Matrix, classes: Labelling, split: Split, neighbours: NeighbourRule
     ) {
         ranking = Self.ranking(distances, labels: classes.codes, split: split)
         self.neighbours = SplitScore(
             distances, labels: classes.codes, classes: classes.names.count, plan: .split(split),
-            neighbours: neighbours)
+            neighbours: neighbours.neighbours(in: .split(split), labels: classes.codes))
     }
 
     /// The share of pairs, one train sample of the own class and one of another, of which the own is nearer (equal

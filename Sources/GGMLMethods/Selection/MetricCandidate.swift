@@ -48,16 +48,6 @@ package enum MetricCandidate: Sendable {
     }
 }
 
-extension AffineMap {
-    /// The identity map, x ↦ x.
-    package static func identity(_ count: Int) -> AffineMap {
-        var matrix = Array(repeating: Float(0), count: count * count)
-        for index in 0..<count { matrix[index * (count + 1)] = 1 }
-        return AffineMap(
-            rows: count, columns: count, matrix: matrix, offset: Array(repeating: 0, count: count))
-    }
-}
-
 extension TrainingSet {
     /// The training set with at most `limit` cells of each sample. It equals a set that was read with this limit,
     /// because cells are in the order of the hashes by which they are chosen.

@@ -23,7 +23,7 @@ package struct NestedSelection: Sendable {
     private let set: TrainingSet
     private let groups: [String]?
     private let plan: Plan
-    private let neighbours: NearestNeighbours
+    private let neighbours: NeighbourRule
     private let threads: Int
     /// The Euclidean distances of all samples, which need no learning.
     private let euclidean: Matrix
@@ -35,7 +35,7 @@ package struct NestedSelection: Sendable {
     /// - Complexity: one transport problem in the features for each pair of samples
     package init(
         _ candidates: [MetricCandidate], set: TrainingSet, groups: [String]?, plan: Plan,
-        neighbours: NearestNeighbours, threads: Int
+        neighbours: NeighbourRule, threads: Int
     ) throws(GGMLError) {
         self.candidates = candidates
         self.set = set

@@ -33,9 +33,9 @@ package enum CellRule: Equatable, Sendable {
     /// A description of the cells that break the rule: "fewer than 200 genes".
     package var breach: String {
         switch self {
-        case .minGenes(let least): "fewer than \(least) genes"
-        case .minCounts(let least): "fewer than \(least) counts"
-        case .maxCounts(let most): "more than \(most) counts"
+        case .minGenes(let least): "fewer than \(least.counted("gene"))"
+        case .minCounts(let least): "fewer than \(least.counted("count"))"
+        case .maxCounts(let most): "more than \(most.counted("count"))"
         case .maxMito(let percent, let prefix):
             "more than \(Int(exactly: percent).map(String.init) ?? percent.description) % of counts in \(prefix) genes"
         }

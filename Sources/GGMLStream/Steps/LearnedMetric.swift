@@ -12,6 +12,9 @@ package struct LearnedMetric: Equatable, Sendable {
         self.inputs = inputs
         self.training = training
     }
+
+    /// Whether this is the Euclidean metric: W is the identity, and nothing was learned.
+    package var isEuclidean: Bool { map.rows == map.columns && map == .identity(map.columns) }
 }
 
 /// The samples that a metric was learned from, and the course of the training.

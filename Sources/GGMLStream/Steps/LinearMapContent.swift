@@ -21,7 +21,7 @@ enum LinearMapContent {
         case .pca(let pca):
             Self.description(Self.pcaRole, map, pca.inputs).adding([
                 "total_variance": .number(pca.totalVariance), "variance": .numbers(pca.variances),
-            ])
+            ]).adding(pca.isCentreKnown ? [:] : ["centre": "unknown"])
         case .metric(let metric):
             Self.description(Self.metricRole, map, metric.inputs).adding([
                 "training": metric.training.json
@@ -70,7 +70,8 @@ enum LinearMapContent {
             self = .pca(
                 PrincipalComponents(
                     map: map, inputs: inputs, variances: variances,
-                    totalVariance: try object.number("total_variance")))
+                    totalVariance: try object.number("total_variance"),
+                    isCentreKnown: !object.contains("centre")))
         case Self.metricRole:
             self = .metric(
                 LearnedMetric(

@@ -113,6 +113,13 @@ def write_small(file):
     file["obsm/X_pca"] = np.array([[1, -2], [0, 0.5], [3, 4]], "f4")
 
 
+def write_loadings(file):
+    """As scanpy's pca; gene B was not among the variable ones."""
+    write_small(file)
+    file["varm/PCs"] = np.array([[0.6, 0], [0, 0], [-0.8, 0], [0, 1]])
+    file["uns/pca/variance"], file["uns/pca/variance_ratio"] = np.array([3.0, 1]), np.array([0.6, 0.2])
+
+
 def write_empty(file):
     """No cells."""
     none = COUNTS[:0]
@@ -227,7 +234,8 @@ FAULTS = {
 
 
 def main():
-    for name, write in {"new": write_new, "empty": write_empty, "middle": write_middle, "old": write_old}.items():
+    layouts = {"new": write_new, "empty": write_empty, "middle": write_middle, "old": write_old, "loadings": write_loadings}
+    for name, write in layouts.items():
         with h5py.File(f"{name}.h5ad", "w", libver=RELEASE) as file:
             write(file)
     for name, fault in {"small": None, **FAULTS}.items():
