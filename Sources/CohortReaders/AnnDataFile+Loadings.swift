@@ -12,7 +12,7 @@ extension AnnDataFile {
     /// - Parameter note: called with what was taken or does not fit.
     package func components(note: (String) -> Void) throws(GGMLError) -> PrincipalComponents? {
         let isThere = try inFile(path) { () throws(HDF5Error) in
-            guard embedding == Self.embeddingName, try file.kind(of: "varm") == .group else { return false }
+            guard options.embedding == Self.embeddingName, try file.kind(of: "varm") == .group else { return false }
             return try file.kind(of: Self.loadingsPath) == .dataset
         }
         guard isThere else { return nil }
@@ -40,7 +40,7 @@ extension AnnDataFile {
             }
             let variance = try file.dataset("uns/pca/variance").doubles(0..<count)
             let ratio = try file.dataset("uns/pca/variance_ratio").doubles(0..<count)
-            return (try place.features(tiles.rows, in: file), variance, ratio)
+            return (try place.features(tiles.rows, nameKey: options.nameKey, in: file), variance, ratio)
         }
         let loadings = try readLoadings()
         let used = genes.ids.indices.filter { gene in

@@ -1,5 +1,5 @@
 package import GGMLCore
-package import GGMLStream
+import GGMLStream
 import HDF5
 
 /// The cells of an AnnData file (`.h5ad`), as written by anndata 0.6 to 0.12.
@@ -17,24 +17,14 @@ package final class AnnDataFile: CellSource {
     package var outsideFiles: [String] { file.outsideFiles }
 
     let file: HDF5File
-    /// The name of the embedding that is read; nil if it is a matrix.
-    let embedding: String?
+    let options: CohortOptions
     private let obs: AnnDataTable
     private let rows: any RowReader
 
-    /// - Parameters:
-    ///   - matrix: "X", "raw/X", or "layers/" and a name
-    ///   - nameKey: the column of the genes that has their names; nil seeks it
-    ///   - roundsCounts: whether counts are rounded to whole numbers
-    ///   - embedding: a member of `obsm`, or "X" if that holds coordinates; read instead of the matrix
-    ///   - state: the declared state of the values, against which they are checked
-    ///   - temporaryFolder: the folder for sorting a CSC matrix
-    ///   - followsLinks: whether other files are read, too, to which this one leads
-    package init(
-        path: String, matrix: String, embedding: String?, state: ValueState, nameKey: String? = nil,
-        roundsCounts: Bool = false, temporaryFolder: String, followsLinks: Bool
-    ) throws(GGMLError) {
-        let file = try openHDF5(path, followsLinks: followsLinks)
+    /// - Parameter options: which matrix, or which embedding instead of it; the declared state of the values, against
+    ///   which they are checked; and how genes are named
+    package init(path: String, _ options: CohortOptions) throws(GGMLError) {
+        let file = try openHDF5(path, followsLinks: options.followsLinks)
         let obs = try inFile(path) { () throws(HDF5Error) in
             guard try file.kind(of: "obs") != nil, try file.kind(of: "var") != nil else {
                 throw HDF5Error(
@@ -43,8 +33,9 @@ package final class AnnDataFile: CellSource {
             return try AnnDataTable(file, "obs", oldCategories: "uns")
         }
         let place = try inFile(path) { () throws(HDF5Error) in
-            if let embedding { return try MatrixPlace(embedding: embedding, in: file) }
-            return try MatrixPlace(matrix: matrix, state: state, roundsCounts: roundsCounts, in: file)
+            if let embedding = options.embedding { return try MatrixPlace(embedding: embedding, in: file) }
+            return try MatrixPlace(
+                matrix: options.matrix, state: options.state, roundsCounts: options.roundsCounts, in: file)
         }
         let stored = try inFile(path) { () throws(HDF5Error) in try StoredMatrix(file, place) }
         features = try inFile(path) { () throws(HDF5Error) in
@@ -54,13 +45,13 @@ package final class AnnDataFile: CellSource {
                     expected: "\(obs.count) rows, as obs has, of at most \(Self.mostFeatures) values",
                     found: "\(stored.rows) × \(stored.columns)")
             }
-            return try place.features(stored.columns, nameKey: nameKey, in: file)
+            return try place.features(stored.columns, nameKey: options.nameKey, in: file)
         }
-        rows = try stored.reader(file, path: path, place, temporaryFolder: temporaryFolder)
+        rows = try stored.reader(file, path: path, place, temporaryFolder: options.temporaryFolder)
         cells = obs.count
         self.path = path
         self.file = file
-        self.embedding = embedding
+        self.options = options
         self.obs = obs
     }
 

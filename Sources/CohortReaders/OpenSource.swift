@@ -13,14 +13,9 @@ func openSource(_ path: String, _ options: CohortOptions) throws(GGMLError) -> a
     }
     guard try isAnnData(path, options) else {
         try options.checkNothingIsOfAnnData(path)
-        return try TenXFile(
-            path: path, genome: options.genome, roundsCounts: options.roundsCounts,
-            followsLinks: options.followsLinks)
+        return try TenXFile(path: path, options)
     }
-    return try AnnDataFile(
-        path: path, matrix: options.matrix, embedding: options.embedding, state: options.state,
-        nameKey: options.nameKey, roundsCounts: options.roundsCounts,
-        temporaryFolder: options.temporaryFolder, followsLinks: options.followsLinks)
+    return try AnnDataFile(path: path, options)
 }
 
 /// The files that `openSource` opens.

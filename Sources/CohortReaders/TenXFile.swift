@@ -23,14 +23,11 @@ final class TenXFile: CellSource {
     private let barcodes: Dataset
     private let matrix: CompressedRows
 
-    /// - Parameters:
-    ///   - genome: which group of an old file to read, if it has several
-    ///   - roundsCounts: whether counts are rounded to whole numbers
-    ///   - followsLinks: whether other files are read, too, to which this one leads
-    init(path: String, genome: String?, roundsCounts: Bool = false, followsLinks: Bool) throws(GGMLError) {
-        let file = try openHDF5(path, followsLinks: followsLinks)
+    /// - Parameter options: which group of an old file to read, if it has several genomes, and how
+    init(path: String, _ options: CohortOptions) throws(GGMLError) {
+        let file = try openHDF5(path, followsLinks: options.followsLinks)
         let isOld = try inFile(path) { () throws(HDF5Error) in try file.kind(of: "matrix") != .group }
-        let group = isOld ? try Self.group(ofGenome: genome, file, path) : "matrix"
+        let group = isOld ? try Self.group(ofGenome: options.genome, file, path) : "matrix"
         let (rows, cells) = try inFile(path) { () throws(HDF5Error) in try Self.shape(file, group) }
         let hasBarcodes = try inFile(path) { () throws(HDF5Error) in
             try file.kind(of: "\(group)/barcodes") != nil
@@ -41,7 +38,7 @@ final class TenXFile: CellSource {
         }
         matrix = try CompressedRows(
             file, path: path, group: group, rows: cells, columns: rows,
-            check: roundsCounts ? .roundedCounts : .counts)
+            check: options.roundsCounts ? .roundedCounts : .counts)
         barcodes = try inFile(path) { () throws(HDF5Error) in
             try file.dataset("\(group)/\(hasBarcodes ? "barcodes" : "shape")")
         }

@@ -10,9 +10,10 @@ func openAnnData(
     _ path: String, matrix: String = "X", embedding: String? = nil, state: ValueState = .counts,
     followsLinks: Bool = false
 ) throws -> AnnDataFile {
-    try AnnDataFile(
-        path: path, matrix: matrix, embedding: embedding, state: state, temporaryFolder: "/tmp",
-        followsLinks: followsLinks)
+    var options = CohortOptions()
+    (options.matrix, options.embedding, options.state) = (matrix, embedding, state)
+    options.followsLinks = followsLinks
+    return try AnnDataFile(path: path, options)
 }
 
 func madeAnnData(_ name: String) -> String {
