@@ -45,7 +45,7 @@ package struct NeighbourOptions: ParsableArguments {
             messages.note(
                 program,
                 "\(votes) \(votes == 1 ? "neighbour votes" : "neighbours vote") in "
-                    + tests.map(\.name).joined(separator: ", ")
+                    + (tests.count > 5 ? "\(tests.count) tests" : tests.map(\.name).joined(separator: ", "))
                     + ", because a class has fewer than \(NeighbourRule.usualCount) train samples (see --neighbours)"
             )
         }

@@ -80,6 +80,9 @@ import Testing
         #expect(notes.count == 1 && notes[0].hasSuffix("3 genes; left out, without a loading: 1"))
         #expect(
             try components("loadings", "X") == nil && components("new", "X_pca") == nil && notes.count == 1)
+        #expect(try components("wide_loadings", "X_pca") == nil && notes.count == 2)
+        #expect(notes[1].contains("varm/PCs: expected 2 columns, as X_pca has, found 3; "))
+        #expect(notes[1].hasSuffix("; goes on without the loadings of X_pca"))
     }
 
     @Test(

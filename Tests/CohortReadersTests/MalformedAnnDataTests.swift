@@ -104,7 +104,10 @@ private let faults: [(String, String)] = [
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
             $0.hasSuffix(".h5ad")
         }
-        let good = ["new", "empty", "middle", "old", "small", "loadings", "tall_chunks", "heap_damaged"]
+        let good = [
+            "new", "empty", "middle", "old", "small", "loadings", "wide_loadings", "tall_chunks",
+            "heap_damaged",
+        ]
         #expect(Set(files) == Set((good + faults.map(\.0)).map { "\($0).h5ad" }))
     }
 

@@ -161,6 +161,23 @@ private func fixture(_ name: String) throws -> [[Substring]] {
         #expect(try chosen(4, flavour, batches, among: Array(0..<6)) == [0, 2, 3, 4])
     }
 
+    @Test("on a panel with infinite dispersions, and some that cannot be compared, the genes are scanpy's")
+    func panel() throws {
+        let lines = try fixture("panel.tsv").map { line in line.compactMap { Int($0) } }
+        var batches = Array(repeating: GeneStatistics(genes: 200), count: 3)
+        for cell in lines.dropFirst() {
+            let (batch, counts) = (cell[0], cell.dropFirst())
+            let total = counts.reduce(0, +)
+            batches[batch].addCell()
+            for (gene, count) in counts.enumerated() where count > 0 {
+                batches[batch].add(gene: gene, log1p(Double(count) / Double(total) * 100))
+            }
+        }
+        #expect(GeneFlavour.cellRanger.values == .log)
+        let ranking = try GeneRanking(.cellRanger, batches, among: Array(0..<200))
+        #expect(lines[0].count == 40 && ranking.chosen(40) == lines[0])
+    }
+
     @Test("no gene is above the mean variance where all are the same")
     func variance() throws {
         #expect(try chosen(nil, .variance, [[[1, 1], [2, 2]]], among: [0, 1]).isEmpty)

@@ -34,11 +34,7 @@ struct RoughScaling {
     }
 
     private static func image(_ vector: [Double], _ matrix: Matrix) -> [Double] {
-        var image = vector.map { _ in 0.0 }
-        for (row, factor) in vector.enumerated() {
-            for (column, value) in matrix.row(row).enumerated() { image[column] += factor * value }
-        }
-        return image
+        (0..<matrix.rows).map { dot(matrix.row($0), vector) }
     }
 
     /// Vectors of length 1 that span the given ones, in their order; zero for one that the others before it span.

@@ -5,8 +5,8 @@ package struct NeighbourRule: Sendable {
     /// The number that votes by default, unless a class of the train samples has fewer.
     package static let usualCount = 5
 
-    /// The number of neighbours; nil means the largest odd number that neither `usualCount` nor any class of the train
-    /// samples is below. More than a class has could never all be of this class, and an even number ties.
+    /// The number of neighbours; nil means the largest odd number up to `usualCount` and up to the size of the smallest
+    /// class of the train samples. More neighbours than a class has cannot all be of it, and an even number ties.
     package let count: Int?
     package let weights: NearestNeighbours.Weights
 

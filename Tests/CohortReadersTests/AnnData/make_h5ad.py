@@ -120,6 +120,12 @@ def write_loadings(file):
     file["uns/pca/variance"], file["uns/pca/variance_ratio"] = np.array([3.0, 1]), np.array([0.6, 0.2])
 
 
+def write_wide_loadings(file):
+    """Of three components, where X_pca has two."""
+    write_small(file)
+    file["varm/PCs"] = np.ones((4, 3))
+
+
 def write_empty(file):
     """No cells."""
     none = COUNTS[:0]
@@ -234,7 +240,8 @@ FAULTS = {
 
 
 def main():
-    layouts = {"new": write_new, "empty": write_empty, "middle": write_middle, "old": write_old, "loadings": write_loadings}
+    layouts = {"new": write_new, "empty": write_empty, "middle": write_middle, "old": write_old}
+    layouts |= {"loadings": write_loadings, "wide_loadings": write_wide_loadings}
     for name, write in layouts.items():
         with h5py.File(f"{name}.h5ad", "w", libver=RELEASE) as file:
             write(file)
