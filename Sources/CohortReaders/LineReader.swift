@@ -29,7 +29,7 @@ struct LineReader: ~Copyable {
 
     init(path: String) throws(GGMLError) {
         let file = try Descriptor.reading(path, .regularFile)
-        let start = try file.read(atMost: Self.pieceSize)
+        let start = try file.read(Self.pieceSize)
         let inflater = try Inflater(ifGzipped: start)
         self.path = path
         self.file = file

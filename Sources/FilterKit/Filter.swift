@@ -48,7 +48,11 @@ extension Filter {
         } catch {
             let failure = GGMLError(.usage, withoutFarSuggestion(message(for: error)))
             abortPipe(failure)
-            Messages.write("\(name): \(failure.sentence)\n\(usageLines)")
+            for line in "\(name): \(failure.sentence)\n\(usageLines)".split(
+                separator: "\n", omittingEmptySubsequences: false)
+            {
+                Messages.write(String(line))
+            }
             Glibc.exit(failure.code.rawValue)
         }
     }
@@ -110,9 +114,9 @@ extension Filter {
 
     private static func end(_ error: GGMLError) -> Never {
         if error.code != .closedPipe {
-            let blame = error.culprit.map { $0 == name ? "" : "\($0) failed first: " } ?? ""
-            let sentence = (blame + error.sentence).split(whereSeparator: \.isNewline).joined(separator: " ")
-            Messages.write("\(name): \(sentence)")
+            let known = error.culprit.flatMap { [name, GGMLError.unnamedWriter].contains($0) ? nil : $0 }
+            let blame = known.map { "\($0) failed first: " } ?? ""
+            Messages.write("\(name): \(blame)\(error.sentence)")
         }
         Glibc.exit(error.code.rawValue)
     }

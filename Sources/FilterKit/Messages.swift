@@ -68,15 +68,7 @@ package struct Messages: ParsableArguments, Sendable {
 
     /// Writes a line to standard error, in the place of a line of progress; failures are ignored, because they cannot be reported.
     static func write(_ line: String) {
-        // Texts from files may contain control sequences that a terminal would execute.
-        let harmless = line.unicodeScalars.map { $0.isControl && $0 != "\n" ? "\u{fffd}" : $0 }
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: harmless)
         Progress.erase()
-        try? Descriptor.standardError().write(Array((String(text) + "\n").utf8))
+        try? Descriptor.standardError().write(Array((line.printable + "\n").utf8))
     }
-}
-
-extension Unicode.Scalar {
-    var isControl: Bool { value < 0x20 || (0x7f...0x9f).contains(value) }
 }

@@ -1,7 +1,7 @@
 package import GGMLCore
 import GGMLStream
 
-/// Writes lines of text through a buffer; like that of a stream, an output file is either complete or absent.
+/// Writes lines of printable text through a buffer; like that of a stream, an output file is either complete or absent.
 package struct TextWriter: ~Copyable {
     private static let limit = 1 << 16
 
@@ -13,15 +13,17 @@ package struct TextWriter: ~Copyable {
         self.output = try OutputFile(path: output == "-" ? nil : output)
     }
 
-    package mutating func line(_ text: String) throws(GGMLError) {
-        buffer.append(contentsOf: text.utf8)
-        buffer.append(UInt8(ascii: "\n"))
-        if buffer.count >= Self.limit { try flush() }
+    package mutating func line(_ text: String) throws(GGMLError) { try append(text.printable) }
+
+    /// Writes a row of fields with tabs between them.
+    package mutating func row(_ fields: [String]) throws(GGMLError) {
+        try append(fields.map(\.printable).joined(separator: "\t"))
     }
 
-    /// Writes a row of fields with tabs between them; a tab or a line break within a field becomes a space.
-    package mutating func row(_ fields: [String]) throws(GGMLError) {
-        try line(fields.map(Self.field).joined(separator: "\t"))
+    private mutating func append(_ line: String) throws(GGMLError) {
+        buffer.append(contentsOf: line.utf8)
+        buffer.append(UInt8(ascii: "\n"))
+        if buffer.count >= Self.limit { try flush() }
     }
 
     package consuming func finish() throws(GGMLError) {
@@ -32,10 +34,5 @@ package struct TextWriter: ~Copyable {
     private mutating func flush() throws(GGMLError) {
         try output.write(buffer)
         buffer.removeAll(keepingCapacity: true)
-    }
-
-    private static func field(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == 9 || $0 == 10 || $0 == 13 }) else { return text }
-        return String(text.map { $0 == "\t" || $0.isNewline ? " " : $0 })
     }
 }

@@ -61,7 +61,8 @@ func variableTexts(
     count: Int, in object: hid_t, _ path: String,
     _ read: (UnsafeMutableRawPointer?, hid_t) throws(HDF5Error) -> Void
 ) throws(HDF5Error) -> [String] {
-    let transfer = hdf5_transfer_of_texts(1 << 28)
+    let most = 1 << 28
+    let transfer = hdf5_transfer_of_texts(most)
     let pointers = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count)
     unsafe pointers.initialize(repeating: nil)
     // What a damaged text has overwritten comes to light when memory is given back.
@@ -71,6 +72,9 @@ func variableTexts(
             unsafe pointers.deallocate()
             H5Pclose(transfer)
         }
+        // Beside the texts there is what the library needs to read them.
+        hdf5_limit_memory(2 * most)
+        defer { hdf5_unlimit_memory() }
         try unsafe read(pointers.baseAddress, transfer)
         return try unsafe pointers.map { pointer throws(HDF5Error) in
             guard let pointer = unsafe pointer else { return "" }

@@ -5,6 +5,9 @@ import GGMLStream
 
 /// The tables that `--plans` and `--duals` write, one file for each pair of samples.
 struct PairFiles: Sendable {
+    /// The longest name of a file in bytes, where there may also be an ending.
+    private static let longestName = 255 - ".duals.tsv".utf8.count
+
     private let folder: String
     private let samples: [String]
     private let clouds: SampleClouds
@@ -16,7 +19,8 @@ struct PairFiles: Sendable {
     /// - Parameters:
     ///   - chosen: the samples of the chosen pairs, two for each; empty chooses all pairs
     ///   - pairs: the pairs that are computed
-    /// - Throws: if a chosen pair is not computed, or the folder cannot be created.
+    /// - Throws: if a chosen pair is not computed, the names of a pair are too long for that of a file, or the folder
+    ///   cannot be created.
     init(
         folder: String, of chosen: [String], samples: SampleTable, clouds: SampleClouds,
         pairs: [(first: Int, second: Int)]
@@ -42,6 +46,15 @@ struct PairFiles: Sendable {
             wanted.insert(found)
         }
         self.wanted = chosen.isEmpty ? nil : wanted
+        for pair in pairs where wants(pair) {
+            let length = fileName(of: pair).utf8.count
+            guard length <= Self.longestName else {
+                throw .expected(
+                    "names of samples that make that of a file, up to \(Self.longestName) bytes",
+                    found: "\(length) for \"\(samples.ids[pair.first])\" and \"\(samples.ids[pair.second])\"",
+                    in: folder, advice: "give them shorter names in the sheet, or choose others with --pair")
+            }
+        }
         try OutputFile.makeFolder(folder)
     }
 
@@ -78,25 +91,31 @@ struct PairFiles: Sendable {
     private func write(_ rows: [[String]], of pair: (first: Int, second: Int), ending: String)
         throws(GGMLError)
     {
-        let name = [pair.first, pair.second].map { Self.escaped(samples[$0]) }.joined(separator: "--")
-        var text = try TextWriter(output: "\(folder)/\(name).\(ending)")
+        var text = try TextWriter(output: "\(folder)/\(fileName(of: pair)).\(ending)")
         for row in rows { try text.row(row) }
         try text.finish()
     }
 
-    /// An id as part of a file name. Whatever could be a folder, confuse a shell or be taken for the "--" between two
-    /// ids is written as % and two digits.
+    /// The name of a pair's files, without an ending.
+    private func fileName(of pair: (first: Int, second: Int)) -> String {
+        [pair.first, pair.second].map { Self.escaped(samples[$0]) }.joined(separator: "--")
+    }
+
+    /// An id as part of a file name. Whatever could be a folder, hide the file, confuse a shell or be taken for the "--"
+    /// between two ids is written as % and two digits.
     private static func escaped(_ id: String) -> String {
         let bytes = Array(id.utf8)
         let hyphen = UInt8(ascii: "-")
         return bytes.indices.map { index in
             let byte = bytes[index]
             let character = Character(UnicodeScalar(byte))
+            let isInner = index > 0 && index < bytes.count - 1
             let isPlain =
-                byte == hyphen
-                ? index > 0 && index < bytes.count - 1 && bytes[index - 1] != hyphen
-                    && bytes[index + 1] != hyphen
-                : character.isASCII && (character.isLetter || character.isNumber || "._".contains(character))
+                switch character {
+                case "-": isInner && bytes[index - 1] != hyphen && bytes[index + 1] != hyphen
+                case ".": index > 0
+                default: character.isASCII && (character.isLetter || character.isNumber || character == "_")
+                }
             if isPlain { return String(character) }
             let digits = String(byte, radix: 16, uppercase: true)
             return digits.count == 1 ? "%0\(digits)" : "%\(digits)"

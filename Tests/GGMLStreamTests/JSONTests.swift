@@ -33,4 +33,21 @@ import Testing
     func malformed(text: String) {
         #expect(throws: GGMLError.self) { try JSON(parsing: Array(text.utf8), place: "test") }
     }
+
+    @Test(
+        "a text whose values would take many times its memory is refused",
+        arguments: [("{}", "at most 65536 objects"), ("0", "at most 4194304 values"), ("\"\"", "values")])
+    func bombs(value: String, words: String) {
+        let text = "[" + String(repeating: value + ",", count: 4_200_000) + value + "]"
+        let error = #expect(throws: GGMLError.self) { try JSON(parsing: Array(text.utf8), place: "test") }
+        #expect(error?.sentence.contains("test: expected at most") == true)
+        #expect(error?.sentence.contains(words) == true)
+    }
+
+    @Test("control characters are escaped, also those that only terminals obey")
+    func controls() throws {
+        let value = JSON.string("\u{1b}\u{7f}\u{9b}\u{a0}é")
+        #expect(value.text == "\"\\u001b\\u007f\\u009b\u{a0}é\"")
+        #expect(try JSON(parsing: Array(value.text.utf8), place: "test") == value)
+    }
 }

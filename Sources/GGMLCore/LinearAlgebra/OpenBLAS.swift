@@ -5,17 +5,26 @@ import COpenBLAS
 @safe package enum OpenBLAS {
     private static let routines = openblas_load()
 
+    private static var unavailable: GGMLError {
+        let found = unsafe String(cString: openblas_failure())
+        return GGMLError(
+            .unavailable,
+            "libopenblas.so.0: expected the library, and \(openblas_memory >> 20) MiB of memory for it, "
+                + "found: \(found); install it (in Debian: libopenblas0), or raise the limit of memory (ulimit -v)"
+        )
+    }
+
     /// C ← alpha · A B + beta · C, all row-major.
     ///
     /// - Parameters:
     ///   - c: the result, rows of A × columns of B, from `start` on
     ///   - stride: the distance from one row of C to the next
-    /// - Throws: if OpenBLAS is not installed.
+    /// - Throws: if OpenBLAS is not installed, or there is no memory for it.
     package static func multiply(
         _ a: MatrixView, _ b: MatrixView, into c: inout MutableSpan<Double>, at start: Int = 0, stride: Int,
         alpha: Double = 1, beta: Double
     ) throws(GGMLError) {
-        guard let dgemm = unsafe routines.dgemm else { throw .openBLASIsMissing }
+        guard let dgemm = unsafe routines.dgemm else { throw unavailable }
         precondition(a.columns == b.rows && a.isValid && b.isValid)
         guard a.rows > 0, b.columns > 0 else { return }
         precondition(
@@ -30,6 +39,8 @@ import COpenBLAS
                     guard let c = c.baseAddress, let first = first.baseAddress,
                         let second = second.baseAddress
                     else { return }
+                    openblas_enter()
+                    defer { openblas_leave() }
                     unsafe dgemm(
                         b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &m, &n, &k, &alpha,
                         second + b.offset, &strideB, first + a.offset, &strideA, &beta, c + start, &strideC)
@@ -43,11 +54,11 @@ import COpenBLAS
     /// - Parameters:
     ///   - c: the result, columns of A × columns of A, from `start` on
     ///   - stride: the distance from one row of C to the next
-    /// - Throws: if OpenBLAS is not installed.
+    /// - Throws: if OpenBLAS is not installed, or there is no memory for it.
     static func addSquare(
         of a: MatrixView, to c: inout MutableSpan<Double>, at start: Int, stride: Int
     ) throws(GGMLError) {
-        guard let dsyrk = unsafe routines.dsyrk else { throw .openBLASIsMissing }
+        guard let dsyrk = unsafe routines.dsyrk else { throw unavailable }
         precondition(a.isValid && !a.isTransposed)
         guard a.columns > 0 else { return }
         precondition(
@@ -59,6 +70,8 @@ import COpenBLAS
         unsafe c.withUnsafeMutableBufferPointer { c in
             unsafe a.values.withUnsafeBufferPointer { values in
                 guard let c = c.baseAddress, let first = values.baseAddress else { return }
+                openblas_enter()
+                defer { openblas_leave() }
                 unsafe dsyrk(
                     "L", "N", &n, &k, &one, first + a.offset, &strideA, &one, c + start, &strideC)
             }
@@ -73,7 +86,7 @@ import COpenBLAS
     static func largestEigenpairs(of matrix: consuming Matrix, count: Int)
         throws(GGMLError) -> (values: [Double], vectors: Matrix)
     {
-        guard let dsyevr = unsafe routines.dsyevr else { throw .openBLASIsMissing }
+        guard let dsyevr = unsafe routines.dsyevr else { throw unavailable }
         let order = matrix.rows
         precondition(matrix.columns == order && (1...order).contains(count))
         var n = Int32(order)
@@ -92,6 +105,8 @@ import COpenBLAS
                 work = Array(repeating: 0, count: Int(workSize))
                 integerWork = Array(repeating: 0, count: Int(integerWorkSize))
             }
+            openblas_enter()
+            defer { openblas_leave() }
             unsafe dsyevr(
                 "V", "I", "L", &n, &matrix.values, &n, &unused, &unused, &lowest, &highest, &tolerance,
                 &found, &values, &vectors, &n, &support, &work, &workSize, &integerWork, &integerWorkSize,
@@ -136,13 +151,5 @@ package struct MatrixView: Sendable {
         var span = product.values.mutableSpan
         try OpenBLAS.multiply(self, other, into: &span, stride: max(other.columns, 1), beta: 0)
         return product
-    }
-}
-
-extension GGMLError {
-    fileprivate static var openBLASIsMissing: GGMLError {
-        GGMLError(
-            .unavailable,
-            "libopenblas.so.0: expected the library, found none; install it (in Debian: libopenblas0)")
     }
 }

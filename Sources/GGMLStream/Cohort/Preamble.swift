@@ -59,9 +59,11 @@ package struct Preamble: Equatable, Sendable {
 
 /// Collects the frames of a preamble. Each may occur once, and the sample table must precede frames that refer to it.
 struct PreambleBuilder {
-    private static let largestOthers = 1 << 26
+    /// The most bytes in all steps of the provenance, and in all frames of unknown kinds.
+    private static let mostBytes = 1 << 26
 
     private let place: String
+    private var provenanceBytes = 0
     private var provenance: [ProvenanceRecord] = []
     private var others: [Frame] = []
     private var samples: SampleTable?
@@ -76,7 +78,10 @@ struct PreambleBuilder {
 
     mutating func add(_ frame: Frame) throws(GGMLError) {
         switch frame.kind {
-        case .provenance: provenance.append(try ProvenanceRecord(frame, place: place))
+        case .provenance:
+            provenanceBytes += frame.payload.count
+            guard provenanceBytes <= Self.mostBytes else { throw tooMuch("the provenance") }
+            provenance.append(try ProvenanceRecord(frame, place: place))
         case .samples: try set(&samples, SampleTable(frame, place: place), frame)
         case .features: try set(&features, FeatureTable(frame, place: place), frame)
         case .normalization: try set(&normalization, Normalization(frame, place: place), frame)
@@ -94,13 +99,15 @@ struct PreambleBuilder {
                 "frames that this version knows", found: "\(kind)", in: place,
                 advice: "a newer version of the programs can read it")
         default:
-            guard others.reduce(frame.payload.count, { $0 + $1.payload.count }) <= Self.largestOthers else {
-                throw .expected(
-                    "at most \(Self.largestOthers) bytes in frames of unknown kinds", found: "more", in: place
-                )
+            guard others.reduce(frame.payload.count, { $0 + $1.payload.count }) <= Self.mostBytes else {
+                throw tooMuch("frames of unknown kinds")
             }
             others.append(frame)
         }
+    }
+
+    private func tooMuch(_ what: String) -> GGMLError {
+        .expected("at most \(Self.mostBytes) bytes in \(what)", found: "more", in: place)
     }
 
     func finish() throws(GGMLError) -> Preamble {

@@ -37,6 +37,7 @@ struct ByteSource: ~Copyable {
     init(_ descriptor: consuming Descriptor, spoolFolder: String?) throws(GGMLError) {
         let start = try descriptor.isRegularFile ? descriptor.position : nil
         let spool = start == nil ? try Self.spool(in: spoolFolder) : nil
+        isPipe = try descriptor.isPipe
         let input = Input(descriptor, spool: spool)
         ahead =
             start == nil
@@ -51,6 +52,7 @@ struct ByteSource: ~Copyable {
     }
 
     var name: String { input.descriptor.name }
+    let isPipe: Bool
 
     /// The next bytes, empty at the end: at most `limit` from a file, whatever it has from a pipe.
     mutating func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {

@@ -163,15 +163,25 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// The next bytes, at most `limit`; empty at the end.
     package func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
-        var status = 0
-        repeat {
+        while true {
+            var status = 0
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
                 status = unsafe Glibc.read(number, buffer.baseAddress, limit)
                 count = max(0, status)
             }
+            if status == 0 { try checkEnd() }
             if status >= 0 { return bytes }
-        } while errno == EINTR
-        throw GGMLError(.inputOutput, "\(name): reading failed: \(lastError())")
+            try recover("reading", POLLIN)
+        }
+    }
+
+    /// The next `count` bytes, or all that are left if these are fewer.
+    package func read(_ count: Int) throws(GGMLError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count, case let piece = try read(atMost: count - bytes.count), !piece.isEmpty {
+            bytes += piece
+        }
+        return bytes
     }
 
     /// All bytes up to the end; throws if there are more than `limit`.
@@ -199,8 +209,8 @@ package struct Descriptor: ~Copyable, Sendable {
                 offset += written
             } else if errno == EPIPE {
                 throw GGMLError(.closedPipe, "\(name): its reader went away")
-            } else if errno != EINTR {
-                throw GGMLError(.inputOutput, "\(name): writing failed: \(lastError())")
+            } else {
+                try recover("writing", POLLOUT)
             }
         }
     }
@@ -216,12 +226,34 @@ package struct Descriptor: ~Copyable, Sendable {
                 unsafe pread(
                     number, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, offset + filled)
             }
-            guard found > 0 || (found < 0 && errno == EINTR) else {
-                let reason = found == 0 ? "it ended early" : lastError()
-                throw GGMLError(.inputOutput, "\(name): reading failed: \(reason)")
-            }
+            guard found != 0 else { throw endedEarly }
+            if found < 0 { try recover("reading", POLLIN) }
             filled += max(0, found)
         }
+    }
+
+    /// After a failed call: returns when it can be repeated, or throws why it failed.
+    ///
+    /// - Parameter event: what to wait for if the file is not ready, as one that another process made non-blocking
+    private func recover(_ attempt: String, _ event: Int32) throws(GGMLError) {
+        if errno == EAGAIN {
+            var request = pollfd(fd: number, events: Int16(event), revents: 0)
+            if unsafe poll(&request, 1, -1) >= 0 { return }
+        }
+        guard errno == EINTR else {
+            throw GGMLError(.inputOutput, "\(name): \(attempt) failed: \(lastError())")
+        }
+    }
+
+    /// Throws if a regular file has ended before its size, as a share may whose server went away.
+    private func checkEnd() throws(GGMLError) {
+        let status = try status
+        let isWhole = status.st_mode & S_IFMT != S_IFREG || (position ?? 0) >= status.st_size
+        guard isWhole else { throw endedEarly }
+    }
+
+    private var endedEarly: GGMLError {
+        GGMLError(.inputOutput, "\(name): reading failed: it ended early")
     }
 
     package func seek(to offset: Int) throws(GGMLError) {
@@ -239,16 +271,26 @@ package struct Descriptor: ~Copyable, Sendable {
     package var isTerminal: Bool { isatty(number) == 1 }
 
     package var isRegularFile: Bool { get throws(GGMLError) { try type == S_IFREG } }
-    package var isPipe: Bool { get throws(GGMLError) { try type == S_IFIFO } }
+    /// Whether another process may be at the other end; some parents connect their children by sockets.
+    package var isPipe: Bool { get throws(GGMLError) { try [S_IFIFO, S_IFSOCK].contains(type) } }
 
-    private var type: mode_t {
+    private var type: mode_t { get throws(GGMLError) { try status.st_mode & S_IFMT } }
+
+    private var status: stat {
         get throws(GGMLError) {
             var status = stat()
             guard unsafe fstat(number, &status) == 0 else {
                 throw GGMLError(.inputOutput, "\(name): \(lastError())")
             }
-            return status.st_mode & S_IFMT
+            return status
         }
+    }
+
+    /// Does all that can fail before the written file gets its name, which may be that of an older file.
+    func complete(inPlaceOf path: String) throws(GGMLError) {
+        try keepMode(of: path)
+        try synchronize()
+        try confirmWritten()
     }
 
     func synchronize() throws(GGMLError) {
@@ -272,7 +314,7 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     /// Copies the permissions of the file at `path`, if it exists.
-    func keepMode(of path: String) throws(GGMLError) {
+    private func keepMode(of path: String) throws(GGMLError) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return }
         guard fchmod(number, status.st_mode & 0o7777) == 0 else {

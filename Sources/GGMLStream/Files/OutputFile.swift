@@ -1,6 +1,5 @@
 package import GGMLCore
 import Glibc
-import Synchronization
 
 /// The output of a program: standard output, or a file that is either complete or absent.
 ///
@@ -8,12 +7,12 @@ import Synchronization
 /// flushed to disk, and then moved over the old file in one step. Whatever ends the program before `commit()` leaves
 /// the old file as it was. Anything but a regular file (a device, a named pipe) is written directly.
 package struct OutputFile: ~Copyable {
-    private enum Way {
+    private enum Way: ~Copyable {
         case direct
         /// Write to the unnamed file, then name it.
         case unnamed(path: String)
-        /// Write to `temporary`, then rename it.
-        case named(path: String, temporary: String)
+        /// Write to the file of the temporary name, then rename it.
+        case named(path: String, TemporaryName)
     }
 
     private let descriptor: Descriptor
@@ -42,14 +41,10 @@ package struct OutputFile: ~Copyable {
             descriptor = unnamed
             way = .unnamed(path: target)
         } else {
-            let temporary = Self.temporaryName(for: target)
-            descriptor = try .new(temporary, name: path)
-            way = .named(path: target, temporary: temporary)
+            let temporary = try TemporaryName(besides: target)
+            descriptor = try .new(temporary.path, name: path)
+            way = .named(path: target, temporary)
         }
-    }
-
-    deinit {
-        if case .named(_, let temporary) = way { unsafe _ = unlink(temporary) }
     }
 
     package var name: String { descriptor.name }
@@ -57,23 +52,20 @@ package struct OutputFile: ~Copyable {
 
     package func write(_ bytes: [UInt8]) throws(GGMLError) { try descriptor.write(bytes) }
 
-    /// Makes the output final: the complete file appears under its name.
+    /// Makes the output final: the complete file appears under its name, once nothing can fail that concerns its content.
     package consuming func commit() throws(GGMLError) {
-        switch way {
+        switch consume way {
         case .direct:
-            break
+            try descriptor.confirmWritten()
         case .unnamed(let path):
-            try descriptor.keepMode(of: path)
-            try descriptor.synchronize()
-            let temporary = Self.temporaryName(for: path)
-            try descriptor.link(as: temporary)
-            try Self.rename(temporary, to: path)
+            try descriptor.complete(inPlaceOf: path)
+            let temporary = try TemporaryName(besides: path)
+            try descriptor.link(as: temporary.path)
+            try temporary.rename(to: path)
         case .named(let path, let temporary):
-            try descriptor.keepMode(of: path)
-            try descriptor.synchronize()
-            try Self.rename(temporary, to: path)
+            try descriptor.complete(inPlaceOf: path)
+            try temporary.rename(to: path)
         }
-        try descriptor.confirmWritten()
     }
 
     /// Creates a folder, if it does not exist.
@@ -82,19 +74,6 @@ package struct OutputFile: ~Copyable {
             throw GGMLError(
                 .cannotCreate,
                 "\(path): expected a folder that is there or can be made, found: \(lastError())")
-        }
-    }
-
-    private static func rename(_ temporary: String, to path: String) throws(GGMLError) {
-        guard unsafe Glibc.rename(temporary, path) == 0 else {
-            let reason = lastError()
-            unsafe _ = unlink(temporary)
-            throw GGMLError(.cannotCreate, "\(path): cannot be made: \(reason)")
-        }
-        let folder = unsafe open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            _ = fsync(folder)
-            _ = Glibc.close(folder)
         }
     }
 
@@ -124,20 +103,8 @@ package struct OutputFile: ~Copyable {
         return path
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static let made = Atomic(0)
-
-    /// A temporary name for `path` that no other file has, of this or another process.
-    private static func temporaryName(for path: String) -> String {
-        while true {
-            let number = made.add(1, ordering: .relaxed).newValue
-            let name = "\(folder(of: path))/.ggml.\(getpid()).\(number).part"
-            // A killed process with this number may have left one.
-            if type(of: name) == nil { return name }
-        }
     }
 }

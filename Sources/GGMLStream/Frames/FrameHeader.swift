@@ -3,8 +3,12 @@ package import GGMLCore
 /// The 32 bytes before a payload; `ggml-stream(5)` has the table.
 struct FrameHeader: Equatable {
     static let size = 32
-    /// The largest size of a payload in bytes, stored or raw.
-    static let largestPayload = 1 << 30
+    /// The largest size of a payload in bytes, stored or raw. Only matrices can be large; cells come in any number of
+    /// blocks, each of which must fit memory some times for each thread.
+    static func largestPayload(of kind: FrameKind) -> Int {
+        let isMatrix = [.linearMap, .distances, .checkpoint].contains(kind)
+        return isMatrix ? 1 << 30 : 1 << 27
+    }
 
     private static let compressedFlag: UInt32 = 1
 
@@ -59,9 +63,10 @@ struct FrameHeader: Equatable {
             throw .expected(
                 "flags 0 or 1", found: "\(flags)", in: place, advice: "a newer version may read this")
         }
-        guard max(stored, raw) <= Self.largestPayload else {
+        let most = Self.largestPayload(of: kind)
+        guard max(stored, raw) <= most else {
             throw .expected(
-                "a payload of at most \(Self.largestPayload) bytes", found: "\(max(stored, raw))", in: place)
+                "a \(kind) payload of at most \(most) bytes", found: "\(max(stored, raw))", in: place)
         }
         self.kind = kind
         isCompressed = flags & Self.compressedFlag != 0
@@ -95,11 +100,10 @@ package struct Frame: Equatable, Sendable {
     ///
     /// With `compress`, the payload is deflated if that makes it smaller.
     package func encoded(compress: Bool) throws(GGMLError) -> EncodedFrame {
-        guard payload.count <= FrameHeader.largestPayload else {
+        let most = FrameHeader.largestPayload(of: kind)
+        guard payload.count <= most else {
             throw GGMLError(
-                .badData,
-                "a \(kind) frame of \(payload.count) bytes is over the \(FrameHeader.largestPayload) that fit"
-            )
+                .badData, "a \(kind) frame of \(payload.count) bytes is over the \(most) that fit")
         }
         var stored = payload
         if compress {

@@ -7,7 +7,7 @@ extension JSON {
     /// Parses one JSON text.
     ///
     /// Refuses what RFC 8259 does not allow, duplicate keys, numbers that overflow a `Double`, and nesting deeper than
-    /// 64 levels.
+    /// 64 levels; also more values than a million features need, which would take many times the memory of their text.
     /// - Complexity: O(bytes)
     package init(parsing bytes: [UInt8], place: String) throws(GGMLError) {
         guard bytes.count <= Self.largestText else {
@@ -23,8 +23,18 @@ private struct JSONParser {
     let bytes: [UInt8]
     let place: String
     var offset = 0
+    /// The number of values and objects so far.
+    private var (values, objects) = (0, 0)
 
-    static let deepest = 64
+    private static let deepest = 64
+    private static let mostValues = 1 << 22
+    /// An object takes hundreds of bytes. Lists of them have one for each file that was read, or fewer.
+    private static let mostObjects = 1 << 16
+
+    init(bytes: [UInt8], place: String) {
+        self.bytes = bytes
+        self.place = place
+    }
 
     mutating func document() throws(GGMLError) -> JSON {
         let result = try value(depth: 0)
@@ -35,6 +45,8 @@ private struct JSONParser {
 
     private mutating func value(depth: Int) throws(GGMLError) -> JSON {
         guard depth < Self.deepest else { throw unexpected("at most \(Self.deepest) levels of nesting") }
+        values += 1
+        guard values <= Self.mostValues else { throw unexpected("at most \(Self.mostValues) values") }
         skipSpace()
         switch peek {
         case UInt8(ascii: "{"): return try object(depth: depth)
@@ -48,6 +60,8 @@ private struct JSONParser {
     }
 
     private mutating func object(depth: Int) throws(GGMLError) -> JSON {
+        objects += 1
+        guard objects <= Self.mostObjects else { throw unexpected("at most \(Self.mostObjects) objects") }
         var members: [String: JSON] = [:]
         offset += 1
         skipSpace()

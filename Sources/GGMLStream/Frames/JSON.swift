@@ -86,18 +86,28 @@ extension JSON {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case "\u{0}"..<" ":
-                let code = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+            case let scalar where scalar.isControl: result += escaped(scalar)
             default: result.unicodeScalars.append(scalar)
             }
         }
     }
 
-    /// Whether a byte needs no escape in a string.
+    /// Whether a byte of a string needs no escape, and begins no character that does.
     static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7f
+            && byte != 0xc2
     }
+
+    /// A control character as an escape of a string: "\u001b".
+    package static func escaped(_ control: Unicode.Scalar) -> String {
+        let code = String(control.value, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - code.count) + code
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal may obey it instead of showing it.
+    package var isControl: Bool { value < 0x20 || (0x7f...0x9f).contains(value) }
 }
 
 /// Reads the members of one JSON object and says which one is wrong.

@@ -37,7 +37,9 @@ struct StreamAbort: Equatable {
 
     /// - Parameter program: the program to blame if the error does not name an earlier one.
     init(_ error: GGMLError, program: String) {
-        self.error = GGMLError(error.code, error.sentence, culprit: error.culprit ?? program)
+        let isUnnamed = error.culprit == GGMLError.unnamedWriter
+        let culprit = isUnnamed ? "the program before \(program)" : error.culprit ?? program
+        self.error = GGMLError(error.code, error.sentence, culprit: culprit)
     }
 
     var frame: Frame {
@@ -55,4 +57,9 @@ struct StreamAbort: Equatable {
         let code = known == .closedPipe ? .badData : known ?? .badData
         error = GGMLError(code, try object.string("message"), culprit: try object.string("program"))
     }
+}
+
+extension GGMLError {
+    /// The culprit of a broken stream whose writer ended before it said its name.
+    package static let unnamedWriter = "an unnamed program"
 }

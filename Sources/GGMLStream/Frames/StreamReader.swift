@@ -5,6 +5,9 @@ package import GGMLCore
 /// Anything but a complete, undamaged stream is an error: bytes after the end, a missing end, totals that do not agree,
 /// or an unknown critical frame. Memory holds the preamble and one block.
 package struct StreamReader: ~Copyable {
+    /// So many bytes of blocks are enough work for all threads.
+    private static let mostBytes = FrameHeader.largestPayload(of: .cells)
+
     private var source: ByteSource
     private var decoder: FrameDecoder
     private var pendingCells: Frame?
@@ -62,8 +65,8 @@ package struct StreamReader: ~Copyable {
     /// Decodes the remaining blocks and does `work` on each, on several threads; passes the results to `body` in the
     /// order of the stream.
     ///
-    /// Memory holds two blocks a thread. Neither the results nor the error that is thrown, if there are several,
-    /// depends on the number of threads.
+    /// Memory holds two blocks a thread, or fewer if they are large. Neither the results nor the error that is thrown, if
+    /// there are several, depends on the number of threads.
     package mutating func forEachBlock<Result: Sendable>(
         threads: Int, _ work: @Sendable (CellBlock) throws(GGMLError) -> Result,
         _ body: (Result) throws(GGMLError) -> Void
@@ -71,9 +74,13 @@ package struct StreamReader: ~Copyable {
         var failure: GGMLError?
         while true {
             var blocks: [StoredBlock] = []
+            var bytes = 0
             do throws(GGMLError) {
-                while failure == nil, blocks.count < 2 * threads, let block = try nextStoredBlock() {
+                while failure == nil, blocks.count < 2 * threads, bytes < Self.mostBytes,
+                    let block = try nextStoredBlock()
+                {
                     blocks.append(block)
+                    bytes += block.bytes
                 }
             } catch {
                 // Blocks that were read before the failure come first.
@@ -105,6 +112,11 @@ package struct StreamReader: ~Copyable {
                 throw .expected("only cells after the first block of them", found: "\(next.kind)", in: name)
             }
             block.companions.append(next)
+            guard block.bytes <= 2 * Self.mostBytes else {
+                throw .expected(
+                    "at most \(2 * Self.mostBytes) bytes of a block of cells and what belongs to it",
+                    found: "more", in: block.place)
+            }
         }
         return block
     }
@@ -172,22 +184,22 @@ package struct StreamReader: ~Copyable {
         while true {
             if let frame = try decoder.next() { return frame }
             let bytes = try source.read(atMost: decoder.missing)
-            if bytes.isEmpty { throw brokenOff(decoder, source.name, writer: writer) }
+            if bytes.isEmpty { throw brokenOff(decoder, source, writer: writer) }
             decoder.append(bytes)
         }
     }
 
-    private static func brokenOff(_ decoder: FrameDecoder, _ name: String, writer: String?) -> GGMLError {
-        if decoder.frames == 0 && !decoder.isInsideFrame {
-            return .expected(
-                "a ggml stream", found: "no bytes at all", in: name,
-                advice: "the program before this one wrote nothing: see its message")
-        }
+    private static func brokenOff(
+        _ decoder: FrameDecoder, _ source: borrowing ByteSource, writer: String?
+    ) -> GGMLError {
+        let sentence =
+            decoder.frames == 0 && !decoder.isInsideFrame
+            ? "expected a ggml stream, found no bytes at all; the program that writes it wrote nothing: see its message"
+            : "expected a whole stream\(writer.map { " from \($0)" } ?? ""), found its end "
+                + "after frame \(decoder.frames); the program was stopped or the file is cut: make it again"
         return GGMLError(
-            .badData,
-            "\(name): expected a whole stream\(writer.map { " from \($0)" } ?? ""), found its end "
-                + "after frame \(decoder.frames); the program was stopped or the file is cut: make it again",
-            culprit: writer)
+            .badData, "\(source.name): \(sentence)",
+            culprit: writer ?? (source.isPipe ? GGMLError.unnamedWriter : nil))
     }
 }
 
@@ -197,7 +209,7 @@ extension Descriptor {
     package static func holdsStream(_ path: String) throws(GGMLError) -> Bool {
         let file = try reading(path)
         guard try file.isRegularFile else { return true }
-        return try file.read(atMost: 4) == Array(FrameKind.header.description.utf8)
+        return try file.read(4) == Array(FrameKind.header.description.utf8)
     }
 }
 
@@ -209,6 +221,8 @@ private struct StoredBlock: Sendable {
     let place: String
     let kept: KeptRows?
     var companions: [Frame] = []
+
+    var bytes: Int { companions.reduce(frame.payload.count) { $0 + $1.payload.count } }
 
     /// The number of cells that the block claims; decoding verifies it.
     var count: Int {

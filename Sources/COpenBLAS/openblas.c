@@ -1,0 +1,67 @@
+#define _GNU_SOURCE
+#include "openblas.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <semaphore.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+// What OpenBLAS maps for each call that runs at the same time, and keeps for later ones. Where the kernel refuses it,
+// OpenBLAS asks for it for ever.
+static const size_t buffer = (size_t)128 << 20;
+
+static sem_t calls;
+static const char *failure = "one without routines of BLAS and LAPACK";
+
+static bool fits(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory != MAP_FAILED && munmap(memory, bytes) == 0;
+}
+
+/// Has OpenBLAS map buffers while half of the memory stays free, at most one a processor, and returns how many it did.
+static int map_buffers(void *library) {
+    void *(*take)(int) = (void *(*)(int))dlsym(library, "blas_memory_alloc");
+    void (*give)(void *) = (void (*)(void *))dlsym(library, "blas_memory_free");
+    if (!take || !give) return 1;
+    enum { most = 64 };
+    void *buffers[most] = {take(0)};
+    int count = 1;
+    while (count < most && count < sysconf(_SC_NPROCESSORS_ONLN) && fits((count + 2) * buffer)) buffers[count++] = take(0);
+    for (int i = 0; i < count; i++) give(buffers[i]);
+    return count;
+}
+
+openblas_t openblas_load(void) {
+    openblas_t routines = {0};
+    struct rlimit limit;
+    const bool is_limited = getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    if (is_limited && !fits(openblas_memory)) {
+        failure = "less memory";
+        return routines;
+    }
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (!library) {
+        failure = strdup(dlerror());
+        return routines;
+    }
+    sem_init(&calls, 0, is_limited ? map_buffers(library) : SEM_VALUE_MAX);
+    routines.dgemm = (blas_dgemm_t)dlsym(library, "dgemm_");
+    routines.dsyrk = (blas_dsyrk_t)dlsym(library, "dsyrk_");
+    routines.dsyevr = (lapack_dsyevr_t)dlsym(library, "dsyevr_");
+    return routines;
+}
+
+const char *openblas_failure(void) { return failure; }
+
+void openblas_enter(void) {
+    while (sem_wait(&calls) != 0 && errno == EINTR) continue;
+}
+
+void openblas_leave(void) { sem_post(&calls); }

@@ -1,0 +1,11 @@
+// Files that a signal which ends the process removes first. The handler is in C, where it is known what is safe in one.
+#pragma once
+
+/// From here to `temporary_file_forget`, a signal that ends the process removes the file at `path`, which need not exist
+/// yet. Signals that the process ignores stay as they are.
+///
+/// Returns a number for `temporary_file_forget`; less than 0 if there are too many such files.
+int temporary_file_add(const char *path);
+
+/// If a signal is just ending the process, this does not return.
+void temporary_file_forget(int number);
