@@ -3,7 +3,7 @@ import GGMLStream
 
 /// Reads the lines of a text file, plain or gzipped as its first bytes show.
 ///
-/// Lines end in LF or CRLF, also the last one of a plain file: without it the file may be cut. Memory holds a few pieces of 256 KiB.
+/// Lines end in LF or CRLF. Memory holds a few pieces of 256 KiB.
 struct LineReader: ~Copyable {
     /// Consecutive lines, each with its line break.
     struct Lines: Sendable {
@@ -105,17 +105,10 @@ struct LineReader: ~Copyable {
         return !piece.isEmpty
     }
 
-    private var cutLine: GGMLError {
-        .expected(
-            "a line's end after the last line", found: "the end of the file", in: "\(path), line \(line + 1)",
-            advice: "it may be cut: copy or download it again, or add a line's end if it is whole")
-    }
-
     private mutating func nextPiece() throws(GGMLError) -> ArraySlice<UInt8> {
         while true {
             if stored.isEmpty { stored = try file.read(atMost: Self.pieceSize)[...] }
             guard inflater != nil else {
-                guard !stored.isEmpty || waiting.allSatisfy({ $0 <= 32 }) else { throw cutLine }
                 defer { stored = [] }
                 return stored
             }

@@ -73,7 +73,10 @@ package struct FrameDecoder {
                     first == .checkpoint ? "a checkpoint of ggml-fit" : "a ggml stream",
                     found: "other data that begins with \(start)", in: place)
             }
-            pending = try FrameHeader(decoding: bytes, place: currentPlace)
+            let header = try FrameHeader(decoding: bytes, place: currentPlace)
+            // Beside the payload there are its numbers in double precision, and copies of them.
+            try MemoryLimit.check(4 * header.rawLength, for: "a \(header.kind) payload", in: currentPlace)
+            pending = header
         }
         return pending
     }
