@@ -18,9 +18,11 @@ package struct ThreadOptions: ParsableArguments {
         }
     }
 
-    /// The number of threads.
+    /// The number of threads that were asked for, or fewer where `ulimit -v` has no room for as many.
     /// - Throws: if GGML_THREADS is not a number of threads.
-    package func count() throws(GGMLError) -> Int {
+    package func count() throws(GGMLError) -> Int { min(try askedCount(), MemoryLimit.mostThreads) }
+
+    private func askedCount() throws(GGMLError) -> Int {
         if let threads { return threads }
         if let text = environment("GGML_THREADS") {
             guard let count = Int(text), count > 0 else {

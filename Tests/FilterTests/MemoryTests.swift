@@ -27,6 +27,22 @@ import Testing
         }
     }
 
+    @Test("with too little memory for its threads a program says so, and does not wait for more")
+    func threads() throws {
+        let result = try shell(
+            """
+            ggml-ingest --sheet demo/cohort.tsv -o in.ggml; cat in.ggml | ggml-normalize -q > whole.ggml
+            for limit in 50000 65000 80000 200000; do
+                cat in.ggml | (ulimit -v $limit; timeout 100 ggml-normalize -q --threads 16 > some.ggml; echo $?)
+                cmp -s whole.ggml some.ggml && echo same
+            done
+            """)
+        #expect(result.text == "69\n69\n0\nsame\n0\nsame\n", "\(result.errors)")
+        #expect(
+            result.errors.contains(
+                "ggml-normalize: expected a limit of memory (ulimit -v) of at least 65536 KiB"))
+    }
+
     @Test("what needs more memory than is allowed is refused, with how much that is")
     func limit() throws {
         let result = try shell(

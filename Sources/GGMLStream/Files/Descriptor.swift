@@ -122,9 +122,9 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// A new file in `folder`, unlinked at once, for file systems that cannot make unnamed files.
     static func newThenUnlinked(in folder: String, name: String) throws(GGMLError) -> Descriptor {
-        let path = "\(folder)/.ggml-spool.\(getpid())"
-        let file = try new(path, name: name)
-        _ = unsafe unlink(path)
+        let temporary = try TemporaryName(besides: "\(folder)/copy")
+        let file = try new(temporary.path, name: name)
+        _ = consume temporary
         return file
     }
 
