@@ -39,6 +39,7 @@ extension Filter {
         Descriptor.claimStandardNumbers()
         keepFreedMemory()
         do {
+            try MemoryLimit.checkAddressSpace()
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let error as GGMLError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+package import GGMLCore
 package import GGMLStream
 
 /// The messages of a program to people, on standard error.
@@ -62,8 +63,11 @@ package struct Messages: ParsableArguments, Sendable {
     }
 
     /// A message on how much memory a run needs, beside one block of cells.
-    package func memory(_ program: String, bytes: @autoclosure () -> Int, for what: String) {
-        detail(program, "memory: about \(max(1, bytes() >> 20)) MiB for \(what)")
+    ///
+    /// - Throws: if that is over the limit.
+    package func memory(_ program: String, bytes: Int, for what: String) throws(GGMLError) {
+        detail(program, "memory: about \(max(1, bytes >> 20)) MiB for \(what)")
+        try MemoryLimit.check(bytes, for: what, in: "this run")
     }
 
     /// Writes a line to standard error, in the place of a line of progress; failures are ignored, because they cannot be reported.

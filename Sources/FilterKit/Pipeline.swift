@@ -65,7 +65,8 @@ extension Filter {
     /// The arguments without those that cannot change a result; a bundle such as "-vk" counts as "-v" and "-k".
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
         let withValue: Set = [
-            "--threads", "--tmpdir", "--checkpoint", "--plans", "--duals", "--pair", "--output", "-o",
+            "--threads", "--max-memory", "--tmpdir", "--checkpoint", "--plans", "--duals", "--pair",
+            "--output", "-o",
         ]
         let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--compress"]
         var kept: [String] = []

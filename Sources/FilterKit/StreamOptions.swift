@@ -8,6 +8,8 @@ package struct InputOptions: ParsableArguments {
     @Argument(help: "The stream to read; '-' or nothing means standard input.")
     package var input: String?
 
+    @OptionGroup var memory: MemoryOptions
+
     package init() {}
 
     /// The name of the input in the provenance.

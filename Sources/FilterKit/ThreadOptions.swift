@@ -18,9 +18,11 @@ package struct ThreadOptions: ParsableArguments {
         }
     }
 
-    /// The number of threads.
+    /// The number of threads that were asked for, or fewer where `ulimit -v` has no room for as many.
     /// - Throws: if GGML_THREADS is not a number of threads.
-    package func count() throws(GGMLError) -> Int {
+    package func count() throws(GGMLError) -> Int { min(try askedCount(), MemoryLimit.mostThreads) }
+
+    private func askedCount() throws(GGMLError) -> Int {
         if let threads { return threads }
         if let text = environment("GGML_THREADS") {
             guard let count = Int(text), count > 0 else {
@@ -34,7 +36,7 @@ package struct ThreadOptions: ParsableArguments {
 
     /// The number of processors that the kernel lets this process run on.
     private static var allowedProcessors: Int {
-        let status = text(of: "/proc/self/status", atMost: 1 << 16)
+        let status = Descriptor.start(of: "/proc/self/status", atMost: 1 << 16)
         let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
         let count = mask?.dropFirst("Cpus_allowed:".count).reduce(0) {
             $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0)
@@ -44,16 +46,11 @@ package struct ThreadOptions: ParsableArguments {
 
     /// The number of processors that the control group allows (cgroup v2), rounded up; nil without a limit.
     private static var groupLimit: Int? {
-        let fields = text(of: "/sys/fs/cgroup/cpu.max", atMost: 64).split { $0.isWhitespace }.map { Int($0) }
+        let text = Descriptor.start(of: "/sys/fs/cgroup/cpu.max", atMost: 64)
+        let fields = text.split { $0.isWhitespace }.map { Int($0) }
         guard fields.count == 2, let quota = fields[0], let period = fields[1], quota > 0, period > 0 else {
             return nil
         }
         return (quota + period - 1) / period
-    }
-
-    /// The start of a small file of the kernel; empty if it does not exist.
-    private static func text(of path: String, atMost limit: Int) -> String {
-        let bytes = try? Descriptor.reading(path).read(atMost: limit)
-        return String(decoding: bytes ?? [], as: UTF8.self)
     }
 }

@@ -15,7 +15,7 @@ extension Dataset {
     private func fixedStrings(_ range: Range<Int>, _ type: borrowing DataType) throws(HDF5Error) -> [String] {
         let width = type.size
         let (size, overflow) = range.count.multipliedReportingOverflow(by: width)
-        guard width > 0, !overflow, size <= 1 << 31 else {
+        guard width > 0, !overflow, size <= 1 << 28 else {
             throw HDF5Error(path, expected: "short texts", found: "texts of \(width) bytes")
         }
         var bytes = [UInt8](repeating: 0, count: size)

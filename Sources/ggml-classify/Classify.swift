@@ -106,7 +106,7 @@ struct Classify: Filter {
         throws(GGMLError) -> Matrix
     {
         let threadCount = try threads.count()
-        messages.memory(
+        try messages.memory(
             Self.name, bytes: clouds.memory(.exact, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
         let pairs =

@@ -147,7 +147,7 @@ struct Dist: Filter {
         _ cost: GroundCost
     ) throws(GGMLError) -> [PairDistances.Pair] {
         let threadCount = try threads.count()
-        messages.memory(
+        try messages.memory(
             Self.name, bytes: clouds.memory(solver.choice, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
         let progress = Progress(Self.name, unit: "pairs", total: pairs.count, messages: messages)

@@ -96,7 +96,7 @@ struct Fit: Filter {
             let groups = try selects ? groups(of: preamble.samples, samples, place: reader.name) : nil
             let set = try TrainingSet(
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
-            tell(set, preamble, options)
+            try tell(set, preamble, options)
             if let checkpoint {
                 // A missing folder is reported before any work, and a pipe is not waited for.
                 _ = try Descriptor.readingIfPresent(checkpoint)
@@ -143,10 +143,12 @@ struct Fit: Filter {
         }
     }
 
-    private func tell(_ set: TrainingSet, _ preamble: Preamble, _ options: TrainingOptions) {
+    private func tell(_ set: TrainingSet, _ preamble: Preamble, _ options: TrainingOptions)
+        throws(GGMLError)
+    {
         messages.warnOfCounts(Self.name, preamble.features)
         cells.report(set.seen, by: Self.name, to: messages)
-        messages.memory(
+        try messages.memory(
             Self.name, bytes: set.memory(options),
             for: "the training cells and the plans between samples")
         if checkpoint != nil, select == nil, !saysHowToTrain {

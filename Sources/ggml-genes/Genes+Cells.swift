@@ -38,7 +38,7 @@ extension Genes {
         from: [Int], to: [Int], _ clouds: SampleClouds, _ groups: CellGroups, _ components: MetricComponents
     ) throws(GGMLError) -> TransportShares {
         let threadCount = try threads.count()
-        messages.memory(
+        try messages.memory(
             Self.name, bytes: clouds.memory(.exact, .euclidean, threads: threadCount),
             for: "the cells and the costs on each thread")
         let progress = Progress(

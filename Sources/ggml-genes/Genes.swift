@@ -60,6 +60,7 @@ struct Genes: Filter {
 
     @OptionGroup var seed: SeedOption
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var messages: Messages
 
     func validate() throws {

@@ -27,6 +27,7 @@ struct Ingest: Filter {
     @OptionGroup var output: OutputOptions
     @OptionGroup var spool: SpoolOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var messages: Messages
 
     func validate() throws { try samples.validate(files: files) }

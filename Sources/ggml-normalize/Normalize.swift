@@ -108,7 +108,7 @@ struct Normalize: Filter {
             options.batches = try Labelling(preamble.samples.knownValues(of: batchKey, place: reader.name))
         }
         report.detail("reads the cells \(options.readings) times")
-        messages.memory(
+        try messages.memory(
             Self.name, bytes: options.memory(genes: preamble.features.count),
             for: "the sums of each gene and batch")
         return try CellNormalizer(surveying: &reader, preamble, options: options, threads: threads)

@@ -86,7 +86,7 @@ struct PCA: Filter {
     {
         let search = PrincipalComponents.Search(count: count ?? 50, seed: seed.seed, threads: threads)
         let isKept = search.keepsCovariance(features: genes.count)
-        messages.memory(
+        try messages.memory(
             Self.name, bytes: search.memory(features: genes.count),
             for: (isKept ? "the covariance of " : "blocks of vectors over ") + "\(genes.count) genes")
         return try search.components(of: &reader, inputs: genes) { progress in

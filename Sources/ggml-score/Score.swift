@@ -56,6 +56,7 @@ struct Score: Filter {
     @Argument(help: "The stream to read, or one for each split; '-' or nothing means standard input.")
     var inputs: [String] = []
 
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var messages: Messages
 
     enum Topic: EnumerableFlag {

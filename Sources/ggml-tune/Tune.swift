@@ -83,7 +83,7 @@ struct Tune: Filter {
         }
         let set = try TrainingSet(
             reading: &reader, preamble, samples: classified, limit: cells.limit, seed: seed.seed)
-        tell(set, preamble, samples, splits, settings)
+        try tell(set, preamble, samples, splits, settings)
         try neighbours.check(
             splits.map { name, split in
                 let plan = TestPlan.split(split)
@@ -112,7 +112,7 @@ struct Tune: Filter {
     private func tell(
         _ set: TrainingSet, _ preamble: Preamble, _ samples: SampleTable, _ splits: [NamedSplit],
         _ settings: [TuningGrid.Setting]
-    ) {
+    ) throws(GGMLError) {
         func note(_ text: String) { messages.note(Self.name, text) }
         messages.warnOfCounts(Self.name, preamble.features)
         let unknown = preamble.samples.count - samples.count
@@ -125,7 +125,7 @@ struct Tune: Filter {
                 note("\(name): no train sample is of class \"\(lacking)\", so none can be recognised")
             }
         }
-        messages.memory(
+        try messages.memory(
             Self.name, bytes: settings.map { set.memory($0.options) }.max() ?? 0,
             for: "the cells and the plans between samples, a thread")
     }

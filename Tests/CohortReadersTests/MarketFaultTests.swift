@@ -133,6 +133,25 @@ private let malformed: [(SmallMarket, String)] = [
     }
 
     @Test(
+        "a file is refused if it is cut anywhere before its last line, or anywhere at all if it is gzipped",
+        arguments: [false, true])
+    func cut(isGzipped: Bool) throws {
+        var market = SmallMarket()
+        market.isGzipped = isGzipped
+        try market.write(folder)
+        for name in market.names {
+            let url = folder.url.appending(path: name)
+            let file = try Data(contentsOf: url)
+            let lastLine = file.dropLast().lastIndex(of: 10).map { $0 + 1 } ?? 0
+            for length in 0...(isGzipped ? file.count - 1 : lastLine) {
+                try file.prefix(length).write(to: url)
+                #expect(sentence { try WholeMarket(path) }.contains("expected"), "\(name), \(length) bytes")
+            }
+            try file.write(to: url)
+        }
+    }
+
+    @Test(
         "files with any bytes changed are read, or refused with a sentence",
         arguments: [false, true])
     func changedBytes(isGzipped: Bool) throws {

@@ -27,6 +27,39 @@ import Testing
         }
     }
 
+    @Test("with too little memory for its threads a program says so, and does not wait for more")
+    func threads() throws {
+        let result = try shell(
+            """
+            ggml-ingest --sheet demo/cohort.tsv -o in.ggml; cat in.ggml | ggml-normalize -q > whole.ggml
+            for limit in 50000 65000 80000 200000; do
+                cat in.ggml | (ulimit -v $limit; timeout 100 ggml-normalize -q --threads 16 > some.ggml; echo $?)
+                cmp -s whole.ggml some.ggml && echo same
+            done
+            """)
+        #expect(result.text == "69\n69\n0\nsame\n0\nsame\n", "\(result.errors)")
+        #expect(
+            result.errors.contains(
+                "ggml-normalize: expected a limit of memory (ulimit -v) of at least 65536 KiB"))
+    }
+
+    @Test("what needs more memory than is allowed is refused, with how much that is")
+    func limit() throws {
+        let result = try shell(
+            """
+            ggml-ingest --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 5 | ggml-fit -q --cells 9 --epochs 1 -o fit.ggml
+            ggml-view --max-memory 10K fit.ggml; echo $?
+            ggml-score --max-memory 1K --matrix demo/cohort.tsv --sheet demo/cohort.tsv; echo $?
+            ggml-dist -q --max-memory 1M --cells 400 fit.ggml > /dev/null; echo $?
+            ggml-dist -q --max-memory 1G --cells 40 fit.ggml > some.ggml; ggml-dist -q --cells 40 fit.ggml | cmp - some.ggml
+            echo $?; ggml-view --max-memory 1Q fit.ggml; echo $?
+            """)
+        #expect(result.text == "65\n65\n65\n0\n64\n", "\(result.errors)")
+        let refusals = result.errors.matches(
+            of: #/expected to need at most [01] MiB of memory, found .*, about [0-9]+ MiB; allow more with/#)
+        #expect(refusals.count == 3, "\(result.errors)")
+    }
+
     @Test(
         "a small file that claims gigabytes is refused with little memory",
         .enabled(if: Places.hasFaults, "../shared/faults is absent"),

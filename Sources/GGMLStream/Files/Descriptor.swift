@@ -136,9 +136,9 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// A new file in `folder`, unlinked at once, for file systems that cannot make unnamed files.
     static func newThenUnlinked(in folder: String, name: String) throws(GGMLError) -> Descriptor {
-        let path = "\(folder)/.ggml-spool.\(getpid())"
-        let file = try new(path, name: name)
-        _ = unsafe unlink(path)
+        let temporary = try TemporaryName(besides: "\(folder)/copy")
+        let file = try new(temporary.path, name: name)
+        _ = consume temporary
         return file
     }
 
@@ -184,8 +184,15 @@ package struct Descriptor: ~Copyable, Sendable {
         return bytes
     }
 
+    /// The start of a small file of the kernel; empty if it does not exist.
+    package static func start(of path: String, atMost limit: Int) -> String {
+        String(decoding: (try? reading(path).read(atMost: limit)) ?? [], as: UTF8.self)
+    }
+
     /// All bytes up to the end; throws if there are more than `limit`.
     package func readAll(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        // A field of a text, or a number of a matrix, takes many times its bytes.
+        try MemoryLimit.check(10 * status.st_size, for: "a file of \(status.st_size) bytes", in: name)
         var bytes: [UInt8] = []
         while case let piece = try read(atMost: 1 << 16), !piece.isEmpty {
             bytes += piece

@@ -76,7 +76,10 @@ package struct FrameDecoder {
                         ? "other data that begins with \(start)" : kind.description,
                     in: place, advice: first == .checkpoint ? nil : kind.advice)
             }
-            pending = try FrameHeader(decoding: bytes, place: currentPlace)
+            let header = try FrameHeader(decoding: bytes, place: currentPlace)
+            // Beside the payload there are its numbers in double precision, and copies of them.
+            try MemoryLimit.check(4 * header.rawLength, for: "a \(header.kind) payload", in: currentPlace)
+            pending = header
         }
         return pending
     }

@@ -1,0 +1,58 @@
+package import GGMLCore
+import Glibc
+import Synchronization
+
+/// How much memory the process may plan to take.
+package enum MemoryLimit {
+    private static let chosen = Atomic(0)
+
+    /// The limit in bytes.
+    package static var bytes: Int {
+        let bytes = chosen.load(ordering: .relaxed)
+        return bytes > 0 ? bytes : automatic
+    }
+
+    /// Sets the limit of all that is read and computed from now on.
+    package static func choose(_ bytes: Int) { chosen.store(bytes, ordering: .relaxed) }
+
+    /// Three quarters of what the machine has, the control group (cgroup v2) allows, or `ulimit -v` does.
+    private static let automatic: Int = {
+        let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        let group = Descriptor.start(of: "/sys/fs/cgroup/memory.max", atMost: 64).split { $0.isWhitespace }
+        return min(machine, group.first.flatMap { Int($0) } ?? .max, addressSpace) / 4 * 3
+    }()
+
+    /// The address space that `ulimit -v` allows the process, in bytes.
+    package static let addressSpace: Int = {
+        var limit = rlimit()
+        let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
+        return isKnown ? Int(clamping: limit.rlim_cur) : .max
+    }()
+
+    /// The most threads that the address space has room for: where the system cannot make one that Dispatch asks for,
+    /// Dispatch asks again for ever. A thread takes a stack of 8 MiB, and a heap of 64.
+    package static var mostThreads: Int { max(1, addressSpace / (96 << 20)) }
+
+    /// Throws if the address space has no room for the threads that read a pipe or compute digests.
+    package static func checkAddressSpace() throws(GGMLError) {
+        let least = 64 << 20
+        guard addressSpace < least else { return }
+        throw GGMLError(
+            .unavailable,
+            "expected a limit of memory (ulimit -v) of at least \(least >> 10) KiB, found \(addressSpace >> 10)"
+        )
+    }
+
+    /// Throws if `bytes` are over the limit.
+    ///
+    /// - Parameters:
+    ///   - what: what they would hold
+    ///   - place: where this would be read or computed
+    package static func check(_ bytes: Int, for what: String, in place: String) throws(GGMLError) {
+        guard bytes > self.bytes else { return }
+        throw .expected(
+            "to need at most \(self.bytes >> 20) MiB of memory",
+            found: "\(what), about \((bytes >> 20) + 1) MiB", in: place,
+            advice: "allow more with --max-memory, where there is more")
+    }
+}
