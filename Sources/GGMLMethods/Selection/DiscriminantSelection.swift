@@ -1,5 +1,5 @@
 package import GGMLCore
-import GGMLStream
+package import GGMLStream
 
 /// The choice between the Euclidean metric and the discriminant, by how each ranks samples that it was not learned from.
 ///
