@@ -26,5 +26,6 @@ done
 ggml-score --quiet --neighbours "${NEIGHBOURS:-5}" $(seq -f "$work/distances%g.ggml" "$number") |
     awk -F '\t' -v OFS='\t' -v name="$name" -v options="$options" -v nanoseconds="$nanoseconds" -v n="$number" '
         NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
+        $column["classifier"] == "kernel" { next }
         $1 == "mean" { accuracy = $column["accuracy"]; ari = $column["ari"] }
         $1 == "sd" { print name, options, accuracy, $column["accuracy"], ari, sprintf("%.2f", nanoseconds / 1e9 / n) }'

@@ -12,7 +12,9 @@ extension AnnDataFile {
     /// - Parameter note: called with what was taken or does not fit.
     package func components(note: (String) -> Void) throws(GGMLError) -> PrincipalComponents? {
         let isThere = try inFile(path) { () throws(HDF5Error) in
-            guard options.embedding == Self.embeddingName, try file.kind(of: "varm") == .group else { return false }
+            guard options.embedding == Self.embeddingName, try file.kind(of: "varm") == .group else {
+                return false
+            }
             return try file.kind(of: Self.loadingsPath) == .dataset
         }
         guard isThere else { return nil }

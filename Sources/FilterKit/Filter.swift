@@ -90,7 +90,7 @@ extension Filter {
 
     /// The arguments, with "--pair a b" rewritten as "--pair a --pair b". The parser knows options with one value or
     /// with any number of values; with any number, the option would also take the input that follows.
-    static var arguments: [String] {
+    package static var arguments: [String] {
         var arguments: [String] = []
         var rest = CommandLine.arguments.dropFirst()
         while let argument = rest.popFirst() {

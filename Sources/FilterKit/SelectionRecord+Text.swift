@@ -10,7 +10,13 @@ extension SelectionRecord {
         let others = candidates.indices.filter { $0 != chosen }.map(result).joined(separator: ", ")
         return "\(result(chosen)) of held-out pairs ranked right"
             + (equals > 1 ? ", the simplest of \(equals) equals" : "")
-            + (others.isEmpty ? "" : " (\(others))") + doubt(ranking)
+            + (others.isEmpty ? "" : " (\(others))") + kept(ranking) + doubt(ranking)
+    }
+
+    /// Why a candidate that ranks better was not taken.
+    private func kept(_ ranking: Double) -> String {
+        rankings.contains { $0 ?? 0 > ranking }
+            ? "; none is better by more than the standard error of the difference" : ""
     }
 
     private func result(_ candidate: Int) -> String {

@@ -57,12 +57,13 @@ struct Classify: Filter {
             with: read(&reference.reader, reference.preamble, space))
         let classes = Set(train.compactMap { samples.classes[$0] }).sorted()
         let voters = try voters(of: samples, train)
-        let classifier = SampleClassifier(
+        let classifier = try SampleClassifier(
             try distances(clouds, new: new.samples.count, train: train, space.cost), samples: samples,
             train: train, classes: classes, neighbours: voters)
         var text = try form.writer()
         try text.row(
-            ["sample", "class", "predicted"] + classes.map { "votes_\($0)" }
+            ["sample", "class", "predicted"] + classes.map { "probability_\($0)" }
+                + classes.map { "votes_\($0)" }
                 + ["nearest", "nearest_distance", "mean_distance", "quantile", "far"])
         for sample in 0..<new.samples.count { try text.row(row(classifier.predict(sample), samples, sample)) }
         try text.finish()
@@ -124,7 +125,7 @@ struct Classify: Filter {
     {
         func number(_ value: Double) -> String { form.number(value) }
         return [samples.ids[sample], samples.classes[sample] ?? "NA", found.label]
-            + found.votes.map(number) + [
+            + (found.probabilities + found.votes).map(number) + [
                 samples.ids[found.nearest], number(found.nearestDistance), number(found.meanDistance),
                 number(found.quantile), found.isFar ? "yes" : "no",
             ]

@@ -17,8 +17,8 @@ struct Fit: Filter {
     @Flag(
         inversion: .prefixedNo,
         help: ArgumentHelp(
-            "Compare the training with the Euclidean metric and others on held-out samples, and keep the best "
-                + "(default, unless --epochs, --initial, --resample or --checkpoint is given)."))
+            "Take the discriminant, a metric in closed form, if it ranks held-out samples better than the Euclidean "
+                + "metric (default, unless an option of a training is given); or train."))
     var select: Bool?
 
     @Option(
@@ -63,18 +63,32 @@ struct Fit: Filter {
         if resample && cells == .all {
             throw ValidationError("--resample: expected a number of --cells to draw, found all")
         }
+        if select == true, let option = Self.trainingOption {
+            throw ValidationError("--select: expected no option of a training with it, found \(option)")
+        }
         if group != nil && !selects {
             throw ValidationError(
-                "--group: expected --select with it, found --no-select or an option that implies it")
+                "--group: expected --select with it, found \(Self.trainingOption ?? "--no-select")")
         }
         if let split, split < 1 { throw ValidationError("--split: expected 1 or more, found \(split)") }
     }
 
-    /// Whether candidates are compared; by default they are not if an option says how to train, or to resume a
-    /// training.
-    private var selects: Bool { select ?? (!saysHowToTrain && checkpoint == nil) }
+    /// Whether the metric is chosen by held-out samples; by default it is not if an option says how to train, or to
+    /// resume a training.
+    private var selects: Bool { select ?? (Self.trainingOption == nil) }
 
-    private var saysHowToTrain: Bool { training.epochs != nil || training.initial != nil || resample }
+    /// An option of the training that was given, also if with its default.
+    private static var trainingOption: String? {
+        let options = [
+            "--margin", "--lambda", "--norm", "--learning-rate", "--epochs", "--triplets", "--batch",
+            "--tolerance",
+            "--restarts", "--initial", "--standardize", "--resample", "--solver", "--epsilon", "--debiased",
+            "--checkpoint",
+        ]
+        return options.first { option in
+            arguments.contains { $0 == option || $0.hasPrefix("\(option)=") }
+        }
+    }
 
     func run() throws {
         let spoolFolder = metricOnly && !resample ? nil : spool.folder
@@ -102,12 +116,11 @@ struct Fit: Filter {
                 _ = try Descriptor.readingIfPresent(checkpoint)
                 _ = try OutputFile(path: checkpoint)
             }
-            let choice = try selects ? choose(options, set, groups, preamble.features) : nil
+            let choice = try selects ? choose(set, groups, options) : nil
             let trained: TrainedMap
-            switch choice?.candidate ?? .trained(options, name: "trained") {
-            case .euclidean:
-                trained = TrainedMap(map: .identity(set.cells.columns), reports: [])
-            case .trained(let options, _, _):
+            if let choice {
+                trained = TrainedMap(map: choice.map, reports: [])
+            } else {
                 var trainer = try MetricTrainer(set, options: options)
                 trained = try train(&trainer, options, on: &reader, preamble, samples)
             }
@@ -151,10 +164,9 @@ struct Fit: Filter {
         try messages.memory(
             Self.name, bytes: set.memory(options),
             for: "the training cells and the plans between samples")
-        if checkpoint != nil, select == nil, !saysHowToTrain {
+        if select == nil, let option = Self.trainingOption {
             messages.note(
-                Self.name,
-                "only trains, as --checkpoint resumes a training; give --select to compare candidates first")
+                Self.name, "trains, without a comparison with the Euclidean metric, as \(option) is given")
         }
         for lone in set.loneClasses {
             messages.note(

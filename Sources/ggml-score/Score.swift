@@ -97,19 +97,12 @@ struct Score: Filter {
                 messages.note(Self.name, note)
             }
             for test in tests {
-                report.tests.append(
-                    ScoredTest(
-                        test: test, samples: source.samples,
-                        scores: try ([source] + [other].compactMap { $0 }).map {
-                            distances throws(GGMLError) in
-                            try distances.score(test.plan, classes: classes, neighbours: neighbours.rule)
-                        }))
+                try report.add(test, [source] + [other].compactMap(\.self), neighbours.rule)
             }
         }
         try neighbours.check(
             report.tests.map { ($0.test.name, $0.test.plan.trainCount, $0.scores[0].voters) }, Self.name,
             messages)
-        report.metrics = [sources[0].metric] + [baseline?.metric].compactMap { $0 }
         var text = try form.writer()
         switch topic {
         case .scores: try report.scores(to: &text)

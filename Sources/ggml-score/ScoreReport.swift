@@ -7,16 +7,24 @@ import GGMLStream
 struct ScoredTest {
     let test: DistanceTest
     let samples: SampleTable
-    /// The score of each metric.
+    /// The score of each predictor.
     let scores: [SplitScore]
+}
+
+/// What predicts the classes of test samples: a metric, and how classes follow from its distances.
+struct Predictor: Equatable {
+    let metric: String
+    let classifier: SplitScore.Classifier
+
+    var fields: [String] { [metric, classifier.rawValue] }
 }
 
 /// The tables that ggml-score writes.
 struct ScoreReport {
     let classes: [String]
     let digits: Int
-    /// The name of the metric of the inputs, and of the baseline if there is one.
-    var metrics: [String] = []
+    /// The predictors of the inputs, and then those of the baseline if there is one.
+    var predictors: [Predictor] = []
     var tests: [ScoredTest] = []
 
     init(classes: [String], digits: Int) {
@@ -24,56 +32,90 @@ struct ScoreReport {
         self.digits = digits
     }
 
-    /// Writes a line for each split and metric, then the mean, the standard deviation and, with several splits, the
+    /// Scores a test by each metric and classifier that it allows.
+    ///
+    /// - Parameter sources: the distances of each metric
+    mutating func add(_ test: DistanceTest, _ sources: [SampleDistances], _ neighbours: NeighbourRule)
+        throws(GGMLError)
+    {
+        var (scores, found): ([SplitScore], [Predictor]) = ([], [])
+        for source in sources {
+            for classifier in SplitScore.Classifier.allCases {
+                guard
+                    let score = try source.score(
+                        test.plan, classes: classes, by: classifier, neighbours: neighbours)
+                else { continue }
+                scores.append(score)
+                found.append(Predictor(metric: source.metric, classifier: classifier))
+            }
+        }
+        if predictors.isEmpty { predictors = found }
+        // Distances that one stream lacks are no score of all.
+        let common = predictors.filter(found.contains)
+        for index in tests.indices {
+            tests[index] = ScoredTest(
+                test: tests[index].test, samples: tests[index].samples,
+                scores: zip(predictors, tests[index].scores).filter { common.contains($0.0) }.map(\.1))
+        }
+        predictors = common
+        tests.append(
+            ScoredTest(
+                test: test, samples: sources[0].samples,
+                scores: zip(found, scores).filter { common.contains($0.0) }.map(\.1)))
+    }
+
+    /// Writes a line for each split and predictor, then the mean, the standard deviation and, with several splits, the
     /// scores of all predictions together.
     func scores(to text: inout TextWriter) throws(GGMLError) {
         try text.row([
-            "split", "metric", "train", "test", "accuracy", "balanced_accuracy", "f1", "majority",
+            "split", "metric", "classifier", "train", "test", "accuracy", "balanced_accuracy", "f1",
+            "majority",
             "majority_balanced", "ari", "nmi", "vi", "silhouette",
         ])
         for test in tests {
-            for (index, metric) in metrics.enumerated() {
-                try text.row([test.test.name, metric] + figures(test, index).map(number))
+            for (index, predictor) in predictors.enumerated() {
+                try text.row([test.test.name] + predictor.fields + figures(test, index).map(number))
             }
         }
         for (name, summary) in [("mean", \[Double].mean), ("sd", \.standardDeviation)] {
-            for (index, metric) in metrics.enumerated() {
+            for (index, predictor) in predictors.enumerated() {
                 let rows = tests.map { figures($0, index) }
                 let columns = rows[0].indices.map { column in rows.compactMap { $0[column] } }
-                try text.row([name, metric] + columns.map { number($0[keyPath: summary]) })
+                try text.row([name] + predictor.fields + columns.map { number($0[keyPath: summary]) })
             }
         }
         guard tests.count > 1 else { return }
-        for (index, metric) in metrics.enumerated() {
+        for (index, predictor) in predictors.enumerated() {
             let all = sum(index, \.classification)
             let figures = quality(all) + quality(sum(index, \.majority)).prefix(2)
             let row = [nil, Double(all.count)] + figures + Array(repeating: nil, count: 4)
-            try text.row(["pooled", metric] + row.map(number))
+            try text.row(["pooled"] + predictor.fields + row.map(number))
         }
     }
 
     /// Writes the confusion matrix over all splits: a line for each true class, a column for each predicted class.
     func confusion(to text: inout TextWriter) throws(GGMLError) {
-        try text.row(["metric", "class"] + classes)
-        for (index, metric) in metrics.enumerated() {
+        try text.row(["metric", "classifier", "class"] + classes)
+        for (index, predictor) in predictors.enumerated() {
             for (name, counts) in zip(classes, sum(index, \.classification).confusion) {
-                try text.row([metric, name] + counts.map(String.init))
+                try text.row(predictor.fields + [name] + counts.map(String.init))
             }
         }
     }
 
     /// Writes a line for each test sample of each split.
     func predictions(to text: inout TextWriter) throws(GGMLError) {
-        try text.row(["split", "metric", "sample", "class", "predicted"] + classes.map { "votes_\($0)" })
+        try text.row(
+            ["split", "metric", "classifier", "sample", "class", "predicted"] + classes.map { "votes_\($0)" })
         for test in tests {
-            for (metric, score) in zip(metrics, test.scores) {
+            for (predictor, score) in zip(predictors, test.scores) {
                 for (sample, prediction) in zip(test.test.plan.test, score.predictions) {
                     try text.row(
-                        [
-                            test.test.name, metric, test.samples.ids[sample],
-                            test.samples.classes[sample] ?? "NA",
-                            classes[prediction.label],
-                        ] + prediction.votes.map(number))
+                        [test.test.name] + predictor.fields
+                            + [
+                                test.samples.ids[sample], test.samples.classes[sample] ?? "NA",
+                                classes[prediction.label],
+                            ] + prediction.votes.map(number))
                 }
             }
         }

@@ -86,7 +86,7 @@ import Testing
                     ggml-dist -q --cells 60 -o learned$n.ggml
                 ggml-dist -q --cells 60 --metric euclidean split.ggml -o plain.ggml
                 ggml-score --digits 17 --neighbours 3 --baseline plain.ggml learned$n.ggml |
-                    grep ^split | cut -f 2,5-9 | sort > score.$n
+                    grep ^split | grep -w neighbours | cut -f 2,6-10 | sort > score.$n
                 # The Euclidean metric, and the chosen one if it is another.
                 grep -w split$n table.tsv | grep -v -w candidate | cut -f 4,17-21 | sort -u > tune.$n
                 comm -13 score.$n tune.$n

@@ -93,9 +93,13 @@ import Testing
             let distances = try Self.line(samples, seen: seen, pairs: pairs)
             let test = DistanceTest(name: "new", plan: .split(split))
             #expect(try distances.tests(split: nil, allowsTraining: false) == [test])
-            let score = try distances.score(
-                test.plan, classes: ["a", "b"], neighbours: NeighbourRule(count: 1))
+            let score = try #require(
+                try distances.score(test.plan, classes: ["a", "b"], neighbours: NeighbourRule(count: 1)))
             #expect(score.predictions.map(\.label) == [0, 0] && score.agreement == nil)
+            // The reference has no distances among its own samples.
+            #expect(
+                try distances.score(
+                    test.plan, classes: ["a", "b"], by: .kernel, neighbours: NeighbourRule()) == nil)
         }
         let known = try Self.line(samples, seen: ["s2"], pairs: pairs)
         #expect(throws: GGMLError.self) { try known.tests(split: nil, allowsTraining: false) }
@@ -128,7 +132,7 @@ import Testing
         for row in 0..<8 {
             for column in 0..<8 { matrix[row, column] = abs(places[row] - places[column]) }
         }
-        let classifier = SampleClassifier(
+        let classifier = try SampleClassifier(
             matrix, samples: table, train: [0, 1, 2, 3], classes: ["a", "b"],
             neighbours: NearestNeighbours(count: 2))
         let found = [4, 5, 6, 7].map { classifier.predict($0) }
@@ -136,7 +140,9 @@ import Testing
         #expect(found.map(\.isFar) == [false, false, true, false])
         #expect(found.map(\.nearestDistance) == [1, 7, 8, 3])
         #expect(found.map(\.quantile) == [0, 1, 1, 0.75])
-        #expect(found.map(\.label) == ["a", "b", "b", "a"])
+        #expect(found.map(\.votes) == [[0.5, 0.5], [0, 1], [0, 1], [1, 0]])
+        #expect(found[0].label == "a" && found[3].label == "a")
+        #expect(found.allSatisfy { abs($0.probabilities.reduce(0, +) - 1) < 1e-12 })
         #expect(found.map(\.nearest) == [1, 3, 3, 0])
         #expect(found.map(\.meanDistance) == [1, 9, 10, 3.5])
     }

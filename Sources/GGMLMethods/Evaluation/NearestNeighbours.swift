@@ -12,7 +12,7 @@ package struct NearestNeighbours: Equatable, Sendable {
 
     package struct Prediction: Equatable, Sendable {
         package let label: Int
-        /// The share of the votes of each class, 0 … classes − 1, with the sum 1.
+        /// The share of the votes of each class, 0 … classes − 1, with the sum 1; or its probability.
         package let votes: [Double]
         /// The samples that voted, nearest first.
         package let neighbours: [Int]
@@ -21,6 +21,12 @@ package struct NearestNeighbours: Equatable, Sendable {
             self.label = label
             self.votes = votes
             self.neighbours = neighbours
+        }
+
+        /// The most probable class; of equals, the lowest.
+        init(probabilities: [Double]) {
+            let label = probabilities.indices.max { (probabilities[$0], $1) < (probabilities[$1], $0) }
+            self.init(label: label ?? 0, votes: probabilities, neighbours: [])
         }
     }
 

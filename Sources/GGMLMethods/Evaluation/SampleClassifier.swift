@@ -4,8 +4,11 @@ package import GGMLStream
 /// Predicts the classes of new samples, and measures how far they are from known samples.
 package struct SampleClassifier: Sendable {
     package struct Prediction: Equatable, Sendable {
+        /// The class with the largest probability.
         package let label: String
-        /// The share of the votes of each class, with the sum 1.
+        /// The probability of each class (see `KernelClassifier`), with the sum 1.
+        package let probabilities: [Double]
+        /// The share of the votes of each class among the nearest neighbours, with the sum 1.
         package let votes: [Double]
         /// The row of the nearest train sample.
         package let nearest: Int
@@ -24,6 +27,7 @@ package struct SampleClassifier: Sendable {
     private let classes: [String]
     private let labels: [Int]
     private let neighbours: NearestNeighbours
+    private let kernel: KernelClassifier
     /// The distance of each train sample to the nearest other one.
     private let nearestDistances: [Double]
     private let largestDistance: Double
@@ -33,11 +37,12 @@ package struct SampleClassifier: Sendable {
     ///     used
     ///   - train: the rows of at least two samples with a class
     ///   - classes: the names of the classes, including those of `train`; the first wins a tie
-    /// - Complexity: O(n²) for n train samples, and O(n log n) for each prediction
+    /// - Throws: if a distance between train samples is not known.
+    /// - Complexity: O(classes × n³) for n train samples, and O(n log n) for each prediction
     package init(
         _ distances: Matrix, samples: SampleTable, train: [Int], classes: [String],
         neighbours: NearestNeighbours
-    ) {
+    ) throws(GGMLError) {
         precondition(train.count > 1)
         let codes = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
         self.distances = distances
@@ -45,6 +50,13 @@ package struct SampleClassifier: Sendable {
         self.classes = classes
         self.neighbours = neighbours
         labels = samples.classes.map { $0.flatMap { codes[$0] } ?? -1 }
+        guard
+            let kernel = KernelClassifier(distances, train: train, labels: labels, classes: classes.count)
+        else {
+            throw GGMLError(
+                .internalFault, "expected the distances between all train samples, found only some")
+        }
+        self.kernel = kernel
         nearestDistances = train.map { sample in
             train.reduce(.infinity) { $1 == sample ? $0 : min($0, distances[sample, $1]) }
         }
@@ -57,8 +69,10 @@ package struct SampleClassifier: Sendable {
         let found = neighbours.predict(sample, from: train, distances, labels: labels, classes: classes.count)
         let lengths = found.neighbours.map { distances[sample, $0] }
         let closer = nearestDistances.count { $0 < lengths[0] }
+        let likely = NearestNeighbours.Prediction(probabilities: kernel.probabilities(of: sample))
         return Prediction(
-            label: classes[found.label], votes: found.votes, nearest: found.neighbours[0],
+            label: classes[likely.label], probabilities: likely.votes, votes: found.votes,
+            nearest: found.neighbours[0],
             nearestDistance: lengths[0], meanDistance: lengths.reduce(0, +) / Double(lengths.count),
             quantile: Double(closer) / Double(train.count), isFar: lengths[0] > largestDistance)
     }

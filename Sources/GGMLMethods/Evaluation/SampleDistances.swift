@@ -175,10 +175,12 @@ extension SampleDistances {
     /// The score of these distances in a test.
     ///
     /// - Parameter classes: the names of all classes, in the order of their codes
-    /// - Throws: if a distance that the test needs was not computed.
-    package func score(_ plan: TestPlan, classes: [String], neighbours: NeighbourRule) throws(GGMLError)
-        -> SplitScore
-    {
+    /// - Returns: nil if a kernel needs distances between train samples that were not computed
+    /// - Throws: if another distance that the test needs was not computed.
+    package func score(
+        _ plan: TestPlan, classes: [String], by classifier: SplitScore.Classifier = .neighbours,
+        neighbours: NeighbourRule
+    ) throws(GGMLError) -> SplitScore? {
         for sample in plan.test {
             for other in plan.train(for: sample) where distances[sample, other].isNaN {
                 throw .expected(
@@ -188,8 +190,13 @@ extension SampleDistances {
         }
         let codes = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
         let labels = samples.classes.map { $0.flatMap { codes[$0] } ?? -1 }
-        return SplitScore(
-            distances, labels: labels, classes: classes.count, plan: plan,
-            neighbours: neighbours.neighbours(in: plan, labels: labels))
+        return switch classifier {
+        case .neighbours:
+            SplitScore(
+                distances, labels: labels, classes: classes.count, plan: plan,
+                neighbours: neighbours.neighbours(in: plan, labels: labels))
+        case .kernel:
+            SplitScore(kernelOf: distances, labels: labels, classes: classes.count, plan: plan)
+        }
     }
 }

@@ -32,6 +32,14 @@ package enum TestPlan: Equatable, Sendable {
 
 /// The score of distances between samples in classifying test samples, beside that of the majority class.
 package struct SplitScore: Equatable, Sendable {
+    /// How classes are predicted.
+    package enum Classifier: String, CaseIterable, Sendable {
+        /// By a vote of the nearest train samples.
+        case neighbours
+        /// By logistic regression on a kernel of the distances to all train samples.
+        case kernel
+    }
+
     /// The prediction for each test sample, in their order.
     package let predictions: [NearestNeighbours.Prediction]
     package let classification: ClassificationScore
@@ -52,12 +60,45 @@ package struct SplitScore: Equatable, Sendable {
     package init(
         _ distances: Matrix, labels: [Int], classes: Int, plan: TestPlan, neighbours: NearestNeighbours
     ) {
-        let truth = plan.test.map { labels[$0] }
-        predictions = plan.test.map { sample in
-            neighbours.predict(
-                sample, from: plan.train(for: sample), distances, labels: labels, classes: classes)
+        self.init(
+            distances, labels: labels, classes: classes, plan: plan, voters: neighbours.count,
+            predictions: plan.test.map { sample in
+                neighbours.predict(
+                    sample, from: plan.train(for: sample), distances, labels: labels, classes: classes)
+            })
+    }
+
+    /// The score of logistic regression on a kernel of the distances.
+    ///
+    /// - Returns: nil if distances between train samples are not known
+    package init?(kernelOf distances: Matrix, labels: [Int], classes: Int, plan: TestPlan) {
+        func classifier(_ train: [Int]) -> KernelClassifier? {
+            KernelClassifier(distances, train: train, labels: labels, classes: classes)
         }
-        voters = neighbours.count
+        let common: KernelClassifier?
+        switch plan {
+        case .split(let split):
+            guard let found = classifier(split.train) else { return nil }
+            common = found
+        case .leaveOneOut: common = nil
+        }
+        var predictions: [NearestNeighbours.Prediction] = []
+        for sample in plan.test {
+            guard let found = common ?? classifier(plan.train(for: sample)) else { return nil }
+            predictions.append(.init(probabilities: found.probabilities(of: sample)))
+        }
+        self.init(
+            distances, labels: labels, classes: classes, plan: plan, voters: plan.trainCount,
+            predictions: predictions)
+    }
+
+    private init(
+        _ distances: Matrix, labels: [Int], classes: Int, plan: TestPlan, voters: Int,
+        predictions: [NearestNeighbours.Prediction]
+    ) {
+        let truth = plan.test.map { labels[$0] }
+        self.predictions = predictions
+        self.voters = voters
         classification = ClassificationScore(
             truth: truth, predicted: predictions.map(\.label), classes: classes)
         majority = ClassificationScore(

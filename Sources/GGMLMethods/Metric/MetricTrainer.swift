@@ -54,7 +54,7 @@ package struct MetricTrainer: ~Copyable {
             return try .principal(set.cells, rank: options.rank, seed: options.seed, threads: options.threads)
         case .discriminant:
             return TransposedMap(
-                try Discriminant(set, threads: options.threads).map(rank: options.rank))
+                try Discriminant(set, seed: options.seed, threads: options.threads).map(rank: options.rank))
         case .orthonormal:
             return .orthonormal(
                 rank: options.rank, features: features, seed: options.seed &+ UInt64(restart - 1))

@@ -170,10 +170,10 @@ extension MetricCandidate {
 }
 
 extension SelectionRecord {
-    /// - Parameter candidates: the candidates of the selection
-    package init(_ selection: MetricSelection, of candidates: [MetricCandidate]) {
+    /// - Parameter candidates: the names of the candidates of the selection
+    package init(_ selection: MetricSelection, of candidates: [String]) {
         self.init(
-            candidates: candidates.map(\.name),
+            candidates: candidates,
             rankings: selection.isCompared ? selection.results.map(\.mean) : [],
             errors: selection.isCompared ? selection.results.map(\.standardError) : [],
             chosen: selection.chosen)

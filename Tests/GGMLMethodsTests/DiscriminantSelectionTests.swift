@@ -1,0 +1,77 @@
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import Testing
+
+/// The choice between the Euclidean metric and the discriminant.
+@Suite struct DiscriminantSelectionTests {
+    /// Samples of 12 cells in `features` dimensions, which vary from sample to sample; in the second dimension by `shift`
+    /// from class to class.
+    private static func set(
+        samples: Int = 16, features: Int = 4, shift: Float, seed: UInt64, labels: [Int]? = nil
+    ) throws -> TrainingSet {
+        var generator = SplitMix64(seed: seed)
+        let labels = labels ?? (0..<samples).map { $0 % 2 }
+        var values: [Float] = []
+        for label in labels {
+            let offset = (0..<features).map { _ in Float.random(in: -2...2, using: &generator) }
+            for _ in 0..<12 {
+                for feature in 0..<features {
+                    let own = feature == 1 ? shift * Float(label) + offset[1] / 8 : offset[feature]
+                    values.append(own + Float.random(in: -1...1, using: &generator))
+                }
+            }
+        }
+        return try TrainingSet(
+            SampleTable(
+                ids: labels.indices.map { "s\($0)" }, classes: labels.map { "c\($0)" }, place: "test"),
+            cells: .dense(DenseRows(columns: features, values: values)),
+            counts: labels.map { _ in 12 }, seen: labels.map { _ in 12 }, place: "test")
+    }
+
+    private static func select(_ set: TrainingSet, threads: Int = 2, groups: [String]? = nil) throws
+        -> DiscriminantSelection
+    {
+        try DiscriminantSelection(set, groups: groups, rank: 3, seed: 1, threads: threads)
+    }
+
+    @Test("where one direction tells the classes apart, the discriminant is chosen, and points there")
+    func telling() throws {
+        let found = try Self.select(Self.set(shift: 2, seed: 5))
+        #expect(found.record.chosen == 1 && found.map.rows == 3)
+        let first = found.map.matrix.prefix(4).map(abs)
+        #expect(first.max() == first[1], "\(first)")
+        let rankings = found.record.rankings.compactMap(\.self)
+        #expect(rankings[1] > 0.8 && rankings[1] > rankings[0] + 0.1, "\(rankings)")
+    }
+
+    @Test("where classes say nothing, the Euclidean metric is kept nearly always")
+    func chance() throws {
+        let chosen = try (0..<20).map { seed in
+            try Self.select(Self.set(shift: 0, seed: UInt64(seed))).record.chosen
+        }
+        #expect(chosen.reduce(0, +) <= 5, "\(chosen)")
+    }
+
+    @Test("the choice is the same for any number of threads")
+    func threads() throws {
+        let set = try Self.set(shift: 0.4, seed: 3)
+        let found = try Self.select(set, threads: 1)
+        let other = try Self.select(set, threads: 3)
+        #expect(found.record == other.record && found.map == other.map)
+    }
+
+    @Test("with too few samples to compare, the Euclidean metric is kept, without figures")
+    func few() throws {
+        let found = try Self.select(Self.set(shift: 5, seed: 1, labels: [0, 1, 1]))
+        #expect(found.record.rankings.isEmpty && found.map == .identity(4))
+    }
+
+    @Test("with many samples only some pairs are solved, and with many features their axes, to the same end")
+    func many() throws {
+        let found = try Self.select(Self.set(samples: 140, features: 70, shift: 1, seed: 2))
+        #expect(found.record.chosen == 1 && found.map.columns == 70)
+        let first = found.map.matrix.prefix(70).map(abs)
+        #expect(first.max() == first[1])
+    }
+}
