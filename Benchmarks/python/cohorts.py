@@ -1,6 +1,6 @@
 """Plain transport, ggml-ot and ggml-fit on real cohorts, scored on samples that no metric has seen, as a table.
 
-    cohorts.py [--repeats 10] [--neighbours 3] [gbm] [ipf] [covid] [kang]
+    cohorts.py [--repeats 10] [--neighbours 3] [gbm] [ipf] [covid] [kang] [kidney] [onek1k] [melanoma]
 
 Cells are prepared once, from all samples and without their classes. Each split leaves out whole patients; both metrics
 learn from the same training samples, and what each has learned is measured and scored by the same programs, on the same
@@ -25,9 +25,15 @@ COHORTS = {
               "{data}/h5ad/covid_pbmc_pca_union.h5ad", "sample", 0.4),
     "kang": ("ggml-ingest --sample-key sample_id --class-key stim --keep-key ind "
              "{data}/h5ad/kang_distinct_6s.h5ad | ggml-normalize | ggml-pca -k 30", "ind", 0.34),
+    "kidney": ("ggml-ingest --sample-key sample --class-key class --embedding X {data}/h5ad/kidney_iga_60p.h5ad",
+               "sample", 0.4),
+    "onek1k": ("ggml-ingest --sample-key sample --class-key class {data}/h5ad/onek1k_sex_40p.h5ad | "
+               "ggml-normalize | ggml-pca -k 30", "sample", 0.4),
+    "melanoma": ("ggml-ingest --sample-key sample --class-key class --state log "
+                 "{data}/h5ad/melanoma_icb_19p.h5ad | ggml-pca -k 30", "sample", 0.4),
 }
 FIGURES = {"balanced_accuracy": "balanced accuracy", "ari": "ARI", "silhouette": "silhouette"}
-METHODS = ["Euclidean", "ggml-ot 0.9.94", "ggml-fit"]
+METHODS = ["Euclidean", "ggml-ot 0.9.94", "ggml-fit", "ggml-fit, kernel"]
 MOST_CELLS = 250
 
 
@@ -79,10 +85,10 @@ def prepare(name, repeats, folder):
           "&& ggml-dist --metric euclidean cohort.ggml -o plain.ggml", folder)
 
 
-def score(streams, neighbours, folder):
-    """The scores of each split; all of one stream, or each stream's own."""
+def score(streams, neighbours, folder, classifier="neighbours"):
+    """The scores of each split by a classifier; all of one stream, or each stream's own."""
     rows = table(shell(f"ggml-score --neighbours {neighbours} --digits 9 {' '.join(streams)}", folder))
-    return [row for row in rows if row["split"].startswith("split")]
+    return [row for row in rows if row["split"].startswith("split") and row["classifier"] == classifier]
 
 
 def compare(name, repeats, neighbours):
@@ -100,6 +106,7 @@ def compare(name, repeats, neighbours):
                   f"ggml-dist -o peer{split}.ggml", folder)
         learned = [[f"{kind}{split}.ggml" for split in range(1, repeats + 1)] for kind in ("peer", "ours")]
         scores = [score(streams, neighbours, folder) for streams in [["plain.ggml"], *learned]]
+        scores.append(score(learned[1], neighbours, folder, "kernel"))
     print(f"{name}: done", file=sys.stderr)
     return scores
 
