@@ -36,7 +36,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "HDF5", dependencies: ["CDeflate", "CHDF5", "CHDF5Extras"], swiftSettings: settings),
-        .target(name: "CHDF5Extras", dependencies: ["CHDF5", "CLZF"]),
+        .target(name: "CHDF5Extras", dependencies: ["CHDF5", "CLZF", "CTemporaryFiles"]),
         .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CTemporaryFiles"),
         .target(

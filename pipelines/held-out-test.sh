@@ -11,7 +11,8 @@ folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 
 ggml-split "${@:2}" "$cells" --output "$folder/split.ggml"
-splits=$(ggml-view --samples "$folder/split.ggml" | head -n 1 | tr '\t' '\n' | grep -c '^split[0-9]*$')
+splits=$(ggml-view --samples "$folder/split.ggml" |
+    awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) n += $i ~ /^split[0-9]+$/ } END { print n + 0 }')
 for split in $(seq -w "$splits"); do
     echo "split $split of $splits" >&2
     ggml-fit --split "$((10#$split))" "$folder/split.ggml" | ggml-dist --output "$folder/learned$split.ggml"

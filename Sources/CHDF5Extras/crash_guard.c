@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <temporary_files.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ enum { signal_count = sizeof signals / sizeof *signals };
 static pthread_mutex_t one_thread = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static int depth;
 static timer_t timer;
+static int has_timer;
 static struct sigaction outside[signal_count];
 static sigset_t outside_mask;
 static char sentence_bytes[8192];
@@ -28,6 +30,7 @@ static size_t sentence_length;
 // Calls nothing but what is safe in a handler.
 static void end(int number) {
     (void)number;
+    temporary_files_remove();
     if (write(STDERR_FILENO, sentence_bytes, sentence_length) < 0) _exit(EX_IOERR);
     _exit(EX_DATAERR);
 }
@@ -51,8 +54,8 @@ void hdf5_guard_begin(const char *sentence) {
     // The time of this thread alone: others decode meanwhile.
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGVTALRM};
     const struct itimerspec limit = {.it_value.tv_sec = longest};
-    timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer);
-    timer_settime(timer, 0, &limit, NULL);
+    has_timer = timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) == 0;
+    if (has_timer) timer_settime(timer, 0, &limit, NULL);
 }
 
 void hdf5_guard_end(void) {
@@ -60,7 +63,7 @@ void hdf5_guard_end(void) {
     void *volatile memory = malloc(1 << 16);
     free(memory);
     if (--depth == 0) {
-        timer_delete(timer);
+        if (has_timer) timer_delete(timer);
         pthread_sigmask(SIG_SETMASK, &outside_mask, NULL);
         for (int i = 0; i < signal_count; i++) sigaction(signals[i], &outside[i], NULL);
     }

@@ -16,19 +16,21 @@ enum {
 /// Decompresses into a new buffer of the library, of `*size` bytes or, where that is 0, of as many as it takes; NULL on
 /// failure.
 static void *plain(const void *stored, size_t bytes, size_t *size) {
-    if (bytes > UINT_MAX / largest_ratio || *size > bytes * largest_ratio) return NULL;
+    const size_t most = bytes > UINT_MAX / largest_ratio ? UINT_MAX : bytes * largest_ratio;
+    if (bytes > UINT_MAX || *size > most) return NULL;
     size_t capacity = *size > 0 ? *size : bytes;
-    while (capacity <= bytes * largest_ratio) {
+    while (capacity <= most) {
         void *target = H5allocate_memory(capacity, 0);
         if (!target) return NULL;
         const unsigned found = lzf_decompress(stored, (unsigned)bytes, target, (unsigned)capacity);
+        const int reason = errno;
         if (found > 0 && (*size == 0 || found == *size)) {
             *size = found;
             return target;
         }
         H5free_memory(target);
-        if (found > 0 || errno != E2BIG || *size > 0 || capacity == bytes * largest_ratio) return NULL;
-        capacity = capacity > bytes * largest_ratio / 2 ? bytes * largest_ratio : 2 * capacity;
+        if (found > 0 || reason != E2BIG || *size > 0 || capacity == most) return NULL;
+        capacity = capacity > most / 2 ? most : 2 * capacity;
     }
     return NULL;
 }

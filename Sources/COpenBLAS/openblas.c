@@ -24,11 +24,14 @@ static bool fits(size_t bytes) {
     return memory != MAP_FAILED && munmap(memory, bytes) == 0;
 }
 
-/// Has OpenBLAS map buffers while half of the memory stays free, at most one a processor, and returns how many it did.
+/// Has OpenBLAS map buffers while half of the memory stays free, at most one a processor, and returns how many it did; 0 if
+/// there is no memory for one.
 static int map_buffers(void *library) {
     void *(*take)(int) = (void *(*)(int))dlsym(library, "blas_memory_alloc");
     void (*give)(void *) = (void (*)(void *))dlsym(library, "blas_memory_free");
     if (!take || !give) return 1;
+    // Threads that start meanwhile take some, too.
+    if (!fits(buffer + buffer / 2)) return 0;
     enum { most = 64 };
     void *buffers[most] = {take(0)};
     int count = 1;
@@ -51,7 +54,12 @@ openblas_t openblas_load(void) {
         failure = strdup(dlerror());
         return routines;
     }
-    sem_init(&calls, 0, is_limited ? map_buffers(library) : SEM_VALUE_MAX);
+    const int count = is_limited ? map_buffers(library) : SEM_VALUE_MAX;
+    if (count == 0) {
+        failure = "less memory";
+        return routines;
+    }
+    sem_init(&calls, 0, (unsigned)count);
     routines.dgemm = (blas_dgemm_t)dlsym(library, "dgemm_");
     routines.dsyrk = (blas_dsyrk_t)dlsym(library, "dsyrk_");
     routines.dsyevr = (lapack_dsyevr_t)dlsym(library, "dsyevr_");

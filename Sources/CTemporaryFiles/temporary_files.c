@@ -14,12 +14,16 @@ static _Atomic(char *) paths[most];
 static const int endings[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE, SIGALRM,
                               SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ};
 
-// Calls nothing but what is safe in a handler.
-static void end(int number) {
+void temporary_files_remove(void) {
     for (int i = 0; i < most; i++) {
         const char *path = atomic_exchange(&paths[i], NULL);
         if (path) unlink(path);
     }
+}
+
+// Calls nothing but what is safe in a handler.
+static void end(int number) {
+    temporary_files_remove();
     // By now the signal does again what it does by default.
     raise(number);
 }

@@ -125,6 +125,8 @@ extension Dataset {
         case .boolean: return try integers(range).map { $0 == 0 ? "False" : "True" }
         case .integer:
             return try integers(range).map { number throws(HDF5Error) in
+                // R's missing value.
+                if valueSize == 4, number == Int32.min { return nil }
                 // The library turns larger numbers into this one.
                 guard number < .max else {
                     throw HDF5Error(path, expected: "numbers below \(Int64.max)", found: "\(number) or more")

@@ -55,6 +55,8 @@ struct CellTally: Sendable {
     var withoutSample = 0
     var withFewGenes = 0
     var withFewCounts = 0
+    /// A barcode, for messages; nil before the first cell.
+    var barcode: String?
     /// The number of cells with hardly any counts, as most have in a raw matrix.
     var nearlyEmpty = 0
     /// The numbers after the last "-" of the barcodes; nil if any barcode has none.
@@ -65,6 +67,7 @@ struct CellTally: Sendable {
         tally.withoutSample += other.withoutSample
         tally.withFewGenes += other.withFewGenes
         tally.withFewCounts += other.withFewCounts
+        tally.barcode = tally.barcode ?? other.barcode
         tally.nearlyEmpty += other.nearlyEmpty
         tally.suffixes = other.suffixes.flatMap { tally.suffixes?.union($0) }
     }
@@ -99,6 +102,7 @@ struct BlockMaker: Sendable {
         }
         var tally = CellTally()
         tally.cells = raw.cells.count
+        tally.barcode = barcodes.first
         var (rows, samples, labelRows): ([Int], [UInt32], [Int]) = ([], [], [])
         for row in 0..<matrix.count {
             let cell = raw.cells.lowerBound + row

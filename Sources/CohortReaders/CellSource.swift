@@ -88,17 +88,22 @@ package struct CellColumn: Sendable {
     let missingWords: String?
 
     /// - Parameters:
-    ///   - labels: texts, of which those that no cell has are dropped, and those that mean "missing" become none
+    ///   - labels: texts, without regard to blanks around them; those that no cell has are dropped, and those that mean
+    ///     "missing" become none
     ///   - codes: for each cell an index into `labels`, or less than 0
     package init(name: String, labels: [String], codes: [Int32]) {
         var isUsed = Array(repeating: false, count: labels.count)
         for code in codes where code >= 0 { isUsed[Int(code)] = true }
         let used = labels.indices.filter { isUsed[$0] }
-        let kept = KeptRows(used.filter { !labels[$0].meansMissing }, of: labels.count)
+        let texts = used.map { labels[$0].trimmed }
+        let known = Labelling(texts.filter { !$0.meansMissing })
+        let codeOfText = Dictionary(uniqueKeysWithValues: zip(known.names, 0 as Int32..<Int32.max))
+        var newCodes = Array(repeating: Int32(-1), count: labels.count)
+        for (label, text) in zip(used, texts) { newCodes[label] = codeOfText[text] ?? -1 }
         self.name = name
-        self.labels = kept.rows.map { labels[$0] }
-        self.codes = codes.map { $0 < 0 ? -1 : Int32(kept.positions[Int($0)] ?? -1) }
-        missingWords = used.map { labels[$0] }.missingWords
+        self.labels = known.names
+        self.codes = codes.map { $0 < 0 ? -1 : newCodes[Int($0)] }
+        missingWords = texts.missingWords
     }
 }
 

@@ -33,11 +33,18 @@ package struct CellsTable {
     /// The table itself, for the provenance.
     let input: ProvenanceRecord.Input
 
+    /// What tools call cells of no donor, or of several.
+    private static let wordsForNoDonor: Set = [
+        "doublet", "multiplet", "unassigned", "negative", "ambiguous", "blank", "singlet",
+    ]
+
     /// - Parameter path: "-" is standard input; fields are separated by commas if it ends in `.csv`, else by tabs
     /// - Throws: if a column is missing, or a barcode is empty or occurs twice.
     package init(path: String, keys: Keys = Keys()) throws(GGMLError) {
         let table = try TextTable(Descriptor.input(path), otherwise: .tab)
-        let tool = keys.sample == nil ? Demultiplexer.all.first { $0.wrote(table) } : nil
+        let tool = Demultiplexer.all.first {
+            $0.wrote(table) && (keys.sample == nil || keys.sample == $0.sample)
+        }
         let barcode = try table.index(of: keys.barcode ?? tool?.barcode ?? "barcode")
         let sample = try table.index(of: keys.sample ?? tool?.sample ?? "sample")
         let barcodes = try table.requiredValues(of: table.columns[barcode])
@@ -52,7 +59,8 @@ package struct CellsTable {
         classes = `class`.map(table.cellColumn)
         // What tools write beside are figures of their own.
         let used = Set([barcode, sample, `class`].compactMap { $0.map { table.columns[$0] } })
-        others = tool == nil ? table.others(than: used).map(table.cellColumn) : []
+        let others = table.others(than: used)
+        self.others = tool == nil ? others.map(table.cellColumn) : []
         var rows: [String: Int] = [:]
         rows.reserveCapacity(barcodes.count)
         for (row, barcode) in barcodes.enumerated() {
@@ -65,13 +73,20 @@ package struct CellsTable {
             throw .expected("at least one cell with a sample", found: "none", in: table.name)
         }
         self.rows = rows
+        let left = isSingle?.count { !$0 } ?? 0
+        let doubtful = samples.labels.filter { Self.wordsForNoDonor.contains($0.lowercased()) }
         notes =
             tool.map { tool in
-                let left = isSingle?.count { !$0 } ?? 0
-                return [
-                    "\(table.name): a table of \(tool.name); cells without a single donor, which are left out: \(left)"
+                [
+                    "\(table.name): a table of \(tool.name); left out its cells without a single donor: \(left)",
+                    "\(table.name): left out its other columns: \(others.map { table.columns[$0] }.quotedList)",
                 ]
-            } ?? []
+            }
+            ?? (doubtful.isEmpty
+                ? []
+                : [
+                    "\(table.name): takes \(doubtful.quotedList) for a sample; --exclude-samples leaves it out"
+                ])
         input = ProvenanceRecord.Input(name: path, digest: table.digest)
     }
 }

@@ -83,7 +83,9 @@ package struct Cohort {
                 map: try join.map(source.features, to: features, path: part.path),
                 assignment: part.assignment, labels: part.labels, options: options, encoding: encoding)
             for (type, count) in join.leftOut(source.features) {
-                note("\(part.path): left out the features of the type \(type): \(count)")
+                note(
+                    "\(part.path): left out the features \(type.isEmpty ? "without a type" : "of the type \(type)"): "
+                        + "\(count)")
             }
             if !source.hasBarcodes {
                 note("\(part.path): has no barcodes; cells are named 1 to \(source.cells)")
@@ -101,11 +103,23 @@ package struct Cohort {
                     try body(made.encoded)
                 }
             }
+            try checkBarcodes(tally, part)
             report(tally, part, note)
         }
         for (sample, cells) in cellsOfSample.enumerated() where cells == 0 {
             note("sample \"\(samples.ids[sample])\" has no cells; --exclude-samples leaves samples out")
         }
+    }
+
+    /// Throws if a table of cells has none of the barcodes of the file.
+    private func checkBarcodes(_ tally: CellTally, _ part: CohortPlan.Part) throws(GGMLError) {
+        guard case .rows(let rows, _) = part.assignment.way, tally.cells > 0,
+            tally.withoutSample == tally.cells
+        else { return }
+        throw .expected(
+            "barcodes of the table, such as \"\(rows.keys.min() ?? "")\"",
+            found: "none of them, but others, such as \"\(tally.barcode ?? "")\"", in: part.path,
+            advice: "both must be written in the same way")
     }
 
     /// Throws if a barcode occurs twice in a sample.

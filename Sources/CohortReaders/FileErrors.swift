@@ -6,11 +6,16 @@ import HDF5
 ///
 /// - Parameter followsLinks: whether other files are read, too, to which this one leads
 func openHDF5(_ path: String, followsLinks: Bool) throws(GGMLError) -> HDF5File {
-    let kind = try FileKind(ofFile: path)
+    var kind = try FileKind(ofFile: path)
+    // R compresses its files.
+    let isOfR = [".rds", ".rdata", ".rda"].contains(where: path.lowercased().hasSuffix)
+    if kind != .hdf5, isOfR { kind = .rData }
     // The library seeks its signature behind a block of other data, where an archive may have a file.
     if kind != .hdf5, kind != .unknown {
+        let advice =
+            kind == .text ? "write the counts as .h5ad, or in the Matrix Market format" : kind.advice
         throw .expected(
-            "an HDF5 file", found: kind.description, in: path, advice: kind.advice ?? HDF5Error.usualAdvice)
+            "an HDF5 file", found: kind.description, in: path, advice: advice ?? HDF5Error.usualAdvice)
     }
     return try inFile(path) { () throws(HDF5Error) in try HDF5File(path: path, followsLinks: followsLinks) }
 }

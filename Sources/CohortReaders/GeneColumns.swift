@@ -29,6 +29,7 @@ struct GeneColumns {
     init(_ table: AnnDataTable, index: [String], nameKey: String?, in file: borrowing HDF5File)
         throws(HDF5Error)
     {
+        let index = index.map(\.trimmed)
         let columns = try table.columns(file)
         var (ids, place) = (index, table.path)
         for key in Self.idKeys where columns.contains(key) {

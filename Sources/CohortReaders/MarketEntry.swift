@@ -67,7 +67,8 @@ struct MarketEntry {
         guard let count = rounded.flatMap(Int.init(exactly:)), (0...Float.largestCount).contains(count) else {
             throw .expected(
                 "counts, whole numbers from 0 to \(Float.largestCount)", found: String(fields[2]), in: place,
-                advice: number > 0 ? "round them with --round" : nil)
+                advice: !size.roundsCounts && number > 0 && number < Double(Float.largestCount)
+                    ? "round them with --round" : nil)
         }
         self.init(feature: feature, cell: cell, count: count)
     }

@@ -22,7 +22,7 @@ struct MarketFiles {
             self = try .init(folder.isEmpty ? "/" : folder, name, Folder.names(folder) ?? [], genome: nil)
             return
         }
-        if !["zarr.json", ".zgroup", ".zattrs"].allSatisfy({ !names.contains($0) }) {
+        if ["zarr.json", ".zgroup", ".zattrs"].contains(where: names.contains) {
             throw .expected(
                 "a file of cells, or a folder of a Matrix Market file", found: "a Zarr store", in: path,
                 advice: "write it as .h5ad: anndata.read_zarr(path).write_h5ad(path)")
@@ -44,7 +44,7 @@ struct MarketFiles {
     private init(_ folder: String, _ matrix: String, _ names: [String], genome: String?) throws(GGMLError) {
         let prefixes = Self.prefixes(ofMatrix: matrix)
         func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
-        func find(_ wanted: [String]) throws(GGMLError) -> String {
+        func find(_ wanted: [String], among prefixes: [String]) throws(GGMLError) -> String {
             for prefix in prefixes {
                 let known = wanted.flatMap { name in
                     [".tsv", ".tsv.gz", ".txt", ".txt.gz"].map { prefix + name + $0 }
@@ -60,8 +60,9 @@ struct MarketFiles {
             return .expected(
                 "one file \(known.joined(separator: " or ")), plain or gzipped", found: found, in: folder)
         }
-        barcodes = try find(["barcodes"])
-        features = try find(["features", "genes"])
+        barcodes = try find(["barcodes"], among: prefixes)
+        // Several matrices may have the same features.
+        features = try find(["features", "genes"], among: prefixes.contains("") ? prefixes : prefixes + [""])
         self.matrix = path(matrix)
         self.genome = genome
     }

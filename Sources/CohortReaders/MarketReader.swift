@@ -37,7 +37,8 @@ struct MarketReader: ~Copyable {
     }
 
     private static func checkBanner(_ line: ArraySlice<UInt8>?, path: String) throws(GGMLError) {
-        let text = String(decoding: (line ?? []).prefix(80), as: UTF8.self)
+        let start = String(decoding: (line ?? []).prefix(80), as: UTF8.self)
+        let text = start.first == "\u{feff}" ? start.dropFirst() : start[...]
         let words = text.split(whereSeparator: \.isWhitespace)
         let known = [
             ["%%MatrixMarket"], ["matrix"], ["coordinate"], ["integer", "real", "float"], ["general"],

@@ -33,6 +33,9 @@ struct MarketSearch {
                 "matrix.mtx, barcodes.tsv and features.tsv (or genes.tsv), plain or gzipped",
                 found: names.isEmpty ? "an empty folder" : names.prefix(5).joined(separator: ", "), in: path)
         }
+        if let genome {
+            throw .expected("a folder of the genome \"\(genome)\"", found: exports.quotedList, in: path)
+        }
         guard exports.count == 1, Self.hasMatrix(first) else {
             throw .expected(
                 "a folder with one matrix", found: exports.joined(separator: ", "), in: path,
@@ -44,7 +47,7 @@ struct MarketSearch {
     }
 
     private func choose(among genomes: [String], _ genome: String?) throws(GGMLError) -> String {
-        let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
+        let list = genomes.quotedList
         if let genome {
             guard genomes.contains(genome) else {
                 throw .expected("the genome \"\(genome)\"", found: list, in: path)

@@ -1,4 +1,5 @@
 import GGMLCore
+import GGMLStream
 
 /// A file of names beside a matrix, of barcodes or features, a line a name.
 struct NameFile: Sendable {
@@ -9,7 +10,7 @@ struct NameFile: Sendable {
     let first: String
     /// Whether the first line names the columns, and is none of the names.
     let hasHeader: Bool
-    /// Whether the first column has the numbers of the rows, as R writes them.
+    /// Whether the first column has the numbers of the rows, as R writes them from 1 and pandas from 0.
     let hasNumbers: Bool
 
     /// First words of a header that people and R write.
@@ -29,7 +30,7 @@ struct NameFile: Sendable {
         let texts = [first, second].count { !$0.isEmpty } + (try lines.countTexts())
         let hasHeader =
             texts == expected + 1 && Self.headers.contains(Self.fields(first)[0].lowercased())
-        let mayBeNumbered = Self.fields(hasHeader ? second : first)[0] == "1"
+        let mayBeNumbered = ["0", "1"].contains(Self.fields(hasHeader ? second : first)[0])
         hasNumbers = mayBeNumbered ? try Self.isNumbered(path, hasHeader: hasHeader) : false
         count = hasHeader ? texts - 1 : texts
         self.path = path
@@ -40,10 +41,12 @@ struct NameFile: Sendable {
     private static func isNumbered(_ path: String, hasHeader: Bool) throws(GGMLError) -> Bool {
         var lines = try LineReader(path: path)
         var number = hasHeader ? -1 : 0
+        var start = 0
         while let line = try lines.nextText() {
             number += 1
             let fields = fields(line)
-            if number > 0, fields.count < 2 || fields[0] != String(number) { return false }
+            if number == 1 { start = Int(fields[0]) ?? 1 }
+            if number > 0, fields.count < 2 || fields[0] != String(number - 1 + start) { return false }
         }
         return number > 1
     }
@@ -63,7 +66,7 @@ struct NameFile: Sendable {
 
     private static func unquoted(_ field: Substring) -> String {
         let isQuoted = field.utf8.count >= 2 && field.utf8.first == 34 && field.utf8.last == 34
-        return String(isQuoted ? field.dropFirst().dropLast() : field)
+        return (isQuoted ? field.dropFirst().dropLast() : field).trimmed
     }
 
     /// What was decided on the file, in a sentence each.

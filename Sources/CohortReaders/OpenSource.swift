@@ -31,7 +31,8 @@ private func isMarket(_ path: String) throws(GGMLError) -> Bool {
 private func isAnnData(_ path: String, _ options: CohortOptions) throws(GGMLError) -> Bool {
     let file = try openHDF5(path, followsLinks: options.followsLinks)
     return try inFile(path) { () throws(HDF5Error) in
-        guard try file.kind(of: "obs") != nil else { return false }
+        // MuData has these tables, too, over several modalities.
+        guard try file.kind(of: "mod") == nil, try file.kind(of: "obs") != nil else { return false }
         return try file.kind(of: "var") != nil
     }
 }

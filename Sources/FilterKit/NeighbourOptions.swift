@@ -32,7 +32,7 @@ package struct NeighbourOptions: ParsableArguments {
     package func check(
         _ tests: [(name: String, train: Int, votes: Int)], _ program: String, _ messages: Messages
     ) throws(GGMLError) {
-        for test in tests where test.votes > rule.largestCount(train: test.train) {
+        for test in tests where neighbours != nil && test.votes > rule.largestCount(train: test.train) {
             throw .expected(
                 "at most \(rule.largestCount(train: test.train)) for the \(test.train) train samples of \(test.name)",
                 found: "\(test.votes)", in: "--neighbours",

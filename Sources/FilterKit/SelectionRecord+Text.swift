@@ -4,7 +4,8 @@ extension SelectionRecord {
     /// The chosen candidate, those that it was compared with, and how far it is above chance.
     package var summary: String {
         guard !rankings.isEmpty, let ranking = rankings[chosen] else {
-            return "\(candidates[chosen]), because there were too few samples of each class to compare"
+            return
+                "\(candidates[chosen]), because no division of the samples leaves two classes on both sides"
         }
         let equals = rankings.count { $0.map { abs($0 - ranking) < 1e-9 } ?? false }
         let others = candidates.indices.filter { $0 != chosen }.map(result).joined(separator: ", ")

@@ -17,7 +17,9 @@ func guardingCrash<Result, Failure: Error>(
     let place = path.isEmpty ? file : "\(file), \(path)"
     let sentence = "\(place): expected data that can be read, found damaged ones; \(HDF5Error.usualAdvice)"
     // Texts from files may hold what a terminal would obey.
-    let harmless = sentence.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "\u{fffd}" : $0 }
+    let harmless = sentence.unicodeScalars.map {
+        $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "\u{fffd}" : $0
+    }
     var scalars = String.UnicodeScalarView()
     scalars.append(contentsOf: harmless)
     unsafe hdf5_guard_begin(String(scalars))

@@ -28,7 +28,7 @@ package struct HDF5File: ~Copyable {
         defer { H5Pclose(access) }
         let id = guardingCrash(inFile: path, "") { unsafe H5Fopen(path, ggml_h5_read_only(), access) }
         guard id >= 0 else {
-            throw Self.reason(why: path)
+            throw Self.openingFailure(path)
         }
         self.id = id
         self.outside = outside
@@ -40,7 +40,7 @@ package struct HDF5File: ~Copyable {
     package var outsideFiles: [String] { outside.paths }
 
     /// The reason why the library cannot open a file of its own.
-    private static func reason(why path: String) -> HDF5Error {
+    private static func openingFailure(_ path: String) -> HDF5Error {
         let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         defer { close(file) }
         if flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK {

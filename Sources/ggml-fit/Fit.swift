@@ -162,8 +162,8 @@ struct Fit: Filter {
         messages.warnOfCounts(Self.name, preamble.features)
         cells.report(set.seen, by: Self.name, to: messages)
         try messages.memory(
-            Self.name, bytes: set.memory(options),
-            for: "the training cells and the plans between samples")
+            Self.name, bytes: selects ? DiscriminantSelection.memory(set) : set.memory(options),
+            for: "the training cells and the \(selects ? "displacements" : "plans") between samples")
         if select == nil, let option = Self.trainingOption {
             messages.note(
                 Self.name, "trains, without a comparison with the Euclidean metric, as \(option) is given")

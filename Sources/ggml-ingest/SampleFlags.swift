@@ -58,6 +58,12 @@ struct SampleFlags: ParsableArguments {
             throw ValidationError(
                 "--\(keepKey.isEmpty ? "class" : "keep")-key: expected --sample-key with it, found none")
         }
+        if let taken = keepKey.first(where: {
+            ["sample", "class"].contains($0) && ![sampleKey, classKey].contains($0)
+        }) {
+            throw ValidationError(
+                "--keep-key: expected another name than \(taken), which the stream has a column of, found it")
+        }
         if cells != nil, !keepKey.isEmpty {
             throw ValidationError(
                 "--keep-key: expected no --cells with it, whose columns are all kept, found it")

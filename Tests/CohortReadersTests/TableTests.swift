@@ -65,6 +65,14 @@ import Testing
         #expect(sheet.samples.ids == ["P1"] && sheet.samples.columns.isEmpty)
     }
 
+    @Test("blanks around texts make no other text, quoted or not")
+    func blanks() throws {
+        let table = try table("class\n\"ill \"\nill\n\" \"\n\" NA\"\n", .comma)
+        #expect(table.values(at: 0) == ["ill", "ill", nil, nil])
+        let column = CellColumn(name: "class", labels: ["ill ", "ill", " ", "well"], codes: [0, 1, 2, 3])
+        #expect(column.labels == ["ill", "well"] && column.codes == [0, 0, -1, 1])
+    }
+
     @Test("a table of another kind, or with semicolons, is said to be that")
     func otherKinds() throws {
         #expect(sentence { try table("a;b\n1,5;2\n") }.contains("found semicolons"))
@@ -111,6 +119,7 @@ import Testing
                 "a\tb\n\"1\"x\t2\n",
                 "t.tsv, line 2: expected a closing '\"' at the end of the field, found \"1\"x"
             ),
+            ("a\tb\n1\t2\t\n", "t.tsv, line 2: expected 2 fields with tabs between them, found 3"),
             ("a\tb\n1\t2\n1\t\u{0}", "t.tsv, line 3: expected UTF-8 text, found other bytes"),
         ])
     func wrong(text: String, words: String) {
@@ -144,7 +153,10 @@ import Testing
                 row.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: mark)
             }
             let table = try table((["x\(mark)y\(mark)z"] + text).joined(separator: "\n"), separator)
-            for column in 0..<3 { #expect(table.values(at: column) == rows.map { $0[column] }) }
+            for column in 0..<3 {
+                // Blanks around a field are dropped.
+                #expect(table.texts(at: column) == rows.map { $0[column].trimmed })
+            }
         }
     }
 
@@ -192,7 +204,7 @@ import Testing
         let table = try CellsTable(path: file(text, "c.tsv"))
         #expect(table.samples.labels == ["P1", "P2"] && table.samples.codes == [0, -1, 1, -1])
         #expect(table.rows == ["A": 0, "B": 1, "C": 2, "D": 3] && table.others.isEmpty)
-        #expect(table.notes.count == 1 && table.notes[0].hasSuffix("which are left out: 2"))
+        #expect(table.notes.count == 2 && table.notes[0].hasSuffix("without a single donor: 2"))
     }
 
     @Test("columns of a table of cells have the names that they are said to have")

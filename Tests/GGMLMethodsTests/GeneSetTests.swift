@@ -18,6 +18,7 @@ import Testing
         #expect(plain.map(\.name) == ["A", "B"] && plain.map(\.genes) == [["g1", "g2"], ["g3"]])
         let odd = try sets("\u{feff}A\tdescription\tg1\t\tg2 \tg1\t\r\n\r\n  \t\t\r\nB\t\tg3")
         #expect(odd.sets == plain)
+        #expect(try sets("A\tdescription\tg1\tg2\rB\t\tg3\r").sets == plain)
     }
 
     @Test(

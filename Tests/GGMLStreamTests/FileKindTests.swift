@@ -13,7 +13,7 @@ import Testing
             ("printf '<!DOCTYPE html>' > x", .html),
             ("printf 'version https://git-lfs.github.com/spec/v1' > x", .gitLFS),
             ("head -c 700 /dev/zero > x", .unknown), ("printf 'X\\n\\000\\000\\000\\003' > x", .rData),
-            ("printf '\\223NUMPY' > x", .numpy), ("printf 'PAR1' > x", .parquet),
+            ("printf '\\223NUMPY' > x", .numpy), ("printf 'PAR1\\025\\004' > x", .parquet),
         ])
     func kinds(command: String, kind: FileKind) throws {
         let shell = try Shell()
@@ -21,6 +21,11 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(try FileKind(ofFile: shell.path("x")) == kind)
     }
+
+    @Test(
+        "text whose first letters are those of a binary file is text",
+        arguments: ["RDX\nEZR", "PAR1\n", "BZh1", "GGML"])
+    func letters(text: String) { #expect(FileKind(Array(text.utf8)) == .text) }
 
     @Test("text of any language is text, also if its last character is cut")
     func text() {

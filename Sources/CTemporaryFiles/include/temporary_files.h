@@ -7,5 +7,8 @@
 /// Returns a number for `temporary_file_forget`; less than 0 if there are too many such files.
 int temporary_file_add(const char *path);
 
+/// Removes all these files; safe in the handler of a signal.
+void temporary_files_remove(void);
+
 /// If a signal is just ending the process, this does not return.
 void temporary_file_forget(int number);

@@ -17,7 +17,7 @@ struct KernelClassifier: Sendable {
 
     private let distances: Matrix
     private let train: [Int]
-    private let scale: Double
+    private let median: Double
     /// The mean of each column of the kernel of the train samples, and of all of it.
     private let means: [Double]
     private let mean: Double
@@ -43,10 +43,9 @@ struct KernelClassifier: Sendable {
         let median = apart.isEmpty ? 0 : apart[apart.count / 2]
         self.distances = distances
         self.train = train
-        scale = median > 0 ? 1 / (2 * median * median) : 0
-        let scale = scale
+        self.median = median
         var kernel = Matrix(
-            own.values.map { (-$0 * $0 * scale).portableExponential }, rows: train.count, columns: train.count
+            own.values.map { Self.kernel($0, median) }, rows: train.count, columns: train.count
         )
         let means = (0..<train.count).map { kernel.row($0).reduce(0, +) / Double(train.count) }
         let mean = means.reduce(0, +) / Double(train.count)
@@ -66,7 +65,7 @@ struct KernelClassifier: Sendable {
     /// - Parameter sample: a row of the distances, whose distances to all train samples are known
     func probabilities(of sample: Int) -> [Double] {
         let values = train.map {
-            (-distances[sample, $0] * distances[sample, $0] * scale).portableExponential
+            Self.kernel(distances[sample, $0], median)
         }
         let centre = values.reduce(0, +) / Double(train.count)
         let centred = zip(values, means).map { $0 - $1 - centre + mean }
@@ -78,6 +77,11 @@ struct KernelClassifier: Sendable {
         if fits.count == 2 { return [1 - chances[1], chances[1]] }
         let sum = chances.reduce(0, +)
         return sum > 0 ? chances.map { $0 / sum } : chances.map { _ in 1 / Double(chances.count) }
+    }
+
+    private static func kernel(_ distance: Double, _ median: Double) -> Double {
+        let ratio = median > 0 ? distance / median : 0
+        return (-ratio * ratio / 2).portableExponential
     }
 
     private static func chance(_ value: Double) -> Double { 1 / (1 + (-value).portableExponential) }

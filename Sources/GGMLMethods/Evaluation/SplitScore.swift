@@ -68,9 +68,14 @@ package struct SplitScore: Equatable, Sendable {
             })
     }
 
+    /// The most samples of which one is left out at a time, each by a regression of its own.
+    package static let mostLeftOut = 150
+
     /// The score of logistic regression on a kernel of the distances.
     ///
-    /// - Returns: nil if distances between train samples are not known
+    /// - Returns: nil if distances between train samples are not known, or more than `mostLeftOut` samples are to be
+    ///   left out one at a time
+    /// - Complexity: O(classes × train³), for each sample that is left out
     package init?(kernelOf distances: Matrix, labels: [Int], classes: Int, plan: TestPlan) {
         func classifier(_ train: [Int]) -> KernelClassifier? {
             KernelClassifier(distances, train: train, labels: labels, classes: classes)
@@ -80,7 +85,9 @@ package struct SplitScore: Equatable, Sendable {
         case .split(let split):
             guard let found = classifier(split.train) else { return nil }
             common = found
-        case .leaveOneOut: common = nil
+        case .leaveOneOut(let samples):
+            guard samples.count <= Self.mostLeftOut else { return nil }
+            common = nil
         }
         var predictions: [NearestNeighbours.Prediction] = []
         for sample in plan.test {

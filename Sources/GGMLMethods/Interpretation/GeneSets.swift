@@ -26,7 +26,9 @@ package struct GeneSets: Sendable {
         var sets: [Entry] = []
         var names: Set<String> = []
         var (empty, repeated, weighted): ([String], [String], Int) = ([], [], 0)
-        for (index, line) in text.utf8.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
+        let lineEnd: UInt8 = text.utf8.contains(10) ? 10 : 13
+        let lines = text.utf8.split(separator: lineEnd, omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
             let fields = line.split(separator: 9, omittingEmptySubsequences: false).map {
                 String(Substring($0)).trimmed
             }

@@ -25,7 +25,8 @@ struct Discriminant: Sendable {
         guard set.cells.columns <= Self.mostFeatures else {
             throw .expected(
                 "at most \(Self.mostFeatures) features for a discriminant", found: "\(set.cells.columns)",
-                in: "the training cells", advice: "choose fewer genes first, or put ggml-pca before")
+                in: "the training cells",
+                advice: "choose fewer genes first, put ggml-pca before, or train (ggml-fit --no-select)")
         }
         moments = try PairMoments(set, seed: seed, threads: threads)
         classes = set.classes.codes

@@ -48,6 +48,13 @@ struct PairMoments: Sendable {
         }
     }
 
+    /// The bytes that the moments of so many samples need.
+    static func memory(samples: Int, features: Int) -> Int {
+        let dimensions = min(features, mostDimensions)
+        let pairs = samples > mostOfAllPairs ? samples * partners / 2 : samples * (samples - 1) / 2
+        return pairs * dimensions * (dimensions + 1) / 2 * MemoryLayout<Float>.size
+    }
+
     /// All pairs, or those of samples near each other in a random circle.
     private static func pairs(_ count: Int, seed: UInt64) -> [(first: Int, second: Int)] {
         guard count > mostOfAllPairs else { return SamplePairs.all(count) }

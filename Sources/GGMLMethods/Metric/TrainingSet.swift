@@ -108,10 +108,14 @@ package struct TrainingSet: Sendable {
             weights: weights.map { Array($0[range]) })
     }
 
+    /// The bytes that the cells need.
+    var cellMemory: Int {
+        cells.storedValues.count * (MemoryLayout<Float>.size + MemoryLayout<UInt32>.size)
+    }
+
     /// The bytes that the cells and the kept solutions of the transport between samples need.
     package func memory(_ options: TrainingOptions) -> Int {
-        let cellBytes = cells.storedValues.count * (MemoryLayout<Float>.size + MemoryLayout<UInt32>.size)
-        return cellBytes + PairTransports.keptMemory(options, sizes: ranges.map(\.count))
+        cellMemory + PairTransports.keptMemory(options, sizes: ranges.map(\.count))
     }
 
     /// Classes with a single sample, within which nothing can be brought close.

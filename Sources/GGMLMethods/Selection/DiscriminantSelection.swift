@@ -54,6 +54,11 @@ package struct DiscriminantSelection: Sendable {
                 offset: Array(repeating: 0, count: rank))
     }
 
+    /// The bytes that the cells of a set and the moments of its pairs need.
+    package static func memory(_ set: TrainingSet) -> Int {
+        set.cellMemory + PairMoments.memory(samples: set.ranges.count, features: set.cells.columns)
+    }
+
     /// For each held-out sample the share of pairs, one train sample of its class and one of another, of which its own is
     /// nearer (see `HeldOutScore.ranking`); nil for train samples, and for those without such pairs.
     private static func rankings(

@@ -37,9 +37,9 @@ package struct TuningGrid: Sendable {
 
     private init(_ axes: [Axis]) { self.axes = axes }
 
-    /// The default grids, all of whose settings are tried: the candidates of ggml-fit (see
-    /// `MetricCandidate.alternatives`), and more ranks and margins. The discriminant is one setting, because it does
-    /// not depend on the margin and uses only as much of the rank as it needs.
+    /// The default grids, all of whose settings are tried: the discriminant, ranks and margins of a training, and a
+    /// training on standardised features. The discriminant is one setting, because it does not depend on the margin and
+    /// uses only as much of the rank as it needs.
     ///
     /// - Parameter features: the number of features; there is no discriminant beyond `Discriminant.mostFeatures`
     package static func standard(features: Int) -> [TuningGrid] {

@@ -191,8 +191,10 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// All bytes up to the end; throws if there are more than `limit`.
     package func readAll(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        let size = try status.st_size
+        guard size <= limit else { throw .expected("at most \(limit) bytes", found: "\(size)", in: name) }
         // A field of a text, or a number of a matrix, takes many times its bytes.
-        try MemoryLimit.check(10 * status.st_size, for: "a file of \(status.st_size) bytes", in: name)
+        try MemoryLimit.check(10 * size, for: "a file of \(size) bytes", in: name)
         var bytes: [UInt8] = []
         while case let piece = try read(atMost: 1 << 16), !piece.isEmpty {
             bytes += piece

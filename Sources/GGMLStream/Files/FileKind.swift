@@ -15,8 +15,6 @@ package enum FileKind: Equatable, Sendable {
             self = .empty
         } else if Self.isTar(start) {
             self = .tar
-        } else if let (_, kind) = Self.signatures.first(where: { start.starts(with: $0.bytes) }) {
-            self = kind
         } else if let text = Self.text(start) {
             let word = text.drop(while: \.isWhitespace).prefix(32).lowercased()
             self =
@@ -26,7 +24,7 @@ package enum FileKind: Equatable, Sendable {
                     .html
                 } else if word.hasPrefix("version https://git-lfs") { .gitLFS } else { .text }
         } else {
-            self = .unknown
+            self = Self.signatures.first { start.starts(with: $0.bytes) }?.kind ?? .unknown
         }
     }
 

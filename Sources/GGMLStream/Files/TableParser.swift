@@ -61,7 +61,7 @@ struct TableParser {
             if start.first == Self.quote {
                 let (field, closed) = try quoted(start)
                 end = closed
-                fields.append(try text(field[...]))
+                fields.append(try trimmed(field[...]))
             } else {
                 end = start.firstIndex(of: separator) ?? start.endIndex
                 fields.append(try trimmed(start[..<end]))
@@ -87,7 +87,8 @@ struct TableParser {
             if end.isEmpty || end.first == separator { return (content, end.startIndex) }
             let field = rest[..<(end.firstIndex(of: separator) ?? end.endIndex)]
             throw .expected(
-                "a closing '\"' at the end of the field", found: try text(field.prefix(80)), in: place)
+                "a closing '\"' at the end of the field", found: try text(field.prefix(80)), in: place,
+                advice: end.first == Self.quote ? "in R, give write.table sep = \"\\t\"" : nil)
         }
         throw .expected(
             "a closing '\"' on the same line", found: try text(rest.prefix(80)), in: place,

@@ -61,7 +61,8 @@ package struct TextTable {
         headerLine = parser.line
         var (fields, lines): ([String], [Int]) = ([], [])
         while let row = try parser.nextRow() {
-            if lines.isEmpty, row.count == header.count + 1 { header.insert("", at: 0) }
+            // An empty field at the end is none of R's.
+            if lines.isEmpty, row.count == header.count + 1, row.last != "" { header.insert("", at: 0) }
             guard row.count == header.count else {
                 throw .expected(
                     "\(header.count) fields with \(separator.name) between them", found: "\(row.count)",
@@ -69,6 +70,15 @@ package struct TextTable {
             }
             fields += row
             lines.append(parser.line)
+        }
+        // Spreadsheets write columns without names or values behind the last.
+        while header.count > 1, header.last == "",
+            stride(from: header.count - 1, to: fields.count, by: header.count).allSatisfy({
+                fields[$0].isEmpty
+            })
+        {
+            fields = fields.indices.filter { $0 % header.count != header.count - 1 }.map { fields[$0] }
+            header.removeLast()
         }
         if let twice = header.firstRepeated {
             throw .expected(

@@ -67,11 +67,12 @@ enum LinearMapContent {
             guard variances.count == rows else {
                 throw .expected("\(rows) variances", found: "\(variances.count)", in: place)
             }
+            let centre = try object.contains("centre") ? object.string("centre") : "known"
             self = .pca(
                 PrincipalComponents(
                     map: map, inputs: inputs, variances: variances,
                     totalVariance: try object.number("total_variance"),
-                    isCentreKnown: !object.contains("centre")))
+                    isCentreKnown: centre != "unknown"))
         case Self.metricRole:
             self = .metric(
                 LearnedMetric(

@@ -37,11 +37,3 @@ struct TransportCosts: ~Copyable {
         columns.findCheapestRows(&bids, less: rowDuals, exact)
     }
 }
-
-/// Points in single precision, less the centre of both clouds.
-struct FloatPoints: ~Copyable {
-    /// One point after another.
-    var byPoint = FloatBuffer()
-    /// Dimension after dimension, each padded to the SIMD width with points that are infinitely far.
-    var byDimension = FloatBuffer()
-}
