@@ -103,6 +103,7 @@ struct Score: Filter {
         try neighbours.check(
             report.tests.map { ($0.test.name, $0.test.plan.trainCount, $0.scores[0].voters) }, Self.name,
             messages)
+        for comparison in topic == .scores ? report.comparisons : [] { messages.note(Self.name, comparison) }
         var text = try form.writer()
         switch topic {
         case .scores: try report.scores(to: &text)

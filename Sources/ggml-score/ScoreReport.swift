@@ -17,6 +17,8 @@ struct Predictor: Equatable {
     let classifier: SplitScore.Classifier
 
     var fields: [String] { [metric, classifier.rawValue] }
+    /// The name for messages: "learned by neighbours".
+    var name: String { "\(metric) by \(classifier == .kernel ? "the " : "")\(classifier.rawValue)" }
 }
 
 /// The tables that ggml-score writes.
