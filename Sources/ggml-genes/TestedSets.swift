@@ -25,7 +25,7 @@ struct TestedSets {
         self.scores = scores
         let found = Set(all.flatMap(\.genes)).count
         notes =
-            file.notes + [
+            file.notes + [file.doubt(about: genes, path: path)].compactMap(\.self) + [
                 "tests \(sets.count) of \(all.count) sets; left out with fewer than \(limits.minSize) genes of the metric: "
                     + "\(small), with more than \(largest): \(large); genes of the metric in any set: \(found) of \(genes.count)"
             ]

@@ -57,6 +57,18 @@ import Testing
         #expect(throws: GGMLError.self) { try sets("s\t\tnone").matches(in: table, path: "sets.gmt") }
     }
 
+    @Test("a file whose second column holds genes is doubted; sets named after a gene and described by it are not")
+    func descriptions() throws {
+        let table = try FeatureTable(
+            state: .log, ids: ["E1", "E2", "E3"], names: ["A", "B", ""], place: "test")
+        func doubt(_ text: String) throws -> String? { try sets(text).doubt(about: table, path: "sets.gmt") }
+        let sentence = try #require(try doubt("s\tA\tB\nt\tE3\tB\nu\tx\tB\n"))
+        #expect(sentence.contains("in 2 of 3 sets, such as \"A\" of \"s\""))
+        for text in ["s\tA\tB\nt\tx\tB\nu\tx\tB\n", "A\tA\tB\n", "s\t\tB\n", "s\ta set\tB\n"] {
+            #expect(try doubt(text) == nil)
+        }
+    }
+
     @Test(
         "the chance of an overlap is that of scipy.stats.hypergeom.logsf 1.16",
         arguments: [

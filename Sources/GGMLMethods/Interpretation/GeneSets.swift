@@ -9,6 +9,7 @@ package import GGMLStream
 package struct GeneSets: Sendable {
     package struct Entry: Equatable, Sendable {
         package let name: String
+        package let description: String
         /// The symbols or ids of the genes, in the order of the file, each once.
         package let genes: [String]
     }
@@ -43,7 +44,8 @@ package struct GeneSets: Sendable {
             let genes = fields.dropFirst(2).map(Self.withoutWeight)
             if genes != fields.dropFirst(2).map(\.self) { weighted += 1 }
             let entry = Entry(
-                name: fields[0], genes: genes.filter { !$0.isEmpty && seen.insert($0).inserted })
+                name: fields[0], description: fields[1],
+                genes: genes.filter { !$0.isEmpty && seen.insert($0).inserted })
             if entry.genes.isEmpty {
                 empty.append(entry.name)
             } else if !names.insert(entry.name).inserted {
@@ -97,5 +99,16 @@ package struct GeneSets: Sendable {
                 found: "only others, such as \(sets[0].genes[0])", in: path)
         }
         return matches
+    }
+
+    /// A sentence if half of the descriptions or more are genes of the table: a file without the column of descriptions
+    /// would lose the first gene of each set. A set that is named after a gene may be described by it.
+    package func doubt(about table: FeatureTable, path: String) -> String? {
+        let genes = Set(table.names + table.ids).subtracting([""])
+        let doubtful = sets.filter { genes.contains($0.description) && $0.description != $0.name }
+        guard let first = doubtful.first, doubtful.count * 2 >= sets.count else { return nil }
+        return "\(path): expected a description in the second column, found a gene of the metric in "
+            + "\(doubtful.count) of \(sets.count) sets, such as \"\(first.description)\" of \"\(first.name)\"; these "
+            + "genes do not count; if the file has no descriptions, put a column of them behind the names"
     }
 }
