@@ -57,7 +57,7 @@ import Testing
         #expect(throws: GGMLError.self) { try sets("s\t\tnone").matches(in: table, path: "sets.gmt") }
     }
 
-    @Test("a file whose second column holds genes is doubted; sets named after a gene and described by it are not")
+    @Test("a second column of genes is doubted, but not sets named after a gene and described by it")
     func descriptions() throws {
         let table = try FeatureTable(
             state: .log, ids: ["E1", "E2", "E3"], names: ["A", "B", ""], place: "test")
