@@ -43,14 +43,13 @@ struct MarketFiles {
     ///   - names: the names in the folder
     private init(_ folder: String, _ matrix: String, _ names: [String], genome: String?) throws(GGMLError) {
         let prefixes = Self.prefixes(ofMatrix: matrix)
-        func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
         func find(_ wanted: [String], among prefixes: [String]) throws(GGMLError) -> String {
             for prefix in prefixes {
                 let known = wanted.flatMap { name in
                     [".tsv", ".tsv.gz", ".txt", ".txt.gz"].map { prefix + name + $0 }
                 }
                 let found = names.filter(known.contains)
-                if found.count == 1 { return path(found[0]) }
+                if found.count == 1 { return Folder.path(of: found[0], in: folder) }
                 guard found.isEmpty else { throw noSingle(wanted, found: found.joined(separator: " and ")) }
             }
             throw noSingle(wanted, found: "none")
@@ -63,7 +62,7 @@ struct MarketFiles {
         barcodes = try find(["barcodes"], among: prefixes)
         // Several matrices may have the same features.
         features = try find(["features", "genes"], among: prefixes.contains("") ? prefixes : prefixes + [""])
-        self.matrix = path(matrix)
+        self.matrix = Folder.path(of: matrix, in: folder)
         self.genome = genome
     }
 

@@ -24,7 +24,7 @@ struct MarketSearch {
     func folder(genome: String?) throws(GGMLError) -> (folder: String, genome: String?) {
         let genomes = names.filter { !Self.isExport($0) && Self.hasMatrix("\(path)/\($0)") }
         guard genomes.isEmpty else {
-            let chosen = try choose(among: genomes, genome)
+            let chosen = try chooseGenome(genome, among: genomes, in: path)
             return ("\(path)/\(chosen)", chosen)
         }
         let exports = Self.exports(below: path, names, depth: Self.deepest)
@@ -46,22 +46,6 @@ struct MarketSearch {
         return (first, nil)
     }
 
-    private func choose(among genomes: [String], _ genome: String?) throws(GGMLError) -> String {
-        let list = genomes.quotedList
-        if let genome {
-            guard genomes.contains(genome) else {
-                throw .expected("the genome \"\(genome)\"", found: list, in: path)
-            }
-            return genome
-        }
-        guard genomes.count == 1 else {
-            throw .expected(
-                "one genome", found: "\(genomes.count): \(list)", in: path,
-                advice: "choose with --genome, as in --genome \(genomes[0])")
-        }
-        return genomes[0]
-    }
-
     private static func isExport(_ name: String) -> Bool {
         exports.contains(name) || name.hasSuffix("_bc_matrix")
     }
@@ -73,7 +57,7 @@ struct MarketSearch {
     /// The paths of all folders of a matrix, and of matrices in HDF5 that Cell Ranger puts beside them.
     private static func exports(below folder: String, _ names: [String], depth: Int) -> [String] {
         names.flatMap { name -> [String] in
-            let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            let path = Folder.path(of: name, in: folder)
             if name.hasSuffix("_bc_matrix.h5") { return [path] }
             if hasMatrix(path) { return [path] }
             guard depth > 1, let inner = try? Folder.names(path) else { return [] }

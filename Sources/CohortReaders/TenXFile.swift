@@ -66,7 +66,6 @@ final class TenXFile: CellSource {
             for name in names where try isGenome(name, file) { genomes.append(name) }
             return genomes
         }
-        let list = genomes.map { "\"\($0)\"" }.joined(separator: ", ")
         guard !genomes.isEmpty else {
             let known = KnownLayout.all.first { $0.members.isSubset(of: names) }
             throw .expected(
@@ -75,18 +74,7 @@ final class TenXFile: CellSource {
                 advice: known?.advice ?? "give a feature-barcode matrix of Cell Ranger (.h5) or an .h5ad file"
             )
         }
-        if let genome {
-            guard genomes.contains(genome) else {
-                throw .expected("the genome \"\(genome)\"", found: list, in: path)
-            }
-            return genome
-        }
-        guard genomes.count == 1 else {
-            throw .expected(
-                "one genome", found: "\(genomes.count): \(list)", in: path,
-                advice: "choose with --genome, as in --genome \(genomes[0])")
-        }
-        return genomes[0]
+        return try chooseGenome(genome, among: genomes, in: path)
     }
 
     /// Other layouts of HDF5 files that people have, by the names at their root.

@@ -10,6 +10,11 @@ package enum Folder {
         return unsafe String(cString: real)
     }
 
+    /// The path of a file with this name in a folder.
+    package static func path(of name: String, in folder: String) -> String {
+        folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
     /// The names in the folder at `path`, sorted, without "." and ".."; nil if it is not a folder.
     package static func names(_ path: String) throws(GGMLError) -> [String]? {
         guard let folder = unsafe opendir(path) else {
