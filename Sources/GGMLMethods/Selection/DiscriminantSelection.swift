@@ -59,8 +59,8 @@ package struct DiscriminantSelection: Sendable {
         set.cellMemory + PairMoments.memory(samples: set.ranges.count, features: set.cells.columns)
     }
 
-    /// For each held-out sample the share of pairs, one train sample of its class and one of another, of which its own is
-    /// nearer (see `HeldOutScore.ranking`); nil for train samples, and for those without such pairs.
+    /// For each held-out sample the share of pairs of train samples, one of its class and one of another, of which its own
+    /// is nearer; nil for train samples, and for those without such pairs.
     private static func rankings(
         _ distances: [Double], _ pairs: [(first: Int, second: Int)], _ classes: [Int], _ isTrain: [Bool]
     ) -> [Double?] {
@@ -74,13 +74,7 @@ package struct DiscriminantSelection: Sendable {
                 others[test].append(distance)
             }
         }
-        return classes.indices.map { sample in
-            guard !own[sample].isEmpty, !others[sample].isEmpty else { return nil }
-            let right = own[sample].reduce(0.0) { sum, near in
-                others[sample].reduce(sum) { $0 + (near < $1 ? 1 : near == $1 ? 0.5 : 0) }
-            }
-            return right / Double(own[sample].count * others[sample].count)
-        }
+        return zip(own, others).map { HeldOutScore.nearerShare($0, $1) }
     }
 
     /// The mean ranking of each sample over the splits that hold it out, weighted so that their plain mean is that in
