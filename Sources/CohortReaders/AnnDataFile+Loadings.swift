@@ -50,8 +50,10 @@ extension AnnDataFile {
         }
         let total = variance[0] / ratio[0]
         guard !used.isEmpty, total > 0, total.isFinite, variance.allSatisfy(\.isFinite) else {
+            let wrong = variance.first { !$0.isFinite } ?? total
             throw .expected(
-                "loadings and variances above 0", found: "others",
+                "loadings and variances above 0",
+                found: "\(used.count.counted("gene")) with a loading, variances such as \(wrong)",
                 in: "\(path), \(Self.loadingsPath), uns/pca")
         }
         let matrix = (0..<count).flatMap { component in used.map { loadings[$0 * count + component] } }
