@@ -1,5 +1,5 @@
 #!/bin/bash
-# Tests a metric on samples that it was not learned from, beside plain transport on the same samples:
+# Tests a metric on samples that it was not learned from, beside plain transport and simple classifiers on the same samples:
 #
 #     held-out-test.sh cells.ggml [options of ggml-split, such as --group patient or --folds 3]
 #
@@ -18,4 +18,4 @@ for split in $(seq -w "$splits"); do
     ggml-fit --split "$((10#$split))" "$folder/split.ggml" | ggml-dist --output "$folder/learned$split.ggml"
 done
 ggml-dist --metric euclidean "$folder/split.ggml" --output "$folder/plain.ggml"
-ggml-score --baseline "$folder/plain.ggml" "$folder"/learned*.ggml
+ggml-score --baseline "$folder/plain.ggml" --baseline "$folder/split.ggml" "$folder"/learned*.ggml

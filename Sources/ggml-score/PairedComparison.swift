@@ -52,17 +52,18 @@ struct PairedComparison {
 }
 
 extension ScoreReport {
-    /// How each predictor of the inputs does beside the neighbours of the baseline; none without a baseline, or where a
-    /// metric has seen the samples.
+    /// How each predictor of the inputs does beside each of the baselines, of which the neighbours stand for distances;
+    /// none without a baseline, or where a metric has seen the samples.
     var comparisons: [String] {
-        guard !tests.contains(where: { $0.test.name == SampleDistances.trainingName }),
-            let plain = predictors.firstIndex(where: {
-                $0.metric != predictors[0].metric && $0.classifier == .neighbours
-            })
-        else { return [] }
-        return predictors.indices.filter { predictors[$0].metric == predictors[0].metric }.map { index in
-            "\(predictors[index].name): "
-                + PairedComparison(self, index, less: plain).sentence(comparedWith: predictors[plain].name)
+        guard !tests.contains(where: { $0.test.name == SampleDistances.trainingName }) else { return [] }
+        let own = predictors.indices.filter { predictors[$0].metric == predictors[0].metric }
+        let others = predictors.indices.filter { !own.contains($0) && predictors[$0].classifier != .kernel }
+        return others.flatMap { other in
+            own.map { index in
+                "\(predictors[index].name): "
+                    + PairedComparison(self, index, less: other)
+                    .sentence(comparedWith: predictors[other].name)
+            }
         }
     }
 }

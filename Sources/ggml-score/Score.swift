@@ -23,9 +23,10 @@ struct Score: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Score these distances, too, on the same splits: a stream, or a table as for --matrix.",
+            "Score these, too, on the same splits: distances, as a stream or a table as for --matrix; or, for a stream "
+                + "with cells, the simplest classifiers of their means and of their composition. May be repeated.",
             valueName: "file"))
-    var baseline: String?
+    var baseline: [String] = []
 
     @Flag(help: "Score a metric that has seen all samples on these.")
     var allowTrainingSamples = false
@@ -86,18 +87,20 @@ struct Score: Filter {
 
     func run() throws {
         let sources = try readInputs()
-        let baseline = try readBaseline()
+        let baselines = try baseline.flatMap { path throws(GGMLError) in try readBaseline(path) }
         let classes = Set(sources.flatMap { $0.samples.classes.compactMap { $0 } }).sorted()
         var report = ScoreReport(classes: classes, digits: form.digits ?? 4)
         var told: Set<String> = []
         for source in sources {
             let tests = try source.tests(split: split.column, allowsTraining: allowTrainingSamples)
-            let other = try baseline?.matched(to: source.samples, of: source.name)
+            let others = try baselines.map { baseline throws(GGMLError) in
+                try baseline.matched(to: source.samples, of: source.name)
+            }
             for note in notes(on: source, tests) where told.insert(note).inserted {
                 messages.note(Self.name, note)
             }
             for test in tests {
-                try report.add(test, [source] + [other].compactMap(\.self), neighbours.rule)
+                try report.add(test, of: source.samples, [.distances(source)] + others, neighbours.rule)
             }
         }
         try neighbours.check(
@@ -140,18 +143,35 @@ struct Score: Filter {
         }
     }
 
-    private func readBaseline() throws(GGMLError) -> SampleDistances? {
-        guard let baseline else { return nil }
-        guard try Descriptor.holdsStream(baseline) else {
-            return try readTable(baseline, sheet: nil)
+    private func readBaseline(_ path: String) throws(GGMLError) -> [ScoreSource] {
+        guard try Descriptor.holdsStream(path) else {
+            return [.distances(try readTable(path, sheet: nil))]
         }
-        let distances = try SampleDistances(Preamble(ofFile: baseline), name: baseline)
+        var reader = try InputOptions.open(path, spoolFolder: nil)
+        let preamble = try reader.preamble()
+        guard preamble.distances != nil else { return try profiles(&reader, preamble) }
+        let distances = try SampleDistances(preamble, name: path)
         guard distances.seen == nil else {
             throw .expected(
-                "distances that were not learned, for the baseline", found: distances.metric, in: baseline,
+                "distances that were not learned, for the baseline", found: distances.metric, in: path,
                 advice: "make them with ggml-dist --metric euclidean")
         }
-        return distances
+        try reader.skipCells()
+        return [.distances(distances)]
+    }
+
+    private func profiles(_ reader: inout StreamReader, _ preamble: Preamble) throws(GGMLError)
+        -> [ScoreSource]
+    {
+        // The cells that ggml-fit and ggml-dist use by default.
+        let (cells, seed) = (CountOrAll.first(250), UInt64(1))
+        let clouds = try SampleClouds(
+            reading: &reader, preamble, space: SampleSpace(.euclidean, features: preamble.features),
+            limit: cells.limit, seed: seed)
+        cells.report(clouds.seen, of: reader.name, by: Self.name, to: messages)
+        return SampleProfiles.Kind.allCases.map {
+            .profiles(SampleProfiles($0, of: clouds.clouds, preamble.samples, seed: seed, name: reader.name))
+        }
     }
 
     /// The messages that a user should see on these tests.
@@ -176,7 +196,7 @@ struct Score: Filter {
         if source.learnedNothing {
             notes.append(
                 "\(source.name): nothing was learned: these distances are those of --metric euclidean")
-        } else if source.seen != nil && baseline == nil {
+        } else if source.seen != nil && baseline.isEmpty {
             notes.append(
                 "learned distances stand alone; compare with those of ggml-dist --metric euclidean "
                     + "(see --baseline)")

@@ -18,7 +18,13 @@ struct Predictor: Equatable {
 
     var fields: [String] { [metric, classifier.rawValue] }
     /// The name for messages: "learned by neighbours".
-    var name: String { "\(metric) by \(classifier == .kernel ? "the " : "")\(classifier.rawValue)" }
+    var name: String {
+        switch classifier {
+        case .neighbours: "\(metric) by neighbours"
+        case .kernel: "\(metric) by the kernel"
+        case .logistic: "\(metric) by logistic regression"
+        }
+    }
 }
 
 /// The tables that ggml-score writes.
@@ -36,16 +42,15 @@ struct ScoreReport {
 
     /// Scores a test by each metric and classifier that it allows.
     ///
-    /// - Parameter sources: the distances of each metric
-    mutating func add(_ test: DistanceTest, _ sources: [SampleDistances], _ neighbours: NeighbourRule)
-        throws(GGMLError)
-    {
+    /// - Parameter sources: what classes are predicted from, all in the order of `samples`
+    mutating func add(
+        _ test: DistanceTest, of samples: SampleTable, _ sources: [ScoreSource], _ neighbours: NeighbourRule
+    ) throws(GGMLError) {
         var (scores, found): ([SplitScore], [Predictor]) = ([], [])
         for source in sources {
             for classifier in SplitScore.Classifier.allCases {
                 guard
-                    let score = try source.score(
-                        test.plan, classes: classes, by: classifier, neighbours: neighbours)
+                    let score = try source.score(test.plan, classes: classes, by: classifier, neighbours)
                 else { continue }
                 scores.append(score)
                 found.append(Predictor(metric: source.metric, classifier: classifier))
@@ -62,7 +67,7 @@ struct ScoreReport {
         predictors = common
         tests.append(
             ScoredTest(
-                test: test, samples: sources[0].samples,
+                test: test, samples: samples,
                 scores: zip(found, scores).filter { common.contains($0.0) }.map(\.1)))
     }
 

@@ -88,7 +88,8 @@ import Testing
             ggml-split --folds 3 --group patient cells.ggml -o split.ggml
             for n in 1 2 3; do ggml-fit -q --split $n split.ggml | ggml-dist -q -o learned$n.ggml; done
             ggml-dist -q --metric euclidean cells.ggml -o plain.ggml
-            ggml-score -q --baseline plain.ggml learned?.ggml | cmp - whole.tsv && cut -f 1-3 whole.tsv | tail -n 4
+            ggml-score -q --baseline plain.ggml --baseline cells.ggml learned?.ggml | cmp - whole.tsv &&
+                cut -f 1-3 whole.tsv | tail -n 6
             bash pipelines/held-out-test.sh cells.ggml --group patient --folds 6 2>&1 | grep -o 'use --folds 5'
             """)
         #expect(
@@ -97,6 +98,8 @@ import Testing
                 pooled\tlearned\tkernel
                 pooled\teuclidean\tneighbours
                 pooled\teuclidean\tkernel
+                pooled\tpseudobulk\tlogistic
+                pooled\tcomposition\tlogistic
                 use --folds 5
 
                 """,

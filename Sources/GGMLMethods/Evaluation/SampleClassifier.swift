@@ -44,12 +44,11 @@ package struct SampleClassifier: Sendable {
         neighbours: NearestNeighbours
     ) throws(GGMLError) {
         precondition(train.count > 1)
-        let codes = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
         self.distances = distances
         self.train = train
         self.classes = classes
         self.neighbours = neighbours
-        labels = samples.classes.map { $0.flatMap { codes[$0] } ?? -1 }
+        labels = samples.codes(of: classes)
         guard
             let kernel = KernelClassifier(distances, train: train, labels: labels, classes: classes.count)
         else {

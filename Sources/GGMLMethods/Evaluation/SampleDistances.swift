@@ -48,15 +48,9 @@ package struct SampleDistances: Sendable {
 
     /// These distances in the order of another table of samples, each of which must be here.
     package func matched(to others: SampleTable, of name: String) throws(GGMLError) -> SampleDistances {
-        let rows = Dictionary(uniqueKeysWithValues: zip(samples.ids, 0...))
-        let matched = try others.ids.map { id throws(GGMLError) in
-            guard let row = rows[id] else {
-                throw .expected("the samples of \(name)", found: "no \"\(id)\"", in: self.name)
-            }
-            return row
-        }
-        return SampleDistances(
-            name: self.name, metric: metric, samples: others, distances: distances.selecting(matched),
+        SampleDistances(
+            name: self.name, metric: metric, samples: others,
+            distances: distances.selecting(try samples.rows(of: others, in: name, place: self.name)),
             seen: seen, learnedNothing: learnedNothing)
     }
 }
@@ -175,7 +169,8 @@ extension SampleDistances {
     /// The score of these distances in a test.
     ///
     /// - Parameter classes: the names of all classes, in the order of their codes
-    /// - Returns: nil if a kernel needs distances between train samples that were not computed
+    /// - Returns: nil if a kernel needs distances between train samples that were not computed, or the classifier needs
+    ///   more than distances
     /// - Throws: if another distance that the test needs was not computed.
     package func score(
         _ plan: TestPlan, classes: [String], by classifier: SplitScore.Classifier = .neighbours,
@@ -188,8 +183,7 @@ extension SampleDistances {
                     found: "none of \"\(samples.ids[sample])\" to \"\(samples.ids[other])\"", in: name)
             }
         }
-        let codes = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
-        let labels = samples.classes.map { $0.flatMap { codes[$0] } ?? -1 }
+        let labels = samples.codes(of: classes)
         return switch classifier {
         case .neighbours:
             SplitScore(
@@ -197,6 +191,7 @@ extension SampleDistances {
                 neighbours: neighbours.neighbours(in: plan, labels: labels))
         case .kernel:
             SplitScore(kernelOf: distances, labels: labels, classes: classes.count, plan: plan)
+        case .logistic: nil
         }
     }
 }

@@ -38,6 +38,8 @@ package struct SplitScore: Equatable, Sendable {
         case neighbours
         /// By logistic regression on a kernel of the distances to all train samples.
         case kernel
+        /// By logistic regression on numbers that describe a sample; see `SampleProfiles`.
+        case logistic
     }
 
     /// The prediction for each test sample, in their order.
@@ -77,22 +79,34 @@ package struct SplitScore: Equatable, Sendable {
     ///   left out one at a time
     /// - Complexity: O(classes × train³), for each sample that is left out
     package init?(kernelOf distances: Matrix, labels: [Int], classes: Int, plan: TestPlan) {
-        func classifier(_ train: [Int]) -> KernelClassifier? {
-            KernelClassifier(distances, train: train, labels: labels, classes: classes)
+        self.init(plan, labels: labels, classes: classes, distances: distances) { train in
+            KernelClassifier(distances, train: train, labels: labels, classes: classes).map { classifier in
+                { classifier.probabilities(of: $0) }
+            }
         }
-        let common: KernelClassifier?
+    }
+
+    /// The score of a classifier that learns from all train samples at once.
+    ///
+    /// - Parameters:
+    ///   - distances: for the agreement of the classes with clusters; nil leaves it out
+    ///   - learn: given train samples, returns what gives the probabilities of the classes of a sample, or nil
+    /// - Returns: nil if `learn` does, or more than `mostLeftOut` samples are to be left out one at a time
+    init?<Failure>(
+        _ plan: TestPlan, labels: [Int], classes: Int, distances: Matrix? = nil,
+        learn: ([Int]) throws(Failure) -> ((Int) -> [Double])?
+    ) throws(Failure) {
+        var predictions: [NearestNeighbours.Prediction] = []
         switch plan {
         case .split(let split):
-            guard let found = classifier(split.train) else { return nil }
-            common = found
+            guard let probabilities = try learn(split.train) else { return nil }
+            predictions = split.test.map { .init(probabilities: probabilities($0)) }
         case .leaveOneOut(let samples):
             guard samples.count <= Self.mostLeftOut else { return nil }
-            common = nil
-        }
-        var predictions: [NearestNeighbours.Prediction] = []
-        for sample in plan.test {
-            guard let found = common ?? classifier(plan.train(for: sample)) else { return nil }
-            predictions.append(.init(probabilities: found.probabilities(of: sample)))
+            for sample in samples {
+                guard let probabilities = try learn(plan.train(for: sample)) else { return nil }
+                predictions.append(.init(probabilities: probabilities(sample)))
+            }
         }
         self.init(
             distances, labels: labels, classes: classes, plan: plan, voters: plan.trainCount,
@@ -100,7 +114,7 @@ package struct SplitScore: Equatable, Sendable {
     }
 
     private init(
-        _ distances: Matrix, labels: [Int], classes: Int, plan: TestPlan, voters: Int,
+        _ distances: Matrix?, labels: [Int], classes: Int, plan: TestPlan, voters: Int,
         predictions: [NearestNeighbours.Prediction]
     ) {
         let truth = plan.test.map { labels[$0] }
@@ -114,7 +128,7 @@ package struct SplitScore: Equatable, Sendable {
                 ClassificationScore.majority(
                     of: plan.train(for: sample).lazy.map { labels[$0] }, classes: classes)
             }, classes: classes)
-        agreement = Self.agreement(distances.selecting(plan.test), truth)
+        agreement = distances.flatMap { Self.agreement($0.selecting(plan.test), truth) }
     }
 
     private static func agreement(_ distances: Matrix, _ truth: [Int]) -> Clustering.Agreement? {

@@ -1,0 +1,94 @@
+import GGMLCore
+
+/// Class probabilities by logistic regression with a ridge, on any kernel of samples.
+///
+/// For each class, regression tells it from the others (Zhu and Hastie, Journal of Computational and Graphical
+/// Statistics 14, 2005, doi:10.1198/106186005X25619), and the probabilities are scaled to the sum 1. The kernel is
+/// centred in its own space. All classes weigh the same, whatever their sizes: probabilities are those of a cohort with
+/// as many samples of each class.
+struct KernelRegression: Sendable {
+    private static let mostSteps = 50
+    private static let tolerance = 1e-10
+
+    /// The mean of each column of the kernel of the train samples, and of all of it.
+    private let means: [Double]
+    private let mean: Double
+    /// For each class the weights of the train samples and the intercept; nil for a class without samples. Of two
+    /// classes the first needs none.
+    private let fits: [Fit?]
+
+    private struct Fit: Sendable {
+        let weights: [Double]
+        let intercept: Double
+    }
+
+    /// - Parameters:
+    ///   - kernel: of the train samples, at least one; symmetric
+    ///   - labels: the class of each train sample, from 0 to below `classes`
+    ///   - likelihood: the weight of the likelihood beside the ridge
+    /// - Complexity: O(classes × train³)
+    init(_ kernel: Matrix, labels: [Int], classes: Int, likelihood: Double) {
+        let means = labels.indices.map { kernel.row($0).reduce(0, +) / Double(labels.count) }
+        let mean = means.reduce(0, +) / Double(labels.count)
+        var centred = kernel
+        for row in means.indices {
+            for column in means.indices { centred[row, column] += mean - means[row] - means[column] }
+        }
+        (self.means, self.mean) = (means, mean)
+        let kernel = centred
+        fits = (0..<classes).map { label in
+            guard classes != 2 || label == 1 else { return nil }
+            return Self.fit(kernel, labels.map { $0 == label }, likelihood: likelihood)
+        }
+    }
+
+    /// The probability of each class.
+    ///
+    /// - Parameter values: the kernel of a sample with each train sample
+    func probabilities(_ values: [Double]) -> [Double] {
+        let centre = values.reduce(0, +) / Double(values.count)
+        let centred = zip(values, means).map { $0 - $1 - centre + mean }
+        let chances = fits.map { fit in
+            fit.map { fit in
+                Self.chance(zip(centred, fit.weights).reduce(fit.intercept) { $0 + $1.0 * $1.1 })
+            } ?? 0
+        }
+        if fits.count == 2 { return [1 - chances[1], chances[1]] }
+        let sum = chances.reduce(0, +)
+        return sum > 0 ? chances.map { $0 / sum } : chances.map { _ in 1 / Double(chances.count) }
+    }
+
+    private static func chance(_ value: Double) -> Double { 1 / (1 + (-value).portableExponential) }
+
+    /// Iterated reweighted least squares: f = K w + b minimises ½ wᵀKw + C Σ sᵢ log(1 + exp(∓fᵢ)), where the weights s
+    /// make both sides count the same.
+    private static func fit(_ kernel: Matrix, _ isMember: [Bool], likelihood: Double) -> Fit? {
+        let (count, members) = (isMember.count, isMember.count { $0 })
+        guard members > 0 else { return nil }
+        let shares = isMember.map { Double(count) / Double(2 * max(1, $0 ? members : count - members)) }
+        var values = Array(repeating: 0.0, count: count)
+        var fit = Fit(weights: values, intercept: 0)
+        for _ in 0..<mostSteps {
+            let chances = values.map(chance)
+            let curvatures = chances.map { max($0 * (1 - $0), 1e-6) }
+            let targets = (0..<count).map {
+                values[$0] + ((isMember[$0] ? 1 : 0) - chances[$0]) / curvatures[$0]
+            }
+            var system = kernel
+            for index in 0..<count {
+                system[index, index] += 1 / (likelihood * shares[index] * curvatures[index])
+            }
+            guard let factor = CholeskyFactor(system) else { return fit }
+            let (a, b) = (factor.solve(targets), factor.solve(values.map { _ in 1 }))
+            let intercept = a.reduce(0, +) / b.reduce(0, +)
+            fit = Fit(weights: zip(a, b).map { $0 - intercept * $1 }, intercept: intercept)
+            let next = (0..<count).map { row in
+                zip(kernel.row(row), fit.weights).reduce(intercept) { $0 + $1.0 * $1.1 }
+            }
+            let step = zip(next, values).reduce(0) { max($0, abs($1.0 - $1.1)) }
+            values = next
+            if step < tolerance { break }
+        }
+        return fit
+    }
+}
