@@ -1,33 +1,25 @@
-package import GGMLStream
+import GGMLStream
 
 extension SelectionRecord {
-    /// The chosen candidate, those that it was compared with, and how far it is above chance.
+    /// The chosen candidate, those that it was compared with, and what the comparison has shown.
     package var summary: String {
-        guard !rankings.isEmpty, let ranking = rankings[chosen] else {
+        guard !losses.isEmpty else {
             return
                 "\(candidates[chosen]), because no division of the samples leaves two classes on both sides"
         }
-        let equals = rankings.count { $0.map { abs($0 - ranking) < 1e-9 } ?? false }
-        let others = candidates.indices.filter { $0 != chosen }.map(result).joined(separator: ", ")
-        return "\(result(chosen)) of held-out pairs ranked right"
-            + (equals > 1 ? ", the simplest of \(equals) equals" : "")
-            + (others.isEmpty ? "" : " (\(others))") + kept(ranking) + doubt(ranking)
+        let others = candidates.indices.filter { $0 != chosen }.map(result) + ["chance \(text(chance))"]
+        return "\(candidates[chosen]), log loss \(text(losses[chosen])) on held-out samples "
+            + "(\(others.joined(separator: ", ")))" + doubt
     }
 
-    /// Why a candidate that ranks better was not taken.
-    private func kept(_ ranking: Double) -> String {
-        rankings.contains { $0 ?? 0 > ranking }
-            ? "; none is better by more than the standard error of the difference" : ""
+    private func result(_ candidate: Int) -> String { "\(candidates[candidate]) \(text(losses[candidate]))" }
+
+    private var doubt: String {
+        if losses[chosen] >= chance { return "; no better than chance" }
+        let gain = losses[0] - losses[chosen]
+        guard chosen > 0, gain <= errors[chosen] else { return "" }
+        return "; not shown to be better than \(candidates[0]) (\(text(gain)) ± \(text(errors[chosen])))"
     }
 
-    private func result(_ candidate: Int) -> String {
-        let ranking = rankings[candidate].map { rounded($0, digits: 3) }
-        return "\(candidates[candidate]) \(ranking ?? "left out")"
-    }
-
-    private func doubt(_ ranking: Double) -> String {
-        guard ranking > 0.5 else { return "; no better than chance (0.5)" }
-        guard let error = errors[chosen], ranking - error <= 0.5 else { return "" }
-        return "; above chance (0.5) by less than its standard error, \(rounded(error, digits: 2))"
-    }
+    private func text(_ number: Double) -> String { rounded(number, digits: 3) }
 }

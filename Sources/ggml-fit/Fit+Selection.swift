@@ -4,16 +4,18 @@ import GGMLMethods
 import GGMLStream
 
 extension Fit {
-    /// Chooses the Euclidean metric or the discriminant by how they rank held-out samples, and reports it.
-    func choose(_ set: TrainingSet, _ groups: [String]?, _ options: TrainingOptions) throws(GGMLError)
-        -> DiscriminantSelection
-    {
+    /// Chooses how far to move from the Euclidean metric to the discriminant by held-out samples, and reports it.
+    func choose(
+        _ set: TrainingSet, _ groups: [String]?, _ features: FeatureTable, _ options: TrainingOptions
+    ) throws(GGMLError) -> LearnedMetric {
         let choice = try DiscriminantSelection(
             set, groups: groups, rank: options.rank, seed: options.seed, threads: options.threads)
         messages.note(
             Self.name,
             "selected: \(choice.record.summary)"
-                + (choice.record.rankings.isEmpty ? " (--no-select trains anyway)" : ""))
-        return choice
+                + (choice.record.losses.isEmpty ? " (--no-select trains anyway)" : ""))
+        return LearnedMetric(
+            map: choice.map, euclideanScale: choice.euclideanScale, inputs: features,
+            training: TrainingRecord(set, [], choice.record))
     }
 }

@@ -17,8 +17,8 @@ struct Fit: Filter {
     @Flag(
         inversion: .prefixedNo,
         help: ArgumentHelp(
-            "Take the discriminant, a metric in closed form, if it ranks held-out samples better than the Euclidean "
-                + "metric (default, unless an option of a training is given); or train."))
+            "Mix the Euclidean metric with the discriminant, a metric in closed form, as far as held-out samples speak "
+                + "for it (default, unless an option of a training is given); or train."))
     var select: Bool?
 
     @Option(
@@ -116,19 +116,18 @@ struct Fit: Filter {
                 _ = try Descriptor.readingIfPresent(checkpoint)
                 _ = try OutputFile(path: checkpoint)
             }
-            let choice = try selects ? choose(set, groups, options) : nil
-            let trained: TrainedMap
-            if let choice {
-                trained = TrainedMap(map: choice.map, reports: [])
+            let metric: LearnedMetric
+            if selects {
+                metric = try choose(set, groups, preamble.features, options)
             } else {
                 var trainer = try MetricTrainer(set, options: options)
-                trained = try train(&trainer, options, on: &reader, preamble, samples)
+                let trained = try train(&trainer, options, on: &reader, preamble, samples)
+                metric = LearnedMetric(
+                    map: trained.map, inputs: preamble.features,
+                    training: TrainingRecord(set, trained.reports))
             }
             var preamble = preamble
             preamble.dropResults()
-            let metric = LearnedMetric(
-                map: trained.map, inputs: preamble.features,
-                training: TrainingRecord(set, trained.reports, choice?.record))
             messages.warnIfNothingWasLearned(Self.name, .learned, metric)
             preamble.metric = metric
             try writer.write(preamble)

@@ -105,8 +105,10 @@ extension StreamText {
                 + "\(training.samples.count) samples"
         }
         var words =
-            "rank \(metric.map.rows) on \(metric.map.columns.counted("feature")), learned from the classes of "
-            + "\(training.samples.count) samples"
+            "rank \(metric.map.rows) on \(metric.map.columns.counted("feature"))"
+            + (metric.euclideanScale > 0
+                ? " and Euclidean by \(number(metric.euclideanScale * metric.euclideanScale * 100)) %" : "")
+            + ", learned from the classes of \(training.samples.count) samples"
         if let first = training.losses.first, let last = training.losses.last {
             words += ", loss \(number(first)) to \(number(last)) in \(training.losses.count.counted("epoch"))"
         }

@@ -59,11 +59,13 @@ package enum Sample {
             inputs: genes,
             variances: [3, 1], totalVariance: 5)
         preamble.metric = LearnedMetric(
-            map: AffineMap(rows: 1, columns: 2, matrix: [0.25, -1], offset: [0]), inputs: preamble.features,
+            map: AffineMap(rows: 1, columns: 2, matrix: [0.25, -1], offset: [0]), euclideanScale: 0.5,
+            inputs: preamble.features,
             training: TrainingRecord(
                 samples: ["P1", "P2"], cells: [2, 1], losses: [1.5, 0.1], penalties: [0.001, 1e-300],
                 selection: .init(
-                    candidates: ["one", "two"], rankings: [0.75, nil], errors: [0.1, nil], chosen: 0)))
+                    candidates: ["one", "two"], losses: [0.75, 0.5], errors: [0, 0.125], chance: 0.69,
+                    chosen: 1)))
         preamble.distances = PairDistances(
             metric: "learned",
             pairs: [

@@ -1,15 +1,15 @@
-import GGMLCore
+package import GGMLCore
 import GGMLStream
 
 /// How transport moves cells between pairs of samples: for each pair, the second moment of the displacements.
 ///
 /// For two samples with the optimal plan P of the Euclidean cost, D = Σ P_ab (x_a − y_b)(x_a − y_b)ᵀ. From these follow,
 /// without another plan, the discriminant of any part of the samples, and how far two samples are apart under a map W:
-/// the root of the mean squared cost of that plan, √tr(W D Wᵀ).
+/// the mean squared cost of that plan, tr(W D Wᵀ).
 ///
 /// Cells with more than `mostDimensions` features are compared along their leading principal axes. Of more than
 /// `mostOfAllPairs` samples, each is paired with some others only, drawn by chance.
-struct PairMoments: Sendable {
+package struct PairMoments: Sendable {
     private static let mostDimensions = 64
     private static let mostOfAllPairs = 120
     /// How many other samples each is paired with, where there are many.
@@ -23,7 +23,7 @@ struct PairMoments: Sendable {
     private let moments: [[Float]]
 
     /// - Complexity: O(pairs) transports, and O(pairs × cells × dimensions²)
-    init(_ set: TrainingSet, seed: UInt64, threads: Int) throws(GGMLError) {
+    package init(_ set: TrainingSet, seed: UInt64, threads: Int) throws(GGMLError) {
         let features = set.cells.columns
         if features > Self.mostDimensions {
             let covariance = try Covariance.of(set.cells, threads: threads)
@@ -112,10 +112,10 @@ struct PairMoments: Sendable {
         return mean
     }
 
-    /// √tr(W D Wᵀ) for each pair.
+    /// tr(W D Wᵀ), the mean squared cost, for each pair.
     ///
     /// - Parameter map: W, rank × dimensions; nil is the identity
-    func distances(under map: Matrix?) -> [Double] {
+    package func squares(under map: Matrix?) -> [Double] {
         var weights: [Double] = []
         for row in 0..<dimensions {
             for column in 0...row {
@@ -129,7 +129,7 @@ struct PairMoments: Sendable {
         return moments.map { moment in
             var sum = 0.0
             for index in weights.indices { sum += weights[index] * Double(moment[index]) }
-            return max(0, sum).squareRoot()
+            return max(0, sum)
         }
     }
 

@@ -35,21 +35,15 @@ package struct HeldOutScore: Equatable, Sendable {
         for sample in split.test {
             let own = split.train.filter { labels[$0] == labels[sample] }.map { distances[sample, $0] }
             let others = split.train.filter { labels[$0] != labels[sample] }.map { distances[sample, $0] }
-            guard let share = nearerShare(own, others) else { continue }
+            guard !own.isEmpty, !others.isEmpty else { continue }
+            var nearer = 0.0
+            for near in own {
+                for far in others { nearer += near < far ? 1 : near == far ? 0.5 : 0 }
+            }
+            let share = nearer / Double(own.count * others.count)
             shares[labels[sample], default: []].append(share)
         }
         let means = shares.sorted { $0.key < $1.key }.map { $0.value.reduce(0, +) / Double($0.value.count) }
         return means.isEmpty ? nil : means.reduce(0, +) / Double(means.count)
-    }
-
-    /// The share of pairs, a distance to the own class and one to another, of which the own is smaller; equal ones count
-    /// half. Nil if there is no pair.
-    static func nearerShare(_ own: [Double], _ others: [Double]) -> Double? {
-        guard !own.isEmpty, !others.isEmpty else { return nil }
-        var nearer = 0.0
-        for near in own {
-            for far in others { nearer += near < far ? 1 : near == far ? 0.5 : 0 }
-        }
-        return nearer / Double(own.count * others.count)
     }
 }

@@ -48,17 +48,8 @@ package struct MetricSelection: Sendable {
     ///   takes the best, and the first in a tie. With a single split the error is unknown, and any other margin keeps
     ///   the first candidate.
     package init(_ results: [Result], margin: Double) {
-        precondition(!results.isEmpty && margin >= 0)
         self.results = results
-        let compared = results.indices.filter { results[$0].mean != nil }
-        let means = results.map { $0.mean ?? 0 }
-        let best = compared.max { (means[$0], $1) < (means[$1], $0) } ?? 0
-        chosen =
-            compared.first { candidate in
-                let differences = zip(results[best].rankings, results[candidate].rankings).map { $0 - $1 }
-                guard let mean = differences.mean else { return true }
-                return mean <= 0 || margin > 0 && mean <= margin * (differences.standardError ?? .infinity)
-            } ?? best
+        chosen = StandardErrorRule.choice(results.map(\.rankings), margin: margin)
     }
 
     /// Learns and compares candidates.
@@ -166,16 +157,5 @@ extension MetricCandidate {
             guard error.code == .notConverged else { throw error }
             return .failure(error)
         }
-    }
-}
-
-extension SelectionRecord {
-    /// - Parameter candidates: the names of the candidates of the selection
-    package init(_ selection: MetricSelection, of candidates: [String]) {
-        self.init(
-            candidates: candidates,
-            rankings: selection.isCompared ? selection.results.map(\.mean) : [],
-            errors: selection.isCompared ? selection.results.map(\.standardError) : [],
-            chosen: selection.chosen)
     }
 }

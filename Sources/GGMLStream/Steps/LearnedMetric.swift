@@ -1,20 +1,30 @@
 package import GGMLCore
 
-/// A learned ground metric: the cost between cells x and y is ‖W(x − y)‖₂.
+/// A learned ground metric: the cost between cells x and y is √(‖W(x − y)‖² + s² ‖x − y‖²).
+///
+/// With s > 0 it is a mixture of what was learned and the Euclidean metric, as if W had the rows of s times the identity,
+/// too.
 package struct LearnedMetric: Equatable, Sendable {
     /// W, rank × features, without an offset.
     package let map: AffineMap
+    /// s, from 0.
+    package let euclideanScale: Double
     package let inputs: FeatureTable
     package let training: TrainingRecord
 
-    package init(map: AffineMap, inputs: FeatureTable, training: TrainingRecord) {
+    package init(
+        map: AffineMap, euclideanScale: Double = 0, inputs: FeatureTable, training: TrainingRecord
+    ) {
         self.map = map
+        self.euclideanScale = euclideanScale
         self.inputs = inputs
         self.training = training
     }
 
     /// Whether this is the Euclidean metric: W is the identity, and nothing was learned.
-    package var isEuclidean: Bool { map.rows == map.columns && map == .identity(map.columns) }
+    package var isEuclidean: Bool {
+        euclideanScale == 0 && map.rows == map.columns && map == .identity(map.columns)
+    }
 }
 
 /// The samples that a metric was learned from, and the course of the training.
@@ -42,21 +52,25 @@ package struct TrainingRecord: Equatable, Sendable {
     }
 }
 
-/// The scores of candidate metrics on samples held out of their training.
+/// How well candidate metrics name the classes of samples held out of their training.
 package struct SelectionRecord: Equatable, Sendable {
+    /// The names, the Euclidean metric first.
     package let candidates: [String]
-    /// The share of pairs that each candidate ranks right; see `HeldOutScore`. Nil for a candidate that was left out
-    /// because it overflowed or did not converge. Empty if nothing could be compared.
-    package let rankings: [Double?]
-    /// The standard errors of the rankings; nil for fewer than two splits.
-    package let errors: [Double?]
+    /// The mean log loss of each candidate, in nats. Empty if nothing could be compared.
+    package let losses: [Double]
+    /// The standard error of the difference of each loss from that of the Euclidean metric, over the samples. Empty if
+    /// nothing could be compared.
+    package let errors: [Double]
+    /// The log loss of giving all classes the same probability.
+    package let chance: Double
     /// The index of the candidate that was chosen.
     package let chosen: Int
 
-    package init(candidates: [String], rankings: [Double?], errors: [Double?], chosen: Int) {
+    package init(candidates: [String], losses: [Double], errors: [Double], chance: Double, chosen: Int) {
         self.candidates = candidates
-        self.rankings = rankings
+        self.losses = losses
         self.errors = errors
+        self.chance = chance
         self.chosen = chosen
     }
 }
@@ -77,7 +91,8 @@ extension TrainingRecord {
         losses = try object.numbers("loss")
         penalties = try object.numbers("penalty")
         selection =
-            try object.contains("selection") ? SelectionRecord(object.object("selection"), place: place) : nil
+            try object.contains("selection")
+            ? SelectionRecord(object.object("selection"), place: "\(place), selection") : nil
         guard samples.count == cells.count, losses.count == penalties.count else {
             throw .expected(
                 "lists of equal length",
@@ -91,24 +106,25 @@ extension TrainingRecord {
 extension SelectionRecord {
     fileprivate var json: JSON {
         [
-            "candidates": .strings(candidates), "chosen": .integer(chosen),
-            "ranking": .optionalNumbers(rankings), "standard_error": .optionalNumbers(errors),
+            "candidates": .strings(candidates), "chance": .number(chance), "chosen": .integer(chosen),
+            "log_loss": .numbers(losses), "standard_error": .numbers(errors),
         ]
     }
 
-    fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
+    /// - Returns: nil for a comparison by another figure, as programs up to 0.2 made it
+    fileprivate init?(_ object: JSONObject, place: String) throws(GGMLError) {
+        guard object.contains("log_loss") else { return nil }
         candidates = try object.strings("candidates")
-        rankings = try object.optionalNumbers("ranking")
-        errors = try object.optionalNumbers("standard_error")
+        losses = try object.numbers("log_loss")
+        errors = try object.numbers("standard_error")
+        chance = try object.number("chance")
         chosen = try object.count("chosen")
-        guard candidates.indices.contains(chosen),
-            [rankings, errors].allSatisfy({ [0, candidates.count].contains($0.count) }),
-            rankings.isEmpty || rankings[chosen] != nil
+        guard candidates.indices.contains(chosen), losses.count == errors.count,
+            [0, candidates.count].contains(losses.count)
         else {
             throw .expected(
                 "one of \(candidates.count) candidates, and figures for each",
-                found: "candidate \(chosen), \(rankings.count) rankings and \(errors.count) errors",
-                in: "\(place), selection")
+                found: "candidate \(chosen), \(losses.count) losses and \(errors.count) errors", in: place)
         }
     }
 }

@@ -7,6 +7,8 @@ enum LinearMapContent {
 
     private static let pcaRole = "pca"
     private static let metricRole = "metric"
+    /// A role by itself, so that a reader that does not know of mixtures refuses them.
+    private static let mixedRole = "mixed metric"
 
     var map: AffineMap {
         switch self {
@@ -23,9 +25,10 @@ enum LinearMapContent {
                 "total_variance": .number(pca.totalVariance), "variance": .numbers(pca.variances),
             ]).adding(pca.isCentreKnown ? [:] : ["centre": "unknown"])
         case .metric(let metric):
-            Self.description(Self.metricRole, map, metric.inputs).adding([
-                "training": metric.training.json
-            ])
+            Self.description(
+                metric.euclideanScale > 0 ? Self.mixedRole : Self.metricRole, map, metric.inputs
+            ).adding(["training": metric.training.json])
+                .adding(metric.euclideanScale > 0 ? ["euclidean_scale": .number(metric.euclideanScale)] : [:])
         }
     }
 
@@ -73,13 +76,18 @@ enum LinearMapContent {
                     map: map, inputs: inputs, variances: variances,
                     totalVariance: try object.number("total_variance"),
                     isCentreKnown: centre != "unknown"))
-        case Self.metricRole:
+        case Self.metricRole, Self.mixedRole:
+            let scale = try object.contains("euclidean_scale") ? object.number("euclidean_scale") : 0
+            guard scale >= 0 else {
+                throw .expected("a Euclidean scale from 0", found: "\(scale)", in: place)
+            }
             self = .metric(
                 LearnedMetric(
-                    map: map, inputs: inputs,
+                    map: map, euclideanScale: scale, inputs: inputs,
                     training: try TrainingRecord(object.object("training"), place: "\(place), training")))
         case let other:
-            throw .expected("a map whose role is pca or metric", found: "\"\(other)\"", in: place)
+            throw .expected(
+                "a map whose role is pca, metric or mixed metric", found: "\"\(other)\"", in: place)
         }
     }
 }
