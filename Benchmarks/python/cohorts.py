@@ -1,40 +1,52 @@
-"""Plain transport, ggml-ot and ggml-fit on real cohorts, scored on samples that no metric has seen, as a table.
+"""How well the classes of unseen patients are named on real cohorts, by ggml-fit and by simpler or other ways, as tables.
 
-    cohorts.py [--repeats 10] [--neighbours 3] [gbm] [ipf] [covid] [kang] [kidney] [onek1k] [melanoma]
+    cohorts.py [--repeats 10] [--neighbours 3] [--peer] [gbm] [ipf] [covid] [kang] [kidney] [onek1k] [melanoma]
 
-Cells are prepared once, from all samples and without their classes. Each split leaves out whole patients; both metrics
-learn from the same training samples, and what each has learned is measured and scored by the same programs, on the same
-cells. ggml-ot has the options that its functions have by default. It needs as many cells of every sample: it is given 250
-or, where that is less, the median of the cohort, drawn without replacement where a sample has so many, and with
-replacement where it has fewer. (By itself it leaves such samples out.)
+Cells are prepared once, from all samples and without their classes. Each repeat divides the samples anew into five folds
+(three in kang), with whole patients on one side. Whatever is learned is learned from the train side of each fold; all
+distances are scored by ggml-score on the same folds: 3 neighbours vote, or (kernel) logistic regression on all distances.
+Balanced accuracy is that of the predictions of all folds of a repeat together; ARI and silhouette are means over folds.
+
+pseudobulk, composition   logistic regression without distances, see ggml-score(1)
+energy                    the energy distance between samples (Székely and Rizzo 2013)
+GloScope                  symmetrised Kullback-Leibler divergence by 25 nearest neighbours (Wang et al. 2024), of its paper
+LFDA                      transport under local Fisher discriminant analysis (Sugiyama 2007), of its paper, in 5 dimensions, of
+                          50 cells a sample, because its memory grows with the square of the cells
+ggml-ot                   the published package with its default options; only with --peer, because it takes hours. It needs
+                          as many cells of every sample: it is given 250 or, where that is less, the median of the cohort,
+                          drawn without replacement where a sample has so many, and with replacement where it has fewer.
 """
 import argparse, os, subprocess, sys, tempfile
 from pathlib import Path
 
 import numpy as np
+from scipy.linalg import eigh
+from scipy.spatial import KDTree
+from scipy.spatial.distance import cdist
 
 from measure import PROGRAMS
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
-# What prepares the cells, the column of those who must stay on one side, and the share of the test side.
+# What prepares the cells, the column of those who must stay on one side, and the number of folds.
 COHORTS = {
-    "gbm": ("ggml-ingest --sheet {data}/gbm/cohort.tsv | ggml-normalize | ggml-pca -k 30", "patient", 0.4),
+    "gbm": ("ggml-ingest --sheet {data}/gbm/cohort.tsv | ggml-normalize | ggml-pca -k 30", "patient", 5),
     "ipf": ("ggml-ingest --sample-key subject --class-key disease {data}/h5ad/ipf_57subjects_20genes.h5ad | "
-            "ggml-normalize | ggml-pca -k 20", "sample", 0.4),
+            "ggml-normalize | ggml-pca -k 20", "sample", 5),
     "covid": ("ggml-ingest --sample-key donor --class-key status --embedding X "
-              "{data}/h5ad/covid_pbmc_pca_union.h5ad", "sample", 0.4),
+              "{data}/h5ad/covid_pbmc_pca_union.h5ad", "sample", 5),
     "kang": ("ggml-ingest --sample-key sample_id --class-key stim --keep-key ind "
-             "{data}/h5ad/kang_distinct_6s.h5ad | ggml-normalize | ggml-pca -k 30", "ind", 0.34),
+             "{data}/h5ad/kang_distinct_6s.h5ad | ggml-normalize | ggml-pca -k 30", "ind", 3),
     "kidney": ("ggml-ingest --sample-key sample --class-key class --embedding X {data}/h5ad/kidney_iga_60p.h5ad",
-               "sample", 0.4),
+               "sample", 5),
     "onek1k": ("ggml-ingest --sample-key sample --class-key class {data}/h5ad/onek1k_sex_40p.h5ad | "
-               "ggml-normalize | ggml-pca -k 30", "sample", 0.4),
+               "ggml-normalize | ggml-pca -k 30", "sample", 5),
     "melanoma": ("ggml-ingest --sample-key sample --class-key class --state log "
-                 "{data}/h5ad/melanoma_icb_19p.h5ad | ggml-pca -k 30", "sample", 0.4),
+                 "{data}/h5ad/melanoma_icb_19p.h5ad | ggml-pca -k 30", "sample", 5),
 }
-FIGURES = {"balanced_accuracy": "balanced accuracy", "ari": "ARI", "silhouette": "silhouette"}
-METHODS = ["Euclidean", "ggml-ot 0.9.94", "ggml-fit", "ggml-fit, kernel"]
 MOST_CELLS = 250
+# Divisions that played no part in the development of the methods, which used lower seeds.
+FIRST_SEED = 101
+FIGURES = {"balanced_accuracy": "balanced accuracy", "ari": "ARI", "silhouette": "silhouette"}
 
 
 def shell(command, folder):
@@ -52,16 +64,69 @@ def table(text):
 
 
 def read_cells(stream, folder):
-    """The cells of each sample, cells x features; what else is known of them stands behind the features."""
+    """The first cells of each sample as float64, cells x features; what else is known of them stands behind these."""
     features = len(table(shell(f"ggml-view --genes {stream}", folder)))
     cells = {}
     for line in shell(f"ggml-view --cells --digits 9 {stream}", folder).splitlines()[1:]:
         _, sample, *fields = line.split("\t")
         cells.setdefault(sample, []).append(fields[:features])
-    return {sample: np.array(rows, np.float32) for sample, rows in cells.items()}
+    rng = np.random.default_rng(1)
+    return {sample: np.array(rows, float)[rng.permutation(len(rows))[:MOST_CELLS]] for sample, rows in cells.items()}
 
 
-def peer_metric(cells, classes, seed):
+def energy(x, y):
+    return np.sqrt(max(0, 2 * cdist(x, y).mean() - cdist(x, x).mean() - cdist(y, y).mean()))
+
+
+def gloscope(x, y, k=25):
+    def divergence(x, y):
+        own, other = min(k, len(x) - 1), min(k, len(y))
+        if own < 1:
+            return 0
+        near = KDTree(x).query(x, own + 1)[0][:, -1]
+        far = KDTree(y).query(x, [other])[0][:, -1]
+        known = (near > 0) & (far > 0)
+        return x.shape[1] * np.log(far[known] / near[known]).mean() + np.log(len(y) / max(1, len(x) - 1))
+    return max(0, divergence(x, y) + divergence(y, x))
+
+
+def write_matrix(path, distance, cells):
+    """Writes a table of distances between all samples."""
+    names = list(cells)
+    matrix = np.zeros((len(names), len(names)))
+    for i, first in enumerate(names):
+        for j in range(i):
+            matrix[i, j] = matrix[j, i] = distance(cells[first], cells[names[j]])
+    with open(path, "w") as file:
+        print("sample", *names, sep="\t", file=file)
+        for name, row in zip(names, matrix):
+            print(name, *row, sep="\t", file=file)
+
+
+def lfda(cells, classes, seed):
+    """The map of LFDA, 5 x features, of its paper, with the affinity of the 7th neighbour."""
+    x = np.vstack([cells[sample][:50] for sample in classes])
+    y = np.concatenate([[label] * len(cells[sample][:50]) for sample, label in classes.items()])
+    within, between = np.zeros((len(x), len(x))), np.full((len(x), len(x)), 1 / len(x))
+    for label in set(y):
+        own = np.flatnonzero(y == label)
+        square = cdist(x[own], x[own], "sqeuclidean")
+        scale = np.sqrt(np.sort(square, axis=1)[:, min(7, len(own) - 1)])
+        affinity = np.exp(-square / np.maximum(np.outer(scale, scale), 1e-12))
+        within[np.ix_(own, own)] = affinity / len(own)
+        between[np.ix_(own, own)] = affinity * (1 / len(x) - 1 / len(own))
+
+    def scatter(weights):
+        return x.T @ (weights.sum(1)[:, None] * x) - x.T @ weights @ x
+
+    inside = scatter(within)
+    inside += 1e-6 * np.trace(inside) / len(inside) * np.eye(len(inside))
+    values, vectors = eigh(scatter(between), inside)
+    first = np.argsort(-values)[:min(5, len(values))]
+    return (vectors[:, first] * np.sqrt(np.maximum(values[first], 0))).T.astype(np.float32)
+
+
+def published(cells, classes, seed):
     """What ggml-ot learns, rank x features."""
     import ggml_ot, torch
     from ggml_ot.data import TripletDataset
@@ -69,63 +134,101 @@ def peer_metric(cells, classes, seed):
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     size = min(MOST_CELLS, int(np.median([len(points) for points in cells.values()])))
-    supports = [cells[sample][rng.choice(len(cells[sample]), size, replace=len(cells[sample]) < size)]
+    supports = [cells[sample][rng.choice(len(cells[sample]), size, replace=len(cells[sample]) < size)].astype(np.float32)
                 for sample in classes]
     codes = {name: code for code, name in enumerate(sorted(set(classes.values())))}
     dataset = TripletDataset(supports, [codes[name] for name in classes.values()])
-    learned, _ = ggml_ot.train_emd2(dataset, plot_iter=0)
-    return np.asarray(learned, np.float32)
+    return np.asarray(ggml_ot.train_emd2(dataset, plot_iter=0)[0], np.float32)
 
 
-def prepare(name, repeats, folder):
-    """Makes `cohort.ggml`, which has the splits, and `plain.ggml`, which has the distances without training."""
-    command, group, share = COHORTS[name]
+def figures(rows, metric, classifier):
+    """The figures of one repeat, from the table of ggml-score."""
+    of = {row["split"]: row for row in rows if (row["metric"], row["classifier"]) == (metric, classifier)}
+    whole = of.get("pooled", of["mean"])
+    return {"balanced_accuracy": whole["balanced_accuracy"], "ari": of["mean"]["ari"],
+            "silhouette": of["mean"]["silhouette"]}
+
+
+def prepare(name, folder):
+    shell(COHORTS[name][0].format(data=DATA) + " -o cells.ggml", folder)
+
+
+def divide(name, seed, folder):
+    """Makes `split.ggml`, with the folds, their table `sheet.tsv`, and `plain.ggml`, with distances without learning."""
+    _, group, folds = COHORTS[name]
     grouped = "" if group == "sample" else f"--group {group}"
-    shell(f"{command.format(data=DATA)} | ggml-split --test {share} --repeats {repeats} {grouped} -o cohort.ggml "
-          "&& ggml-dist --metric euclidean cohort.ggml -o plain.ggml", folder)
+    shell(f"ggml-split --folds {folds} --seed {seed} {grouped} cells.ggml -o split.ggml && "
+          "ggml-view --samples split.ggml > sheet.tsv && ggml-dist --metric euclidean split.ggml -o plain.ggml", folder)
 
 
-def score(streams, neighbours, folder, classifier="neighbours"):
-    """The scores of each split by a classifier; all of one stream, or each stream's own."""
-    rows = table(shell(f"ggml-score --neighbours {neighbours} --digits 9 {' '.join(streams)}", folder))
-    return [row for row in rows if row["split"].startswith("split") and row["classifier"] == classifier]
+def learn(fold, options, stream, folder):
+    """Makes a stream with the distances under what ggml-fit learns from the train side of a fold."""
+    shell(f"ggml-fit --split {fold} {options} split.ggml | ggml-dist -o {stream}", folder)
+    return stream
 
 
-def compare(name, repeats, neighbours):
-    """For each method the scores of each split."""
+def score(arguments, neighbours, folder):
+    return table(shell(f"ggml-score --neighbours {neighbours} --digits 9 {arguments}", folder))
+
+
+def repeat(name, seed, neighbours, maps, cells, folder):
+    """For each method the figures of one division of the samples."""
+    divide(name, seed, folder)
+    samples = table(Path(folder, "sheet.tsv").read_text())
+    learned = {method: [] for method in ["ggml-fit", *maps]}
+    for fold in range(1, COHORTS[name][2] + 1):
+        learned["ggml-fit"].append(learn(fold, "", f"ours{fold}.ggml", folder))
+        train = {row["sample"]: row["class"] for row in samples if row[f"split{fold}"] == "train"}
+        for number, (method, learn_map) in enumerate(maps.items()):
+            np.save(f"{folder}/map.npy", learn_map(cells, train, seed))
+            # No epoch: the metric is the other's.
+            learned[method].append(
+                learn(fold, "--initial map.npy --epochs 0", f"m{number}-{fold}.ggml", folder))
+    rows = score(f"--baseline plain.ggml --baseline split.ggml {' '.join(learned['ggml-fit'])}", neighbours, folder)
+    found = {
+        "Euclidean": figures(rows, "euclidean", "neighbours"), "ggml-fit": figures(rows, "learned", "neighbours"),
+        "Euclidean, kernel": figures(rows, "euclidean", "kernel"), "ggml-fit, kernel": figures(rows, "learned", "kernel"),
+        "pseudobulk": figures(rows, "pseudobulk", "logistic"), "composition": figures(rows, "composition", "logistic")}
+    for method in ("energy", "GloScope"):
+        rows = score(f"--matrix {method}.tsv --sheet sheet.tsv", neighbours, folder)
+        found[method] = figures(rows, f"{method}.tsv", "neighbours")
+    for method in maps:
+        found[method] = figures(score(" ".join(learned[method]), neighbours, folder), "learned", "neighbours")
+    return found
+
+
+def compare(name, repeats, neighbours, peer):
+    """For each method a list of the figures of each repeat."""
+    maps = {"LFDA": lfda} | ({"ggml-ot": published} if peer else {})
     with tempfile.TemporaryDirectory() as folder:
-        prepare(name, repeats, folder)
-        samples = table(shell("ggml-view --samples cohort.ggml", folder))
-        cells = read_cells("cohort.ggml", folder)
-        for split in range(1, repeats + 1):
-            shell(f"ggml-fit --split {split} cohort.ggml | ggml-dist -o ours{split}.ggml", folder)
-            train = {row["sample"]: row["class"] for row in samples if row[f"split{split}"] == "train"}
-            np.save(f"{folder}/peer.npy", peer_metric(cells, train, split))
-            # No epoch: the metric is the peer's.
-            shell(f"ggml-fit --split {split} --initial peer.npy --epochs 0 cohort.ggml | "
-                  f"ggml-dist -o peer{split}.ggml", folder)
-        learned = [[f"{kind}{split}.ggml" for split in range(1, repeats + 1)] for kind in ("peer", "ours")]
-        scores = [score(streams, neighbours, folder) for streams in [["plain.ggml"], *learned]]
-        scores.append(score(learned[1], neighbours, folder, "kernel"))
+        prepare(name, folder)
+        cells = read_cells("cells.ggml", folder)
+        for method, distance in {"energy": energy, "GloScope": gloscope}.items():
+            write_matrix(f"{folder}/{method}.tsv", distance, cells)
+        found = {}
+        for seed in range(FIRST_SEED, FIRST_SEED + repeats):
+            for method, row in repeat(name, seed, neighbours, maps, cells, folder).items():
+                found.setdefault(method, []).append(row)
     print(f"{name}: done", file=sys.stderr)
-    return scores
+    return found
 
 
-def mean_and_error(values):
-    """The mean and its standard error, or None where no split has the figure: two test samples have no clusters."""
-    values = np.array([float(value) for value in values if value != "NA"])
-    return (values.mean(), values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else None
+def values(rows, figure):
+    """A figure of each repeat; none where no fold has it: two test samples have no clusters."""
+    return np.array([float(row[figure]) for row in rows if row[figure] != "NA"])
 
 
-def text(figure):
-    return f"{figure[0]:.3f} ± {figure[1]:.3f}" if figure else "not defined"
+def mean_and_error(numbers):
+    return numbers.mean(), numbers.std(ddof=1) / np.sqrt(len(numbers))
 
 
-def arguments(description):
+def arguments(description, **flags):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cohorts", nargs="*", metavar="cohort", help=f"of {', '.join(COHORTS)} (default: all)")
-    parser.add_argument("--repeats", type=int, default=10, help="splits of each cohort (default: 10)")
+    parser.add_argument("--repeats", type=int, default=10, help="divisions of each cohort (default: 10)")
     parser.add_argument("--neighbours", type=int, default=3, help="that vote (default: 3)")
+    for name, words in flags.items():
+        parser.add_argument(f"--{name}", action="store_true", help=words)
     options = parser.parse_args()
     if unknown := set(options.cohorts) - set(COHORTS):
         parser.error(f"expected some of {', '.join(COHORTS)}, found {', '.join(sorted(unknown))}")
@@ -134,21 +237,32 @@ def arguments(description):
 
 
 def main():
-    options = arguments(__doc__)
-    print(f"Mean over {options.repeats} splits ± its standard error; {options.neighbours} neighbours vote.\n")
-    print(f"| cohort | figure | {' | '.join(METHODS)} |")
-    print("| --- " * (2 + len(METHODS)) + "|")
-    means = {figure: [] for figure in FIGURES}
-    for name in options.cohorts:
-        scores = compare(name, options.repeats, options.neighbours)
-        for figure, label in FIGURES.items():
-            figures = [mean_and_error([row[figure] for row in rows]) for rows in scores]
-            if all(figures):
-                means[figure].append([mean for mean, _ in figures])
-            print(f"| {name} | {label} | {' | '.join(map(text, figures))} |", flush=True)
+    options = arguments(__doc__, peer="compare with ggml-ot, too: hours")
+    all_found = {name: compare(name, options.repeats, options.neighbours, options.peer)
+                 for name in options.cohorts}
+    methods = list(next(iter(all_found.values())))
     for figure, label in FIGURES.items():
-        if means[figure]:
-            print(f"| mean | {label} | " + " | ".join(f"{mean:.3f}" for mean in np.mean(means[figure], axis=0)) + " |")
+        shown = [method for method in methods
+                 if any(len(values(found[method], figure)) for found in all_found.values())
+                 and (figure == "balanced_accuracy" or not method.endswith(", kernel"))]
+        print(f"\n| {label} | {' | '.join(shown)} |")
+        print("| --- " * (1 + len(shown)) + "|")
+        means = []
+        for name, found in all_found.items():
+            numbers = [values(found[method], figure) for method in shown]
+            if not all(map(len, numbers)):
+                continue
+            means.append([number.mean() for number in numbers])
+            cells = [f"{mean:.3f} ± {error:.3f}" for mean, error in map(mean_and_error, numbers)]
+            print(f"| {name} | {' | '.join(cells)} |")
+        print("| mean | " + " | ".join(f"{mean:.3f}" for mean in np.mean(means, axis=0)) + " |")
+    print("\n| ggml-fit less Euclidean, paired | neighbours | kernel less neighbours |")
+    print("| --- | --- | --- |")
+    for name, found in all_found.items():
+        plain = values(found["Euclidean"], "balanced_accuracy")
+        cells = [mean_and_error(values(found[method], "balanced_accuracy") - plain)
+                 for method in ("ggml-fit", "ggml-fit, kernel")]
+        print(f"| {name} | " + " | ".join(f"{mean:+.3f} ± {error:.3f}" for mean, error in cells) + " |")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ Cohorts, splits and scores are those of cohorts.py. One thing is varied at a tim
 """
 import tempfile
 
-from cohorts import FIGURES, arguments, mean_and_error, prepare, score, shell, text
+from cohorts import COHORTS, FIGURES, arguments, divide, figures, learn, mean_and_error, prepare, score, values
 
 # By name the options of ggml-fit; None is the metric without training.
 VARIANTS = {
     "Euclidean": None,
-    "ggml-fit, which selects": "",
+    "ggml-fit, which mixes": "",
     "the discriminant": "--initial discriminant --epochs 0",
     "the discriminant, trained on": "--initial discriminant --epochs 100",
     "the training": "--no-select",
@@ -21,16 +21,27 @@ VARIANTS = {
 
 
 def scores(name, repeats, neighbours):
-    """Each variant with its scores of each split."""
+    """Each variant with its figures of each repeat."""
+    found = {variant: [] for variant in VARIANTS}
     with tempfile.TemporaryDirectory() as folder:
-        prepare(name, repeats, folder)
-        for variant, options in VARIANTS.items():
-            streams = ["plain.ggml"]
-            if options is not None:
-                streams = [f"{split}.ggml" for split in range(1, repeats + 1)]
-                for split, stream in enumerate(streams, 1):
-                    shell(f"ggml-fit --split {split} {options} cohort.ggml | ggml-dist -o {stream}", folder)
-            yield variant, score(streams, neighbours, folder)
+        prepare(name, folder)
+        for seed in range(1, repeats + 1):
+            divide(name, seed, folder)
+            for variant, options in VARIANTS.items():
+                streams, metric = ["plain.ggml"], "euclidean"
+                if options is not None:
+                    folds = range(1, COHORTS[name][2] + 1)
+                    streams, metric = [learn(fold, options, f"{fold}.ggml", folder) for fold in folds], "learned"
+                rows = score(" ".join(streams), neighbours, folder)
+                found[variant].append(figures(rows, metric, "neighbours"))
+    return found
+
+
+def text(numbers):
+    if not len(numbers):
+        return "not defined"
+    mean, error = mean_and_error(numbers)
+    return f"{mean:.2f} ± {error:.2f}"
 
 
 def main():
@@ -38,9 +49,9 @@ def main():
     print(f"| cohort | metric | {' | '.join(FIGURES.values())} |")
     print("| --- " * (2 + len(FIGURES)) + "|")
     for name in options.cohorts:
-        for variant, rows in scores(name, options.repeats, options.neighbours):
-            figures = [text(mean_and_error([row[figure] for row in rows])) for figure in FIGURES]
-            print(f"| {name} | {variant} | {' | '.join(figures)} |", flush=True)
+        for variant, rows in scores(name, options.repeats, options.neighbours).items():
+            cells = [text(values(rows, figure)) for figure in FIGURES]
+            print(f"| {name} | {variant} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":
