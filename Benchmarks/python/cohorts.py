@@ -153,9 +153,9 @@ def prepare(name, folder):
     shell(COHORTS[name][0].format(data=DATA) + " -o cells.ggml", folder)
 
 
-def divide(name, seed, folder):
+def divide(name, seed, folder, folds):
     """Makes `split.ggml`, with the folds, their table `sheet.tsv`, and `plain.ggml`, with distances without learning."""
-    _, group, folds = COHORTS[name]
+    group = COHORTS[name][1]
     grouped = "" if group == "sample" else f"--group {group}"
     shell(f"ggml-split --folds {folds} --seed {seed} {grouped} cells.ggml -o split.ggml && "
           "ggml-view --samples split.ggml > sheet.tsv && ggml-dist --metric euclidean split.ggml -o plain.ggml", folder)
@@ -173,10 +173,11 @@ def score(arguments, neighbours, folder):
 
 def repeat(name, seed, neighbours, maps, cells, folder):
     """For each method the figures of one division of the samples."""
-    divide(name, seed, folder)
+    folds = COHORTS[name][2]
+    divide(name, seed, folder, folds)
     samples = table(Path(folder, "sheet.tsv").read_text())
     learned = {method: [] for method in ["ggml-fit", *maps]}
-    for fold in range(1, COHORTS[name][2] + 1):
+    for fold in range(1, folds + 1):
         learned["ggml-fit"].append(learn(fold, "", f"ours{fold}.ggml", folder))
         train = {row["sample"]: row["class"] for row in samples if row[f"split{fold}"] == "train"}
         for number, (method, learn_map) in enumerate(maps.items()):

@@ -23,15 +23,16 @@ VARIANTS = {
 def scores(name, repeats, neighbours):
     """Each variant with its figures of each repeat."""
     found = {variant: [] for variant in VARIANTS}
+    folds = COHORTS[name][2]
     with tempfile.TemporaryDirectory() as folder:
         prepare(name, folder)
         for seed in range(1, repeats + 1):
-            divide(name, seed, folder)
+            divide(name, seed, folder, folds)
             for variant, options in VARIANTS.items():
                 streams, metric = ["plain.ggml"], "euclidean"
                 if options is not None:
-                    folds = range(1, COHORTS[name][2] + 1)
-                    streams, metric = [learn(fold, options, f"{fold}.ggml", folder) for fold in folds], "learned"
+                    streams = [learn(fold, options, f"{fold}.ggml", folder) for fold in range(1, folds + 1)]
+                    metric = "learned"
                 rows = score(" ".join(streams), neighbours, folder)
                 found[variant].append(figures(rows, metric, "neighbours"))
     return found
