@@ -28,6 +28,12 @@ struct Score: Filter {
             valueName: "file"))
     var baseline: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Instead of classes, score how well the distances keep the columns of this schema (SPARE's JSON).",
+            valueName: "file"))
+    var schema: String?
+
     @Flag(help: "Score a metric that has seen all samples on these.")
     var allowTrainingSamples = false
 
@@ -80,6 +86,9 @@ struct Score: Filter {
             let (given, lacking) = matrix == nil ? ("--sheet", "--matrix") : ("--matrix", "--sheet")
             throw ValidationError("\(given): expected \(lacking) with it, found none")
         }
+        if schema != nil && (!baseline.isEmpty || topic != .scores || split != .all) {
+            throw ValidationError("--schema: expected no baseline, split or other table with it, found one")
+        }
         if matrix != nil && !inputs.isEmpty {
             throw ValidationError("--matrix: expected no stream with it, found \(inputs[0])")
         }
@@ -87,6 +96,7 @@ struct Score: Filter {
 
     func run() throws {
         let sources = try readInputs()
+        if let schema { return try report(BenchmarkSchema(path: schema), sources) }
         let baselines = try baseline.flatMap { path throws(GGMLError) in try readBaseline(path) }
         let classes = Set(sources.flatMap { $0.samples.classes.compactMap { $0 } }).sorted()
         var report = ScoreReport(classes: classes, digits: form.digits ?? 4)
@@ -112,6 +122,21 @@ struct Score: Filter {
         case .scores: try report.scores(to: &text)
         case .confusion: try report.confusion(to: &text)
         case .predictions: try report.predictions(to: &text)
+        }
+        try text.finish()
+    }
+
+    private func report(_ schema: BenchmarkSchema, _ sources: [SampleDistances]) throws(GGMLError) {
+        var text = try form.writer()
+        try text.row(SchemaReport.header)
+        for source in sources {
+            let rows = try source.judged(allowsTraining: allowTrainingSamples)
+            if source.seen != nil && rows.count == source.samples.count && !source.learnedNothing {
+                messages.note(
+                    Self.name,
+                    "\(source.name): the metric was learned from these very samples: this is no test of it")
+            }
+            try SchemaReport(schema: schema, digits: form.digits ?? 4).write(source, rows: rows, to: &text)
         }
         try text.finish()
     }

@@ -93,6 +93,21 @@ extension SampleDistances {
         return [DistanceTest(name: Self.leaveOneOutName, plan: .leaveOneOut(try classified(count: 2)))]
     }
 
+    /// The samples whose distances say something of a metric: those that it has not seen, or all.
+    ///
+    /// - Parameter allowsTraining: whether a metric may be judged by the samples that it has seen
+    /// - Throws: if it has seen all but two or fewer, or a distance between samples is not known.
+    package func judged(allowsTraining: Bool) throws(GGMLError) -> [Int] {
+        let rows = samples.ids.indices.filter { allowsTraining || seen?.contains(samples.ids[$0]) != true }
+        guard rows.count > 2 else {
+            throw refusal("more than two samples that the metric has not seen", found: "\(rows.count)")
+        }
+        guard !distances.selecting(rows).values.contains(where: \.isNaN) else {
+            throw .expected("the distances of all pairs", found: "only some pairs", in: name)
+        }
+        return rows
+    }
+
     /// Whether these are distances of new samples to a reference only.
     private var isRectangle: Bool {
         get throws(GGMLError) {
