@@ -265,6 +265,19 @@ package struct Descriptor: ~Copyable, Sendable {
         GGMLError(.inputOutput, "\(name): reading failed: it ended early")
     }
 
+    /// Writes over the bytes at `offset` of a regular file.
+    func overwrite(_ bytes: [UInt8], at offset: Int) throws(GGMLError) {
+        var done = 0
+        while done < bytes.count {
+            let written = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe pwrite(
+                    number, buffer.baseAddress?.advanced(by: done), buffer.count - done, offset + done)
+            }
+            if written < 0 { try recover("writing", POLLOUT) }
+            done += max(0, written)
+        }
+    }
+
     package func seek(to offset: Int) throws(GGMLError) {
         guard lseek(number, offset, SEEK_SET) == offset else {
             throw GGMLError(.inputOutput, "\(name): cannot go back to byte \(offset): \(lastError())")
