@@ -59,19 +59,16 @@ struct AnnDataOutput: ~Copyable {
     }
 
     /// Writes JSON: objects as dictionaries, lists of numbers (null is NaN) or of texts as arrays, and lists of other
-    /// things as their text. Members that are null are left out, because older readers do not know them.
+    /// things as their text. What is null or an empty list is left out: older readers do not know the first, and the
+    /// second does not say of what it is one.
     func json(_ path: String, _ json: JSON) throws(HDF5Error) {
         switch json {
-        case .null: break
+        case .null, .array([]): break
         case .bool(let value):
             try file.write(path, value)
             try mark(path, "numeric-scalar")
         case .number(let value):
-            if let whole = Int64(exactly: value) {
-                try file.write(path, whole)
-            } else {
-                try file.write(path, value)
-            }
+            try file.write(path, value)
             try mark(path, "numeric-scalar")
         case .string(let value): try text(path, value)
         case .array(let elements):

@@ -12,6 +12,7 @@ package struct AnnDataWriter: CellWriter, ~Copyable {
     private let place: String
     private let note: (String) -> Void
     /// The cells' values; nil before the first block, and where they are components.
+    private let mostNarrow: Int
     private var values: (any ValueDataset)?
     private var coordinates: [DenseDataset] = []
     private var columns: CellColumns?
@@ -21,10 +22,11 @@ package struct AnnDataWriter: CellWriter, ~Copyable {
     ///   - path: the file, which appears when it is complete
     ///   - place: where the cells come from, for messages
     ///   - folder: the folder of temporary files
+    ///   - mostNarrow: with more values than this, indices take eight bytes each
     ///   - note: called with what had to be changed
     package init(
         path: String, _ content: CohortContent, place: String, temporaryFolder folder: String,
-        note: @escaping (String) -> Void
+        mostNarrow: Int = Int(Int32.max), note: @escaping (String) -> Void
     ) throws(GGMLError) {
         let output = try OutputFile(path: path, isNamed: true)
         let temporaryPath = try output.pathForHDF5()
@@ -36,6 +38,7 @@ package struct AnnDataWriter: CellWriter, ~Copyable {
         self.names = names
         self.content = content
         self.place = place
+        self.mostNarrow = mostNarrow
         self.note = note
     }
 
@@ -49,8 +52,10 @@ package struct AnnDataWriter: CellWriter, ~Copyable {
         try names.append(cells.block)
         try whileWriting(output.name) { () throws(HDF5Error) in
             try columns?.append(cells.block, facts)
-            try values?.append(cells.block.matrix)
-            for (dataset, rows) in zip(coordinates, cells.coordinates) { try dataset.append(.dense(rows)) }
+            try values?.append(cells.block.matrix, file)
+            for (dataset, rows) in zip(coordinates, cells.coordinates) {
+                try dataset.append(.dense(rows), file)
+            }
         }
     }
 
@@ -60,7 +65,7 @@ package struct AnnDataWriter: CellWriter, ~Copyable {
             if !content.holdsComponents {
                 values =
                     first.block.matrix.isSparse
-                    ? try SparseDataset(file, "X", columns: count)
+                    ? try SparseDataset(file, "X", columns: count, mostNarrow: mostNarrow)
                     : try DenseDataset(file, "X", columns: count)
             }
             for space in content.spaces {

@@ -38,6 +38,28 @@ package struct GrowingDataset<Value: HDF5Number>: ~Copyable {
     }
 }
 
+extension GrowingDataset {
+    /// Numbers of a list that were written before.
+    package func read(_ range: Range<Int>) throws(HDF5Error) -> [Value] {
+        precondition(columns == nil && range.upperBound <= count)
+        let box = [hsize_t(range.count)]
+        let source = DataSpace(id: H5Dget_space(id))
+        let target = DataSpace.shape([range.count])
+        let start = [hsize_t(range.lowerBound)]
+        let type = DataType.number(Value.self)
+        var status = unsafe H5Sselect_hyperslab(source.id, H5S_SELECT_SET, start, nil, box, nil)
+        let values = unsafe [Value](unsafeUninitializedCapacity: range.count) { buffer, filled in
+            if status >= 0 {
+                status = unsafe H5Dread(
+                    id, type.id, target.id, source.id, ggml_h5_default(), buffer.baseAddress)
+            }
+            filled = status >= 0 ? range.count : 0
+        }
+        guard status >= 0 else { throw .cannotWrite(path) }
+        return values
+    }
+}
+
 /// The owner of a list of texts that grows at its end.
 package struct GrowingTexts: ~Copyable {
     private static let textsPerChunk = 1 << 12

@@ -38,6 +38,11 @@ package struct HDF5Output: ~Copyable {
         guard group >= 0, H5Gclose(group) >= 0 else { throw .cannotWrite(path) }
     }
 
+    /// Takes away an object, whose room in the file is used again.
+    package func remove(_ path: String) throws(HDF5Error) {
+        guard unsafe H5Ldelete(id, path, ggml_h5_default()) >= 0 else { throw .cannotWrite(path) }
+    }
+
     /// Makes a dataset in a group that is there.
     ///
     /// - Parameters:
