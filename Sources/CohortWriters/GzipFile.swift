@@ -24,8 +24,8 @@ struct GzipFile: ~Copyable {
         self.headerSize = headerSize
     }
 
-    mutating func append(_ text: String) throws(GGMLError) {
-        buffer.append(contentsOf: text.utf8)
+    mutating func append(_ bytes: some Sequence<UInt8>) throws(GGMLError) {
+        buffer.append(contentsOf: bytes)
         if buffer.count >= Self.bytesPerMember { try flush() }
     }
 

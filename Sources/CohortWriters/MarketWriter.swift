@@ -48,24 +48,32 @@ package struct MarketWriter: CellWriter, ~Copyable {
         let areCounts = preamble.features.state == .counts
         for row in 0..<new.block.count {
             cells += 1
-            var text = ""
+            let middle = Array(" \(cells) ".utf8)
+            var line: [UInt8] = []
             new.block.matrix.forEachValue(inRow: row) { column, value in
                 guard value != 0 else { return }
-                text += "\(column + 1) \(cells) " + (areCounts ? "\(Int(value))\n" : "\(value)\n")
+                line.append(decimal: column + 1)
+                line += middle
+                if areCounts {
+                    line.append(decimal: Int(value))
+                } else {
+                    line += Array(value.description.utf8)
+                }
+                line.append(UInt8(ascii: "\n"))
                 entries += 1
             }
-            try matrix.append(text)
+            try matrix.append(line)
         }
     }
 
     package consuming func finish() throws(GGMLError) {
         var barcodes = try GzipFile(path: Folder.path(of: "barcodes.tsv.gz", in: folder))
         try names.forEachPart { names, _ throws(GGMLError) in
-            try barcodes.append(names.map { "\($0)\n" }.joined())
+            try barcodes.append(names.map { "\($0)\n" }.joined().utf8)
         }
         var features = try GzipFile(path: Folder.path(of: "features.tsv.gz", in: folder))
         for (id, name) in zip(preamble.features.ids, preamble.features.names) {
-            try features.append("\(id)\t\(name)\t\(Self.featureType)\n")
+            try features.append("\(id)\t\(name)\t\(Self.featureType)\n".utf8)
         }
         try barcodes.finish()
         try features.finish()
@@ -78,5 +86,13 @@ package struct MarketWriter: CellWriter, ~Copyable {
         let last = "\n\(preamble.features.count) \(cells) \(entries)\n"
         let blanks = String(repeating: " ", count: Self.headerSize - first.utf8.count - last.utf8.count)
         return Array((first + blanks + last).utf8)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the digits of a number that is not negative; `String(number)` takes ten times as long.
+    fileprivate mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 }

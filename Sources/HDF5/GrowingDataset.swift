@@ -6,6 +6,7 @@ package struct GrowingDataset<Value: HDF5Number>: ~Copyable {
     private static var valuesPerChunk: Int { 1 << 16 }
 
     private let id: hid_t
+    private let state: OutputState
     private let path: String
     /// The length of a row; nil for a list.
     private let columns: Int?
@@ -21,10 +22,11 @@ package struct GrowingDataset<Value: HDF5Number>: ~Copyable {
         id = try file.makeDataset(
             path, .number(Value.self), space, chunk: [rows] + rest, isCompressed: true)
         self.path = path
+        state = file.state
         self.columns = columns
     }
 
-    deinit { H5Dclose(id) }
+    deinit { if !state.isGivenUp { H5Dclose(id) } }
 
     /// Appends numbers, or whole rows of them.
     package mutating func append(_ values: [Value]) throws(HDF5Error) {
@@ -33,7 +35,7 @@ package struct GrowingDataset<Value: HDF5Number>: ~Copyable {
         guard rows > 0 else { return }
         let rest = columns.map { [hsize_t($0)] } ?? []
         let status = unsafe appendBox(id, at: count, [hsize_t(rows)] + rest, .number(Value.self), values)
-        guard status >= 0 else { throw .cannotWrite(path) }
+        guard status >= 0 else { throw state.failure(path) }
         count += rows
     }
 }
@@ -55,7 +57,7 @@ extension GrowingDataset {
             }
             filled = status >= 0 ? range.count : 0
         }
-        guard status >= 0 else { throw .cannotWrite(path) }
+        guard status >= 0 else { throw state.failure(path) }
         return values
     }
 }
@@ -65,6 +67,7 @@ package struct GrowingTexts: ~Copyable {
     private static let textsPerChunk = 1 << 12
 
     private let id: hid_t
+    private let state: OutputState
     private let path: String
     /// Bytes a text; nil if each has its own length.
     private let width: Int?
@@ -77,10 +80,11 @@ package struct GrowingTexts: ~Copyable {
         id = try file.makeDataset(
             path, Self.type(width), space, chunk: [hsize_t(Self.textsPerChunk)], isCompressed: width != nil)
         self.path = path
+        state = file.state
         self.width = width
     }
 
-    deinit { H5Dclose(id) }
+    deinit { if !state.isGivenUp { H5Dclose(id) } }
 
     package mutating func append(_ texts: [String]) throws(HDF5Error) {
         guard !texts.isEmpty else { return }
@@ -96,7 +100,7 @@ package struct GrowingTexts: ~Copyable {
                 unsafe appendBox(id, at: count, [hsize_t(texts.count)], Self.type(width), $0)
             }
         }
-        guard status >= 0 else { throw .cannotWrite(path) }
+        guard status >= 0 else { throw state.failure(path) }
         count += texts.count
     }
 

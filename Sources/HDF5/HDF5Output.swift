@@ -1,11 +1,17 @@
 import CHDF5
 
 /// The owner of an HDF5 file that is being made. Equal calls make equal bytes: the file has no times.
+///
+/// Where something cannot be written, the file is given up: nothing more is done to it, because the library crashes when
+/// it closes what it could not write.
 package struct HDF5Output: ~Copyable {
     let id: hid_t
+    let state = OutputState()
 
     /// Makes the file at `path`, or empties it.
     package init(path: String) throws(HDF5Error) {
+        // At the end of the process the library would close what was given up.
+        _ = H5dont_atexit()
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
         let access = H5Pcreate(ggml_h5_file_access())
         defer { H5Pclose(access) }
@@ -14,16 +20,15 @@ package struct HDF5Output: ~Copyable {
         let creation = Self.withoutTimes(ggml_h5_file_creation())
         defer { H5Pclose(creation) }
         id = unsafe H5Fcreate(path, ggml_h5_truncate(), creation, access)
-        guard id >= 0 else { throw .cannotWrite("") }
+        guard id >= 0 else { throw state.failure("") }
     }
 
-    deinit { H5Fclose(id) }
+    deinit { if !state.isGivenUp { H5Fclose(id) } }
 
     /// Writes what the library still holds, and closes the file and all that is open in it.
     package consuming func finish() throws(HDF5Error) {
-        let status = H5Fclose(id)
-        discard self
-        guard status >= 0 else { throw .cannotWrite("") }
+        guard H5Fclose(id) >= 0 else { throw state.failure("") }
+        state.isGivenUp = true
     }
 
     /// Makes a group in one that is there.
@@ -35,12 +40,12 @@ package struct HDF5Output: ~Copyable {
             H5Pclose(links)
         }
         let group = unsafe H5Gcreate2(id, path, links, creation, ggml_h5_default())
-        guard group >= 0, H5Gclose(group) >= 0 else { throw .cannotWrite(path) }
+        guard group >= 0, H5Gclose(group) >= 0 else { throw state.failure(path) }
     }
 
     /// Takes away an object, whose room in the file is used again.
     package func remove(_ path: String) throws(HDF5Error) {
-        guard unsafe H5Ldelete(id, path, ggml_h5_default()) >= 0 else { throw .cannotWrite(path) }
+        guard unsafe H5Ldelete(id, path, ggml_h5_default()) >= 0 else { throw state.failure(path) }
     }
 
     /// Makes a dataset in a group that is there.
@@ -66,7 +71,7 @@ package struct HDF5Output: ~Copyable {
             H5Pset_deflate(creation, 1)
         }
         let dataset = unsafe H5Dcreate2(id, path, type.id, space.id, links, creation, ggml_h5_default())
-        guard dataset >= 0 else { throw .cannotWrite(path) }
+        guard dataset >= 0 else { throw state.failure(path) }
         return dataset
     }
 
@@ -84,10 +89,15 @@ package struct HDF5Output: ~Copyable {
     }
 }
 
-extension HDF5Error {
-    /// The library does not say why it failed; nearly always the disk is full.
-    static func cannotWrite(_ object: String) -> HDF5Error {
-        HDF5Error(
+/// Whether an HDF5 file is still being written, for all that is open in it.
+final class OutputState {
+    /// After a failure, and after the file was closed.
+    var isGivenUp = false
+
+    /// Gives the file up. The library does not say why it failed; nearly always the disk is full.
+    func failure(_ object: String) -> HDF5Error {
+        isGivenUp = true
+        return HDF5Error(
             object, expected: "room for the file", found: "that it cannot be written",
             advice: "check the space on the disk, and your quota")
     }

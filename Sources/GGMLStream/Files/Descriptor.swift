@@ -156,7 +156,7 @@ package struct Descriptor: ~Copyable, Sendable {
         let number = unsafe open(path, flags | O_CLOEXEC, 0o666)
         guard number >= 0 else {
             throw GGMLError(
-                .cannotCreate, "\(path): expected a file that can be written, found: \(lastError())")
+                .cannotCreate, "\(name): expected a file that can be written, found: \(lastError())")
         }
         return Descriptor(number: number, name: name)
     }
