@@ -97,6 +97,10 @@ let package = Package(
             exclude: ["AnnData", "Chunks", "Layouts", "Malformed", "Outside", "VariableGenes"],
             swiftSettings: settings),
         .testTarget(
+            name: "CohortWritersTests",
+            dependencies: ["CohortWriters", "GGMLCore", "GGMLStream", "HDF5", "TestSupport"],
+            exclude: ["Readers"], swiftSettings: settings),
+        .testTarget(
             name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "GGMLStream", "TestSupport"],
             exclude: ["Cases", "Preload"], swiftSettings: settings),
     ]

@@ -38,7 +38,7 @@ struct GzipFile: ~Copyable {
     }
 
     private mutating func flush() throws(GGMLError) {
-        try output.write(Self.member(buffer, level: 6))
+        try output.write(Self.member(buffer, level: 2))
         buffer.removeAll(keepingCapacity: true)
     }
 
