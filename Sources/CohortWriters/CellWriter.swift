@@ -34,7 +34,8 @@ func whileWriting<Result: ~Copyable>(_ path: String, _ body: () throws(HDF5Error
 func failure(_ error: HDF5Error, _ path: String) -> GGMLError {
     let place = error.object.isEmpty ? path : "\(path), \(error.object)"
     return GGMLError(
-        .inputOutput, "\(place): expected \(error.expected), found \(error.found); \(error.advice)")
+        error.isOfStorage ? .inputOutput : .badData,
+        "\(place): expected \(error.expected), found \(error.found); \(error.advice)")
 }
 
 extension OutputFile {

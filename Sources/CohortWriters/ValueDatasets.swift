@@ -50,6 +50,8 @@ final class SparseDataset: ValueDataset {
             let piece = try old.read(start..<min(start + Self.valuesMovedAtOnce, old.count))
             try new.append(piece.map { Int64($0) })
         }
+        // Only now is the room of the old ones free.
+        try old.close()
         wide = consume new
     }
 

@@ -1,12 +1,12 @@
 import CHDF5
 
-/// The owner of a dataset of numbers that grows at its end: a list, or a matrix that is given row after row.
+/// The owner of a dataset of numbers that grows at its end: a list, or a matrix that is given row after row. The file
+/// closes it; see `HDF5Output`.
 package struct GrowingDataset<Value: HDF5Number>: ~Copyable {
     /// So many values are compressed at a time; the library keeps at least one such chunk in memory.
     private static var valuesPerChunk: Int { 1 << 16 }
 
     private let id: hid_t
-    private let state: OutputState
     private let path: String
     /// The length of a row; nil for a list.
     private let columns: Int?
@@ -22,11 +22,8 @@ package struct GrowingDataset<Value: HDF5Number>: ~Copyable {
         id = try file.makeDataset(
             path, .number(Value.self), space, chunk: [rows] + rest, isCompressed: true)
         self.path = path
-        state = file.state
         self.columns = columns
     }
-
-    deinit { if !state.isGivenUp { H5Dclose(id) } }
 
     /// Appends numbers, or whole rows of them.
     package mutating func append(_ values: [Value]) throws(HDF5Error) {
@@ -35,12 +32,17 @@ package struct GrowingDataset<Value: HDF5Number>: ~Copyable {
         guard rows > 0 else { return }
         let rest = columns.map { [hsize_t($0)] } ?? []
         let status = unsafe appendBox(id, at: count, [hsize_t(rows)] + rest, .number(Value.self), values)
-        guard status >= 0 else { throw state.failure(path) }
+        guard status >= 0 else { throw .cannotWrite(path) }
         count += rows
     }
 }
 
 extension GrowingDataset {
+    /// Closes the dataset before the file does.
+    package consuming func close() throws(HDF5Error) {
+        guard H5Dclose(id) >= 0 else { throw .cannotWrite(path) }
+    }
+
     /// Numbers of a list that were written before.
     package func read(_ range: Range<Int>) throws(HDF5Error) -> [Value] {
         precondition(columns == nil && range.upperBound <= count)
@@ -57,17 +59,16 @@ extension GrowingDataset {
             }
             filled = status >= 0 ? range.count : 0
         }
-        guard status >= 0 else { throw state.failure(path) }
+        guard status >= 0 else { throw .cannotWrite(path) }
         return values
     }
 }
 
-/// The owner of a list of texts that grows at its end.
+/// The owner of a list of texts that grows at its end, which the file closes.
 package struct GrowingTexts: ~Copyable {
     private static let textsPerChunk = 1 << 12
 
     private let id: hid_t
-    private let state: OutputState
     private let path: String
     /// Bytes a text; nil if each has its own length.
     private let width: Int?
@@ -80,11 +81,8 @@ package struct GrowingTexts: ~Copyable {
         id = try file.makeDataset(
             path, Self.type(width), space, chunk: [hsize_t(Self.textsPerChunk)], isCompressed: width != nil)
         self.path = path
-        state = file.state
         self.width = width
     }
-
-    deinit { if !state.isGivenUp { H5Dclose(id) } }
 
     package mutating func append(_ texts: [String]) throws(HDF5Error) {
         guard !texts.isEmpty else { return }
@@ -100,7 +98,7 @@ package struct GrowingTexts: ~Copyable {
                 unsafe appendBox(id, at: count, [hsize_t(texts.count)], Self.type(width), $0)
             }
         }
-        guard status >= 0 else { throw state.failure(path) }
+        guard status >= 0 else { throw .cannotWrite(path) }
         count += texts.count
     }
 

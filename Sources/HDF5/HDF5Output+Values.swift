@@ -10,10 +10,9 @@ extension HDF5Output {
         let type = DataType.number(Value.self)
         let space = DataSpace.shape(shape)
         let dataset = try makeDataset(path, type, space)
-        defer { close(dataset) }
         let status = unsafe H5Dwrite(
             dataset, type.id, ggml_h5_default(), ggml_h5_default(), ggml_h5_default(), values)
-        guard status >= 0 else { throw state.failure(path) }
+        guard status >= 0, H5Dclose(dataset) >= 0 else { throw .cannotWrite(path) }
     }
 
     /// Writes a single number.
@@ -54,22 +53,18 @@ extension HDF5Output {
         let space = DataSpace.shape([texts.count])
         let lines = try CTexts(texts, path)
         let dataset = try makeDataset(path, type, space)
-        defer { close(dataset) }
         let status = unsafe lines.withPointers { pointers in
             unsafe H5Dwrite(
                 dataset, type.id, ggml_h5_default(), ggml_h5_default(), ggml_h5_default(), pointers)
         }
-        guard status >= 0 else { throw state.failure(path) }
+        guard status >= 0, H5Dclose(dataset) >= 0 else { throw .cannotWrite(path) }
     }
-
-    private func close(_ dataset: hid_t) { if !state.isGivenUp { H5Dclose(dataset) } }
 
     private func write(_ path: String, _ type: borrowing DataType, _ body: (hid_t) -> herr_t)
         throws(HDF5Error)
     {
         let dataset = try makeDataset(path, type, .scalar)
-        defer { close(dataset) }
-        guard body(dataset) >= 0 else { throw state.failure(path) }
+        guard body(dataset) >= 0, H5Dclose(dataset) >= 0 else { throw .cannotWrite(path) }
     }
 
     // MARK: Attributes
@@ -117,9 +112,9 @@ extension HDF5Output {
     ) throws(HDF5Error) {
         let attribute = unsafe H5Acreate_by_name(
             id, object, name, type.id, space.id, ggml_h5_default(), ggml_h5_default(), ggml_h5_default())
-        guard attribute >= 0 else { throw state.failure("\(object), attribute \"\(name)\"") }
-        defer { if !state.isGivenUp { H5Aclose(attribute) } }
-        guard body(attribute) >= 0 else { throw state.failure("\(object), attribute \"\(name)\"") }
+        guard attribute >= 0, body(attribute) >= 0, H5Aclose(attribute) >= 0 else {
+            throw .cannotWrite("\(object), attribute \"\(name)\"")
+        }
     }
 }
 

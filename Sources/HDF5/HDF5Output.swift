@@ -2,11 +2,10 @@ import CHDF5
 
 /// The owner of an HDF5 file that is being made. Equal calls make equal bytes: the file has no times.
 ///
-/// Where something cannot be written, the file is given up: nothing more is done to it, because the library crashes when
-/// it closes what it could not write.
+/// Only `finish` closes it, and all that is open in it. A file that is given up before, after whatever failure, stays open
+/// until the process ends, because the library crashes when it closes what it cannot write.
 package struct HDF5Output: ~Copyable {
     let id: hid_t
-    let state = OutputState()
 
     /// Makes the file at `path`, or empties it.
     package init(path: String) throws(HDF5Error) {
@@ -15,20 +14,16 @@ package struct HDF5Output: ~Copyable {
         _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
         let access = H5Pcreate(ggml_h5_file_access())
         defer { H5Pclose(access) }
-        // Closing the file closes what is still open in it, so that nothing is written after `finish`.
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG)
         let creation = Self.withoutTimes(ggml_h5_file_creation())
         defer { H5Pclose(creation) }
         id = unsafe H5Fcreate(path, ggml_h5_truncate(), creation, access)
-        guard id >= 0 else { throw state.failure("") }
+        guard id >= 0 else { throw .cannotWrite("") }
     }
-
-    deinit { if !state.isGivenUp { H5Fclose(id) } }
 
     /// Writes what the library still holds, and closes the file and all that is open in it.
     package consuming func finish() throws(HDF5Error) {
-        guard H5Fclose(id) >= 0 else { throw state.failure("") }
-        state.isGivenUp = true
+        guard H5Fclose(id) >= 0 else { throw .cannotWrite("") }
     }
 
     /// Makes a group in one that is there.
@@ -40,12 +35,12 @@ package struct HDF5Output: ~Copyable {
             H5Pclose(links)
         }
         let group = unsafe H5Gcreate2(id, path, links, creation, ggml_h5_default())
-        guard group >= 0, H5Gclose(group) >= 0 else { throw state.failure(path) }
+        guard group >= 0, H5Gclose(group) >= 0 else { throw .cannotWrite(path) }
     }
 
     /// Takes away an object, whose room in the file is used again.
     package func remove(_ path: String) throws(HDF5Error) {
-        guard unsafe H5Ldelete(id, path, ggml_h5_default()) >= 0 else { throw state.failure(path) }
+        guard unsafe H5Ldelete(id, path, ggml_h5_default()) >= 0 else { throw .cannotWrite(path) }
     }
 
     /// Makes a dataset in a group that is there.
@@ -71,7 +66,7 @@ package struct HDF5Output: ~Copyable {
             H5Pset_deflate(creation, 1)
         }
         let dataset = unsafe H5Dcreate2(id, path, type.id, space.id, links, creation, ggml_h5_default())
-        guard dataset >= 0 else { throw state.failure(path) }
+        guard dataset >= 0 else { throw .cannotWrite(path) }
         return dataset
     }
 
@@ -89,17 +84,14 @@ package struct HDF5Output: ~Copyable {
     }
 }
 
-/// Whether an HDF5 file is still being written, for all that is open in it.
-final class OutputState {
-    /// After a failure, and after the file was closed.
-    var isGivenUp = false
-
-    /// Gives the file up. The library does not say why it failed; nearly always the disk is full.
-    func failure(_ object: String) -> HDF5Error {
-        isGivenUp = true
-        return HDF5Error(
+extension HDF5Error {
+    /// The library does not say why it failed; nearly always the disk is full.
+    static func cannotWrite(_ object: String) -> HDF5Error {
+        var error = HDF5Error(
             object, expected: "room for the file", found: "that it cannot be written",
             advice: "check the space on the disk, and your quota")
+        error.isOfStorage = true
+        return error
     }
 }
 

@@ -33,7 +33,8 @@ struct RandomCohort {
                 let cells = start..<min(size, start + Int.random(in: 1...20, using: &generator))
                 var rows = SparseRows(columns: genes)
                 for _ in cells {
-                    let share = [0, 0.1, 0.8].randomElement(using: &generator) ?? 0
+                    let shares: [Double] = [0, 0.1, 0.8]
+                    let share = shares.randomElement(using: &generator) ?? 0
                     for gene in 0..<genes where Double.random(in: 0..<1, using: &generator) < share {
                         rows.append(UInt32(gene), Float(Int.random(in: 1...(1 << 24), using: &generator)))
                     }

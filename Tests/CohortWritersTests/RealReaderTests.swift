@@ -1,16 +1,15 @@
+import Foundation
 import TestSupport
 import Testing
 
-/// What ggml-export writes, in the programs that people read it with.
-@Suite(.enabled(if: RealReaderTests.isInstalled, "pip cannot install anndata and scanpy here"))
-struct RealReaderTests {
-    private static let readers = Places.project.appending(path: "Tests/CohortWritersTests/Readers").path()
-    /// A virtual environment, made once.
-    private static let environment = Places.project.appending(path: ".build/readers").path()
+/// The programs that people have, in a virtual environment that is made once.
+private enum Readers {
+    static let folder = Places.project.appending(path: "Tests/CohortWritersTests/Readers").path()
+    static let environment = Places.project.appending(path: ".build/readers").path()
 
-    private static let isInstalled: Bool = {
+    static let areInstalled: Bool = {
         let command = """
-            cd '\(readers)'; environment='\(environment)'
+            cd '\(folder)'; environment='\(environment)'
             cmp -s requirements.txt "$environment/requirements.txt" && exit
             rm -rf "$environment" && python3 -m venv "$environment" &&
                 "$environment/bin/pip" install -q --timeout 20 --retries 1 --disable-pip-version-check \
@@ -18,7 +17,11 @@ struct RealReaderTests {
             """
         return (try? Shell()(command).status) == 0
     }()
+}
 
+/// What ggml-export writes, in the programs that people read it with.
+@Suite(.enabled(if: Readers.areInstalled, "pip cannot install anndata and scanpy here"))
+struct RealReaderTests {
     @Test("anndata, scanpy, h5py, numpy and scipy open every file without a warning, and find equal numbers")
     func allReaders() throws {
         let shell = try Shell()
@@ -49,7 +52,7 @@ struct RealReaderTests {
             """)
         try #require(made.status == 0, "\(made.errors)")
         let result = try shell(
-            "MPLCONFIGDIR=$PWD '\(Self.environment)/bin/python' '\(Self.readers)/check.py'")
+            "MPLCONFIGDIR=$PWD '\(Readers.environment)/bin/python' '\(Readers.folder)/check.py'")
         #expect(result.text.hasSuffix("all files are as they should be\n"), "\(result.text)\(result.errors)")
     }
 }
