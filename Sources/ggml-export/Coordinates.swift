@@ -68,7 +68,7 @@ extension Preamble {
         guard found.count == pca.inputs.count, pca.inputs.state == features.state else {
             throw .expected(
                 "cells with the \(pca.inputs.count) genes of the PCA in \(place), as \(pca.inputs.state.rawValue)",
-                found: "\(found.count) of them, as \(features.state.rawValue)", in: "the input",
+                found: "\(found.count) of them, as \(features.state.rawValue)", in: "the cells",
                 advice: "give the output of ggml-normalize that ggml-pca had, or what ggml-fit wrote")
         }
         guard pca.isCentreKnown else {

@@ -50,13 +50,18 @@ import Testing
         #expect(result.text == "65\nsame\n", "\(result.errors)")
     }
 
-    @Test("a signal leaves nothing", arguments: forms, ["INT", "TERM", "HUP"])
+    @Test(
+        "a signal leaves nothing",
+        .enabled(if: (try? Shell()("command -v python3").status) == 0, "python3 is absent"),
+        arguments: ["a.h5ad", "a/"], ["INT", "TERM"])
     func signal(form: String, signal: String) throws {
+        // The parent of a test may block signals, and shells cannot undo that.
         let result = try shell(
             """
             mkfifo pipe; set -m
-            ggml-export -q - -o out/\(form) < pipe & victim=$!
-            (head -c 1000000 in.ggml; exec sleep 100) > pipe & feeder=$!
+            unblocked='import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execvp(sys.argv[1], sys.argv[1:])'
+            python3 -c "$unblocked" ggml-export -q - -o out/\(form) < pipe & victim=$!
+            (head -c 1000000 in.ggml; exec sleep 9) > pipe & feeder=$!
             sleep 1; kill -\(signal) $victim; wait $victim; echo $(($? - $(kill -l \(signal)))); kill $feeder
             find out -type f
             """)
