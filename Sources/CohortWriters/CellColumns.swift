@@ -22,7 +22,9 @@ struct CellColumns: ~Copyable {
     private let ofSamples: [(column: CodedColumn, codes: [Int32])]
     private let labels: [(name: String, column: CodedColumn)]
     private var weights: GrowingDataset<Double>?
-    private var names: ColumnNames
+    /// The name of the column of weights, if there is one.
+    private let weightName: String?
+    private let names: ColumnNames
 
     /// - Parameter first: what is known of the cells of the first block
     init(_ output: borrowing AnnDataOutput, _ preamble: Preamble, first: CellFacts) throws(HDF5Error) {
@@ -38,10 +40,9 @@ struct CellColumns: ~Copyable {
         }
         var labels: [(String, CodedColumn)] = []
         for known in first.labels { labels.append((known.name, try column(known.name))) }
-        if first.weights != nil {
-            weights = try GrowingDataset(output.file, "obs/\(names.add("weight"))")
-        }
-        (self.ofSamples, self.labels, self.names) = (ofSamples, labels, names)
+        let weightName = first.weights == nil ? nil : names.add("weight")
+        if let weightName { weights = try GrowingDataset(output.file, "obs/\(weightName)") }
+        (self.ofSamples, self.labels, self.weightName, self.names) = (ofSamples, labels, weightName, names)
     }
 
     /// Names that had to be changed, and what they became.
@@ -68,7 +69,7 @@ struct CellColumns: ~Copyable {
         try whileWriting(path) { () throws(HDF5Error) in
             for (column, _) in ofSamples { try column.finish(output) }
             for (_, column) in labels { try column.finish(output) }
-            if weights != nil { try output.mark("obs/\(self.names.names.last ?? "")", "array") }
+            if let weightName { try output.mark("obs/\(weightName)", "array") }
         }
         var index = try whileWriting(path) { () throws(HDF5Error) in
             try GrowingTexts(output.file, "obs/\(Self.index)")

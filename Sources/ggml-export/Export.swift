@@ -148,7 +148,7 @@ struct Export: Filter {
         _ coordinates: Coordinates? = nil
     ) throws(GGMLError) {
         var cells = 0
-        var facts = ExportForm.Facts(of: preamble)
+        var facts = StreamFacts(of: preamble)
         try reader.forEachBlock(threads: try threads.count()) { block throws(GGMLError) in
             ExportedCells(block, coordinates: try coordinates?.of(block.matrix) ?? [])
         } _: { (block: ExportedCells) throws(GGMLError) in
@@ -165,10 +165,11 @@ struct Export: Filter {
         try writer.finish()
         let leftOut = form.leftOut(facts)
         if !leftOut.isEmpty {
+            let name = output ?? "standard output"
             messages.note(
                 Self.name,
-                "\(output ?? "standard output") has no place for \(leftOut.joined(separator: ", ")); an .h5ad file has"
-            )
+                "\(name) has no place for \(leftOut.joined(separator: ", "))"
+                    + (form == .h5ad ? "" : "; an .h5ad file has"))
         }
     }
 }

@@ -16,40 +16,52 @@ enum ExportForm: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// What a stream has beside cells, barcodes and values.
-    struct Facts {
-        fileprivate let ofCohort: [String]
-        fileprivate var hasLabels = false
-        fileprivate var hasWeights = false
-        fileprivate let ofSamples: [String]
-
-        init(of preamble: Preamble) {
-            let samples = [
-                ("samples", preamble.samples.count > 1),
-                ("classes", preamble.samples.classes.contains { $0 != nil }),
-            ]
-            let results = [
-                ("PCA", preamble.pca != nil), ("metric", preamble.metric != nil),
-                ("distances", preamble.distances != nil), ("clusters", preamble.clustering != nil),
-            ]
-            ofSamples = samples.filter(\.1).map(\.0)
-            ofCohort = results.filter(\.1).map(\.0)
-        }
-
-        mutating func add(_ block: CellBlock) {
-            hasLabels = hasLabels || block.companions.contains { $0.kind == .labels }
-            hasWeights = hasWeights || block.companions.contains { $0.kind == .weights }
-        }
-    }
-
     /// What of a stream this form has no place for.
-    func leftOut(_ facts: Facts) -> [String] {
-        let ofCells = (facts.hasLabels ? ["labels"] : []) + (facts.hasWeights ? ["weights"] : [])
-        return switch self {
-        case .h5ad: []
-        case .h5, .mtx: facts.ofSamples + ofCells + facts.ofCohort
-        case .npy: ["names of cells and features"] + facts.ofSamples + ofCells + facts.ofCohort
-        case .tsv: (facts.hasWeights ? ["weights"] : []) + facts.ofCohort
+    func leftOut(_ facts: StreamFacts) -> [String] {
+        switch self {
+        case .h5ad: facts.unknown
+        case .h5, .mtx: facts.ofSamples + facts.columns + facts.labels + facts.others
+        case .npy:
+            ["names of cells and features"] + facts.ofSamples + facts.columns + facts.labels + facts.others
+        case .tsv: facts.columns + facts.others
         }
     }
+}
+
+/// What a stream has beside cells, barcodes and values, in words for messages.
+struct StreamFacts {
+    let ofSamples: [String]
+    let columns: [String]
+    private let results: [String]
+    private(set) var labels: [String] = []
+    private var weights: [String] = []
+    private(set) var unknown: [String]
+
+    init(of preamble: Preamble) {
+        let samples = preamble.samples
+        ofSamples =
+            (samples.count > 1 ? ["samples"] : [])
+            + (samples.classes.contains { $0 != nil } ? ["classes"] : [])
+        columns = samples.columns.isEmpty ? [] : ["other columns of samples"]
+        results = [
+            ("PCA", preamble.pca != nil), ("metric", preamble.metric != nil),
+            ("distances", preamble.distances != nil), ("clusters", preamble.clustering != nil),
+        ].filter(\.1).map(\.0)
+        unknown = preamble.others.isEmpty ? [] : [Self.unknownFrames]
+    }
+
+    private static let unknownFrames = "frames that this version does not know"
+
+    mutating func add(_ block: CellBlock) {
+        for frame in block.companions {
+            switch frame.kind {
+            case .labels: labels = ["labels"]
+            case .weights: weights = ["weights"]
+            default: unknown = [Self.unknownFrames]
+            }
+        }
+    }
+
+    /// What only an `.h5ad` file has a place for, or no form.
+    var others: [String] { weights + results + unknown }
 }

@@ -19,7 +19,7 @@ extension Preamble {
     ///   - place: this stream, for messages
     func merging(results path: String?, place: String) throws(GGMLError) -> MergedPreambles {
         guard let path else { return MergedPreambles(cells: self, results: self, input: nil) }
-        let results = try Preamble(ofFile: path)
+        var results = try Preamble(ofFile: path)
         guard results.samples.ids == samples.ids else {
             throw .expected(
                 "the \(samples.count) samples of \(place), in the same order",
@@ -27,6 +27,8 @@ extension Preamble {
                 advice: "make both from the same samples, without --samples and --against")
         }
         try checkValues(of: results, in: path)
+        // Distances by another cost have no metric with them.
+        if results.features == features { results.metric = results.metric ?? metric }
         var cells = self
         cells.pca = results.pca
         cells.metric = results.metric

@@ -120,6 +120,32 @@ import Testing
             """)
     }
 
+    @Test(
+        "weights stand in a column, 1 where a block has none; labels that the first block lacks are refused")
+    func weights() throws {
+        let cohort = try RandomCohort(seed: 5, repeatsBarcodes: false)
+        var blocks = cohort.blocks
+        var expected: [Double] = []
+        for index in blocks.indices {
+            let own = (0..<blocks[index].count).map { index == 1 ? 1 : Double($0) + 0.5 }
+            expected += own
+            if index != 1 {
+                var bytes = ByteWriter()
+                bytes.append(contentsOf: own)
+                blocks[index].companions.append(Frame(.weights, bytes.bytes))
+            }
+        }
+        try Streams.write(cohort.preamble, blocks, to: shell.path("in.ggml"))
+        try run("ggml-export -q in.ggml -o a.h5ad")
+        let file = try HDF5File(path: shell.path("a.h5ad"))
+        let found = try file.dataset("obs/weight").doubles(0..<expected.count)
+        #expect(found == expected)
+        blocks[0].companions = []
+        try Streams.write(cohort.preamble, blocks, to: shell.path("late.ggml"))
+        let result = try shell("ggml-export -q late.ggml -o late.h5ad; echo $?; ls | grep -c late.h5ad")
+        #expect(result.text == "65\n0\n" && result.errors.contains("first block"), "\(result.errors)")
+    }
+
     @Test("beyond what four bytes can count, indices take eight, and the cells are the same")
     func wideIndices() throws {
         let cohort = try RandomCohort(seed: 3, repeatsBarcodes: false)
