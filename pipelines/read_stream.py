@@ -204,7 +204,10 @@ def read(path):
             [numpy.ones(len(part[1])) if own is None else own for own, part in zip(weights, blocks)])
     if barcodes.duplicated().any():
         obs["barcode"] = barcodes.to_numpy()
-        barcodes = obs["sample"].astype(str) + "_" + barcodes
+        separator = "_"
+        while any(b.startswith(a) for a, b in itertools.permutations([id + separator for id in samples["id"]], 2)):
+            separator += ":"
+        barcodes = obs["sample"].astype(str) + separator + barcodes
     obs.index = pandas.Index(barcodes.to_numpy())
 
     pca = maps.get("pca")

@@ -15,8 +15,8 @@ package struct CellNames: ~Copyable {
 
     private let file: TemporaryFile
     private let ids: [String]
-    /// What stands between sample and barcode. No id and separator begin like another id and separator, so different
-    /// cells have different names.
+    /// What stands between sample and barcode. No id with it begins like another id with it, so different cells have
+    /// different names.
     private let separator: String
     private var blocks: [Block] = []
     private var end = 0
@@ -38,12 +38,11 @@ package struct CellNames: ~Copyable {
     private static func separator(of ids: [String]) -> String {
         var separator = "_"
         func isAmbiguous() -> Bool {
-            let starts = ids.map { $0 + separator }
-            return ids.contains { id in
-                starts.contains { id.utf8.count >= $0.utf8.count && id.utf8.starts(with: $0.utf8) }
-            }
+            let starts = ids.map { Array(($0 + separator).utf8) }
+            return starts.contains { start in starts.contains { $0 != start && $0.starts(with: start) } }
         }
-        while isAmbiguous() { separator += "_" }
+        // More colons than an id has are enough.
+        while isAmbiguous() { separator += ":" }
         return separator
     }
 

@@ -7,7 +7,7 @@ enum ExportForm: String, CaseIterable, ExpressibleByArgument {
 
     /// The form that the name of a file has; nil if it has none.
     init?(ofFile path: String) {
-        if path.hasSuffix("/") || (try? Folder.names(path)) ?? nil != nil {
+        if path.hasSuffix("/") || (try? Folder.names(path)) != nil {
             self = .mtx
         } else if let form = Self.allCases.first(where: { path.hasSuffix(".\($0.rawValue)") }), form != .mtx {
             self = form

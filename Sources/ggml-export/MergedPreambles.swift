@@ -22,7 +22,7 @@ extension Preamble {
         var results = try Preamble(ofFile: path)
         guard results.samples.ids == samples.ids else {
             throw .expected(
-                "the \(samples.count) samples of \(place), in the same order",
+                "the \(samples.count.counted("sample")) of \(place), in the same order",
                 found: "\(results.samples.count), or others", in: path,
                 advice: "make both from the same samples, without --samples and --against")
         }
