@@ -9,12 +9,12 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// One executable a filter; `uses` names the module behind what it does with a cohort.
-func filter(_ name: String, uses: Target.Dependency = "GGMLMethods") -> Target {
+/// One executable a filter; `uses` names the modules behind what it does with a cohort.
+func filter(_ name: String, uses: [Target.Dependency] = ["GGMLMethods"]) -> Target {
     .executableTarget(
         name: name,
-        dependencies: [
-            "FilterKit", "GGMLCore", "GGMLStream", uses,
+        dependencies: uses + [
+            "FilterKit", "GGMLCore", "GGMLStream",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: settings)
@@ -54,13 +54,16 @@ let package = Package(
             name: "CohortReaders", dependencies: ["CKernels", "CZlib", "GGMLCore", "GGMLStream", "HDF5"],
             swiftSettings: settings),
         .target(
+            name: "CohortWriters", dependencies: ["CDeflate", "GGMLCore", "GGMLStream", "HDF5"],
+            swiftSettings: settings),
+        .target(
             name: "FilterKit",
             dependencies: [
                 "CMalloc", "GGMLCore", "GGMLMethods", "GGMLStream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        filter("ggml-ingest", uses: "CohortReaders"),
+        filter("ggml-ingest", uses: ["CohortReaders"]),
         filter("ggml-normalize"),
         filter("ggml-pca"),
         filter("ggml-fit"),
@@ -74,6 +77,7 @@ let package = Package(
         filter("ggml-tune"),
         filter("ggml-genes"),
         filter("ggml-synth"),
+        filter("ggml-export", uses: ["CohortWriters", "GGMLMethods"]),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore", "GGMLStream"], path: "Tests/TestSupport",
             swiftSettings: settings),
@@ -92,6 +96,10 @@ let package = Package(
             dependencies: ["CohortReaders", "GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
             exclude: ["AnnData", "Chunks", "Layouts", "Malformed", "Outside", "VariableGenes"],
             swiftSettings: settings),
+        .testTarget(
+            name: "CohortWritersTests",
+            dependencies: ["CohortWriters", "GGMLCore", "GGMLStream", "HDF5", "TestSupport"],
+            exclude: ["Readers"], swiftSettings: settings),
         .testTarget(
             name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "GGMLStream", "TestSupport"],
             exclude: ["Cases", "Preload"], swiftSettings: settings),

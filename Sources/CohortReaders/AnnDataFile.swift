@@ -19,6 +19,8 @@ package final class AnnDataFile: CellSource {
     let file: HDF5File
     let options: CohortOptions
     private let obs: AnnDataTable
+    /// The column of the barcodes; nil if they are the names of the cells. It takes about a hundred bytes a cell.
+    private let barcodeColumn: CellColumn?
     private let rows: any RowReader
 
     /// - Parameter options: which matrix, or which embedding instead of it; the declared state of the values, against
@@ -47,6 +49,16 @@ package final class AnnDataFile: CellSource {
             }
             return try place.features(stored.columns, nameKey: options.nameKey, in: file)
         }
+        barcodeColumn = try inFile(path) { () throws(HDF5Error) in
+            guard let key = options.barcodeKey else { return nil }
+            let column = try obs.column(key, in: file)
+            guard !column.codes.contains(-1) else {
+                throw HDF5Error(
+                    "obs/\(key)", expected: "a barcode for each cell", found: "none for some",
+                    advice: "leave out --barcode-key, or fill the column")
+            }
+            return column
+        }
         rows = try stored.reader(file, path: path, place, temporaryFolder: options.temporaryFolder)
         cells = obs.count
         self.path = path
@@ -56,7 +68,8 @@ package final class AnnDataFile: CellSource {
     }
 
     package func barcodes(_ cells: Range<Int>) throws(GGMLError) -> [String] {
-        try inFile(path) { () throws(HDF5Error) in try obs.names(cells) }
+        if let barcodeColumn { return cells.map { barcodeColumn.labels[Int(barcodeColumn.codes[$0])] } }
+        return try inFile(path) { () throws(HDF5Error) in try obs.names(cells) }
     }
 
     package func nextRows(threads: Int) throws(GGMLError) -> [RawRows] { try rows.next(threads: threads) }

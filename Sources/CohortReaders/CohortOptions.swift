@@ -30,6 +30,8 @@ package struct CohortOptions: Sendable {
     package var state = ValueState.counts
     /// The column of an AnnData file's genes that has their names; nil means that the names people use are sought.
     package var nameKey: String?
+    /// The column of an AnnData file's cells that has their barcodes; nil means their names.
+    package var barcodeKey: String?
     /// Whether counts are rounded to whole numbers.
     package var roundsCounts = false
     /// Whether a Matrix Market file has a row for each cell, not for each feature.

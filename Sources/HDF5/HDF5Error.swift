@@ -8,6 +8,8 @@ package struct HDF5Error: Error, Equatable, Sendable {
     package let found: String
     /// What to do about it.
     package let advice: String
+    /// Whether the file could not be written, whatever was in it.
+    package var isOfStorage = false
 
     package init(_ object: String, expected: String, found: String, advice: String? = nil) {
         self.object = object

@@ -35,7 +35,8 @@ struct Ingest: Filter {
     func run() throws {
         try Self.generate(to: output) { writer throws(GGMLError) in
             let name = Self.name
-            let options = contents.options(samples: subset.choice, temporaryFolder: spool.folder)
+            var options = contents.options(samples: subset.choice, temporaryFolder: spool.folder)
+            options.barcodeKey = samples.barcodeKeyOfObs
             let plan = try CohortPlan(samples.layout(files: files), options)
             try Self.begin(&writer, after: plan.input?.digest ?? "")
             var cohort = try Cohort(plan, options) { messages.note(name, $0) }

@@ -30,7 +30,9 @@ struct SampleFlags: ParsableArguments {
     var cells: String?
 
     @Option(
-        help: ArgumentHelp("The column of the table of --cells with the barcodes.", valueName: "column"))
+        help: ArgumentHelp(
+            "The column of an .h5ad's obs (default: the names of the cells), or of the table of --cells, with the barcodes.",
+            valueName: "column"))
     var barcodeKey: String?
 
     @Option(
@@ -68,8 +70,8 @@ struct SampleFlags: ParsableArguments {
             throw ValidationError(
                 "--keep-key: expected no --cells with it, whose columns are all kept, found it")
         }
-        if cells == nil, barcodeKey != nil {
-            throw ValidationError("--barcode-key: expected --cells with it, found none")
+        if cells == nil, sampleKey == nil, barcodeKey != nil {
+            throw ValidationError("--barcode-key: expected --sample-key or --cells with it, found neither")
         }
         if aggregation == nil, classColumn != nil {
             throw ValidationError("--class-column: expected --aggregation with it, found none")
@@ -80,6 +82,9 @@ struct SampleFlags: ParsableArguments {
             throw ValidationError("\(way.0): expected one file, found \(files.count)")
         }
     }
+
+    /// The column of `obs` with the barcodes; nil where they are the names of the cells, or in a table.
+    var barcodeKeyOfObs: String? { cells == nil ? barcodeKey : nil }
 
     func layout(files: [String]) -> CohortLayout {
         if let sheet { return .sheet(sheet) }

@@ -156,7 +156,7 @@ package struct Descriptor: ~Copyable, Sendable {
         let number = unsafe open(path, flags | O_CLOEXEC, 0o666)
         guard number >= 0 else {
             throw GGMLError(
-                .cannotCreate, "\(path): expected a file that can be written, found: \(lastError())")
+                .cannotCreate, "\(name): expected a file that can be written, found: \(lastError())")
         }
         return Descriptor(number: number, name: name)
     }
@@ -263,6 +263,19 @@ package struct Descriptor: ~Copyable, Sendable {
 
     private var endedEarly: GGMLError {
         GGMLError(.inputOutput, "\(name): reading failed: it ended early")
+    }
+
+    /// Writes over the bytes at `offset` of a regular file.
+    func overwrite(_ bytes: [UInt8], at offset: Int) throws(GGMLError) {
+        var done = 0
+        while done < bytes.count {
+            let written = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe pwrite(
+                    number, buffer.baseAddress?.advanced(by: done), buffer.count - done, offset + done)
+            }
+            if written < 0 { try recover("writing", POLLOUT) }
+            done += max(0, written)
+        }
     }
 
     package func seek(to offset: Int) throws(GGMLError) {

@@ -17,15 +17,21 @@ package struct OutputFile: ~Copyable {
 
     private let descriptor: Descriptor
     private let way: Way
+    /// The name that the file has until `commit()`; nil if it has none, or is written directly.
+    package let temporaryPath: String?
 
-    /// - Parameter path: nil is standard output.
-    package init(path: String?) throws(GGMLError) {
+    /// - Parameters:
+    ///   - path: nil is standard output.
+    ///   - isNamed: whether the file has a name from the beginning, under which libraries can write it
+    package init(path: String?, isNamed: Bool = false) throws(GGMLError) {
         guard let path else {
+            temporaryPath = nil
             descriptor = .standardOutput()
             way = .direct
             return
         }
         if let open = try Descriptor.writing(toOpen: path) {
+            temporaryPath = nil
             descriptor = open
             way = .direct
             return
@@ -36,13 +42,16 @@ package struct OutputFile: ~Copyable {
                 throw GGMLError(.cannotCreate, "\(path): expected the name of a file, found a folder")
             }
             descriptor = try .writing(toExisting: target)
+            temporaryPath = nil
             way = .direct
-        } else if let unnamed = try Descriptor.unnamed(in: Self.folder(of: target), name: path) {
+        } else if !isNamed, let unnamed = try Descriptor.unnamed(in: Self.folder(of: target), name: path) {
+            temporaryPath = nil
             descriptor = unnamed
             way = .unnamed(path: target)
         } else {
             let temporary = try TemporaryName(besides: target)
             descriptor = try .new(temporary.path, name: path)
+            temporaryPath = temporary.path
             way = .named(path: target, temporary)
         }
     }
@@ -51,6 +60,19 @@ package struct OutputFile: ~Copyable {
     package var isTerminal: Bool { descriptor.isTerminal }
 
     package func write(_ bytes: [UInt8]) throws(GGMLError) { try descriptor.write(bytes) }
+
+    /// Whether the file is written directly, as a device or a pipe, in which nobody can go back.
+    package var isDirect: Bool {
+        switch way {
+        case .direct: true
+        default: false
+        }
+    }
+
+    /// Writes over the bytes at `offset` of a file that is not written directly.
+    package func overwrite(_ bytes: [UInt8], at offset: Int) throws(GGMLError) {
+        try descriptor.overwrite(bytes, at: offset)
+    }
 
     /// Makes the output final: the complete file appears under its name, once nothing can fail that concerns its content.
     package consuming func commit() throws(GGMLError) {

@@ -82,7 +82,7 @@ package struct Clustering: Equatable, Sendable {
 }
 
 extension Clustering {
-    var json: JSON {
+    package var json: JSON {
         let common: JSON = [
             "agreement": agreement.map(\.json) ?? .null, "assignment": .integers(assignment),
         ]

@@ -78,7 +78,7 @@ package struct SelectionRecord: Equatable, Sendable {
 // MARK: - In the stream
 
 extension TrainingRecord {
-    var json: JSON {
+    package var json: JSON {
         [
             "cells": .integers(cells), "loss": .numbers(losses), "penalty": .numbers(penalties),
             "samples": .strings(samples), "selection": selection?.json ?? .null,

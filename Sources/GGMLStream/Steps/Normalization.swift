@@ -67,7 +67,7 @@ extension Preamble {
 // MARK: - In the stream
 
 extension Normalization {
-    var json: JSON {
+    package var json: JSON {
         var members = transform.members
         members["other_counted"] = .strings(otherCounted)
         members["cell_filters"] = .array(cellFilters.map(\.json))

@@ -1,5 +1,5 @@
-import CohortReaders
 import GGMLCore
+import GGMLStream
 import Testing
 
 @Suite struct UniqueKeysTests {

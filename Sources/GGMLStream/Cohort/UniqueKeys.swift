@@ -10,7 +10,7 @@ package struct UniqueKeys {
     package init() {}
 
     /// Reserves room for more keys.
-    mutating func reserve(_ count: Int) { older.reserveCapacity(older.count + recent.count + count) }
+    package mutating func reserve(_ count: Int) { older.reserveCapacity(older.count + recent.count + count) }
 
     package mutating func removeAll() {
         older.removeAll(keepingCapacity: true)
