@@ -1,0 +1,77 @@
+import FilterKit
+import GGMLCore
+import GGMLDrawing
+import GGMLMethods
+import GGMLStream
+
+extension ResultTable {
+    /// The lines of a table of scores that summarise the others.
+    private static let summaries: Set = ["mean", "sd", "pooled"]
+
+    /// The balanced accuracy of each predictor over the splits, beside that of the most frequent class.
+    func scoreFigure() throws(GGMLError) -> CohortFigure {
+        let (splits, metrics) = (try texts("split"), try texts("metric"))
+        let (classifiers, figures) = (try texts("classifier"), try numbers("balanced_accuracy"))
+        let baseline = try numbers("majority_balanced")
+        let names = zip(metrics, classifiers).map {
+            "\($0) by \($1 == "kernel" ? "the " : "")\($1)".printable
+        }
+        let predictors = Labelling(names)
+        func value(_ line: String, _ code: Int, of column: [Double?]) -> Double? {
+            splits.indices.first { splits[$0] == line && predictors.codes[$0] == code }.flatMap { column[$0] }
+        }
+        let rows = predictors.names.enumerated().map { code, name in
+            let parts = splits.indices.filter {
+                predictors.codes[$0] == code && !Self.summaries.contains(splits[$0])
+            }.compactMap { figures[$0] }
+            let mean = value("mean", code, of: figures)
+            let deviation = parts.count > 1 ? value("sd", code, of: figures) : nil
+            return DotPlot.Row(
+                name: name, value: mean, error: deviation, parts: parts.count > 1 ? parts : [],
+                hover: "\(name): \(mean.map { rounded($0, digits: 4) } ?? "NA")")
+        }
+        let majority = baseline.indices.first { splits[$0] == "mean" }.flatMap { baseline[$0] }
+        let words = rows.compactMap { row in
+            row.value.map { "\(row.name) \(rounded($0, digits: 3))" }
+        }.joined(separator: ", ")
+        return CohortFigure(
+            DotPlot(
+                title: "Balanced accuracy on test samples: \(name.printable)", summary: words, rows: rows,
+                measure: "balanced accuracy", reference: majority.map { ($0, "most frequent class") }),
+            caption:
+                "Mean balanced accuracy over the splits: \(words). Open circles: single splits; lines: their "
+                + "standard deviation.", table: self.rows)
+    }
+
+    /// Whether scores are of samples that the metric has seen.
+    package var isOfTrainingSamples: Bool {
+        [.scores, .predictions].contains(kind)
+            && rows.rows.contains { $0.first == SampleDistances.trainingName }
+    }
+
+    /// The chosen metric of each outer split beside the Euclidean one.
+    func tuningFigure() throws(GGMLError) -> CohortFigure {
+        let (roles, figures) = (try texts("role"), try numbers("balanced_accuracy"))
+        let names = [("euclidean", "Euclidean metric"), ("chosen", "chosen metric")]
+        let rows = names.map { role, name in
+            let parts = roles.indices.filter { roles[$0] == role }.compactMap { figures[$0] }
+            let mean = parts.isEmpty ? nil : parts.reduce(0, +) / Double(parts.count)
+            return DotPlot.Row(
+                name: name, value: mean, parts: parts, isChosen: role == "chosen",
+                hover: "\(name): \(mean.map { rounded($0, digits: 4) } ?? "NA")")
+        }
+        let majorities = try numbers("majority_balanced").compactMap(\.self)
+        let majority =
+            majorities.isEmpty ? nil : majorities.reduce(0, +) / Double(majorities.count)
+        let words = rows.compactMap { row in
+            row.value.map { "\(row.name) \(rounded($0, digits: 3))" }
+        }.joined(separator: ", ")
+        return CohortFigure(
+            DotPlot(
+                title: "Choice of settings: \(name.printable)", summary: words, rows: rows,
+                measure: "balanced accuracy", reference: majority.map { ($0, "most frequent class") }),
+            caption:
+                "Mean balanced accuracy on samples held out of the choice: \(words). Open circles: single splits.",
+            table: self.rows)
+    }
+}
