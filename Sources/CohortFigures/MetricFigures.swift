@@ -21,7 +21,8 @@ extension CohortStream {
             DotPlot(
                 title: "Candidates for the metric: \(label)", summary: selection.summary, rows: rows,
                 measure: "held-out pairs ranked right", reference: (0.5, "chance")),
-            caption: "Chosen: \(selection.summary). Lines: standard errors.",
+            caption:
+                "\(label): chosen by held-out pairs of samples: \(selection.summary). Lines: standard errors.",
             table: TextRows(
                 header: ["candidate", "ranking", "standard_error", "chosen"],
                 rows: selection.candidates.indices.map { index in
@@ -44,7 +45,7 @@ extension CohortStream {
                 title: "Loss of the training: \(label)",
                 summary: "The loss falls from \(number(losses[0])) to \(number(losses[losses.count - 1])).",
                 series: series, axes: ("epoch", "loss")),
-            caption: "Loss before the step of each epoch: \(number(losses[0])) at first, "
+            caption: "\(label): loss before the step of each epoch: \(number(losses[0])) at first, "
                 + "\(number(losses[losses.count - 1])) at last. Active triplets are not in the stream.",
             table: TextRows(
                 header: ["epoch", "triplet_loss", "penalty"],
@@ -59,8 +60,9 @@ extension CohortStream {
         return shown.map { figure(ofComponent: $0, of: components) }
     }
 
-    private static let leastShare = 0.01
-    private static let mostComponents = 4
+    /// Components with a smaller share of the importance are not shown.
+    static let leastShare = 0.01
+    static let mostComponents = 4
     private static let mostGenes = 15
 
     private func figure(ofComponent index: Int, of components: MetricComponents) -> CohortFigure {
@@ -122,12 +124,12 @@ extension CohortStream {
                         points: cells.points, marks: marks, axes: ("c1", "c2"), isDense: true))
             }, choice: .colour,
             caption:
-                "\(cells.points.count) cells, as many of each sample, on the first two components of the metric.",
+                "\(label): \(cells.points.count) cells, some of each sample, on the first two components of the metric.",
             table: TextRows(
-                header: ["cell", "sample"] + all.map(\.name) + ["c1", "c2"],
+                header: ["cell", "sample"] + ofCells.map(\.name) + ["c1", "c2"],
                 rows: cells.points.enumerated().map { index, point in
                     [cells.barcodes[index].printable, samples[cells.samples[index]]]
-                        + all.map { $0.values[index] ?? "NA" } + [number4(point.x), number4(point.y)]
+                        + ofCells.map { $0.values[index] ?? "NA" } + [number4(point.x), number4(point.y)]
                 }))
     }
 

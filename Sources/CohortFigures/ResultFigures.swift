@@ -65,20 +65,28 @@ extension ResultTable {
     private func geneFigures() throws(GGMLError) -> [CohortFigure] {
         let names = try geneNames()
         let components = rows.header.filter { $0.wholeMatch(of: /c[0-9]+/) != nil }
-        return try components.prefix(3).map { component throws(GGMLError) in
+        let lengths = try components.map { component throws(GGMLError) in
+            try numbers(component).reduce(0) { $0 + ($1 ?? 0) * ($1 ?? 0) }
+        }
+        let least = lengths.reduce(0, +) * CohortStream.leastShare
+        let shown = components.indices.filter { lengths[$0] >= least }.prefix(CohortStream.mostComponents)
+        return try shown.map { index throws(GGMLError) in
             try bars(
-                of: component, names: names, title: "Weights in \(component)",
-                measure: "weight in \(component)",
-                words: "The genes of the table by rank, with their weights in \(component).")
+                of: components[index], names: names, title: "Weights in \(components[index])",
+                measure: "weight in \(components[index])",
+                words: "The genes of the table by rank, with their weights in \(components[index]).")
         }
     }
 
     /// The positions of the classes, a figure for each component.
     private func componentFigures() throws(GGMLError) -> [CohortFigure] {
-        let classes = rows.header.dropFirst(3).filter { $0 != "cost_share" }
-        let positions = try classes.map { name throws(GGMLError) in try numbers(name) }
+        let columns = rows.header.indices.dropFirst(3).filter { rows.header[$0] != "cost_share" }
+        let classes = columns.map { rows.header[$0] }
+        let positions = try columns.map { column throws(GGMLError) in try numbers(at: column) }
         let components = try texts("component")
-        return components.indices.prefix(3).map { row in
+        let shares = try numbers("share")
+        let shown = components.indices.filter { shares[$0].map { $0 >= CohortStream.leastShare } ?? false }
+        return shown.prefix(CohortStream.mostComponents).map { row in
             let bars = zip(classes, positions).compactMap { name, column in
                 column[row].map {
                     Bars.Bar(name: name, value: $0, hover: "\(name): \(rounded($0, digits: 6))")

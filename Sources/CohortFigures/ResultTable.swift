@@ -58,15 +58,20 @@ package struct ResultTable {
 
     /// The numbers of a column; nil for "NA".
     func numbers(_ column: String) throws(GGMLError) -> [Double?] {
+        try numbers(at: try table.index(of: column))
+    }
+
+    func numbers(at index: Int) throws(GGMLError) -> [Double?] {
         var numbers: [Double?] = []
-        for (row, text) in try texts(column).enumerated() {
+        for (row, text) in table.texts(at: index).enumerated() {
             guard !text.meansMissing else {
                 numbers.append(nil)
                 continue
             }
             guard let number = Double(text), number.isFinite else {
                 throw .expected(
-                    "a number in \"\(column)\"", found: "\"\(text)\"", in: table.place(ofRow: row))
+                    "a number in \"\(table.columns[index])\"", found: "\"\(text)\"",
+                    in: table.place(ofRow: row))
             }
             numbers.append(number)
         }

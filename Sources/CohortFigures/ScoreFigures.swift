@@ -1,5 +1,5 @@
 import FilterKit
-import GGMLCore
+package import GGMLCore
 import GGMLDrawing
 import GGMLMethods
 import GGMLStream
@@ -13,9 +13,7 @@ extension ResultTable {
         let (splits, metrics) = (try texts("split"), try texts("metric"))
         let (classifiers, figures) = (try texts("classifier"), try numbers("balanced_accuracy"))
         let baseline = try numbers("majority_balanced")
-        let names = zip(metrics, classifiers).map {
-            "\($0) by \($1 == "kernel" ? "the " : "")\($1)".printable
-        }
+        let names = zip(metrics, classifiers).map { Self.predictor($0, $1) }
         let predictors = Labelling(names)
         func value(_ line: String, _ code: Int, of column: [Double?]) -> Double? {
             splits.indices.first { splits[$0] == line && predictors.codes[$0] == code }.flatMap { column[$0] }
@@ -73,5 +71,44 @@ extension ResultTable {
             caption:
                 "Mean balanced accuracy on samples held out of the choice: \(words). Open circles: single splits.",
             table: self.rows)
+    }
+
+    /// How each predictor of the first metric of a table of predictions does beside the neighbours of another, in the
+    /// words of ggml-score; none where a metric has seen the samples.
+    package func comparisons() throws(GGMLError) -> [String] {
+        guard kind == .predictions, !isOfTrainingSamples else { return [] }
+        let (metrics, classifiers) = (try texts("metric"), try texts("classifier"))
+        guard let learned = metrics.first,
+            let plain = metrics.indices.first(where: {
+                metrics[$0] != learned && classifiers[$0] == SplitScore.Classifier.neighbours.rawValue
+            })
+        else { return [] }
+        let (splits, samples) = (try texts("split"), try texts("sample"))
+        let (own, predicted) = (try texts("class"), try texts("predicted"))
+        func rows(_ metric: String, _ classifier: String) -> [Int] {
+            metrics.indices.filter { metrics[$0] == metric && classifiers[$0] == classifier }
+        }
+        let plainRows = rows(metrics[plain], classifiers[plain])
+        let said = Dictionary(
+            plainRows.map { ([splits[$0], samples[$0]], predicted[$0]) },
+            uniquingKeysWith: { first, _ in first })
+        let ofLearned = metrics.indices.filter { metrics[$0] == learned }
+        return Labelling(ofLearned.map { classifiers[$0] }).names.map { classifier in
+            let trials = rows(learned, classifier).filter { !own[$0].meansMissing }.compactMap { row in
+                said[[splits[row], samples[row]]].map { other in
+                    PairedComparison.Trial(
+                        sample: samples[row], own: own[row], predicted: (predicted[row], other))
+                }
+            }
+            let words = PairedComparison(trials).sentence(
+                comparedWith: Self.predictor(metrics[plain], classifiers[plain]))
+            return "\(Self.predictor(learned, classifier)): \(words)."
+        }
+    }
+
+    /// The name of a predictor, as ggml-score says it.
+    private static func predictor(_ metric: String, _ classifier: String) -> String {
+        "\(metric) by \(classifier == SplitScore.Classifier.kernel.rawValue ? "the " : "")\(classifier)"
+            .printable
     }
 }

@@ -92,6 +92,11 @@ extension Page {
                     "\($0.name.printable): the metric was learned from these very samples: this is no test of it.",
                 isWarning: true)
         }
+        for table in some {
+            section.paragraphs += try table.comparisons().map {
+                Paragraph(text: "\(table.name.printable): \($0)")
+            }
+        }
         return section
     }
 
@@ -149,6 +154,10 @@ extension Page {
         add(
             "The confusion matrix:", "ggml-score --confusion fold*.ggml > confusion.tsv",
             unless: kinds.contains(.confusion))
+        add(
+            "The difference from plain distances in a sentence, with its standard error:",
+            "ggml-score --predictions --baseline plain.ggml fold*.ggml > predictions.tsv",
+            unless: kinds.contains(.predictions))
         add(
             "The choice of settings by nested cross-validation:", "ggml-tune cells.ggml > tune.tsv",
             unless: kinds.contains(.tuning))

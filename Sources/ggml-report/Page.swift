@@ -103,7 +103,7 @@ struct FigureView {
     }
 
     /// The unit is that of a page; on a phone it is about a pixel.
-    private static let (width, fontSize) = (400.0, 12.0)
+    private static let (width, fontSize) = (400.0, 13.0)
 
     init(_ figure: CohortFigure, id: String, section: String, all: [CohortFigure]) {
         self.id = id
@@ -131,7 +131,7 @@ struct FigureView {
 /// A table with a caption; the first field of a row names it.
 struct TableView {
     let caption: String
-    let header: [String]
+    let header: [Field]
     let rows: [Row]
     /// Whether it is seen without being asked for.
     let isOpen: Bool
@@ -150,10 +150,10 @@ struct TableView {
 
     init(_ table: TextRows, caption: String, isOpen: Bool) {
         self.caption = caption
-        header = table.header
         let isText = table.header.indices.map { column in
             table.rows.contains { column < $0.count && $0[column] != "NA" && Double($0[column]) == nil }
         }
+        header = zip(table.header, isText).map { Field(text: $0, isText: $1) }
         rows = table.rows.map { row in
             Row(
                 name: row.first ?? "",

@@ -34,7 +34,7 @@ extension Page {
         .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 1.4rem 2rem; }
         .figures:empty { display: none; }
         figure { margin: .6rem 0; min-width: 0; }
-        svg.drawing { display: block; width: 100%; max-width: 520px; height: auto; overflow: visible; }
+        svg.drawing { display: block; width: 100%; max-width: 490px; height: auto; overflow: visible; }
         .cells { cursor: crosshair; }
         figcaption { margin-top: .5rem; font-size: .93rem; max-width: 34rem; overflow-wrap: anywhere; }
         .variant-name { font-weight: 600; font-size: .9rem; }
@@ -47,6 +47,7 @@ extension Page {
         th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
         .t { text-align: left; }
         th { text-align: left; font-weight: 600; background: var(--panel); }
+        thead .n:not(:first-child) { text-align: right; }
         thead th { position: sticky; top: 0; z-index: 1; }
         tbody th { position: sticky; left: 0; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; }
         :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }

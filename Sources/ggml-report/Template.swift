@@ -120,7 +120,7 @@ extension Page {
         <div class="scroll" tabindex="0" role="region" aria-label="Table: {{caption}}">
         <table>
         <caption>{{caption}}</caption>
-        <thead><tr>{{#header}}<th scope="col">{{.}}{{/header}}</thead>
+        <thead><tr>{{#header}}<th scope="col"{{^isText}} class=n{{/isText}}>{{text}}{{/header}}</thead>
         <tbody>
         {{#rows}}
         <tr><th scope="row">{{name}}{{#fields}}<td{{#isText}} class=t{{/isText}}>{{text}}{{/fields}}

@@ -109,14 +109,14 @@ package struct Clustermap: Figure {
 
     /// Draws the lower triangle as lines of cells, one path for each colour, and mirrors it.
     private func drawMatrix(bands: BandScale, top: Double, into svg: inout SVG, _ layout: Layout) {
-        var paths = Array(repeating: "", count: Colours.steps)
+        var paths = Array(repeating: CellPath(), count: Colours.steps)
         for row in order.indices {
             var column = 0
             while column <= row {
                 let colour = step(order[row], order[column])
                 let start = column
                 while column <= row, step(order[row], order[column]) == colour { column += 1 }
-                if let colour { paths[colour] += "M\(start) \(row)h\(column - start)" }
+                if let colour { paths[colour].add(row: row, columns: start..<column) }
             }
         }
         let id = "\(layout.id)-m"
@@ -129,8 +129,8 @@ package struct Clustermap: Figure {
             ]
         ) { svg in
             svg.element("g", ["id": id]) { svg in
-                for (step, path) in paths.enumerated() where !path.isEmpty {
-                    svg.element("path", ["d": path, "stroke": Colours.magnitude(step)])
+                for (step, path) in paths.enumerated() where !path.text.isEmpty {
+                    svg.element("path", ["d": path.text, "stroke": Colours.magnitude(step)])
                 }
             }
             // Lines run along the middle of rows, columns begin at their edge: hence the halves.
@@ -163,13 +163,15 @@ package struct Clustermap: Figure {
     private func drawScale(top: Double, into svg: inout SVG, _ layout: Layout) -> Double {
         let width = layout.width * 0.5
         let bands = BandScale(count: Colours.steps, from: 0, to: width)
-        for step in 0..<Colours.steps {
-            svg.element(
-                "rect",
-                [
-                    "x": bands.lower(step), "y": top, "width": bands.width + 0.3,
-                    "height": layout.fontSize * 0.8, "fill": Colours.magnitude(step),
-                ])
+        svg.element("g", ["shape-rendering": "crispEdges"]) { svg in
+            for step in 0..<Colours.steps {
+                svg.element(
+                    "rect",
+                    [
+                        "x": bands.lower(step), "y": top, "width": bands.width,
+                        "height": layout.fontSize * 0.8, "fill": Colours.magnitude(step),
+                    ])
+            }
         }
         let scale = LinearScale(0...largest, from: 0, to: width)
         let size = layout.smallSize
@@ -191,4 +193,15 @@ package struct Clustermap: Figure {
 extension Double {
     /// The number with five decimals, for a factor.
     fileprivate var precise: String { ((self * 1e5).rounded() / 1e5).description }
+}
+
+/// Runs of cells of a matrix as a path, which is shortest when each begins where the last one ended.
+private struct CellPath {
+    private(set) var text = ""
+    private var (row, column) = (0, 0)
+
+    mutating func add(row: Int, columns: Range<Int>) {
+        text += "m\(columns.lowerBound - column) \(row - self.row)h\(columns.count)"
+        (self.row, column) = (row, columns.upperBound)
+    }
 }

@@ -38,7 +38,7 @@ package struct DotPlot: Figure {
     package func draw(into svg: inout SVG, _ layout: Layout) -> Double {
         let size = layout.smallSize
         let widest = rows.map { TextWidth.of($0.name, size: size) }.max() ?? 0
-        let left = min(widest * 1.05, layout.width * 0.45) + size
+        let left = min(widest * 1.12, layout.width * 0.45) + size
         let all = rows.flatMap { row in
             row.parts + (row.value.map { [$0 - (row.error ?? 0), $0 + (row.error ?? 0)] } ?? [])
         }

@@ -24,8 +24,8 @@ package enum TextWidth {
         case 0x1100...0x11ff, 0x2e80...0xd7ff, 0xf900...0xfaff, 0xff00...0xff60, 0x1f000...: return 1.1
         default: break
         }
-        if "iljtfrI.,:;'|!()[] ".contains(character) { return 0.34 }
-        if "mwMW@%".contains(character) { return 0.88 }
-        return character.isUppercase ? 0.7 : 0.57
+        if "iljtfrI.,:;'|!()[] ".contains(character) { return 0.36 }
+        if "mwMW@%".contains(character) { return 0.95 }
+        return character.isUppercase ? 0.72 : character.isLetter ? 0.6 : 0.66
     }
 }
