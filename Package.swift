@@ -80,6 +80,7 @@ let package = Package(
         filter("ggml-tune"),
         filter("ggml-genes"),
         filter("ggml-synth"),
+        filter("ggml-plot", uses: "CohortFigures", "GGMLDrawing"),
         filter(
             "ggml-report", uses: "CohortFigures", "GGMLDrawing", "GGMLMethods",
             .product(name: "Mustache", package: "swift-mustache")),
@@ -96,6 +97,7 @@ let package = Package(
         .testTarget(
             name: "GGMLMethodsTests", dependencies: ["GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(name: "GGMLDrawingTests", dependencies: ["GGMLDrawing"], swiftSettings: settings),
         .testTarget(
             name: "CohortReadersTests",
             dependencies: ["CohortReaders", "GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],

@@ -59,7 +59,7 @@ extension CohortStream {
         guard let clustering = preamble.clustering else { return nil }
         let count = Set(clustering.assignment).count
         guard let agreement = clustering.agreement else { return "\(count.counted("cluster"))." }
-        let index = rounded(agreement.adjustedRandIndex, digits: 2)
+        let index = rounded((agreement.adjustedRandIndex * 100).rounded() / 100, digits: 3)
         return
             "\(count.counted("cluster")); adjusted Rand index with \(agreement.column.printable): \(index) "
             + "(1: the same division, 0: no more alike than by chance)."

@@ -83,7 +83,7 @@ extension CohortStream {
                     "The \(genes.count) \(what) with the largest weights; the component carries \(share) of "
                     + "the importance.", bars: bars, measure: "weight in c\(index + 1)"),
             caption:
-                "c\(index + 1) carries \(share) of the importance. A cell that has more of a gene on the "
+                "\(label): c\(index + 1) carries \(share) of the importance. A cell that has more of a gene on the "
                 + "right lies further to one side of c\(index + 1), and further to the other of a gene on the left.",
             table: TextRows(
                 header: ["id", "name", "c\(index + 1)"],

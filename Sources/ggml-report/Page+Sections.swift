@@ -21,7 +21,7 @@ extension Page {
         sections.append(try Self.plane(streams, threads: threads))
         let metrics = streams.firstOfEachMetric
         sections.append(Self.metric(metrics))
-        sections.append(Self.genes(metrics, inputs.tables))
+        sections.append(Self.genes(metrics))
         sections.append(try Self.scores(inputs.tables))
         sections.append(try Self.geneTables(inputs.tables))
         sections.append(Self.hints(streams, inputs.tables))
@@ -73,9 +73,9 @@ extension Page {
     }
 
     /// The weights of genes and the cells in the learned subspace.
-    private static func genes(_ streams: [CohortStream], _ tables: [ResultTable]) -> Section {
+    private static func genes(_ streams: [CohortStream]) -> Section {
         var section = Section(id: "genes", heading: "What the metric looks at")
-        let figures = streams.flatMap { $0.componentFigures + [$0.cellFigure].compactMap(\.self) }
+        let figures = streams.flatMap { [$0.cellFigure].compactMap(\.self) + $0.componentFigures }
         section.choices = [
             Choice(.colour, legend: "Colours of the cells", section: section.id, of: figures)
         ].compactMap(\.self)

@@ -1,4 +1,5 @@
 import CohortFigures
+import GGMLCore
 import GGMLDrawing
 
 /// What the page shows, in the order in which it does. The names of members are those in the template.
@@ -99,6 +100,8 @@ struct FigureView {
         let index: Int
         /// The name; nil for the only one.
         let name: String?
+        /// The column that colours the figure, if any.
+        let column: String
         let svg: String
     }
 
@@ -115,6 +118,7 @@ struct FigureView {
             return Variant(
                 index: names.firstIndex(of: variant.name) ?? 0,
                 name: figure.variants.count > 1 ? variant.name : nil,
+                column: figure.choice == .colour ? variant.name : "",
                 svg: variant.figure.svgForPage(layout))
         }
         table = TableView(figure.table, caption: figure.variants[0].figure.title, isOpen: false)
@@ -135,7 +139,8 @@ struct TableView {
     let rows: [Row]
     /// Whether it is seen without being asked for.
     let isOpen: Bool
-    let count: Int
+    /// The number of rows in words.
+    let count: String
 
     struct Row {
         let name: String
@@ -159,7 +164,7 @@ struct TableView {
                 name: row.first ?? "",
                 fields: zip(row, isText).dropFirst().map { Field(text: $0, isText: $1) })
         }
-        count = rows.count
+        count = rows.count.counted("row")
         self.isOpen = isOpen
     }
 }

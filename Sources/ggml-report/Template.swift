@@ -80,7 +80,7 @@ extension Page {
         {{/first()}}
         <figure id="{{id}}">
         {{#variants}}
-        <div class="variant" data-choice="{{choice}}" data-option="{{index}}">
+        <div class="variant" data-choice="{{choice}}" data-option="{{index}}" data-name="{{column}}">
         {{#name}}<p class="variant-name">{{name}}</p>{{/name}}
         {{{svg}}}
         </div>
@@ -116,7 +116,7 @@ extension Page {
     private static let table = """
         {{% CONTENT_TYPE: MARKUP}}
         <details{{#isOpen}} open{{/isOpen}}>
-        <summary>Table: {{caption}} ({{count}} rows)</summary>
+        <summary>Table: {{caption}} ({{count}})</summary>
         <div class="scroll" tabindex="0" role="region" aria-label="Table: {{caption}}">
         <table>
         <caption>{{caption}}</caption>

@@ -24,7 +24,7 @@ import Testing
         "ggml-normalize", "ggml-pca -k 2", "ggml-fit -q --cells 5 --epochs 1", "ggml-dist -q --cells 5",
         "ggml-cluster -k 2", "ggml-view", "ggml-view --cells", "ggml-view --json", "ggml-split -q",
         "ggml-score -q --allow-training-samples", "ggml-genes", "ggml-embed --cells",
-        "ggml-tune -q --cells 5 --folds 2 --grid rank=1 --grid epochs=0",
+        "ggml-tune -q --cells 5 --folds 2 --grid rank=1 --grid epochs=0", "ggml-report", "ggml-plot genes",
     ]
 
     @Test("every program refuses a stream that is cut or has a bit flipped, with code 65 and a sentence")

@@ -26,7 +26,7 @@ package struct Bars: Figure {
     package func draw(into svg: inout SVG, _ layout: Layout) -> Double {
         let size = layout.smallSize
         let widest = bars.map { TextWidth.of($0.name, size: size) }.max() ?? 0
-        let left = min(widest, layout.width * 0.4) + size * 0.6
+        let left = min(widest, layout.width * 0.4) + size * 0.8
         let reach = bars.flatMap { [$0.value - ($0.error ?? 0), $0.value + ($0.error ?? 0)] }
         let scale = LinearScale(
             ClosedRange(of: reach).including(0).widened(by: 0.04), from: left, to: layout.width - 4)

@@ -87,20 +87,23 @@ package struct Clustermap: Figure {
     private func draw(
         _ strip: ColumnMarks, bands: BandScale, top: Double, into svg: inout SVG, _ layout: Layout
     ) {
-        let (size, colours) = (layout.smallSize, strip.colours)
-        var index = 0
-        while index < order.count {
-            // Neighbours with the same value are one mark.
-            let value = strip.values[order[index]]
-            let end = order[index...].firstIndex { strip.values[$0] != value } ?? order.count
-            svg.mark(
-                "rect",
-                [
-                    "x": bands.lower(index), "y": top, "width": Double(end - index) * bands.width,
-                    "height": size, "fill": colours[order[index]],
-                ],
-                hover: "\(strip.name): \(value ?? "no value")")
-            index = end
+        let size = layout.smallSize
+        var places = order
+        for (place, item) in order.enumerated() { places[item] = place }
+        svg.element("g", ["stroke-width": size, "shape-rendering": "crispEdges"]) { svg in
+            for group in strip.groups {
+                var path = ""
+                var rest = group.rows.map { places[$0] }.sorted()[...]
+                while let first = rest.first {
+                    // Neighbours are one line.
+                    let run = rest.enumerated().prefix { $1 == first + $0 }.count
+                    let length = (Double(run) * bands.width).attributeText
+                    path += "M\(bands.lower(first).attributeText) \((top + size / 2).attributeText)h\(length)"
+                    rest = rest.dropFirst(run)
+                }
+                let value = group.rows.first.flatMap { strip.values[$0] } ?? "no value"
+                svg.mark("path", ["d": path, "stroke": group.colour], hover: "\(strip.name): \(value)")
+            }
         }
         svg.element(
             "text", ["x": bands.end + size * 0.5, "y": top + size * 0.85, "font-size": size],

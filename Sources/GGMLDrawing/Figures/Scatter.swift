@@ -39,7 +39,7 @@ package struct Scatter: Figure {
                 "x": left, "y": top, "width": width, "height": plot, "fill": "none", "stroke": "currentColor",
                 "stroke-opacity": "0.4",
             ])
-        drawPoints(x, y, into: &svg)
+        drawPoints(x, y, into: &svg, layout)
         bottom += layout.lineHeight * 0.4
         guard let marks else { return bottom }
         return bottom + marks.legend(points: !isDense).draw(into: &svg, top: bottom, layout)
@@ -62,7 +62,7 @@ package struct Scatter: Figure {
         )
     }
 
-    private func drawPoints(_ x: LinearScale, _ y: LinearScale, into svg: inout SVG) {
+    private func drawPoints(_ x: LinearScale, _ y: LinearScale, into svg: inout SVG, _ layout: Layout) {
         let whole = ColumnMarks.Group(
             name: "", colour: Colours.positive, shape: .circle, rows: Array(points.indices))
         for group in marks?.groups ?? [whole] {
@@ -82,14 +82,17 @@ package struct Scatter: Figure {
                 "g",
                 [
                     "class": "points", "fill": group.colour, "stroke": "currentColor", "stroke-width": 0.6,
-                    "fill-opacity": "0.9",
+                    "fill-opacity": "0.9", "data-rows": group.rows.map(String.init).joined(separator: " "),
                 ]
             ) { svg in
+                // The empty title hides that of the figure.
+                if layout.isInPage { svg.element("title", [:], text: "") }
                 for row in group.rows {
                     let value = marks.map { " – \($0.name): \($0.values[row] ?? "no value")" } ?? ""
                     group.shape.draw(
                         into: &svg, x: x(points[row].x), y: y(points[row].y),
-                        radius: points.count > 80 ? 3.6 : 4.6, hover: names[row] + value)
+                        radius: points.count > 80 ? 3.6 : 4.6,
+                        hover: layout.isInPage ? nil : names[row] + value)
                 }
             }
         }

@@ -15,7 +15,8 @@ package struct ColumnMarks: Sendable {
     /// A column with more different numbers than this is one of magnitudes.
     private static let mostNumbers = 8
 
-    /// - Returns: nil if there are more categories than colours, or nothing to tell apart.
+    /// - Returns: nil if there are more categories than colours; or nothing to tell apart, as all values are alike, or to
+    ///   put together, as all are different.
     package init?(name: String, values: [String?]) {
         self.name = name
         self.values = values
@@ -29,7 +30,9 @@ package struct ColumnMarks: Sendable {
         let isNumeric = zip(values, numbers).allSatisfy { ($0 == nil) == ($1 == nil) }
         if isNumeric, names.count > Self.mostNumbers {
             kind = .numbers(numbers, range: ClosedRange(of: numbers.compactMap { $0 }))
-        } else if !names.isEmpty, names.count <= Colours.mostCategories {
+        } else if names.count <= Colours.mostCategories, names.count < values.count, !names.isEmpty,
+            names.count > 1 || values.contains(nil)
+        {
             kind = .categories(names, values.map { $0.flatMap { codes[$0] } })
         } else {
             return nil

@@ -15,9 +15,11 @@ package struct Layout: Equatable, Sendable {
     package let fontSize: Double
     /// The beginning of the ids in the figure, which must differ between figures of a page.
     package let id: String
+    /// Whether the figure is part of a page, which finds what a point is by its row in the table behind the figure.
+    package let isInPage: Bool
 
-    package init(width: Double, fontSize: Double, id: String) {
-        (self.width, self.fontSize, self.id) = (width, fontSize, id)
+    package init(width: Double, fontSize: Double, id: String, isInPage: Bool = true) {
+        (self.width, self.fontSize, self.id, self.isInPage) = (width, fontSize, id, isInPage)
     }
 
     package var lineHeight: Double { (fontSize * 1.35).rounded() }
@@ -38,7 +40,7 @@ extension Figure {
     ///   - fontSize: in points
     package func svgFile(millimetres: Double, fontSize: Double) -> String {
         let points = 72 / 25.4
-        let layout = Layout(width: millimetres * points, fontSize: fontSize, id: "f")
+        let layout = Layout(width: millimetres * points, fontSize: fontSize, id: "f", isInPage: false)
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             + svg(
                 layout,
