@@ -13,7 +13,7 @@ STATIC   := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
 # The tests link the Swift library dynamically, so they are built beside, not over, what is installed.
 TESTS    := --scratch-path .build/tests --configuration release
 
-.PHONY: help setup browser build demo test lint install uninstall clean
+.PHONY: help setup viewers build demo test lint install uninstall clean
 
 help:
 	@echo "make demo      build, and run the whole pipe on the demo cohort"
@@ -33,11 +33,11 @@ build: setup
 demo: build
 	@PATH="$(CURDIR)/$(BUILT):$$PATH" ./pipelines/demo.sh
 
-# Chromium reads the pages of ggml-report in the tests.
-browser: setup
-	@./pipelines/setup.sh browser
+# What reads pages and figures in the tests.
+viewers: setup
+	@./pipelines/setup.sh viewers
 
-test: setup browser lint
+test: setup viewers lint
 	$(SWIFT) build $(TESTS) --build-tests --quiet
 	$(SWIFT) test $(TESTS) --skip-build
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the build and the tests need, where it is missing. Knows Debian and its kin; elsewhere it says what to
-# install. With the argument "browser" it installs Chromium instead, in which a page is tested; without it, these tests are
-# skipped.
+# install. With the argument "viewers" it installs Chromium and librsvg instead, in which pages and figures are tested;
+# without them, these tests are skipped.
 set -eu
 
 command -v swift >/dev/null || { echo "setup: expected a Swift 6.2 toolchain on the PATH, found none; see swift.org/install" >&2; exit 1; }
@@ -9,12 +9,12 @@ command -v swift >/dev/null || { echo "setup: expected a Swift 6.2 toolchain on 
 as_root=""
 [ "$(id -u)" -eq 0 ] || as_root="sudo"
 
-if [ "${1:-}" = browser ]; then
-    command -v chromium >/dev/null && exit 0
-    echo "setup: installing chromium"
+if [ "${1:-}" = viewers ]; then
+    command -v chromium >/dev/null && command -v rsvg-convert >/dev/null && exit 0
+    echo "setup: installing chromium and librsvg2-bin"
     { command -v apt-get && $as_root apt-get update -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=15 &&
-        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 ||
-        echo "setup: chromium could not be installed; the tests of a page in a browser are skipped"
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends chromium librsvg2-bin; } \
+        >/dev/null 2>&1 || echo "setup: not installed; the tests of pages in a browser, or of PDF and PNG, are skipped"
     exit 0
 fi
 

@@ -39,8 +39,9 @@ extension CohortStream {
         }
         let caption =
             [
-                "\(label): transport distance between each two samples; dark is near.", means.sentence,
-                agreement,
+                "\(label): transport distance between each two samples; dark is near.",
+                distances.isWhole(count: names.count) ? nil : "Pairs without a colour were not computed.",
+                means.sentence, agreement,
             ]
             .compactMap(\.self).joined(separator: " ")
         return CohortFigure(variants, choice: .order, caption: caption, table: table(of: matrix))

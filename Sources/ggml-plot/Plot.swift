@@ -9,9 +9,10 @@ import GGMLStream
 @main
 struct Plot: Filter {
     static let configuration = CommandConfiguration.filter(
-        "ggml-plot", "Draw one figure as SVG.",
+        "ggml-plot", "Draw one figure for a paper.",
         discussion: """
-            Draws what a stream holds, or a table of ggml-score, ggml-tune or ggml-genes, as in ggml-report.
+            Draws what a stream holds, or a table of ggml-score, ggml-tune or ggml-genes, as in ggml-report. The file is \
+            an SVG, or by its name a .pdf or .png.
             """)
 
     static let writesStream = false
@@ -58,10 +59,12 @@ struct Plot: Filter {
 
     func validate() throws {
         guard (20...1000).contains(width) else {
-            throw ValidationError("--width: expected 20 to 1000 millimetres, found \(width)")
+            throw ValidationError(
+                "--width: expected 20 to 1000 millimetres, found \(rounded(width, digits: 6))")
         }
         guard (3...72).contains(fontSize) else {
-            throw ValidationError("--font-size: expected 3 to 72 points, found \(fontSize)")
+            throw ValidationError(
+                "--font-size: expected 3 to 72 points, found \(rounded(fontSize, digits: 6))")
         }
         if topic != .embedding, method != nil || colour != nil {
             throw ValidationError(
@@ -75,19 +78,17 @@ struct Plot: Filter {
                 throw ValidationError("--component: expected 1 or more, found \(component)")
             }
         }
-        if let ending = output.output?.split(separator: ".").last,
-            ["pdf", "png"].contains(ending.lowercased())
-        {
-            throw ValidationError(
-                "-o: expected the name of an SVG, found a .\(ending); convert one by rsvg-convert -f \(ending.lowercased())"
-            )
-        }
     }
 
     func run() throws {
-        let figure = try figure()
+        let svg = try figure().svgFile(millimetres: width, fontSize: fontSize)
+        let format = Format(of: output.output)
+        guard format == .svg else {
+            let file = try OutputFile(path: output.output)
+            try file.write(Converter.convert(svg, to: format))
+            return try file.commit()
+        }
         var text = try output.writer()
-        let svg = figure.svgFile(millimetres: width, fontSize: fontSize)
         for line in svg.split(separator: "\n") { try text.line(String(line)) }
         try text.finish()
     }
@@ -136,8 +137,8 @@ struct Plot: Filter {
         let index = (component ?? 1) - 1
         guard figures.indices.contains(index) else {
             throw .expected(
-                "component \(index + 1) of a learned metric with some importance",
-                found: "\(figures.count) of them",
+                "component c\(index + 1) of a learned metric",
+                found: figures.isEmpty ? "none" : "\(figures.count) with 1 % of the importance or more",
                 in: place, advice: figures.isEmpty ? "put ggml-fit before ggml-plot" : nil)
         }
         return figures[index].variants[0].figure

@@ -78,6 +78,8 @@ struct CohortSections {
                 section.paragraphs.append(
                     Paragraph(text: "\(cells.reduce(0, +).counted("cell")) with \(words) were left out."))
             }
+            // After ggml-dist --against, the counts are those of the samples before they were joined with others.
+            guard counted.allSatisfy({ $0.cells.count == stream.names.count }) else { continue }
             let figure = figure(of: counted, stream)
             section.figures += FigureView.all([figure], section: "removed-\(section.figures.count)")
         }

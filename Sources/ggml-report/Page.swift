@@ -106,7 +106,7 @@ struct FigureView {
     }
 
     /// The unit is that of a page; on a phone it is about a pixel.
-    private static let (width, fontSize) = (400.0, 13.0)
+    private static let width = 400.0
 
     init(_ figure: CohortFigure, id: String, section: String, all: [CohortFigure]) {
         self.id = id
@@ -114,7 +114,7 @@ struct FigureView {
         choice = figure.choice.map { "\(section)-\($0.rawValue)" } ?? ""
         let names = figure.choice.map { Choice.names($0, all) } ?? []
         variants = figure.variants.enumerated().map { place, variant in
-            let layout = Layout(width: Self.width, fontSize: Self.fontSize, id: "\(id)-\(place)")
+            let layout = Layout(width: Self.width, fontSize: Layout.pageFontSize, id: "\(id)-\(place)")
             return Variant(
                 index: names.firstIndex(of: variant.name) ?? 0,
                 name: figure.variants.count > 1 ? variant.name : nil,

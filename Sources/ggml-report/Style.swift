@@ -59,6 +59,9 @@ extension Page {
           :root { --ink: #000; --soft: #333; --ground: #fff; --panel: #fff; --line: #999; --link: #000; }
           nav, .choice, .skip { display: none; }
           body { font-size: 10pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+          .figures { grid-template-columns: 1fr 1fr; }
+          figcaption { font-size: 9pt; }
+          details:not([open]) { display: none; }
           figure, .warning { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
           .scroll { max-height: none; overflow: visible; border: 0; }

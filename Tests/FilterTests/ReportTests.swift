@@ -4,6 +4,8 @@ import GGMLStream
 import TestSupport
 import Testing
 
+private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
+
 /// The page is read back, and held against what the streams hold.
 @Suite struct ReportTests {
     private let shell: Shell
@@ -172,6 +174,48 @@ import Testing
             """)
         let bytes = try #require(Int(result.text.split(separator: "\n").last ?? ""))
         #expect(bytes > 500_000 && bytes < 2_000_000, "\(result.errors)")
+    }
+
+    @Test(
+        "streams of all stages and of few samples make a page, and pairs that were not computed have no distance"
+    )
+    func stages() throws {
+        let made = try shell(
+            """
+            ggml-ingest -q demo/PW030-701.h5 -o counts.ggml
+            ggml-dist -q --cells 5 --samples PW030-701 cells.ggml -o one.ggml
+            ggml-dist -q --cells 5 --samples PW030-701,PW030-704 cells.ggml | ggml-cluster -k 1 -o two.ggml
+            ggml-fit -q --cells 5 --samples patient=PW030 --samples patient=PW032 cells.ggml -o reference.ggml
+            ggml-dist -q --cells 5 --against reference.ggml --exclude-samples patient=PW030 \
+                --exclude-samples patient=PW032 cells.ggml -o against.ggml
+            ggml-cluster --method kmedoids -k 3 plain.ggml -o medoids.ggml
+            """)
+        #expect(made.status == 0, "\(made.errors)")
+        for stream in ["counts", "cells", "one", "two", "medoids"] { _ = try page("\(stream).ggml") }
+        #expect(
+            try shell("ggml-cluster learned.ggml | ggml-report").text.contains(
+                "standard input (learned metric)"))
+        let page = try page("against.ggml")
+        let found = try #require(page.tables(in: "distances-1").first)
+        let known = try table("ggml-view --pairs --digits 6 against.ggml").dropFirst().map { $0[2] }
+        #expect(
+            found.dropFirst().flatMap { $0.dropFirst() }.filter { !["0", "NA"].contains($0) }.sorted()
+                == known.sorted())
+    }
+
+    @Test(
+        "a figure becomes a PDF or a PNG of its size in millimetres, of equal bytes each time",
+        .enabled(if: hasConverter, "rsvg-convert is absent"))
+    func converted() throws {
+        let result = try shell(
+            """
+            for name in a.pdf b.pdf a.png b.png; do ggml-plot clustermap --width 50.8 plain.ggml -o $name; done
+            cmp a.pdf b.pdf; cmp a.png b.png; grep -a -o 'MediaBox.*' a.pdf
+            head -c 20 a.png | tail -c 4 | od -An -t u1
+            """)
+        #expect(result.errors.isEmpty && !result.text.contains("differ"))
+        // 50.8 mm are 144 points, and 600 pixels of 300 an inch.
+        #expect(result.text.contains(#/MediaBox \[ 0 0 14[34]\./#) && result.text.contains("0   0   2  88"))
     }
 
     @Test("what is no table of the family is refused, and nothing is written")

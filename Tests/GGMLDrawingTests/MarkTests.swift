@@ -44,11 +44,13 @@ import Testing
 
     @Test("each row of a column is in one group, and those with a value have its colour")
     func columns() throws {
-        let values = ["a", "b", nil, "a", "c"]
+        let values = ["b", "a", nil, "b", "c"]
         let marks = try #require(ColumnMarks(name: "x", values: values))
         #expect(marks.groups.flatMap(\.rows).sorted() == Array(values.indices))
         #expect(marks.groups.map(\.name) == ["a", "b", "c", "no value"])
         #expect(marks.colours[0] == marks.colours[3] && Set(marks.colours).count == 4)
+        let clusters = try #require(ColumnMarks(name: "cluster", values: ["10", "2", "1", "2"]))
+        #expect(clusters.groups.map(\.name) == ["1", "2", "10"])
         let numbers = try #require(ColumnMarks(name: "age", values: (0..<30).map { String($0 * $0) }))
         #expect(numbers.groups.flatMap(\.rows).count == 30 && numbers.colours[0] == Colours.magnitude(0))
         #expect(numbers.colours[29] == Colours.magnitude(Colours.steps - 1))

@@ -20,19 +20,19 @@ package struct ColumnMarks: Sendable {
     package init?(name: String, values: [String?]) {
         self.name = name
         self.values = values
-        var codes: [String: Int] = [:]
-        var names: [String] = []
-        for case let value? in values where codes[value] == nil {
-            codes[value] = names.count
-            names.append(value)
-        }
         let numbers = values.map { $0.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
         let isNumeric = zip(values, numbers).allSatisfy { ($0 == nil) == ($1 == nil) }
+        // In the order of their names, so that they have the same colours in every table.
+        let names = Set(values.compactMap { $0 }).sorted { first, second in
+            if let x = Double(first), let y = Double(second), isNumeric, x != y { return x < y }
+            return first < second
+        }
         if isNumeric, names.count > Self.mostNumbers {
             kind = .numbers(numbers, range: ClosedRange(of: numbers.compactMap { $0 }))
         } else if names.count <= Colours.mostCategories, names.count < values.count, !names.isEmpty,
             names.count > 1 || values.contains(nil)
         {
+            let codes = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
             kind = .categories(names, values.map { $0.flatMap { codes[$0] } })
         } else {
             return nil

@@ -18,6 +18,9 @@ package struct Layout: Equatable, Sendable {
     /// Whether the figure is part of a page, which finds what a point is by its row in the table behind the figure.
     package let isInPage: Bool
 
+    /// The size of type on a page, for which the sizes of points and lines are made.
+    package static let pageFontSize = 13.0
+
     package init(width: Double, fontSize: Double, id: String, isInPage: Bool = true) {
         (self.width, self.fontSize, self.id, self.isInPage) = (width, fontSize, id, isInPage)
     }
@@ -39,8 +42,11 @@ extension Figure {
     ///   - millimetres: the width on paper
     ///   - fontSize: in points
     package func svgFile(millimetres: Double, fontSize: Double) -> String {
-        let points = 72 / 25.4
-        let layout = Layout(width: millimetres * points, fontSize: fontSize, id: "f", isInPage: false)
+        // It is drawn as for a page and then scaled, so that points and lines keep their size beside the type.
+        let points = millimetres * 72 / 25.4
+        let layout = Layout(
+            width: points * Layout.pageFontSize / fontSize, fontSize: Layout.pageFontSize, id: "f",
+            isInPage: false)
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             + svg(
                 layout,
