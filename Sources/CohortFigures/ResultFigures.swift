@@ -53,7 +53,8 @@ extension ResultTable {
                     title: "Cell groups that carry the cost between two classes",
                     measure: "share of the cost", words: "The share of each group in the transport cost.")
             ]
-        case .confusion, .predictions, .cells: []
+        case .confusion: try confusionFigures()
+        case .predictions, .cells: []
         }
     }
 

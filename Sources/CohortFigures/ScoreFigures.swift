@@ -73,6 +73,32 @@ extension ResultTable {
             table: self.rows)
     }
 
+    /// The confusion matrix of each predictor.
+    func confusionFigures() throws(GGMLError) -> [CohortFigure] {
+        let (metrics, classifiers) = (try texts("metric"), try texts("classifier"))
+        let truths = try texts("class").map(\.printable)
+        let columns = rows.header.indices.dropFirst(3)
+        let counts = try columns.map { column throws(GGMLError) in try numbers(at: column) }
+        let predictors = Labelling(zip(metrics, classifiers).map { Self.predictor($0, $1) })
+        return predictors.names.enumerated().map { code, predictor in
+            let lines = predictors.codes.indices.filter { predictors.codes[$0] == code }
+            let found = lines.map { line in counts.map { $0[line] ?? 0 } }
+            let right = zip(lines, found).reduce(0.0) { sum, line in
+                sum + (columns.firstIndex { rows.header[$0] == truths[line.0] }.map { line.1[$0 - 3] } ?? 0)
+            }
+            let words = "\(number(right)) of \(number(found.joined().reduce(0, +))) predictions are right"
+            return CohortFigure(
+                CountMatrix(
+                    title: "Confusion matrix, \(predictor): \(name.printable)", summary: "\(words).",
+                    rows: lines.map { truths[$0] }, columns: columns.map { rows.header[$0] }, counts: found,
+                    axes: ("true class", "predicted class")),
+                caption: "\(predictor): \(words).",
+                table: TextRows(header: rows.header, rows: lines.map { rows.rows[$0] }))
+        }
+    }
+
+    private func number(_ value: Double) -> String { rounded(value, digits: TextOptions.usualDigits) }
+
     /// How each predictor of the first metric of a table of predictions does beside the neighbours of another, in the
     /// words of ggml-score; none where a metric has seen the samples.
     package func comparisons() throws(GGMLError) -> [String] {

@@ -106,20 +106,21 @@ extension Page {
             tables.filter { ![.scores, .confusion, .predictions, .tuning].contains($0.kind) })
     }
 
-    /// The figures of some tables, and those tables that have none.
+    /// The figures of some tables by kind, and those tables that have none.
     private static func section(_ id: String, _ heading: String, _ tables: [ResultTable]) throws(GGMLError)
         -> Section
     {
         var section = Section(id: id, heading: heading)
         var figures: [CohortFigure] = []
-        for table in tables {
+        let inOrder = ResultTable.Kind.allCases.flatMap { kind in tables.filter { $0.kind == kind } }
+        for table in inOrder {
             let found = try table.figures()
             figures += found
             guard found.isEmpty else { continue }
             section.tables.append(
                 TableView(
                     table.rows, caption: "\(table.kind.words): \(table.name.printable)",
-                    isOpen: table.kind == .confusion))
+                    isOpen: false))
         }
         section.figures = FigureView.all(figures, section: id)
         return section
@@ -192,7 +193,6 @@ extension ResultTable.Kind {
     /// What a table that has no figure holds.
     fileprivate var words: String {
         switch self {
-        case .confusion: "Confusion matrix, a line for each true class, a column for each predicted class"
         case .predictions: "Predictions of the test samples"
         case .cells: "Cells whose mass moves farthest between two classes"
         default: "Table"

@@ -156,6 +156,19 @@ import Testing
         #expect(circles.count == 3 && abs((circles[0] + circles[1]) / 2 - circles[2]) < 0.02)
     }
 
+    @Test("a matrix of counts shows each count in its row and column, coloured by its share of the row")
+    func counts() throws {
+        let figure = CountMatrix(
+            title: "t", summary: "s", rows: ["a", "b"], columns: ["a", "b"], counts: [[3, 1], [0, 0]],
+            axes: ("true", "predicted"))
+        let rects = try elements(read(figure), "//rect")
+        #expect(rects.map(\.stringValue) == ["a → a: 3", "a → b: 1", "b → a: 0", "b → b: 0"])
+        let colours = rects.map { $0.attribute(forName: "fill")?.stringValue }
+        #expect(colours == [0.75, 0.25, 0, 0].map { Colours.magnitude(Colours.step($0)) })
+        let places = rects.map { rect in ["x", "y"].map { rect.attribute(forName: $0)?.stringValue } }
+        #expect(places[0][0] == places[2][0] && places[0][1] == places[1][1] && Set(places).count == 4)
+    }
+
     @Test("a file has its size in millimetres, names its font, and says what it shows")
     func file() throws {
         let figure = Lines(title: "Loss & more", summary: "It falls.", series: [], axes: ("x", "y"))
