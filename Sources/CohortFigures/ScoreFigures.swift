@@ -1,5 +1,5 @@
 import FilterKit
-package import GGMLCore
+import GGMLCore
 import GGMLDrawing
 import GGMLMethods
 import GGMLStream
@@ -15,20 +15,25 @@ extension ResultTable {
         let baseline = try numbers("majority_balanced")
         let names = zip(metrics, classifiers).map { Self.predictor($0, $1) }
         let predictors = Labelling(names)
-        func value(_ line: String, _ code: Int, of column: [Double?]) -> Double? {
-            splits.indices.first { splits[$0] == line && predictors.codes[$0] == code }.flatMap { column[$0] }
+        func summary(_ line: String, _ code: Int) -> Double? {
+            splits.indices.first { splits[$0] == line && predictors.codes[$0] == code }.flatMap {
+                figures[$0]
+            }
         }
+        let single = splits.indices.filter { !Self.summaries.contains(splits[$0]) }
+        // Over splits with one test sample each, only the scores of all predictions together make sense.
+        let tests = try numbers("test")
+        let isPooled = splits.contains("pooled") && single.allSatisfy { tests[$0] == 1 }
+        let line = isPooled ? "pooled" : "mean"
         let rows = predictors.names.enumerated().map { code, name in
-            let parts = splits.indices.filter {
-                predictors.codes[$0] == code && !Self.summaries.contains(splits[$0])
-            }.compactMap { figures[$0] }
-            let mean = value("mean", code, of: figures)
-            let deviation = parts.count > 1 ? value("sd", code, of: figures) : nil
+            let parts = single.filter { predictors.codes[$0] == code }.compactMap { figures[$0] }
+            let (value, showsParts) = (summary(line, code), parts.count > 1 && !isPooled)
             return DotPlot.Row(
-                name: name, value: mean, error: deviation, parts: parts.count > 1 ? parts : [],
-                hover: "\(name): \(mean.map { rounded($0, digits: 4) } ?? "NA")")
+                name: name, value: value, error: showsParts ? summary("sd", code) : nil,
+                parts: showsParts ? parts : [],
+                hover: "\(name): \(value.map { rounded($0, digits: 4) } ?? "NA")")
         }
-        let majority = baseline.indices.first { splits[$0] == "mean" }.flatMap { baseline[$0] }
+        let majority = baseline.indices.first { splits[$0] == line }.flatMap { baseline[$0] }
         let words = rows.compactMap { row in
             row.value.map { "\(row.name) \(rounded($0, digits: 3))" }
         }.joined(separator: ", ")
@@ -37,8 +42,10 @@ extension ResultTable {
                 title: "Balanced accuracy on test samples: \(name.printable)", summary: words, rows: rows,
                 measure: "balanced accuracy", reference: majority.map { ($0, "most frequent class") }),
             caption:
-                "Mean balanced accuracy over the splits: \(words). Open circles: single splits; lines: their "
-                + "standard deviation.", table: self.rows)
+                isPooled
+                ? "Balanced accuracy of all predictions together: \(words)."
+                : "Mean balanced accuracy over the splits: \(words). Open circles: single splits; lines: their "
+                    + "standard deviation.", table: self.rows)
     }
 
     /// Whether scores are of samples that the metric has seen.
@@ -98,43 +105,4 @@ extension ResultTable {
     }
 
     private func number(_ value: Double) -> String { rounded(value, digits: TextOptions.usualDigits) }
-
-    /// How each predictor of the first metric of a table of predictions does beside the neighbours of another, in the
-    /// words of ggml-score; none where a metric has seen the samples.
-    package func comparisons() throws(GGMLError) -> [String] {
-        guard kind == .predictions, !isOfTrainingSamples else { return [] }
-        let (metrics, classifiers) = (try texts("metric"), try texts("classifier"))
-        guard let learned = metrics.first,
-            let plain = metrics.indices.first(where: {
-                metrics[$0] != learned && classifiers[$0] == SplitScore.Classifier.neighbours.rawValue
-            })
-        else { return [] }
-        let (splits, samples) = (try texts("split"), try texts("sample"))
-        let (own, predicted) = (try texts("class"), try texts("predicted"))
-        func rows(_ metric: String, _ classifier: String) -> [Int] {
-            metrics.indices.filter { metrics[$0] == metric && classifiers[$0] == classifier }
-        }
-        let plainRows = rows(metrics[plain], classifiers[plain])
-        let said = Dictionary(
-            plainRows.map { ([splits[$0], samples[$0]], predicted[$0]) },
-            uniquingKeysWith: { first, _ in first })
-        let ofLearned = metrics.indices.filter { metrics[$0] == learned }
-        return Labelling(ofLearned.map { classifiers[$0] }).names.map { classifier in
-            let trials = rows(learned, classifier).filter { !own[$0].meansMissing }.compactMap { row in
-                said[[splits[row], samples[row]]].map { other in
-                    PairedComparison.Trial(
-                        sample: samples[row], own: own[row], predicted: (predicted[row], other))
-                }
-            }
-            let words = PairedComparison(trials).sentence(
-                comparedWith: Self.predictor(metrics[plain], classifiers[plain]))
-            return "\(Self.predictor(learned, classifier)): \(words)."
-        }
-    }
-
-    /// The name of a predictor, as ggml-score says it.
-    private static func predictor(_ metric: String, _ classifier: String) -> String {
-        "\(metric) by \(classifier == SplitScore.Classifier.kernel.rawValue ? "the " : "")\(classifier)"
-            .printable
-    }
 }

@@ -50,6 +50,7 @@ struct Plot: Filter {
     @OptionGroup var output: FileOption
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var memory: MemoryOptions
+    @OptionGroup var messages: Messages
 
     enum Topic: String, CaseIterable, ExpressibleByArgument {
         case clustermap, embedding, genes, loss, scores, transport
@@ -96,12 +97,12 @@ struct Plot: Filter {
     private func figure() throws(GGMLError) -> any Figure {
         switch topic {
         case .clustermap:
-            let stream = try stream()
+            let stream = try streamOfDistances()
             let orders = try SampleOrder.all(of: [stream])
             return try first(
                 stream.clustermap(orders: orders), "distances between samples",
                 "put ggml-dist before ggml-plot")
-        case .embedding: return try embedding(of: try stream())
+        case .embedding: return try embedding(of: try streamOfDistances())
         case .loss:
             return try first(
                 try stream().lossFigure, "a metric that was trained by epochs", "see ggml-fit --no-select")
@@ -164,6 +165,19 @@ struct Plot: Filter {
     }
 
     private func stream() throws(GGMLError) -> CohortStream { try CohortStream(path: input) }
+
+    /// The stream, with a note if its distances are no test of their metric.
+    private func streamOfDistances() throws(GGMLError) -> CohortStream {
+        let stream = try stream()
+        if stream.distancesHaveSeenSamples {
+            let (seen, count) = (stream.seenSamples, stream.preamble.samples.count)
+            messages.note(
+                Self.name,
+                "the metric was learned from \(seen == count ? "these very samples" : "\(seen) of these \(count) samples")"
+                    + ": this figure is no test of it")
+        }
+        return stream
+    }
 
     private var place: String { input ?? "standard input" }
 }
