@@ -24,6 +24,7 @@ extension ResultTable {
         // Over splits with one test sample each, only the scores of all predictions together make sense.
         let tests = try numbers("test")
         let isPooled = splits.contains("pooled") && single.allSatisfy { tests[$0] == 1 }
+        let isOneSplit = Set(single.map { splits[$0] }).count < 2
         let line = isPooled ? "pooled" : "mean"
         let rows = predictors.names.enumerated().map { code, name in
             let parts = single.filter { predictors.codes[$0] == code }.compactMap { figures[$0] }
@@ -42,7 +43,7 @@ extension ResultTable {
                 title: "Balanced accuracy on test samples: \(name.printable)", summary: words, rows: rows,
                 measure: "balanced accuracy", reference: majority.map { ($0, "most frequent class") }),
             caption:
-                isPooled
+                isPooled || isOneSplit
                 ? "Balanced accuracy of all predictions together: \(words)."
                 : "Mean balanced accuracy over the splits: \(words). Open circles: single splits; lines: their "
                     + "standard deviation.", table: self.rows)
