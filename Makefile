@@ -5,14 +5,15 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 PROGRAMS := ggml-ingest ggml-normalize ggml-pca ggml-fit ggml-dist ggml-cluster ggml-view \
-	ggml-split ggml-score ggml-classify ggml-embed ggml-genes ggml-synth ggml-tune ggml-export
+	ggml-split ggml-score ggml-classify ggml-embed ggml-genes ggml-synth ggml-tune \
+	ggml-export ggml-report ggml-plot
 BUILT    := .build/release
 # lld, because the other linkers warn of functions of the Swift library that nothing calls.
 STATIC   := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
 # The tests link the Swift library dynamically, so they are built beside, not over, what is installed.
 TESTS    := --scratch-path .build/tests --configuration release
 
-.PHONY: help setup build demo test lint install uninstall clean
+.PHONY: help setup viewers build demo test lint install uninstall clean
 
 help:
 	@echo "make demo      build, and run the whole pipe on the demo cohort"
@@ -32,7 +33,11 @@ build: setup
 demo: build
 	@PATH="$(CURDIR)/$(BUILT):$$PATH" ./pipelines/demo.sh
 
-test: setup lint
+# What reads pages and figures in the tests.
+viewers: setup
+	@./pipelines/setup.sh viewers
+
+test: setup viewers lint
 	$(SWIFT) build $(TESTS) --build-tests --quiet
 	$(SWIFT) test $(TESTS) --skip-build
 

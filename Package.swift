@@ -9,14 +9,14 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// One executable a filter; `uses` names the modules behind what it does with a cohort.
-func filter(_ name: String, uses: [Target.Dependency] = ["GGMLMethods"]) -> Target {
+/// One executable a filter; `uses` names the modules behind what it does with a cohort, by default GGMLMethods.
+func filter(_ name: String, uses: Target.Dependency...) -> Target {
     .executableTarget(
         name: name,
-        dependencies: uses + [
+        dependencies: [
             "FilterKit", "GGMLCore", "GGMLStream",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ],
+        ] + (uses.isEmpty ? ["GGMLMethods"] : uses),
         swiftSettings: settings)
 }
 
@@ -27,7 +27,8 @@ let package = Package(
         .library(name: "GGMLCore", targets: ["GGMLCore"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     ],
     targets: [
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
@@ -50,6 +51,7 @@ let package = Package(
             name: "GGMLStream", dependencies: ["CDeflate", "CKernels", "CTemporaryFiles", "GGMLCore"],
             swiftSettings: settings),
         .target(name: "GGMLMethods", dependencies: ["GGMLCore", "GGMLStream"], swiftSettings: settings),
+        .target(name: "GGMLDrawing", swiftSettings: settings),
         .target(
             name: "CohortReaders", dependencies: ["CKernels", "CZlib", "GGMLCore", "GGMLStream", "HDF5"],
             swiftSettings: settings),
@@ -63,7 +65,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        filter("ggml-ingest", uses: ["CohortReaders"]),
+        .target(
+            name: "CohortFigures",
+            dependencies: ["FilterKit", "GGMLCore", "GGMLDrawing", "GGMLMethods", "GGMLStream"],
+            swiftSettings: settings),
+        filter("ggml-ingest", uses: "CohortReaders"),
         filter("ggml-normalize"),
         filter("ggml-pca"),
         filter("ggml-fit"),
@@ -77,7 +83,11 @@ let package = Package(
         filter("ggml-tune"),
         filter("ggml-genes"),
         filter("ggml-synth"),
-        filter("ggml-export", uses: ["CohortWriters", "GGMLMethods"]),
+        filter("ggml-export", uses: "CohortWriters", "GGMLMethods"),
+        filter("ggml-plot", uses: "CohortFigures", "GGMLDrawing"),
+        filter(
+            "ggml-report", uses: "CohortFigures", "GGMLDrawing", "GGMLMethods",
+            .product(name: "Mustache", package: "swift-mustache")),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore", "GGMLStream"], path: "Tests/TestSupport",
             swiftSettings: settings),
@@ -91,6 +101,7 @@ let package = Package(
         .testTarget(
             name: "GGMLMethodsTests", dependencies: ["GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(name: "GGMLDrawingTests", dependencies: ["GGMLDrawing"], swiftSettings: settings),
         .testTarget(
             name: "CohortReadersTests",
             dependencies: ["CohortReaders", "GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],

@@ -165,7 +165,7 @@ def read(path):
         for kind, payload in frames(file):
             if kind == "ABRT": raise ValueError(json.loads(payload)["message"])
             elif kind == "prov": uns["provenance"].append(payload.decode())
-            elif kind == "LMAP": maps[table(payload)["role"]] = linear_map(payload)
+            elif kind == "LMAP": maps[table(payload)["role"].removeprefix("mixed ")] = linear_map(payload)
             elif kind == "DIST": frame[kind] = payload
             elif kind in ("SMPL", "FEAT", "NORM", "CLUS"): frame[kind] = json.loads(payload)
             elif kind == "CELL":
@@ -221,7 +221,7 @@ def read(path):
         adata.uns["pca"] = {"variance": variance, "variance_ratio": variance / pca[0]["total_variance"]}
     if "metric" in maps:
         head, metric, _ = maps["metric"]
-        uns["metric"] = {**head["training"], "W": metric}
+        uns["metric"] = {**head["training"], "W": metric, "euclidean_scale": head.get("euclidean_scale", 0.0)}
         if metric.shape[0] != metric.shape[1] or (metric != numpy.eye(len(metric))).any():
             loadings = (pca[1] if is_scores else numpy.eye(metric.shape[1])).astype(float)
             turned = components(metric.astype(float), loadings) @ metric

@@ -17,7 +17,8 @@ extension AnnDataOutput {
             try json("uns/ggml/normalization", normalization.json)
         }
         if let metric = preamble.metric {
-            try json("uns/ggml/metric", metric.training.json)
+            let scale: [String: JSON] = ["euclidean_scale": .number(metric.euclideanScale)]
+            try json("uns/ggml/metric", metric.training.json.adding(scale))
             try array(
                 "uns/ggml/metric/W", metric.map.matrix, shape: [metric.map.rows, metric.map.columns])
             try texts("uns/ggml/metric/inputs", metric.inputs.ids)

@@ -11,12 +11,7 @@ package struct TextOptions: ParsableArguments {
             valueName: "n"))
     package var digits: Int?
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "Write to this file, which appears when it is complete (default: standard output).",
-            valueName: "file"))
-    package var output: String?
+    @OptionGroup var file: FileOption
 
     package init() {}
 
@@ -28,6 +23,20 @@ package struct TextOptions: ParsableArguments {
 
     /// A number with as many digits as were asked for.
     package func number(_ value: Double) -> String { rounded(value, digits: digits ?? Self.usualDigits) }
+
+    package func writer() throws(GGMLError) -> TextWriter { try file.writer() }
+}
+
+/// The file of a text.
+package struct FileOption: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which appears when it is complete (default: standard output).",
+            valueName: "file"))
+    package var output: String?
+
+    package init() {}
 
     package func writer() throws(GGMLError) -> TextWriter { try TextWriter(output: output) }
 }

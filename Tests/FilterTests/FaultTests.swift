@@ -24,7 +24,7 @@ import Testing
         "ggml-normalize", "ggml-pca -k 2", "ggml-fit -q --cells 5 --epochs 1", "ggml-dist -q --cells 5",
         "ggml-cluster -k 2", "ggml-view", "ggml-view --cells", "ggml-view --json", "ggml-split -q",
         "ggml-score -q --allow-training-samples", "ggml-genes", "ggml-embed --cells",
-        "ggml-export --format tsv",
+        "ggml-export --format tsv", "ggml-report", "ggml-plot genes",
         "ggml-tune -q --cells 5 --folds 2 --grid rank=1 --grid epochs=0",
     ]
 

@@ -60,6 +60,7 @@ import Testing
                 plain-embedding.tsv
                 plain.ggml
                 provenance.tsv
+                report.html
                 scores.tsv
                 split.ggml
                 summary.txt
@@ -68,7 +69,7 @@ import Testing
                 test3.ggml
                 test4.ggml
                 test5.ggml
-                1 ggml-cluster 1 ggml-dist 1 ggml-embed 6 ggml-fit 1 ggml-genes 1 ggml-score 6 ggml-view
+                1 ggml-cluster 1 ggml-dist 1 ggml-embed 6 ggml-fit 1 ggml-genes 1 ggml-report 1 ggml-score 6 ggml-view
                 1
                 2
                 results/counts.ggml

@@ -94,7 +94,7 @@ enum LinearMapContent {
 
 extension JSON {
     /// The object with additional members.
-    func adding(_ more: [String: JSON]) -> JSON {
+    package func adding(_ more: [String: JSON]) -> JSON {
         guard case .object(let members) = self else { return self }
         return .object(members.merging(more) { _, new in new })
     }

@@ -1,0 +1,132 @@
+import FilterKit
+package import GGMLCore
+package import GGMLMethods
+package import GGMLStream
+
+/// A stream as figures show it: everything before its cells, and some cells in the learned subspace.
+package struct CohortStream: Sendable {
+    /// The file, or "-".
+    package let name: String
+    package let preamble: Preamble
+    /// The number of cells of each sample in the stream.
+    package let cellCounts: [Int]
+    /// The components of the metric; nil without a metric that was learned.
+    package let components: MetricComponents?
+    /// Cells in the learned subspace; nil without cells, or with a metric of a single dimension.
+    package let cells: SubspaceCells?
+
+    /// Reads a stream to its end, so that nothing is shown of a broken one.
+    ///
+    /// - Parameter path: a file; nil or "-" is standard input
+    package init(path: String?) throws(GGMLError) {
+        var reader = try InputOptions.open(path, spoolFolder: nil)
+        let preamble = try reader.preamble()
+        let isLearned = preamble.metric.map { !$0.isEuclidean } ?? false
+        let components = isLearned ? try MetricComponents(preamble, place: reader.name) : nil
+        var cells = try CellReading(preamble.samples, components)
+        while let block = try reader.nextBlock() { try cells.add(block, place: reader.name) }
+        name = reader.name
+        self.preamble = preamble
+        self.components = components
+        cellCounts = cells.seen
+        self.cells = cells.finish()
+    }
+
+    /// The ids of the samples, in printable form.
+    package var names: [String] { preamble.samples.ids.map(\.printable) }
+
+    /// The class, the other columns of the samples but those of splits, and the cluster.
+    package var columns: [SampleTable.Column] {
+        let samples = preamble.samples
+        let known = samples.columns.filter { $0.name.wholeMatch(of: /split[0-9]+/) == nil }
+        let clusters = preamble.clustering.map { clustering in
+            SampleTable.Column(name: "cluster", values: clustering.assignment.map(String.init))
+        }
+        let all =
+            [SampleTable.Column(name: "class", values: samples.classes)] + known
+            + [clusters].compactMap(\.self)
+        return all.map { column in
+            SampleTable.Column(name: column.name.printable, values: column.values.map { $0?.printable })
+        }
+    }
+
+    /// What is known of each sample: its name and the values of its columns.
+    package var sampleRows: TextRows {
+        TextRows(
+            header: ["sample"] + columns.map(\.name),
+            rows: names.enumerated().map { index, name in
+                [name] + columns.map { $0.values[index] ?? "NA" }
+            })
+    }
+
+    /// The number of these samples from which the metric of the distances was learned.
+    package var seenSamples: Int {
+        guard let metric = preamble.metric, !metric.isEuclidean else { return 0 }
+        return Set(metric.training.samples).intersection(preamble.samples.ids).count
+    }
+
+    /// Whether the distances are those of a metric that has seen some of the samples.
+    package var distancesHaveSeenSamples: Bool {
+        preamble.distances?.metric == "learned" && seenSamples > 0
+    }
+}
+
+/// Some cells of each sample on the first two components of a metric.
+package struct SubspaceCells: Sendable {
+    package let points: [(x: Double, y: Double)]
+    package let barcodes: [String]
+    /// The sample of each cell.
+    package let samples: [Int]
+    /// The label of each cell under each name.
+    package let labels: [(name: String, values: [String?])]
+}
+
+/// Reads cells for a picture in which a few thousand can be seen.
+private struct CellReading: ~Copyable {
+    private static let mostCells = 2000
+
+    private struct Row {
+        let point: (x: Double, y: Double)
+        let labels: [String: String]
+    }
+
+    private let projection: Projection?
+    private var labelNames: [String] = []
+    private var selection: CellSelection<Row>
+
+    init(_ samples: SampleTable, _ components: MetricComponents?) throws(GGMLError) {
+        projection = components.flatMap { $0.rotation.count > 1 ? Projection($0.map(rows: 2)) : nil }
+        selection = CellSelection(
+            samples: samples.ids, limit: max(5, Self.mostCells / samples.count), seed: 1)
+    }
+
+    var seen: [Int] { selection.seen }
+
+    mutating func add(_ block: CellBlock, place: String) throws(GGMLError) {
+        let scores = try projection.map { projection throws(GGMLError) in
+            try projection.scores(of: block.matrix)
+        }
+        let labels = try projection == nil ? [] : block.labels(place: place)
+        labelNames += labels.map(\.name).filter { !labelNames.contains($0) }
+        for row in 0..<block.count {
+            try selection.offer(sample: Int(block.samples[row]), barcode: block.barcodes[row]) {
+                () throws(GGMLError) in
+                let point = scores.map { $0.values[$0.range(row)].map { Double($0) } } ?? [0, 0]
+                let known = labels.compactMap { label in label.values[row].map { (label.name, $0) } }
+                return Row(
+                    point: (point[0], point[1]), labels: Dictionary(known) { first, _ in first })
+            }
+        }
+    }
+
+    consuming func finish() -> SubspaceCells? {
+        let (isShown, names) = (projection != nil && selection.seen.contains { $0 > 0 }, labelNames)
+        let chosen = selection.cells()
+        guard isShown else { return nil }
+        let all = chosen.joined()
+        return SubspaceCells(
+            points: all.map(\.row.point), barcodes: all.map(\.barcode),
+            samples: chosen.enumerated().flatMap { sample, cells in cells.map { _ in sample } },
+            labels: names.map { name in (name, all.map { $0.row.labels[name] }) })
+    }
+}

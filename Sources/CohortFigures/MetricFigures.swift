@@ -1,0 +1,140 @@
+import FilterKit
+import GGMLCore
+import GGMLDrawing
+import GGMLMethods
+import GGMLStream
+
+extension CohortStream {
+    /// How well the candidates for the metric name the classes of held-out samples; nil if none were compared.
+    package var selectionFigure: CohortFigure? {
+        guard let selection = preamble.metric?.training.selection, !selection.losses.isEmpty else {
+            return nil
+        }
+        let rows = selection.candidates.indices.map { index in
+            DotPlot.Row(
+                name: selection.candidates[index], value: selection.losses[index],
+                error: index == 0 ? nil : selection.errors[index], isChosen: index == selection.chosen,
+                hover: "\(selection.candidates[index]): \(number(selection.losses[index]))")
+        }
+        return CohortFigure(
+            DotPlot(
+                title: "Candidates for the metric: \(label)", summary: selection.summary, rows: rows,
+                measure: "log loss on held-out samples (less is better)",
+                reference: (selection.chance, "chance")),
+            caption:
+                "\(label): chosen by held-out samples: \(selection.summary). Lines: standard errors of the differences "
+                + "from \(selection.candidates[0]).",
+            table: TextRows(
+                header: ["candidate", "log_loss", "standard_error", "chosen"],
+                rows: selection.candidates.indices.map { index in
+                    [
+                        selection.candidates[index], number(selection.losses[index]),
+                        number(selection.errors[index]), index == selection.chosen ? "yes" : "no",
+                    ]
+                }))
+    }
+
+    /// The loss by epoch; nil without epochs.
+    package var lossFigure: CohortFigure? {
+        guard let training = preamble.metric?.training, training.losses.count > 1 else { return nil }
+        let (losses, penalties) = (training.losses, training.penalties)
+        let series =
+            [Lines.Series(name: "triplet loss", values: losses)]
+            + (penalties.contains { $0 != 0 } ? [Lines.Series(name: "penalty", values: penalties)] : [])
+        return CohortFigure(
+            Lines(
+                title: "Loss of the training: \(label)",
+                summary: "The loss falls from \(number(losses[0])) to \(number(losses[losses.count - 1])).",
+                series: series, axes: ("epoch", "loss")),
+            caption: "\(label): loss before the step of each epoch: \(number(losses[0])) at first, "
+                + "\(number(losses[losses.count - 1])) at last. Active triplets are not in the stream.",
+            table: TextRows(
+                header: ["epoch", "triplet_loss", "penalty"],
+                rows: losses.indices.map { [String($0 + 1), number(losses[$0]), number(penalties[$0])] }))
+    }
+
+    /// The inputs with the largest weights in each component that matters; none without a learned metric.
+    package var componentFigures: [CohortFigure] {
+        guard let components else { return [] }
+        let shares = components.componentShares
+        let shown = shares.indices.filter { shares[$0] >= Self.leastShare }.prefix(Self.mostComponents)
+        return shown.map { figure(ofComponent: $0, of: components) }
+    }
+
+    /// Components with a smaller share of the importance are not shown.
+    static let leastShare = 0.01
+    static let mostComponents = 4
+    private static let mostGenes = 15
+
+    private func figure(ofComponent index: Int, of components: MetricComponents) -> CohortFigure {
+        let weights = components.weights[index]
+        let genes = GeneOrder(weights.map(abs)).genes.prefix(Self.mostGenes)
+        let share = "\(rounded(100 * components.componentShares[index], digits: 3)) %"
+        let what = components.inputs.state == .scores ? "features" : "genes"
+        let bars = genes.map { gene in
+            Bars.Bar(
+                name: geneName(gene, components), value: weights[gene],
+                hover: "\(geneName(gene, components)) (\(components.inputs.ids[gene].printable)): "
+                    + number(weights[gene]))
+        }
+        return CohortFigure(
+            Bars(
+                title: "Component c\(index + 1) of the metric: \(label)",
+                summary:
+                    "The \(genes.count) \(what) with the largest weights; the component carries \(share) of "
+                    + "the importance.", bars: bars, measure: "weight in c\(index + 1)"),
+            caption:
+                "\(label): c\(index + 1) carries \(share) of the importance. A cell that has more of a gene on the "
+                + "right lies further to one side of c\(index + 1), and further to the other of a gene on the left.",
+            table: TextRows(
+                header: ["id", "name", "c\(index + 1)"],
+                rows: genes.map { gene in
+                    [
+                        components.inputs.ids[gene].printable, components.inputs.names[gene].printable,
+                        number(weights[gene]),
+                    ]
+                }))
+    }
+
+    private func geneName(_ gene: Int, _ components: MetricComponents) -> String {
+        let (name, id) = (components.inputs.names[gene], components.inputs.ids[gene])
+        return (name.isEmpty ? id : name).printable
+    }
+
+    /// Cells on the first two components, coloured by the columns of their samples and their own labels.
+    package var cellFigure: CohortFigure? {
+        guard let cells else { return nil }
+        let ofSamples = columns.filter { $0.name != "cluster" }.map { column in
+            (name: column.name, values: cells.samples.map { column.values[$0] })
+        }
+        let ofCells = cells.labels.map { label in
+            (name: label.name.printable, values: label.values.map { $0?.printable })
+        }
+        let all = (ofCells + ofSamples).prefix(Self.mostCellColumns)
+        let marks = all.compactMap { ColumnMarks(name: $0.name, values: $0.values) }
+        let coloured: [ColumnMarks?] = marks.isEmpty ? [nil] : marks
+        let samples = names
+        return CohortFigure(
+            coloured.map { marks in
+                CohortFigure.Variant(
+                    marks?.name ?? "",
+                    Scatter(
+                        title: "Cells in the learned subspace: \(label)",
+                        summary: "\(cells.points.count) cells as points"
+                            + (marks.map { ", coloured by \($0.name)" } ?? "") + ".", names: [],
+                        points: cells.points, marks: marks, axes: ("c1", "c2"), isDense: true))
+            }, choice: .colour,
+            caption:
+                "\(label): \(cells.points.count) cells, some of each sample, on the first two components of the metric.",
+            table: TextRows(
+                header: ["cell", "sample"] + ofCells.map(\.name) + ["c1", "c2"],
+                rows: cells.points.enumerated().map { index, point in
+                    [cells.barcodes[index].printable, samples[cells.samples[index]]]
+                        + ofCells.map { $0.values[index] ?? "NA" } + [number4(point.x), number4(point.y)]
+                }))
+    }
+
+    private static let mostCellColumns = 4
+
+    private func number4(_ value: Double) -> String { rounded(value, digits: 4) }
+}

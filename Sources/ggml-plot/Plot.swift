@@ -1,0 +1,183 @@
+import ArgumentParser
+import CohortFigures
+import FilterKit
+import GGMLCore
+import GGMLDrawing
+import GGMLStream
+
+/// Draws one figure for a paper.
+@main
+struct Plot: Filter {
+    static let configuration = CommandConfiguration.filter(
+        "ggml-plot", "Draw one figure for a paper.",
+        discussion: """
+            Draws what a stream holds, or a table of ggml-score, ggml-tune or ggml-genes, as in ggml-report. The file is \
+            an SVG, or by its name a .pdf or .png.
+            """)
+
+    static let writesStream = false
+
+    @Argument(
+        help: ArgumentHelp(
+            "What to draw: clustermap, embedding or loss, from a stream; genes, from a stream or a table of ggml-genes; "
+                + "scores, from a table of ggml-score or ggml-tune; transport, from a table of ggml-genes --by.",
+            valueName: "figure"))
+    var topic: Topic
+
+    @Argument(help: "The stream or the table; '-' or nothing means standard input.")
+    var input: String?
+
+    @Option(help: ArgumentHelp("The width on paper in millimetres.", valueName: "mm"))
+    var width = 85.0
+
+    @Option(help: ArgumentHelp("The size of the type in points.", valueName: "pt"))
+    var fontSize = 7.0
+
+    @Option(
+        help: ArgumentHelp(
+            "For an embedding: mds, classical scaling; or tsne, which keeps neighbours together.",
+            valueName: "name"))
+    var method: Method?
+
+    @Option(
+        help: ArgumentHelp(
+            "For an embedding: the column that colours the samples (default: class).", valueName: "column"))
+    var colour: String?
+
+    @Option(help: ArgumentHelp("For genes: the component of the metric (default: 1).", valueName: "n"))
+    var component: Int?
+
+    @OptionGroup var output: FileOption
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var memory: MemoryOptions
+    @OptionGroup var messages: Messages
+
+    enum Topic: String, CaseIterable, ExpressibleByArgument {
+        case clustermap, embedding, genes, loss, scores, transport
+    }
+
+    enum Method: String, CaseIterable, ExpressibleByArgument { case mds, tsne }
+
+    func validate() throws {
+        guard (20...1000).contains(width) else {
+            throw ValidationError(
+                "--width: expected 20 to 1000 millimetres, found \(rounded(width, digits: 6))")
+        }
+        guard (3...72).contains(fontSize) else {
+            throw ValidationError(
+                "--font-size: expected 3 to 72 points, found \(rounded(fontSize, digits: 6))")
+        }
+        if topic != .embedding, method != nil || colour != nil {
+            throw ValidationError(
+                "--\(method == nil ? "colour" : "method"): expected embedding with it, found \(topic)")
+        }
+        if let component {
+            guard topic == .genes else {
+                throw ValidationError("--component: expected genes with it, found \(topic)")
+            }
+            guard component > 0 else {
+                throw ValidationError("--component: expected 1 or more, found \(component)")
+            }
+        }
+    }
+
+    func run() throws {
+        let svg = try figure().svgFile(millimetres: width, fontSize: fontSize)
+        let format = Format(of: output.output)
+        guard format == .svg else {
+            let file = try OutputFile(path: output.output)
+            try file.write(Converter.convert(svg, to: format))
+            return try file.commit()
+        }
+        var text = try output.writer()
+        for line in svg.split(separator: "\n") { try text.line(String(line)) }
+        try text.finish()
+    }
+
+    private func figure() throws(GGMLError) -> any Figure {
+        switch topic {
+        case .clustermap:
+            let stream = try streamOfDistances()
+            let orders = try SampleOrder.all(of: [stream])
+            return try first(
+                stream.clustermap(orders: orders), "distances between samples",
+                "put ggml-dist before ggml-plot")
+        case .embedding: return try embedding(of: try streamOfDistances())
+        case .loss:
+            return try first(
+                try stream().lossFigure, "a metric that was trained by epochs", "see ggml-fit --no-select")
+        case .genes: return try genes()
+        case .scores: return try figure(of: [.scores, .tuning], "the scores of ggml-score or ggml-tune")
+        case .transport:
+            return try figure(of: [.flows, .marginals], "the groups of ggml-genes --between a b --by name")
+        }
+    }
+
+    private func embedding(of stream: CohortStream) throws(GGMLError) -> any Figure {
+        let embedding =
+            method == .tsne
+            ? try stream.neighbourEmbedding(threads: threads.count()) : try stream.classicalScaling()
+        let what =
+            method == .tsne ? "all distances between 4 samples or more" : "all distances between samples"
+        let usual = try first(embedding, what, "put ggml-dist before ggml-plot")
+        guard let colour else { return usual }
+        guard let variant = embedding?.variants.first(where: { $0.name == colour }) else {
+            throw .expected(
+                "a column with colours: \(embedding?.variants.map(\.name).joined(separator: ", ") ?? "none")",
+                found: "\"\(colour)\"", in: place)
+        }
+        return variant.figure
+    }
+
+    private func genes() throws(GGMLError) -> any Figure {
+        if let input, input != "-", try !Descriptor.holdsStream(input) {
+            return try figure(
+                of: [.genes, .stability, .overlaps, .enrichment], "genes or sets of ggml-genes")
+        }
+        let figures = try stream().componentFigures
+        let index = (component ?? 1) - 1
+        guard figures.indices.contains(index) else {
+            throw .expected(
+                "component c\(index + 1) of a learned metric",
+                found: figures.isEmpty ? "none" : "\(figures.count) with 1 % of the importance or more",
+                in: place, advice: figures.isEmpty ? "put ggml-fit before ggml-plot" : nil)
+        }
+        return figures[index].variants[0].figure
+    }
+
+    /// The figure of a table of one of these kinds.
+    private func figure(of kinds: [ResultTable.Kind], _ what: String) throws(GGMLError) -> any Figure {
+        let table = try ResultTable(path: input ?? "-")
+        guard kinds.contains(table.kind) else {
+            throw .expected("a table with \(what)", found: "a table of \(table.kind)", in: place)
+        }
+        let figures = try table.figures()
+        let index = (component ?? 1) - 1
+        return try first(
+            figures.indices.contains(index) ? figures[index] : nil, "a component c\(index + 1)", nil)
+    }
+
+    private func first(_ figure: CohortFigure?, _ what: String, _ advice: String?) throws(GGMLError)
+        -> any Figure
+    {
+        guard let figure else { throw .expected(what, found: "none", in: place, advice: advice) }
+        return figure.variants[0].figure
+    }
+
+    private func stream() throws(GGMLError) -> CohortStream { try CohortStream(path: input) }
+
+    /// The stream, with a note if its distances are no test of their metric.
+    private func streamOfDistances() throws(GGMLError) -> CohortStream {
+        let stream = try stream()
+        if stream.distancesHaveSeenSamples {
+            let (seen, count) = (stream.seenSamples, stream.preamble.samples.count)
+            messages.note(
+                Self.name,
+                "the metric was learned from \(seen == count ? "these very samples" : "\(seen) of these \(count) samples")"
+                    + ": this figure is no test of it")
+        }
+        return stream
+    }
+
+    private var place: String { input ?? "standard input" }
+}

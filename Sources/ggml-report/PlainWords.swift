@@ -1,0 +1,109 @@
+import CohortFigures
+import FilterKit
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import Glibc
+
+/// What was done to a cohort, in words for people who did not do it.
+struct PlainWords {
+    let stream: CohortStream
+
+    private var preamble: Preamble { stream.preamble }
+
+    /// "10 samples (ctrl 5, panobinostat 5)"
+    var cohort: String {
+        let classes = Labelling(preamble.samples.classes.compactMap { $0?.printable })
+        let known = zip(classes.names, classes.sizes).map { "\($0) \($1)" }
+        let unknown = preamble.samples.count - classes.codes.count
+        let words = known + (unknown > 0 ? ["\(unknown) without a class"] : [])
+        return "\(preamble.samples.count.counted("sample")) (\(words.joined(separator: ", ")))"
+    }
+
+    /// What a step of the provenance did.
+    func step(_ record: ProvenanceRecord) -> String {
+        switch record.program {
+        case "ggml-ingest": "The cells were read from files and assigned to samples."
+        case "ggml-synth": "A synthetic cohort was drawn: these are no real samples."
+        case "ggml-normalize": normalization
+        case "ggml-pca": components
+        case "ggml-split": "The samples were divided into train and test sides."
+        case "ggml-fit": metric ?? "A metric was sought from the classes of the samples."
+        case "ggml-dist": distances ?? "Distances between samples were computed."
+        case "ggml-cluster": clusters ?? "The samples were grouped by their distances."
+        case let other: "\(other.printable) was run."
+        }
+    }
+
+    private var normalization: String {
+        guard let normalization = preamble.normalization else { return "The counts were normalised." }
+        let transform = normalization.transform
+        let total = transform.targetSum.map { "scaled to a total of \(number($0))" } ?? "left as they were"
+        let logarithm = transform.takesLog ? ", and ln(1 + x) taken of each" : ""
+        let scale = transform.scale == nil ? "" : ", and each gene divided by its standard deviation"
+        return "The counts of each cell were \(total)\(logarithm)\(scale). "
+            + "\(preamble.genes.count.counted("gene")) stayed."
+    }
+
+    private var components: String {
+        guard let pca = preamble.pca else { return "The values were summarised by principal components." }
+        let share = pca.variances.reduce(0, +) / pca.totalVariance * 100
+        return "The \(pca.map.columns.counted("gene")) were summarised by "
+            + "\(pca.map.rows.counted("principal component")) with \(rounded(share, digits: 3)) % of the variance."
+    }
+
+    /// What the metric is; nil if there is none.
+    var metric: String? {
+        guard let metric = preamble.metric else { return nil }
+        let count = metric.training.samples.count.counted("sample")
+        guard !metric.isEuclidean else {
+            return
+                "A metric was sought from the classes of \(count), and plain distances did best on held-out samples: "
+                + "nothing was learned."
+        }
+        return
+            "A metric of rank \(metric.map.rows) was learned from the classes of \(count), to bring samples of one "
+            + "class close and to keep classes apart."
+            + (metric.euclideanScale > 0
+                ? " Plain distances have \(rounded(100 * metric.euclideanScale * metric.euclideanScale, digits: 3)) % of "
+                    + "its cost." : "")
+    }
+
+    private var distances: String? {
+        guard let distances = preamble.distances else { return nil }
+        let cost =
+            switch distances.metric {
+            case "learned": preamble.metric?.isEuclidean == true ? "plain Euclidean cost" : "learned metric"
+            case let other: "plain \(other.printable) cost"
+            }
+        let gap = distances.pairs.map(\.gap).max() ?? 0
+        let proof =
+            distances.solver != TransportSolver.exact.description
+            ? "entropic, at most \(rounded(gap, digits: 2, .up)) from the exact cost"
+            : "proven to be at most \(gap > 0 ? "1e\(Int(log10(gap).rounded(.up)))" : "0") above the optimum"
+        return
+            "The distance of two samples is the least cost of moving the cells of one onto those of the other, "
+            + "under the \(cost): \(distances.pairs.count.counted("pair")), \(proof)."
+    }
+
+    private var clusters: String? {
+        guard let clustering = preamble.clustering else { return nil }
+        let count = Set(clustering.assignment).count.counted("cluster")
+        return switch clustering.origin {
+        case .tree(let linkage, _): "The samples were grouped into \(count) by \(linkage.printable) linkage."
+        case .medoids: "The samples were grouped into \(count) around medoids."
+        }
+    }
+
+    /// The warning that distances of samples are no test of a metric that has seen them; nil if it has not.
+    var warning: String? {
+        guard stream.distancesHaveSeenSamples else { return nil }
+        let (seen, count) = (stream.seenSamples, preamble.samples.count)
+        let which = seen == count ? "these very samples" : "\(seen) of these \(count) samples"
+        return
+            "\(stream.label): the metric was learned from the classes of \(which). That its distances separate "
+            + "the classes is no test of it; see the scores on samples that it has not seen."
+    }
+
+    private func number(_ value: Double) -> String { rounded(value, digits: TextOptions.usualDigits) }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import GGMLDrawing
+import Testing
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// Figures are read back from their SVG.
+@Suite struct FigureTests {
+    private let layout = Layout(width: 400, fontSize: 12, id: "f")
+
+    private func read(_ figure: some Figure) throws -> XMLDocument {
+        try XMLDocument(xmlString: figure.svgForPage(layout))
+    }
+
+    private func elements(_ document: XMLDocument, _ path: String) throws -> [XMLElement] {
+        try document.nodes(forXPath: path).compactMap { $0 as? XMLElement }
+    }
+
+    private func numbers(_ path: String) -> [Double] {
+        path.split { !"0123456789.-".contains($0) }.compactMap { Double($0) }
+    }
+
+    @Test("a matrix has each pair once, in the colour of its distance, and unknown pairs have none")
+    func matrix() throws {
+        let count = 7
+        var distances = Array(repeating: 0.0, count: count * count)
+        for row in 0..<count {
+            for column in 0..<row {
+                let distance = row == 5 && column == 2 ? .nan : Double(row * column + row)
+                distances[row * count + column] = distance
+                distances[column * count + row] = distance
+            }
+        }
+        let order = [3, 0, 6, 2, 5, 1, 4]
+        let map = Clustermap(
+            title: "t", summary: "s", measure: "m", names: (0..<count).map { "n\($0)" }, distances: distances,
+            order: order)
+        var found: [[Int]: String] = [:]
+        for path in try elements(read(map), "//*[local-name()='g'][@id='f-m']/*") {
+            let colour = try #require(path.attribute(forName: "stroke")?.stringValue)
+            let moves = numbers(try #require(path.attribute(forName: "d")?.stringValue))
+            var (row, column) = (0, 0)
+            for start in stride(from: 0, to: moves.count, by: 3) {
+                (column, row) = (column + Int(moves[start]), row + Int(moves[start + 1]))
+                for _ in 0..<Int(moves[start + 2]) {
+                    #expect(found.updateValue(colour, forKey: [order[row], order[column]].sorted()) == nil)
+                    column += 1
+                }
+            }
+        }
+        let largest = distances.filter(\.isFinite).max() ?? 1
+        for row in 0..<count {
+            for column in 0...row {
+                let distance = distances[row * count + column]
+                let colour = distance.isNaN ? nil : Colours.magnitude(Colours.step(distance / largest))
+                #expect(found[[column, row]] == colour)
+            }
+        }
+    }
+
+    @Test("a tree joins neighbours at the heights of its joins")
+    func tree() {
+        let tree = Dendrogram([
+            .init(left: 0, right: 2, height: 1), .init(left: 1, right: 3, height: 2),
+            .init(left: 4, right: 5, height: 4),
+        ])
+        let arms = tree.arms(order: [2, 0, 1, 3])
+        #expect(arms.map(\.from) == [1, 2, 0.5] && arms.map(\.to) == [0, 3, 2.5])
+        #expect(arms.map(\.height) == [1, 2, 4] && arms[2].bases == (1, 2))
+    }
+
+    @Test("points keep the ratios of their distances, and each says its name and value")
+    func scatter() throws {
+        let points = [(0.0, 0.0), (3, 4), (-6, 1), (2, -2)]
+        let figure = Scatter(
+            title: "t", summary: "s", names: ["a", "b", "c", "d"], points: points.map { (x: $0.0, y: $0.1) },
+            marks: ColumnMarks(name: "class", values: ["u", "u", nil, nil]) ?? nil, axes: ("x", "y"))
+        let circles = try elements(
+            XMLDocument(
+                xmlString: figure.svgFile(millimetres: 80, fontSize: 8)
+                    .replacing(" xmlns=\"http://www.w3.org/2000/svg\"", with: "")), "//circle[title]")
+        let found = try Dictionary(
+            uniqueKeysWithValues: circles.map { circle in
+                (
+                    try #require(circle.stringValue?.first),
+                    try ["cx", "cy"].map {
+                        try #require(Double(circle.attribute(forName: $0)?.stringValue ?? ""))
+                    }
+                )
+            })
+        #expect(
+            Set(circles.map(\.stringValue)) == [
+                "a – class: u", "b – class: u", "c – class: no value", "d – class: no value",
+            ])
+        let inPage = try elements(read(figure), "//g[@class='points']")
+        #expect(inPage.map { $0.attribute(forName: "data-rows")?.stringValue } == ["0 1", "2 3"])
+        func distance(_ a: Character, _ b: Character) throws -> Double {
+            let (p, q) = (try #require(found[a]), try #require(found[b]))
+            return ((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1])).squareRoot()
+        }
+        let unit = try distance("a", "b") / 5
+        #expect(abs(try distance("a", "c") / unit - 37.0.squareRoot()) < 1e-3)
+        #expect(abs(try distance("b", "d") / unit - 37.0.squareRoot()) < 1e-3)
+        #expect(try #require(found["b"])[1] < #require(found["a"])[1], "y grows upwards")
+    }
+
+    @Test("bars begin at zero, are as long as their values, and point to the side of their sign")
+    func bars() throws {
+        let values = [2.0, -1, 0.5]
+        let figure = Bars(
+            title: "t", summary: "s",
+            bars: values.enumerated().map { .init(name: "n\($0)", value: $1, hover: "n\($0): \($1)") },
+            measure: "m")
+        let document = try read(figure)
+        let bars = try elements(document, "//*[local-name()='rect'][*]")
+        #expect(bars.map(\.stringValue) == ["n0: 2.0", "n1: -1.0", "n2: 0.5"])
+        let zero = try #require(
+            Double(
+                elements(document, "//*[local-name()='line']").last?.attribute(forName: "x1")?.stringValue
+                    ?? ""))
+        var units: [Double] = []
+        for (bar, value) in zip(bars, values) {
+            let x = try #require(Double(bar.attribute(forName: "x")?.stringValue ?? ""))
+            let width = try #require(Double(bar.attribute(forName: "width")?.stringValue ?? ""))
+            #expect(abs((value > 0 ? x : x + width) - zero) < 0.02)
+            units.append(width / abs(value))
+        }
+        #expect(units.allSatisfy { abs($0 - units[0]) < 0.05 })
+    }
+
+    @Test("lines pass their values in order, and estimates stand where their values are")
+    func linesAndDots() throws {
+        let lines = Lines(
+            title: "t", summary: "s", series: [.init(name: "loss", values: [4, 2, 1, 0])],
+            axes: ("epoch", "loss"))
+        let path = try #require(
+            try elements(read(lines), "//*[@class='series']").first?.attribute(forName: "d")?.stringValue)
+        let points = numbers(path)
+        let (xs, ys) = (
+            stride(from: 0, to: 8, by: 2).map { points[$0] }, stride(from: 1, to: 8, by: 2).map { points[$0] }
+        )
+        #expect(abs(xs[1] - xs[0] - (xs[3] - xs[2])) < 0.03)
+        #expect(abs((ys[1] - ys[0]) / (ys[3] - ys[2]) - 2) < 0.01 && ys[0] < ys[3])
+        let dots = DotPlot(
+            title: "t", summary: "s",
+            rows: [
+                .init(name: "a", value: 0.75, parts: [0.5, 1], hover: "a: 0.75"),
+                .init(name: "b", value: nil, hover: ""),
+            ],
+            measure: "m", reference: (0.5, "chance"))
+        let circles = try elements(read(dots), "//*[local-name()='circle']").compactMap {
+            Double($0.attribute(forName: "cx")?.stringValue ?? "")
+        }
+        #expect(circles.count == 3 && abs((circles[0] + circles[1]) / 2 - circles[2]) < 0.02)
+    }
+
+    @Test("a matrix of counts shows each count in its row and column, coloured by its share of the row")
+    func counts() throws {
+        let figure = CountMatrix(
+            title: "t", summary: "s", rows: ["a", "b"], columns: ["a", "b"], counts: [[3, 1], [0, 0]],
+            axes: ("true", "predicted"))
+        let rects = try elements(read(figure), "//rect")
+        #expect(rects.map(\.stringValue) == ["a → a: 3", "a → b: 1", "b → a: 0", "b → b: 0"])
+        let colours = rects.map { $0.attribute(forName: "fill")?.stringValue }
+        #expect(colours == [0.75, 0.25, 0, 0].map { Colours.magnitude(Colours.step($0)) })
+        let places = rects.map { rect in ["x", "y"].map { rect.attribute(forName: $0)?.stringValue } }
+        #expect(places[0][0] == places[2][0] && places[0][1] == places[1][1] && Set(places).count == 4)
+    }
+
+    @Test("a file has its size in millimetres, names its font, and says what it shows")
+    func file() throws {
+        let figure = Lines(title: "Loss & more", summary: "It falls.", series: [], axes: ("x", "y"))
+        // Foundation on Linux finds no attribute by its name where there is a namespace.
+        let text = figure.svgFile(millimetres: 85, fontSize: 7)
+            .replacing(" xmlns=\"http://www.w3.org/2000/svg\"", with: "")
+        let root = try #require(try XMLDocument(xmlString: text).rootElement())
+        #expect(root.attribute(forName: "width")?.stringValue == "85mm")
+        let type = try #require(Double(root.attribute(forName: "font-size")?.stringValue ?? ""))
+        #expect(
+            root.attribute(forName: "font-family") != nil
+                && root.attribute(forName: "role")?.stringValue == "img")
+        let box = numbers(root.attribute(forName: "viewBox")?.stringValue ?? "")
+        #expect(box.count == 4 && abs(type / box[2] * 85 / 25.4 * 72 - 7) < 0.001)
+        #expect(root.children?.prefix(2).map(\.stringValue) == ["Loss & more", "It falls."])
+    }
+}
