@@ -82,6 +82,25 @@ import Testing
         #expect(result.text == "73\n73\n64\ndevice\n", "\(result.errors)")
     }
 
+    @Test(
+        "ten times the cells take no more memory, of which they alone would fill a hundred megabytes",
+        .enabled(if: (try? Shell()("command -v python3").status) == 0, "python3 is absent"),
+        arguments: forms.map { "-o out/\($0)" } + ["--of samples -o out/s.h5ad"])
+    func memory(options: String) throws {
+        let result = try shell(
+            """
+            peak='import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)'
+            for cells in 600 6000; do
+                ggml-synth --design counts --samples 2 --cells $cells --genes 1000 -o many.ggml
+                python3 -c "$peak" ggml-export -q many.ggml \(options)
+            done
+            """)
+        let peaks = result.text.split(separator: "\n").compactMap { Int($0) }
+        try #require(peaks.count == 2, "\(result.errors)")
+        #expect(peaks[1] < peaks[0] + (24 << 10))
+    }
+
     @Test("a name that a form cannot hold is refused, with code 65")
     func names() throws {
         let preamble = Preamble(
