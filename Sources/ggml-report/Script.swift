@@ -37,7 +37,7 @@ extension Page {
           return `${field(rows[ends[1]], 0)} – ${field(rows[ends[0]], 0)}: ${field(rows[high], low + 1)}`;
         };
         const point = (points, event) => {
-          const place = [...points.querySelectorAll(":scope > :not(title)")].indexOf(event.target);
+          const place = [...points.querySelectorAll(":scope > :not(title, defs)")].indexOf(event.target);
           if (place < 0) return "";
           const row = table(points).tBodies[0].rows[points.dataset.rows.split(" ")[place]];
           const column = points.closest(".variant").dataset.name;

@@ -97,6 +97,9 @@ struct BrowserTests {
             const points = document.querySelector("#plane-1 .variant:not([hidden]) .points");
             points.children[1].dispatchEvent(new PointerEvent("pointermove", { bubbles: true }));
             note("point", document.getElementById("tip").textContent);
+            const others = document.querySelectorAll("#plane-1 .variant:not([hidden]) .points")[1];
+            others.querySelector("use").dispatchEvent(new PointerEvent("pointermove", { bubbles: true }));
+            note("other", document.getElementById("tip").textContent);
             """
         ).html
         func noted(_ name: String) throws -> String {
@@ -109,6 +112,7 @@ struct BrowserTests {
         let order = try noted("order").split(separator: " ").compactMap { Int($0) }
         let pair = [order[0], order[2]].sorted()
         #expect(try noted("point") == "&lt;script&gt;alert(1)&lt;/script&gt; – class: class 0 &lt;b&gt;")
+        #expect(try noted("other").hasSuffix(" – class: class 1 &lt;b&gt;"))
         let rows = Page(html: try String(contentsOfFile: shell.path("page.html"), encoding: .utf8))
             .tables(in: "distances-1")[0]
         #expect(try noted("tip").hasSuffix(": \(rows[pair[1] + 1][pair[0] + 1])"))

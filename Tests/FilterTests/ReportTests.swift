@@ -176,7 +176,7 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
             ggml-report first.ggml second.ggml | wc -c
             """)
         let bytes = try #require(Int(result.text.split(separator: "\n").last ?? ""))
-        #expect(bytes > 500_000 && bytes < 2_000_000, "\(result.errors)")
+        #expect(bytes > 500_000 && bytes < 1_780_000, "with room for cells and genes: \(bytes)")
     }
 
     @Test(

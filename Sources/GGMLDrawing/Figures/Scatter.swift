@@ -65,7 +65,8 @@ package struct Scatter: Figure {
     private func drawPoints(_ x: LinearScale, _ y: LinearScale, into svg: inout SVG, _ layout: Layout) {
         let whole = ColumnMarks.Group(
             name: "", colour: Colours.positive, shape: .circle, rows: Array(points.indices))
-        for group in marks?.groups ?? [whole] {
+        let radius = points.count > 80 ? 3.6 : 4.6
+        for (index, group) in (marks?.groups ?? [whole]).enumerated() {
             if isDense {
                 let path = group.rows.map {
                     "M\(x(points[$0].x).attributeText) \(y(points[$0].y).attributeText)h0"
@@ -87,11 +88,12 @@ package struct Scatter: Figure {
             ) { svg in
                 // The empty title hides that of the figure.
                 if layout.isInPage { svg.element("title", [:], text: "") }
+                let id = "\(layout.id)-\(index)"
+                group.shape.define(into: &svg, id: id, radius: radius)
                 for row in group.rows {
                     let value = marks.map { " – \($0.name): \($0.values[row] ?? "no value")" } ?? ""
-                    group.shape.draw(
-                        into: &svg, x: x(points[row].x), y: y(points[row].y),
-                        radius: points.count > 80 ? 3.6 : 4.6,
+                    group.shape.place(
+                        into: &svg, id: id, x: x(points[row].x), y: y(points[row].y), radius: radius,
                         hover: layout.isInPage ? nil : names[row] + value)
                 }
             }

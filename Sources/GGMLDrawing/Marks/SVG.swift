@@ -53,10 +53,11 @@ package struct SVG: Sendable {
         text += "</\(name)>"
     }
 
-    /// Adds a mark that shows a text when a pointer rests on it.
+    /// Adds a mark that shows a text, if there is one, when a pointer rests on it.
     package mutating func mark(
-        _ name: String, _ attributes: KeyValuePairs<String, any AttributeValue>, hover: String
+        _ name: String, _ attributes: KeyValuePairs<String, any AttributeValue>, hover: String?
     ) {
+        guard let hover else { return element(name, attributes) }
         element(name, attributes) { $0.element("title", [:], text: hover) }
     }
 

@@ -7,17 +7,24 @@ package enum Shape: Int, CaseIterable, Sendable {
 
     /// Adds a point, with a text for the pointer.
     func draw(into svg: inout SVG, x: Double, y: Double, radius: Double, hover: String?) {
-        let add = { (name: String, attributes: KeyValuePairs<String, any AttributeValue>, svg: inout SVG) in
-            if let hover {
-                svg.mark(name, attributes, hover: hover)
-            } else {
-                svg.element(name, attributes)
-            }
+        if self == .circle {
+            svg.mark("circle", ["cx": x, "cy": y, "r": radius], hover: hover)
+        } else {
+            let start = "M\(x.attributeText) \(y.attributeText)"
+            svg.mark("path", ["d": start + outline(radius)], hover: hover)
         }
-        guard self != .circle else {
-            return add("circle", ["cx": x, "cy": y, "r": radius], &svg)
-        }
-        add("path", ["d": "M\(x.attributeText) \(y.attributeText)\(outline(radius))z"], &svg)
+    }
+
+    /// Defines the shape, so that points need only its id.
+    func define(into svg: inout SVG, id: String, radius: Double) {
+        guard self != .circle else { return }
+        svg.element("defs", [:]) { $0.element("path", ["id": id, "d": "M0 0\(outline(radius))"]) }
+    }
+
+    /// Adds a point of a shape that was defined.
+    func place(into svg: inout SVG, id: String, x: Double, y: Double, radius: Double, hover: String?) {
+        guard self != .circle else { return draw(into: &svg, x: x, y: y, radius: radius, hover: hover) }
+        svg.mark("use", ["href": "#\(id)", "x": x, "y": y], hover: hover)
     }
 
     /// The path from the middle along the outline, about as large as a circle of the radius.
@@ -37,6 +44,6 @@ package enum Shape: Int, CaseIterable, Sendable {
             }
         return points.enumerated().map { index, point in
             "\(index == 0 ? "m" : "l")\((point.0 * radius).attributeText) \((point.1 * radius).attributeText)"
-        }.joined()
+        }.joined() + "z"
     }
 }
