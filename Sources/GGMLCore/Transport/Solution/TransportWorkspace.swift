@@ -80,20 +80,19 @@ extension TransportWorkspace {
         let ranges = x.ranges.joined(with: y.ranges)
         costs.prepare(x.cost, from: x.sorted, to: y.sorted, ranges: ranges)
         if !load(basis, marginals, mostViolated: Self.mostViolated(x, y)) {
-            let coarse = try coarseDuals(x, y, ranges, step: 1)
-            try start.send(&simplex.forest, marginals, &costs, &simplex.columnDuals, coarse: coarse)
+            let coarse = marginals.isAssignment ? try coarseDuals(x, y, ranges, step: 1) : []
+            start.send(marginals, &costs, &simplex.columnDuals, coarse: coarse)
             if checksInvariants { start.checkInvariants() }
             let needsTree = keepsTree && basis.map { start.isNear($0) } ?? true
             if !needsTree, let proven = start.prove(marginals, &costs, simplex.columnDuals) {
                 return (proven, start.provenBasis)
             }
-            start.makeTree(&simplex.forest, &costs, &simplex.columnDuals)
-            simplex.setDuals(costs)
+            start.makeTree(&simplex, marginals, &costs)
         }
-        if checksInvariants { simplex.forest.checkInvariants(marginals) }
+        if checksInvariants { simplex.tree.checkInvariants(marginals) }
         let certificate = try simplex.solve(&costs, marginals)
         if checksInvariants { simplex.checkOptimum(costs, marginals) }
-        return (certificate, TransportBasis(simplex.forest.tree(), rows: x.count))
+        return (certificate, TransportBasis(simplex.tree.tree(), rows: x.count))
     }
 
     /// Where more than this share of the rows have an arc that improves the old tree, a start from scratch is cheaper: the
@@ -107,11 +106,10 @@ extension TransportWorkspace {
     private mutating func load(_ basis: TransportBasis?, _ marginals: Marginals, mostViolated: Double) -> Bool
     {
         guard case .tree(let tree) = basis?.arcs else { return false }
-        simplex.setDuals(costs, of: tree)
-        return simplex.violatedShare(&costs) <= mostViolated && simplex.load(tree, marginals)
+        return simplex.load(tree, costs, marginals) && simplex.violatedShare(&costs) <= mostViolated
     }
 
-    /// Dual values of some of the rows, near the optimum of a coarse problem; none between few points.
+    /// Dual values of some of the rows of an assignment, near the optimum of a coarse problem; none between few points.
     ///
     /// Few points that are spread evenly over both clouds have nearly the dual values that they have among all, and are
     /// soon solved. Those of points that were drawn at random are a far worse start.
@@ -125,7 +123,7 @@ extension TransportWorkspace {
         let (few, others) = (try x.coarse(by: next), try y.coarse(by: next))
         let marginals = Marginals(few.cloud, others.cloud)
         coarseCosts.prepare(x.cost, from: few.cloud, to: others.cloud, ranges: ranges)
-        try start.send(&simplex.forest, marginals, &coarseCosts, &simplex.columnDuals, coarse: coarser)
+        start.send(marginals, &coarseCosts, &simplex.columnDuals, coarse: coarser)
         return few.points.enumerated().map { index, row in
             (row: step == 1 ? row : index * PreparedCloud.coarsening, dual: start.rowDual(index))
         }
