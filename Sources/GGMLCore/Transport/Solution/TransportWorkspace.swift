@@ -21,10 +21,10 @@ public struct TransportWorkspace: ~Copyable {
         self.checksInvariants = checksInvariants
     }
 
-    /// Bytes for a problem of this size, about: a tree and a search with its start, the coordinates three times, and the
-    /// tiles.
+    /// Bytes for a problem of this size, about: a tree, its candidates and a search with its start, the coordinates three
+    /// times, and the tiles.
     package static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
-        (200 + 18 * dimensions) * (rows + columns) + TransportCosts.memory(rows: rows, columns: columns)
+        (600 + 18 * dimensions) * (rows + columns) + TransportCosts.memory(rows: rows, columns: columns)
             + CandidateColumns.memory(rows: rows, columns: columns)
             + TransportCosts.memory(
                 rows: rows / PreparedCloud.coarsening, columns: columns / PreparedCloud.coarsening)
@@ -79,7 +79,7 @@ extension TransportWorkspace {
         let marginals = Marginals(x.sorted, y.sorted)
         let ranges = x.ranges.joined(with: y.ranges)
         costs.prepare(x.cost, from: x.sorted, to: y.sorted, ranges: ranges)
-        if !load(basis, marginals, mostViolated: Self.mostViolated(x, y)) {
+        if !load(basis, marginals, mostViolated: Self.mostViolated(x, y, marginals)) {
             let coarse = marginals.isAssignment ? try coarseDuals(x, y, ranges, step: 1) : []
             start.send(marginals, &costs, &simplex.columnDuals, coarse: coarse)
             if checksInvariants { start.checkInvariants() }
@@ -96,10 +96,11 @@ extension TransportWorkspace {
     }
 
     /// Where more than this share of the rows have an arc that improves the old tree, a start from scratch is cheaper: the
-    /// sooner between clouds of equal size, of few points, whose order is found for many transports.
-    private static func mostViolated(_ x: PreparedCloud, _ y: PreparedCloud) -> Double {
-        guard x.count == y.count else { return 0.85 }
-        return x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
+    /// sooner for assignments of few points, whose order is found for many transports.
+    private static func mostViolated(
+        _ x: PreparedCloud, _ y: PreparedCloud, _ marginals: Marginals
+    ) -> Double {
+        marginals.isAssignment && x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
     }
 
     /// Takes an old tree; false where a new one is found sooner, or it is of other masses.
