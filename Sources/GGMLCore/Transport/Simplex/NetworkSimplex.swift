@@ -35,7 +35,7 @@ struct NetworkSimplex: ~Copyable {
         countArcs()
         // The last few arcs are found by the candidates for the proof.
         repeat {
-            pivotsLeft -= improve(tolerance).pivots
+            pivotsLeft -= improve(tolerance, limit: pivotsLeft).pivots
             guard pivotsLeft > 0 else { throw .noOptimum(costs, within: "pivots") }
         } while addViolated(&costs) > rowCount / 100
         var (row, proven, violation) = (0, 0, 0.0)
@@ -45,7 +45,7 @@ struct NetworkSimplex: ~Copyable {
             // The best arcs of some rows alone are soon worse than those of others.
             let isPart = end - row < rowCount
             let start = duals
-            let improved = improve(tolerance, once: isPart)
+            let improved = improve(tolerance, limit: pivotsLeft, once: isPart)
             pivotsLeft -= improved.pivots
             guard pivotsLeft > 0 else { throw .noOptimum(costs, within: "pivots") }
             if improved.pivots > 0 { (proven, violation) = (0, 0) }
@@ -159,20 +159,22 @@ struct NetworkSimplex: ~Copyable {
     /// Pivots on the best one of each block of candidates in turn, and of arcs that leave the tree meanwhile, until none
     /// improves it.
     ///
-    /// - Parameter once: whether to go through the candidates only once.
+    /// - Parameters:
+    ///   - limit: pivots at which to give up.
+    ///   - once: whether to go through the candidates only once.
     /// - Returns: the pivots; the most negative reduced cost of a candidate that was left.
-    private mutating func improve(_ tolerance: Double, once: Bool = false) -> (
+    private mutating func improve(_ tolerance: Double, limit: Int, once: Bool = false) -> (
         pivots: Int, violation: Double
     ) {
         var (pivots, violation, isExact) = (0, 0.0, true)
         // How many candidates were looked at since the last pivot.
         var (next, looked) = (0, 0)
         while true {
-            if looked >= candidates.count || (once && pivots > 0 && next == 0) {
+            if looked >= candidates.count || pivots >= limit || (once && pivots > 0 && next == 0) {
                 if isExact { return (pivots, violation) }
                 // What pivots add up is rounded.
                 setDuals()
-                if once { return (pivots, violation) }
+                if once || pivots >= limit { return (pivots, violation) }
                 (next, looked, violation, isExact) = (0, 0, 0, true)
             } else {
                 let end = min(next + Self.blockSize, candidates.count)
@@ -181,6 +183,7 @@ struct NetworkSimplex: ~Copyable {
                     candidates.append(pivot(candidates.arc(best.index), best.reducedCost))
                     pivots += 1
                     (looked, violation, isExact) = (0, 0, false)
+                    if pivots.isMultiple(of: tree.count) { setDuals() }
                 } else {
                     looked += end - next
                     violation = min(violation, best.reducedCost)

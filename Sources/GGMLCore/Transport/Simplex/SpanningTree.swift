@@ -6,8 +6,8 @@
 /// doi:10.1007/BF01580379): the root is a row, and the lower end of every arc without flow is a column. Then degenerate
 /// pivots cannot cycle.
 ///
-/// The nodes stand in a ring, each before all that is below it, so that a subtree is a run of the ring (the thread of
-/// Glover, Klingman and Stutz, Management Science 20, 1974, doi:10.1287/mnsc.20.5.793).
+/// The nodes stand in a ring, each before all that is below it, so that a subtree is a run of the ring: the thread of
+/// Ahuja, Magnanti and Orlin, *Network Flows*, 1993, chapter 11.
 struct SpanningTree: ~Copyable {
     struct Arc {
         let row: Int
