@@ -33,12 +33,12 @@ def best_of_peer(task, folder, *arguments):
 
 # MARK: One transport problem
 
-def pot(costs, limit=100_000):
+def pot(costs, weights, limit=100_000):
     """The seconds of POT's exact solver alone, the cost that it finds, and whether it warns of its limit.
 
     The median of five solves, as in our turn; one where it takes long.
     """
-    weights = [np.full(count, 1 / count) for count in costs.shape]
+    weights = [weight / weight.sum() for weight in weights]
     times = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -49,7 +49,7 @@ def pot(costs, limit=100_000):
     return median(times), cost, any("numItermax" in str(warning.message) for warning in caught)
 
 
-def solves(options, folder, work, n, change, required=None, aim=None, m=None):
+def solves(options, folder, work, n, change, required=None, aim=None, m=None, weighted=False):
     theirs, mine, whole = [], [], []
     bench = subprocess.Popen([BENCH], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     # Small problems are over soon, and the noise in them is larger.
@@ -59,17 +59,22 @@ def solves(options, folder, work, n, change, required=None, aim=None, m=None):
         clouds = x, y[:m]
         if change:
             clouds = *data.moved(rng, change, *clouds), *clouds
-        paths = [f"{folder}/{position}.npy" for position in range(len(clouds))]
-        for path, cloud in zip(paths, clouds):
-            np.save(path, cloud)
+        weights = [data.weights(rng, len(cloud)) if weighted else np.ones(len(cloud)) for cloud in clouds[:2]]
+        paths = []
+        for position, cloud in enumerate(clouds):
+            paths.append(f"{folder}/{position}.npy")
+            np.save(paths[-1], cloud)
+            if weighted:
+                np.save(f"{folder}/weights{position}.npy", weights[position % 2].astype(np.float32)[:, np.newaxis])
+                paths[-1] += f",{folder}/weights{position}.npy"
         print(*paths, sep="\t", file=bench.stdin, flush=True)
         seconds, distance, _ = map(float, bench.stdout.readline().split())
         mine.append(seconds)
         costs = cdist(clouds[0].astype(float), clouds[1].astype(float))
-        seconds, cost, is_short = pot(costs)
+        seconds, cost, is_short = pot(costs, weights)
         theirs.append(seconds)
         if is_short:
-            seconds, cost, _ = pot(costs, limit=10**9)
+            seconds, cost, _ = pot(costs, weights, limit=10**9)
             whole.append(seconds)
         agree(work, cost, distance, 1e-6)
     bench.stdin.close()
@@ -86,8 +91,17 @@ def cold(options, folder):
 
 
 def unequal(options, folder):
+    for n, m, required, aim in (
+        (300, 249, 6, 9), (300, 200, 8, 12), (1000, 830, 12, 20), (1000, 999, 12, 20), (3000, 2490, 20, None)
+    ):
+        solves(options, folder, f"one solve, {n} × {m} points, cold", n, 0, required, aim, m=m)
+    for n in (300, 1000):
+        work = f"one solve, {n} × {n} points of random weights, cold"
+        solves(options, folder, work, n, 0, 4, 6, weighted=True)
     for n, m in ((300, 249), (1000, 830)):
-        solves(options, folder, f"one solve, {n} × {m} points, cold", n, 0, m=m)
+        for change, required in ((0.01, 20), (0.05, 8)):
+            work = f"one solve, {n} × {m} points, warm: W changed by {change:.0%}"
+            solves(options, folder, work, n, change, required, 2 * required, m=m)
 
 
 def warm(options, folder):

@@ -11,6 +11,11 @@ def clouds(rng, n):
     return x.astype(np.float32), y.astype(np.float32)
 
 
+def weights(rng, n):
+    """Masses of any size, as those of cells with weights or of groups of cells, in numbers that single precision holds."""
+    return (1e-3 + rng.random(n)).astype(np.float32).astype(float)
+
+
 def moved(rng, change, *clouds):
     """The clouds under the identity map, each of whose entries was changed by this much."""
     w = np.eye(DIMENSIONS) + change * rng.standard_normal((DIMENSIONS, DIMENSIONS))

@@ -47,7 +47,7 @@ import Testing
     }
 
     /// Expects a plan with the masses of both clouds that costs the value, and dual variables that prove it.
-    private static func check(
+    static func check(
         _ solution: TransportSolution, _ ground: GroundCost, from x: PointCloud, to y: PointCloud
     ) {
         let (a, b, k) = (shares(x), shares(y), x.dimensions)

@@ -4,7 +4,8 @@ import GGMLCore
 /// Solves transport problems on one thread and says how long each took.
 ///
 /// A line of standard input names clouds, `.npy` files with tabs between them: `X Y` is solved from nothing,
-/// `X Y OLD_X OLD_Y` from the basis that solving the other two leaves. The answer is a line: seconds,
+/// `X Y OLD_X OLD_Y` from the basis that solving the other two leaves. A cloud whose points have weights is two
+/// files with a comma between them, of coordinates and of a column of weights. The answer is a line: seconds,
 /// distance, gap. Between lines the program sleeps, so that a peer can take its turn. Each problem is solved five times
 /// over, from the same start, and the median counts, as in the peer's turn.
 ///
@@ -39,8 +40,10 @@ struct TransportBench {
         }
     }
 
-    private static func cloud(_ path: String) throws -> PointCloud {
-        let matrix = try readNumpy(path)
-        return try PointCloud(dimensions: matrix.columns, coordinates: matrix.values)
+    private static func cloud(_ paths: String) throws -> PointCloud {
+        let matrices = try paths.split(separator: ",").map { try readNumpy(String($0)) }
+        return try PointCloud(
+            dimensions: matrices[0].columns, coordinates: matrices[0].values,
+            weights: matrices.count > 1 ? matrices[1].values : nil)
     }
 }

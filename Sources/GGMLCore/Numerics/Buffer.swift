@@ -96,6 +96,13 @@ extension Buffer<Float> {
     }
 }
 
+extension Buffer<Int64> {
+    mutating func load(_ values: [Int64]) {
+        resize(values.count)
+        for index in values.indices { unsafe memory[index] = values[index] }
+    }
+}
+
 extension Buffer<Double> {
     mutating func load(_ values: [Double], times factor: Double) {
         resize(values.count)

@@ -32,7 +32,7 @@ struct CandidateArcs: ~Copyable {
     }
 
     /// Appends an arc whose cost is known, all before it being priced.
-    mutating func append(_ arc: FlowForest.Arc) {
+    mutating func append(_ arc: SpanningTree.Arc) {
         reserve(1)
         append(arc.row, arc.column)
         costs.reserve(count)
@@ -64,8 +64,8 @@ struct CandidateArcs: ~Copyable {
         exact.price(&self, from: first)
     }
 
-    func arc(_ index: Int) -> FlowForest.Arc {
-        FlowForest.Arc(row: Int(rows[index]), column: Int(columns[index]), cost: costs[index])
+    func arc(_ index: Int) -> SpanningTree.Arc {
+        SpanningTree.Arc(row: Int(rows[index]), column: Int(columns[index]), cost: costs[index])
     }
 
     /// - Parameters:
@@ -74,5 +74,19 @@ struct CandidateArcs: ~Copyable {
     @inline(__always)
     func reducedCost(_ index: Int, _ duals: [Double], rowCount: Int) -> Double {
         costs[index] - duals[Int(rows[index])] - duals[rowCount + Int(columns[index])]
+    }
+
+    /// Which of some arcs has the smallest reduced cost, and that.
+    ///
+    /// - Parameters:
+    ///   - duals: u of the rows, then v of the columns.
+    ///   - rowCount: how many rows there are.
+    func best(in arcs: Range<Int>, _ duals: [Double], rowCount: Int) -> (index: Int, reducedCost: Double) {
+        var (best, least) = (arcs.lowerBound, Double.infinity)
+        for index in arcs {
+            let reducedCost = reducedCost(index, duals, rowCount: rowCount)
+            if reducedCost < least { (best, least) = (index, reducedCost) }
+        }
+        return (best, least)
     }
 }

@@ -188,18 +188,16 @@ extension CostRows {
             at: position(row, in: candidates), less: duals, in: candidates.blocks, candidates.part(row))
     }
 
-    /// Lowers the labels of a row's candidate columns, or of all, to the row's costs less dual values plus `base`.
+    /// Lowers the labels of a row's candidate columns to the row's costs less dual values plus `base`.
     ///
     /// - Parameter minima: the smallest label of each block of columns.
     /// - Returns: the smallest of all labels, and its column.
     mutating func relax(
         _ row: Int, less duals: borrowing FloatBuffer, plus base: Float, labels: inout FloatBuffer,
-        origins: inout Buffer<Int32>, minima: inout FloatBuffer, in candidates: borrowing CandidateColumns,
-        all: Bool
+        origins: inout Buffer<Int32>, minima: inout FloatBuffer, in candidates: borrowing CandidateColumns
     ) -> (column: Int, label: Float) {
         tile.relax(
-            at: all ? position(row) : position(row, in: candidates), less: duals, plus: base, row: row,
-            labels: &labels, origins: &origins, minima: &minima, in: candidates.blocks,
-            all ? nil : candidates.part(row))
+            at: position(row, in: candidates), less: duals, plus: base, row: row, labels: &labels,
+            origins: &origins, minima: &minima, in: candidates.blocks, candidates.part(row))
     }
 }

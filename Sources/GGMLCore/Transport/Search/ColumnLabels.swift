@@ -50,14 +50,14 @@ struct ColumnLabels: ~Copyable {
         relax(row, plus: distance - dual, &costs)
     }
 
-    private mutating func relax(_ row: Int, plus base: Float, _ costs: inout CostRows, all: Bool = false) {
+    private mutating func relax(_ row: Int, plus base: Float, _ costs: inout CostRows) {
         guard candidates.isUsed else {
             smallest = costs.relax(row, less: openDuals, plus: base, labels: &labels, origins: &origins)
             return
         }
         smallest = costs.relax(
             row, less: openDuals, plus: base, labels: &labels, origins: &origins, minima: &minima,
-            in: candidates, all: all)
+            in: candidates)
         limit = min(limit, base + candidates.floor(row))
     }
 
@@ -66,27 +66,17 @@ struct ColumnLabels: ~Copyable {
         column: Int, label: Float
     ) {
         while true {
-            // A column with too little room, and without arcs, brings no row to scan.
-            let nearest = smallest ?? nearest(costs) { _ in true }
+            // Not known where a column was reached and no row since scanned.
+            let nearest = smallest ?? smallestLabel(costs.columns)
             guard nearest.label > limit else { return nearest }
             scanFarther(&costs, columnDuals, upTo: nearest.label)
         }
     }
 
-    /// The wanted column with the smallest label, over the last row scanned if no other path to one is known.
-    mutating func nearestKnown(_ costs: inout CostRows, where isWanted: (Int) -> Bool) -> Int {
-        let known = nearest(costs, where: isWanted)
-        guard known.label == .infinity, let last = scanned.last else { return known.column }
-        relax(last.row, plus: last.distance - last.dual, &costs, all: true)
-        return nearest(costs, where: isWanted).column
-    }
-
-    /// The wanted column with the smallest label; ∞ where none has one.
-    private func nearest(_ costs: borrowing CostRows, where isWanted: (Int) -> Bool) -> (
-        column: Int, label: Float
-    ) {
+    /// The column with the smallest label; ∞ where none has one.
+    private func smallestLabel(_ columns: Int) -> (column: Int, label: Float) {
         var nearest = (column: 0, label: Float.infinity)
-        for column in 0..<costs.columns where labels[column] < nearest.label && isWanted(column) {
+        for column in 0..<columns where labels[column] < nearest.label {
             nearest = (column, labels[column])
         }
         return nearest

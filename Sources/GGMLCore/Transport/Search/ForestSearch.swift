@@ -9,13 +9,11 @@ struct ForestSearch: ~Copyable {
     /// Nodes reached before this position have been scanned.
     private var scannedCount = 0
 
-    mutating func begin(_ columnDuals: borrowing FloatBuffer, _ forest: borrowing FlowForest) {
+    private mutating func begin(_ columnDuals: borrowing FloatBuffer, _ forest: borrowing FlowForest) {
         paths.begin(columnDuals, nodes: forest.nodes.count)
         previous.resize(forest.nodes.count)
         scannedCount = 0
     }
-
-    func previous(_ node: Int) -> Int { Int(previous[node]) }
 
     private mutating func mark(_ node: Int, from origin: Int, at distance: Float) {
         previous[node] = Int32(truncatingIfNeeded: origin)
@@ -23,22 +21,15 @@ struct ForestSearch: ~Copyable {
     }
 
     /// Reaches a node and the tree it is in.
-    ///
-    /// - Returns: the first column of the tree that is wanted, if there is one.
-    mutating func reachTree(
-        of start: Int, from origin: Int, at distance: Float, _ forest: borrowing FlowForest,
-        where isWanted: (Int) -> Bool = { _ in false }
-    ) -> Int? {
-        var wanted: Int?
+    private mutating func reachTree(
+        of start: Int, from origin: Int, at distance: Float, _ forest: borrowing FlowForest
+    ) {
         var next = paths.reached.count
         mark(start, from: origin, at: distance)
         while next < paths.reached.count {
             let node = Int(paths.reached[next])
             next += 1
-            if !forest.isRow(node) {
-                paths.labels.close(node - forest.rows)
-                if wanted == nil && isWanted(node) { wanted = node }
-            }
+            if !forest.isRow(node) { paths.labels.close(node - forest.rows) }
             let (links, before) = (forest.nodes[node], previous[node])
             if links.parent >= 0 && links.parent != before {
                 mark(Int(links.parent), from: node, at: distance)
@@ -49,11 +40,10 @@ struct ForestSearch: ~Copyable {
                 child = forest.nodes[Int(child)].nextSibling
             }
         }
-        return wanted
     }
 
     /// Scans the rows reached at this distance; returns the nearest column beyond, and how far it is.
-    mutating func nearestColumn(
+    private mutating func nearestColumn(
         at distance: Float, _ costs: inout CostRows, _ rowDuals: borrowing FloatBuffer,
         _ columnDuals: borrowing FloatBuffer
     ) -> (column: Int, distance: Float) {
@@ -76,13 +66,13 @@ struct ForestSearch: ~Copyable {
     ) {
         begin(columnDuals, forest)
         var distance: Float = 0
-        _ = reachTree(of: 0, from: -1, at: 0, forest)
+        reachTree(of: 0, from: -1, at: 0, forest)
         forest.reroot(at: 0)
         while paths.reached.count < forest.nodes.count {
             let column: Int
             (column, distance) = nearestColumn(at: distance, &costs, rowDuals, columnDuals)
             let row = paths.labels.origin(column)
-            _ = reachTree(of: forest.rows + column, from: row, at: distance, forest)
+            reachTree(of: forest.rows + column, from: row, at: distance, forest)
             forest.link(forest.rows + column, below: row, flow: 0)
         }
         paths.updateDuals(&rowDuals, &columnDuals, rows: forest.rows, upTo: distance)

@@ -1,64 +1,71 @@
 /// The primal network simplex, from a feasible spanning tree to the proven optimum.
 ///
-/// (Ahuja, Magnanti and Orlin, *Network Flows*, 1993, chapter 11.) Pivots are chosen in single precision and decided in
-/// double; an optimum is proven in double precision.
+/// (Ahuja, Magnanti and Orlin, *Network Flows*, 1993, chapter 11.) Arcs that may improve the tree are found in single
+/// precision; they are priced, and an optimum is proven, in double precision.
 struct NetworkSimplex: ~Copyable {
-    var forest = FlowForest()
+    /// Candidates of which the best one enters the tree, where it improves that.
+    private static let blockSize = 100
+
+    private(set) var tree = SpanningTree()
     /// Dual values, u of the rows and then v of the columns; u + v = cost on every arc of the tree.
     private(set) var duals: [Double] = []
-    /// v in single precision; it chooses pivots and proves nothing.
+    /// v in single precision, to find candidates with.
     var columnDuals = FloatBuffer()
-    /// Costs of the arcs of an old tree, in its order.
-    private var arcCosts = Buffer<Double>()
     /// How many arcs of the tree each row has.
     private var degrees: [Int32] = []
+    /// Arcs that may improve the tree.
     private var candidates = CandidateArcs()
     /// Answers of `CostRows` about rows that are looked at together, and what was asked.
     private var minima = FloatBuffer()
     private var counts = Buffer<Int32>()
     private var bounds = FloatBuffer()
-
-    /// Goes on from the tree in `forest`, and dual values that fit it, to the optimum.
+    /// Goes on from the tree, and dual values that fit it, to the optimum.
     ///
     /// - Returns: the optimum, proven, in units of the costs.
     /// - Throws: `.internalFault` where the limit of pivots is reached, which no known problem does; a value that is not
     ///   proven to be optimal is never returned.
-    /// - Complexity: O(n m) a pricing pass over the costs, O(n + m) a pivot; memory O(n + m)
+    /// - Complexity: O(n m) a look at all costs, O(n + m) a pivot; memory O(n + m)
     mutating func solve(_ costs: inout TransportCosts, _ marginals: Marginals) throws(GGMLError)
         -> Certificate
     {
         let rowCount = costs.rowCount
         var pivotsLeft = 100_000 + 1_000 * (rowCount + costs.columnCount)
-        let mostPivots = pivotsLeft
+        let tolerance = costs.exact.tolerance
+        defer { candidates.removeAll() }
         countArcs()
-        // The last few pivots are found by the candidates for the proof.
-        var pivots = rowCount
-        while pivots > rowCount / 100 {
-            pivots = price(&costs)
-            pivotsLeft -= pivots
+        // The last few arcs are found by the candidates for the proof.
+        repeat {
+            pivotsLeft -= improve(tolerance, limit: pivotsLeft).pivots
             guard pivotsLeft > 0 else { throw .noOptimum(costs, within: "pivots") }
-        }
-        // What pivots add up is rounded; a proof starts from the costs.
-        if pivotsLeft < mostPivots { recomputeDuals() }
+        } while addViolated(&costs) > rowCount / 100
         var (row, proven, violation) = (0, 0, 0.0)
         while proven < rowCount {
             let margin = 4 * costs.exact.roundingBound(duals)
             let end = listCandidates(&costs, from: row, margin: margin)
             // The best arcs of some rows alone are soon worse than those of others.
             let isPart = end - row < rowCount
-            let priced = repriceCandidates(once: isPart, costs.exact.tolerance)
-            pivotsLeft -= priced.pivots
+            let start = duals
+            let improved = improve(tolerance, limit: pivotsLeft, once: isPart)
+            pivotsLeft -= improved.pivots
             guard pivotsLeft > 0 else { throw .noOptimum(costs, within: "pivots") }
-            if priced.pivots > 0 { (proven, violation) = (0, 0) }
+            if improved.pivots > 0 { (proven, violation) = (0, 0) }
             // Arcs that were no candidates had true reduced costs of more than 3/4 of the margin.
-            if priced.rise <= margin / 2 && !(isPart && priced.pivots > 0) {
+            if fall(since: start) <= margin / 2 && !(isPart && improved.pivots > 0) {
                 proven += end - row
-                violation = min(violation, priced.violation)
+                violation = min(violation, improved.violation)
             }
             row = end < rowCount ? end : 0
         }
         return Certificate(
-            primal: forest.cost(marginals.total), duals, marginals, costs.exact, violation: violation)
+            primal: tree.cost(marginals.total), duals, marginals, costs.exact, violation: violation)
+    }
+
+    /// By how much reduced costs may have fallen.
+    private func fall(since start: [Double]) -> Double {
+        func rise(_ nodes: Range<Int>) -> Double {
+            nodes.reduce(-.infinity) { max($0, duals[$1] - start[$1]) }
+        }
+        return rise(0..<tree.rows) + rise(tree.rows..<duals.count)
     }
 
     /// About which share of the rows has an arc that improves the tree; the first few in every 64 are asked.
@@ -73,26 +80,45 @@ struct NetworkSimplex: ~Copyable {
         return Double(violated) / Double(asked)
     }
 
-    // MARK: Pricing
+    // MARK: Candidates
 
-    /// One pricing pass over the rows, with a pivot on the best arc of each that certainly has one that improves the tree.
+    /// Makes the arcs candidates whose cost less dual values is at most a margin, or a smaller one where they are very many.
     ///
-    /// - Returns: the pivots.
-    private mutating func price(_ costs: inout TransportCosts) -> Int {
-        var (pivots, first) = (0, 0)
+    /// - Parameter rowDuals: such that no cost of a row less dual values is negative.
+    mutating func listNear(_ costs: inout TransportCosts, _ rowDuals: borrowing FloatBuffer, margin: Float) {
+        let most = 16 * (costs.rowCount + costs.columnCount)
+        for shift in 0..<3 {
+            candidates.removeAll()
+            var next = 0
+            while next < costs.rowCount && candidates.count <= most {
+                let rows = costs.rows.together(next)
+                bounds.resize(rows.count)
+                for row in rows { bounds[row - next] = rowDuals[row] + margin / Float(1 << (2 * shift)) }
+                candidates.list(next, &costs.rows, less: columnDuals, atMost: bounds) { _, _ in false }
+                next = rows.upperBound
+            }
+            if candidates.count <= most { return candidates.price(costs.exact) }
+        }
+        candidates.removeAll()
+    }
+
+    /// Adds the best arc of each row that certainly has one which improves the tree to the candidates.
+    ///
+    /// - Returns: how many.
+    private mutating func addViolated(_ costs: inout TransportCosts) -> Int {
+        var (added, first) = (0, 0)
         let roundingBound = costs.exact.roundingBound(duals)
+        setColumnDuals()
         while first < costs.rowCount {
             let rows = costs.rows.findMinima(first, less: columnDuals, &minima)
             for row in rows where Double(minima[row - first]) < duals[row] - roundingBound {
-                // Pivots of rows before may have changed it.
-                let cheapest = costs.rows.cheapest(row, less: columnDuals)
-                guard Double(cheapest.least) < duals[row] - roundingBound else { continue }
-                _ = pivot(row, cheapest.column, cost: costs.exact[row, cheapest.column])
-                pivots += 1
+                let column = costs.rows.cheapest(row, less: columnDuals).column
+                candidates.append(SpanningTree.Arc(row: row, column: column, cost: costs.exact[row, column]))
+                added += 1
             }
             first = rows.upperBound
         }
-        return pivots
+        return added
     }
 
     /// Lists the arcs of rows from `first` on that are not in the tree and whose reduced cost in single precision is at most
@@ -105,6 +131,7 @@ struct NetworkSimplex: ~Copyable {
     {
         let mostCandidates = 16 * (costs.rowCount + costs.columnCount)
         candidates.removeAll()
+        setColumnDuals()
         var next = first
         while next < costs.rowCount && candidates.count <= mostCandidates {
             let rows = costs.rows.together(next)
@@ -113,7 +140,7 @@ struct NetworkSimplex: ~Copyable {
             for row in rows where counts[row - next] != degrees[row] {
                 setBounds(row..<row + 1, margin)
                 candidates.list(row, &costs.rows, less: columnDuals, atMost: bounds) { row, column in
-                    forest.areLinked(row, forest.rows + column)
+                    tree.areLinked(row, tree.rows + column)
                 }
             }
             next = rows.upperBound
@@ -127,127 +154,117 @@ struct NetworkSimplex: ~Copyable {
         for row in rows { bounds[row - rows.lowerBound] = Float(duals[row] + margin).nextUp }
     }
 
-    /// Pivots on the best candidate of each row, once or, with the arcs that leave the tree as candidates, too, until none
+    // MARK: Pivots
+
+    /// Pivots on the best one of each block of candidates in turn, and of arcs that leave the tree meanwhile, until none
     /// improves it.
     ///
-    /// - Returns: the pivots; by how much reduced costs of other arcs may have fallen; the most negative reduced cost of a
-    ///   candidate that was left.
-    private mutating func repriceCandidates(once: Bool, _ tolerance: Double) -> (
-        pivots: Int, rise: Double, violation: Double
+    /// - Parameters:
+    ///   - limit: pivots at which to give up.
+    ///   - once: whether to go through the candidates only once.
+    /// - Returns: the pivots; the most negative reduced cost of a candidate that was left.
+    private mutating func improve(_ tolerance: Double, limit: Int, once: Bool = false) -> (
+        pivots: Int, violation: Double
     ) {
-        let start = duals
-        let rowCount = forest.rows
-        var (pivots, violation) = (0, 0.0)
+        var (pivots, violation, isExact) = (0, 0.0, true)
+        // How many candidates were looked at since the last pivot.
+        var (next, looked) = (0, 0)
         while true {
-            let before = pivots
-            violation = 0
-            var next = 0
-            while next < candidates.count {
-                var (best, least) = (next, candidates.reducedCost(next, duals, rowCount: rowCount))
-                next += 1
-                while next < candidates.count && candidates.rows[next] == candidates.rows[best] {
-                    let other = candidates.reducedCost(next, duals, rowCount: rowCount)
-                    if other < least { (best, least) = (next, other) }
-                    next += 1
-                }
-                if least < -tolerance {
-                    let arc = candidates.arc(best)
-                    candidates.append(pivot(arc.row, arc.column, cost: arc.cost))
+            if looked >= candidates.count || pivots >= limit || (once && pivots > 0 && next == 0) {
+                if isExact { return (pivots, violation) }
+                // What pivots add up is rounded.
+                setDuals()
+                if once || pivots >= limit { return (pivots, violation) }
+                (next, looked, violation, isExact) = (0, 0, 0, true)
+            } else {
+                let end = min(next + Self.blockSize, candidates.count)
+                let best = candidates.best(in: next..<end, duals, rowCount: tree.rows)
+                if best.reducedCost < -tolerance {
+                    candidates.append(pivot(candidates.arc(best.index), best.reducedCost))
                     pivots += 1
+                    (looked, violation, isExact) = (0, 0, false)
+                    if pivots.isMultiple(of: tree.count) { setDuals() }
                 } else {
-                    violation = min(violation, least)
+                    looked += end - next
+                    violation = min(violation, best.reducedCost)
                 }
+                next = end < candidates.count ? end : 0
             }
-            if pivots == before { break }
-            recomputeDuals()
-            if once { break }
         }
-        func rise(_ nodes: Range<Int>) -> Double {
-            nodes.reduce(-.infinity) { max($0, duals[$1] - start[$1]) }
+    }
+
+    /// - Returns: the arc that leaves the tree.
+    private mutating func pivot(_ arc: SpanningTree.Arc, _ reducedCost: Double) -> SpanningTree.Arc {
+        let rows = tree.rows
+        let (subtree, dropped) = tree.pivot(row: arc.row, column: rows + arc.column, cost: arc.cost)
+        degrees[arc.row] += 1
+        degrees[dropped.row] -= 1
+        let rise = subtree < rows ? reducedCost : -reducedCost
+        // Only differences between both sides matter.
+        tree.forEachNode(onSmallerSideOf: subtree) { node, isBelow in
+            duals[node] += (node < rows) == isBelow ? rise : -rise
         }
-        return (pivots, pivots == 0 ? 0 : rise(0..<rowCount) + rise(rowCount..<duals.count), violation)
+        return dropped
     }
 
     // MARK: Tree
 
     private mutating func countArcs() {
         degrees.removeAll(keepingCapacity: true)
-        degrees.append(contentsOf: repeatElement(0, count: forest.rows))
-        for (index, node) in forest.nodes.enumerated() where node.parent >= 0 {
-            degrees[forest.isRow(index) ? index : Int(node.parent)] += 1
+        degrees.append(contentsOf: repeatElement(0, count: tree.rows))
+        for node in 0..<tree.count where node != tree.root {
+            degrees[tree.isRow(node) ? node : Int(tree.parents[node])] += 1
         }
     }
 
-    /// - Returns: the arc that leaves the tree.
-    private mutating func pivot(_ row: Int, _ column: Int, cost: Double) -> FlowForest.Arc {
-        let rows = forest.rows
-        let reducedCost = cost - duals[row] - duals[rows + column]
-        let (subtree, dropped) = forest.pivot(row: row, column: rows + column, cost: cost)
-        degrees[row] += 1
-        degrees[dropped.row] -= 1
-        let rootIsRow = subtree < rows
-        forest.forEachNode(below: subtree) { _, node in
-            duals[node] += (node < rows) == rootIsRow ? reducedCost : -reducedCost
-            if node >= rows { columnDuals[node - rows] = Float(duals[node]) }
+    /// Takes the tree that a forest is, with its flows, and the dual values that it has under these costs.
+    ///
+    /// - Parameter more: flows on other arcs; each comes into the tree by a pivot.
+    mutating func load(_ forest: FlowForest, _ more: [Flow], _ costs: borrowing TransportCosts) {
+        let shape = forest.tree()
+        let flows = (0..<shape.nodes.count).map { forest.nodes[shape.nodes[$0]].flow }
+        tree.load(shape, flows: flows, costs.exact)
+        for flow in more {
+            _ = tree.pivot(
+                row: flow.row, column: tree.rows + flow.column, cost: costs.exact[flow.row, flow.column],
+                flow: flow.amount)
         }
-        return dropped
+        setDuals(costs)
     }
 
-    /// Computes the dual values that an old tree has under these costs.
+    /// Takes an old tree, and the dual values that it has under these costs; false where it is not feasible for these masses.
     ///
     /// - Complexity: O(n + m)
-    mutating func setDuals(_ costs: borrowing TransportCosts, of tree: TransportTree) {
-        let rows = costs.rowCount
-        clearDuals(costs)
-        arcCosts.resize(tree.nodes.count)
-        for position in 0..<tree.nodes.count {
-            let node = tree.nodes[position]
-            if position > 0 {
-                let parent = tree.nodes[tree.parents[position]]
-                let cost = node < rows ? costs.exact[node, parent - rows] : costs.exact[parent, node - rows]
-                arcCosts[position] = cost
-                duals[node] = cost - duals[parent]
-            }
-            if node >= rows { columnDuals[node - rows] = Float(duals[node]) }
-        }
-    }
-
-    /// Takes the old tree that `setDuals` was given; false where it is not feasible for these masses.
-    ///
-    /// - Complexity: O(n + m)
-    mutating func load(_ tree: TransportTree, _ marginals: Marginals) -> Bool {
-        let flows = tree.flows(marginals)
+    mutating func load(
+        _ old: TransportTree, _ costs: borrowing TransportCosts, _ marginals: Marginals
+    ) -> Bool {
+        let flows = old.flows(marginals)
         guard flows.allSatisfy({ $0 >= 0 }) else { return false }
-        forest.reset(rows: marginals.supplies.count, columns: marginals.demands.count)
-        for (position, flow) in flows.enumerated().dropFirst() {
-            forest.attach(
-                tree.nodes[position], to: tree.nodes[tree.parents[position]], flow: flow,
-                cost: arcCosts[position])
-        }
+        tree.load(old, flows: flows, costs.exact)
+        setDuals(costs)
         return true
     }
 
-    private mutating func clearDuals(_ costs: borrowing TransportCosts) {
+    private mutating func setDuals(_ costs: borrowing TransportCosts) {
         duals.removeAll(keepingCapacity: true)
-        duals.append(contentsOf: repeatElement(0, count: costs.rowCount + costs.columnCount))
+        duals.append(contentsOf: repeatElement(0, count: tree.count))
         columnDuals.resize(costs.rows.stride, filledWith: 0)
+        setDuals()
+        setColumnDuals()
     }
 
     /// Computes the dual values from the costs of the tree's arcs.
-    mutating func setDuals(_ costs: borrowing TransportCosts) {
-        forest.setCosts { row, column in costs.exact[row, column] }
-        clearDuals(costs)
-        recomputeDuals()
+    ///
+    /// - Complexity: O(n + m)
+    private mutating func setDuals() {
+        let root = tree.root
+        tree.forEachNode { node in
+            duals[node] = node == root ? 0 : tree.costs[node] - duals[Int(tree.parents[node])]
+        }
     }
 
-    /// - Complexity: O(n + m)
-    private mutating func recomputeDuals() {
-        let rows = forest.rows
-        forest.forEachNode(below: forest.root) { forest, node in
-            let links = forest.nodes[node]
-            duals[node] = links.parent < 0 ? 0 : links.cost - duals[Int(links.parent)]
-            if node >= rows { columnDuals[node - rows] = Float(duals[node]) }
-        }
+    private mutating func setColumnDuals() {
+        for node in tree.rows..<tree.count { columnDuals[node - tree.rows] = Float(duals[node]) }
     }
 }
 
@@ -258,14 +275,14 @@ extension NetworkSimplex {
     ///
     /// - Complexity: O(n m k)
     func checkOptimum(_ costs: borrowing TransportCosts, _ marginals: Marginals) {
-        forest.checkInvariants(marginals)
+        tree.checkInvariants(marginals)
         let tolerance = 2 * costs.exact.tolerance
         for row in 0..<costs.rowCount {
             for column in 0..<costs.columnCount {
                 let reducedCost = costs.exact[row, column] - duals[row] - duals[costs.rowCount + column]
                 precondition(reducedCost >= -tolerance, "no reduced cost is negative at the optimum")
                 precondition(
-                    !forest.areLinked(row, costs.rowCount + column) || reducedCost <= tolerance,
+                    !tree.areLinked(row, costs.rowCount + column) || reducedCost <= tolerance,
                     "arcs of the tree have no reduced cost")
             }
         }

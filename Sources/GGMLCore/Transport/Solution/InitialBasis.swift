@@ -2,9 +2,9 @@
 struct InitialBasis: ~Copyable {
     private var duals = InitialDuals()
     private var assignment = AssignmentSolver()
-    private var paths = SuccessivePaths()
+    private var auction = TransportAuction()
     private var search = ForestSearch()
-    private var method = Method.paths
+    private var method = Method.auction
 
     /// Where an old solution had so many of the pairs, its tree would have been as good a start.
     private static let nearShare = 0.85
@@ -13,11 +13,11 @@ struct InitialBasis: ~Copyable {
         /// One point sends to all, or all to one: there is a single tree.
         case star
         case assignment
-        case paths
+        case auction
 
         init(_ marginals: Marginals) {
             let isStar = marginals.supplies.count == 1 || marginals.demands.count == 1
-            self = isStar ? .star : marginals.isAssignment ? .assignment : .paths
+            self = isStar ? .star : marginals.isAssignment ? .assignment : .auction
         }
     }
 
@@ -26,17 +26,17 @@ struct InitialBasis: ~Copyable {
     /// - Parameters:
     ///   - columnDuals: overwritten.
     ///   - coarse: dual values of some rows, near the optimal ones; or none.
-    /// - Complexity: O(n m) a row whose mass does not fit its cheapest column, far less in practice; memory O(n + m)
+    /// - Complexity: O(n² m) at worst, O(n m) in practice; memory O(n + m)
     mutating func send(
-        _ forest: inout FlowForest, _ marginals: Marginals, _ costs: inout TransportCosts,
-        _ columnDuals: inout FloatBuffer, coarse: [(row: Int, dual: Float)]
-    ) throws(GGMLError) {
+        _ marginals: Marginals, _ costs: inout TransportCosts, _ columnDuals: inout FloatBuffer,
+        coarse: [(row: Int, dual: Float)]
+    ) {
         method = Method(marginals)
         if method != .star { duals.write(&columnDuals, from: coarse, &costs.rows) }
         switch method {
-        case .star: forest.makeStar(marginals)
+        case .star: break
         case .assignment: assignment.solve(&costs, &columnDuals, &search.paths)
-        case .paths: try paths.send(&forest, marginals, &costs, &columnDuals, &search)
+        case .auction: auction.send(marginals, &costs, &columnDuals)
         }
     }
 
@@ -55,20 +55,23 @@ struct InitialBasis: ~Copyable {
         method != .assignment || assignment.share(in: basis) > Self.nearShare
     }
 
-    /// The dual value of a row, as `send` left it between more than one point on either side.
-    func rowDual(_ row: Int) -> Float {
-        method == .assignment ? assignment.rowDual(row) : paths.rowDuals[row]
-    }
+    /// The dual value of a row, as `send` left it of an assignment.
+    func rowDual(_ row: Int) -> Float { assignment.rowDual(row) }
 
-    /// Makes the flows that were found a strongly feasible tree, and the dual values fit it.
+    /// Makes the flows that were found a strongly feasible tree, from which the simplex goes on.
     mutating func makeTree(
-        _ forest: inout FlowForest, _ costs: inout TransportCosts, _ columnDuals: inout FloatBuffer
+        _ simplex: inout NetworkSimplex, _ marginals: Marginals, _ costs: inout TransportCosts
     ) {
+        var forest = FlowForest()
+        var others: [Flow] = []
         switch method {
-        case .star: break
-        case .assignment: assignment.makeTree(&forest, &costs.rows, &columnDuals, &search)
-        case .paths: search.linkTrees(&forest, &costs.rows, &paths.rowDuals, &columnDuals)
+        case .star: forest.makeStar(marginals)
+        case .assignment: assignment.makeTree(&forest, &costs.rows, &simplex.columnDuals, &search)
+        case .auction:
+            simplex.listNear(&costs, auction.rowDuals, margin: auction.nearMargin)
+            others = auction.makeTree(&forest, &costs, &simplex.columnDuals, &search)
         }
+        simplex.load(forest, others, costs)
     }
 
     func checkInvariants() {

@@ -21,10 +21,10 @@ public struct TransportWorkspace: ~Copyable {
         self.checksInvariants = checksInvariants
     }
 
-    /// Bytes for a problem of this size, about: a tree and a search with its start, the coordinates three times, and the
-    /// tiles.
+    /// Bytes for a problem of this size, about: a tree, its candidates and a search with its start, the coordinates three
+    /// times, and the tiles.
     package static func memory(rows: Int, columns: Int, dimensions: Int) -> Int {
-        (200 + 18 * dimensions) * (rows + columns) + TransportCosts.memory(rows: rows, columns: columns)
+        (600 + 18 * dimensions) * (rows + columns) + TransportCosts.memory(rows: rows, columns: columns)
             + CandidateColumns.memory(rows: rows, columns: columns)
             + TransportCosts.memory(
                 rows: rows / PreparedCloud.coarsening, columns: columns / PreparedCloud.coarsening)
@@ -79,39 +79,38 @@ extension TransportWorkspace {
         let marginals = Marginals(x.sorted, y.sorted)
         let ranges = x.ranges.joined(with: y.ranges)
         costs.prepare(x.cost, from: x.sorted, to: y.sorted, ranges: ranges)
-        if !load(basis, marginals, mostViolated: Self.mostViolated(x, y)) {
-            let coarse = try coarseDuals(x, y, ranges, step: 1)
-            try start.send(&simplex.forest, marginals, &costs, &simplex.columnDuals, coarse: coarse)
+        if !load(basis, marginals, mostViolated: Self.mostViolated(x, y, marginals)) {
+            let coarse = marginals.isAssignment ? try coarseDuals(x, y, ranges, step: 1) : []
+            start.send(marginals, &costs, &simplex.columnDuals, coarse: coarse)
             if checksInvariants { start.checkInvariants() }
             let needsTree = keepsTree && basis.map { start.isNear($0) } ?? true
             if !needsTree, let proven = start.prove(marginals, &costs, simplex.columnDuals) {
                 return (proven, start.provenBasis)
             }
-            start.makeTree(&simplex.forest, &costs, &simplex.columnDuals)
-            simplex.setDuals(costs)
+            start.makeTree(&simplex, marginals, &costs)
         }
-        if checksInvariants { simplex.forest.checkInvariants(marginals) }
+        if checksInvariants { simplex.tree.checkInvariants(marginals) }
         let certificate = try simplex.solve(&costs, marginals)
         if checksInvariants { simplex.checkOptimum(costs, marginals) }
-        return (certificate, TransportBasis(simplex.forest.tree(), rows: x.count))
+        return (certificate, TransportBasis(simplex.tree.tree(), rows: x.count))
     }
 
     /// Where more than this share of the rows have an arc that improves the old tree, a start from scratch is cheaper: the
-    /// sooner between clouds of equal size, of few points, whose order is found for many transports.
-    private static func mostViolated(_ x: PreparedCloud, _ y: PreparedCloud) -> Double {
-        guard x.count == y.count else { return 0.85 }
-        return x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
+    /// sooner for assignments of few points, whose order is found for many transports.
+    private static func mostViolated(
+        _ x: PreparedCloud, _ y: PreparedCloud, _ marginals: Marginals
+    ) -> Double {
+        marginals.isAssignment && x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
     }
 
     /// Takes an old tree; false where a new one is found sooner, or it is of other masses.
     private mutating func load(_ basis: TransportBasis?, _ marginals: Marginals, mostViolated: Double) -> Bool
     {
         guard case .tree(let tree) = basis?.arcs else { return false }
-        simplex.setDuals(costs, of: tree)
-        return simplex.violatedShare(&costs) <= mostViolated && simplex.load(tree, marginals)
+        return simplex.load(tree, costs, marginals) && simplex.violatedShare(&costs) <= mostViolated
     }
 
-    /// Dual values of some of the rows, near the optimum of a coarse problem; none between few points.
+    /// Dual values of some of the rows of an assignment, near the optimum of a coarse problem; none between few points.
     ///
     /// Few points that are spread evenly over both clouds have nearly the dual values that they have among all, and are
     /// soon solved. Those of points that were drawn at random are a far worse start.
@@ -125,7 +124,7 @@ extension TransportWorkspace {
         let (few, others) = (try x.coarse(by: next), try y.coarse(by: next))
         let marginals = Marginals(few.cloud, others.cloud)
         coarseCosts.prepare(x.cost, from: few.cloud, to: others.cloud, ranges: ranges)
-        try start.send(&simplex.forest, marginals, &coarseCosts, &simplex.columnDuals, coarse: coarser)
+        start.send(marginals, &coarseCosts, &simplex.columnDuals, coarse: coarser)
         return few.points.enumerated().map { index, row in
             (row: step == 1 ? row : index * PreparedCloud.coarsening, dual: start.rowDual(index))
         }
