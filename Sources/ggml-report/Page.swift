@@ -2,7 +2,7 @@ import CohortFigures
 import GGMLCore
 import GGMLDrawing
 
-/// What the page shows, in the order in which it does. The names of members are those in the template.
+/// What the page shows, in the order in which it does.
 struct Page {
     let title: String
     /// The cohort in a sentence or two.

@@ -34,7 +34,7 @@ struct Report: Filter {
         let files = try ReportInputs(inputs.isEmpty ? ["-"] : inputs)
         let page = try Page(title: title.printable, files, threads: threads.count())
         var text = try output.writer()
-        for line in try page.html().split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in page.html.text.split(separator: "\n", omittingEmptySubsequences: false) {
             try text.line(String(line))
         }
         try text.finish()

@@ -1,33 +1,9 @@
-import GGMLCore
 import GGMLDrawing
-import Mustache
 
 extension Page {
     /// The page as HTML.
-    func html() throws(GGMLError) -> String {
-        MustacheContentTypes.register(Markup(), named: "MARKUP")
-        do {
-            let library = try MustacheLibrary(
-                templates: [
-                    "page": MustacheTemplate(string: Self.template),
-                    "table": MustacheTemplate(string: Self.table),
-                    "style": MustacheTemplate(string: Self.style),
-                    "script": MustacheTemplate(string: Self.script),
-                ])
-            return library.render(self, withTemplate: "page") ?? ""
-        } catch {
-            throw GGMLError(.internalFault, "the template of the page: \(error)")
-        }
-    }
-
-    /// Texts become markup as in the drawings: the library escapes by characters, and misses a quote that a combining mark
-    /// follows.
-    private struct Markup: MustacheContentType {
-        func escapeText(_ text: String) -> String { text.escapedForMarkup }
-    }
-
-    private static let template = """
-        {{% CONTENT_TYPE: MARKUP}}
+    var html: HTML {
+        """
         <!doctype html>
         <html lang="en">
         <head>
@@ -35,99 +11,137 @@ extension Page {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
         <meta name="color-scheme" content="light dark">
-        <title>{{title}}</title>
+        <title>\(title)</title>
         <style>
-        {{>style}}
+        \(HTML(markup: Self.style))
         </style>
         </head>
         <body>
         <a class="skip" href="#main">Skip to the report</a>
         <header>
-        <h1>{{title}}</h1>
-        <p class="lead">{{lead}}</p>
-        <nav aria-label="Sections"><ul>
-        {{#sections}}
-        <li><a href="#{{id}}">{{heading}}</a></li>
-        {{/sections}}
+        <h1>\(title)</h1>
+        <p class="lead">\(lead)</p>
+        <nav aria-label="Sections"><ul>\(lines: sections.map { "<li><a href=\"#\($0.id)\">\($0.heading)</a></li>" })
         </ul></nav>
         </header>
-        <main id="main">
-        {{#sections}}
-        <section id="{{id}}" aria-labelledby="{{id}}-heading">
-        <h2 id="{{id}}-heading">{{heading}}</h2>
-        {{#paragraphs}}
-        <p{{#isWarning}} class="warning"{{/isWarning}}>{{text}}</p>
-        {{/paragraphs}}
-        {{#steps}}
-        <h3>{{stream}}</h3>
-        <ol class="steps" start="{{start}}">
-        {{#steps}}
-        <li>{{words}}<br><code>{{command}}</code>{{#inputs}}<details class="inputs"><summary>from {{words}}</summary>{{list}}</details>{{/inputs}}</li>
-        {{/steps}}
-        </ol>
-        {{/steps}}
-        {{#choices}}
-        <fieldset class="choice" data-choice="{{id}}" hidden>
-        <legend>{{legend}}</legend>
-        {{#options}}
-        <label><input type="radio" name="{{id}}" value="{{index}}"{{#isFirst}} checked{{/isFirst}}> {{name}}</label>
-        {{/options}}
-        </fieldset>
-        {{/choices}}
-        {{#figures}}
-        {{#first()}}
-        <div class="figures">
-        {{/first()}}
-        <figure id="{{id}}">
-        {{#variants}}
-        <div class="variant" data-choice="{{choice}}" data-option="{{index}}" data-name="{{column}}">
-        {{#name}}<p class="variant-name">{{name}}</p>{{/name}}
-        {{{svg}}}
-        </div>
-        {{/variants}}
-        <figcaption>{{caption}}</figcaption>
-        {{#table}}{{>table}}{{/table}}
-        </figure>
-        {{#last()}}
-        </div>
-        {{/last()}}
-        {{/figures}}
-        {{#tables}}{{>table}}{{/tables}}
-        {{#hints}}
-        {{#first()}}
-        <ul class="hints">
-        {{/first()}}
-        <li>{{text}} <code>{{command}}</code></li>
-        {{#last()}}
-        </ul>
-        {{/last()}}
-        {{/hints}}
-        </section>
-        {{/sections}}
+        <main id="main">\(lines: sections.map(\.html))
         </main>
         <div id="tip" aria-hidden="true" hidden></div>
         <script>
-        {{>script}}
+        \(HTML(markup: Self.script))
         </script>
         </body>
         </html>
         """
+    }
+}
 
-    private static let table = """
-        {{% CONTENT_TYPE: MARKUP}}
-        <details{{#isOpen}} open{{/isOpen}}>
-        <summary>Table: {{caption}} ({{count}})</summary>
-        <div class="scroll" tabindex="0" role="region" aria-label="Table: {{caption}}">
+extension Section {
+    fileprivate var html: HTML {
+        """
+        <section id="\(id)" aria-labelledby="\(id)-heading">
+        <h2 id="\(id)-heading">\(heading)</h2>\(lines: paragraphs.map(\.html))\(lines: steps.map(\.html))\
+        \(lines: choices.map(\.html))\(lines: figures.map(\.html), in: "\n<div class=\"figures\">", "\n</div>")\
+        \(lines: tables.map(\.html))\(lines: hints.map(\.html), in: "\n<ul class=\"hints\">", "\n</ul>")
+        </section>
+        """
+    }
+}
+
+extension Paragraph {
+    fileprivate var html: HTML { "<p\(" class=\"warning\"", if: isWarning)>\(text)</p>" }
+}
+
+extension Steps {
+    fileprivate var html: HTML {
+        """
+        <h3>\(stream)</h3>
+        <ol class="steps" start="\(start)">\(lines: steps.map(\.html))
+        </ol>
+        """
+    }
+}
+
+extension Steps.Step {
+    fileprivate var html: HTML {
+        let inputs: HTML =
+            if let inputs {
+                "<details class=\"inputs\"><summary>from \(inputs.words)</summary>\(inputs.list)</details>"
+            } else { "" }
+        return "<li>\(words)<br><code>\(command)</code>\(inputs)</li>"
+    }
+}
+
+extension Hint {
+    fileprivate var html: HTML { "<li>\(text) <code>\(command)</code></li>" }
+}
+
+extension Choice {
+    fileprivate var html: HTML {
+        """
+        <fieldset class="choice" data-choice="\(id)" hidden>
+        <legend>\(legend)</legend>\(lines: options.map { $0.html(of: id) })
+        </fieldset>
+        """
+    }
+}
+
+extension Choice.Option {
+    fileprivate func html(of choice: String) -> HTML {
+        let checked: HTML = isFirst ? " checked" : ""
+        return "<label><input type=\"radio\" name=\"\(choice)\" value=\"\(index)\"\(checked)> \(name)</label>"
+    }
+}
+
+extension FigureView {
+    fileprivate var html: HTML {
+        """
+        <figure id="\(id)">\(lines: variants.map { $0.html(of: choice) })
+        <figcaption>\(caption)</figcaption>
+        \(table.html)
+        </figure>
+        """
+    }
+}
+
+extension FigureView.Variant {
+    fileprivate func html(of choice: String) -> HTML {
+        let title: HTML = if let name { "<p class=\"variant-name\">\(name)</p>" } else { "" }
+        return """
+            <div class="variant" data-choice="\(choice)" data-option="\(index)" data-name="\(column)">
+            \(title)\(HTML(markup: svg))
+            </div>
+            """
+    }
+}
+
+extension TableView {
+    fileprivate var html: HTML {
+        """
+        <details\(" open", if: isOpen)>
+        <summary>Table: \(caption) (\(count))</summary>
+        <div class="scroll" tabindex="0" role="region" aria-label="Table: \(caption)">
         <table>
-        <caption>{{caption}}</caption>
-        <thead><tr>{{#header}}<th scope="col"{{^isText}} class=n{{/isText}}>{{text}}{{/header}}</thead>
-        <tbody>
-        {{#rows}}
-        <tr><th scope="row">{{name}}{{#fields}}<td{{#isText}} class=t{{/isText}}>{{text}}{{/fields}}
-        {{/rows}}
+        <caption>\(caption)</caption>
+        <thead><tr>\(header.map(\.heading).joined)</thead>
+        <tbody>\(lines: rows.map(\.html))
         </tbody>
         </table>
         </div>
         </details>
         """
+    }
+}
+
+extension TableView.Row {
+    fileprivate var html: HTML { "<tr><th scope=\"row\">\(name)\(fields.map(\.cell).joined)" }
+}
+
+extension TableView.Field {
+    fileprivate var heading: HTML { "<th scope=\"col\"\(" class=n", if: !isText)>\(text)" }
+    fileprivate var cell: HTML { "<td\(" class=t", if: isText)>\(text)" }
+}
+
+extension [HTML] {
+    fileprivate var joined: HTML { HTML(markup: map(\.text).joined()) }
 }
