@@ -9,16 +9,34 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// One executable a filter; `uses` names the module behind what it does with a cohort.
-func filter(_ name: String, uses: Target.Dependency = "GGMLMethods") -> Target {
-    .executableTarget(
+/// A program, as a module of `ggml`; `uses` names the modules behind what it does with a cohort.
+func filter(_ name: String, uses: Target.Dependency...) -> Target {
+    .target(
         name: name,
-        dependencies: [
-            "FilterKit", "GGMLCore", "GGMLStream", uses,
+        dependencies: uses + [
+            "FilterKit", "GGMLCore", "GGMLStream",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: settings)
 }
+
+let filters = [
+    filter("ggml-ingest", uses: "CohortReaders"),
+    filter("ggml-normalize", uses: "GGMLMethods"),
+    filter("ggml-pca", uses: "GGMLMethods"),
+    filter("ggml-fit", uses: "GGMLMethods"),
+    filter("ggml-dist", uses: "GGMLMethods"),
+    filter("ggml-cluster", uses: "GGMLMethods"),
+    filter("ggml-embed", uses: "GGMLMethods"),
+    filter("ggml-view", uses: "GGMLMethods"),
+    filter("ggml-split", uses: "GGMLMethods"),
+    filter("ggml-score", uses: "GGMLMethods"),
+    filter("ggml-classify", uses: "GGMLMethods"),
+    filter("ggml-tune", uses: "GGMLMethods"),
+    filter("ggml-genes", uses: "GGMLMethods"),
+    filter("ggml-synth", uses: "GGMLMethods"),
+    filter("ggml-doctor", uses: "CKernels", "HDF5"),
+]
 
 let package = Package(
     name: "ggml",
@@ -60,20 +78,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        filter("ggml-ingest", uses: "CohortReaders"),
-        filter("ggml-normalize"),
-        filter("ggml-pca"),
-        filter("ggml-fit"),
-        filter("ggml-dist"),
-        filter("ggml-cluster"),
-        filter("ggml-embed"),
-        filter("ggml-view"),
-        filter("ggml-split"),
-        filter("ggml-score"),
-        filter("ggml-classify"),
-        filter("ggml-tune"),
-        filter("ggml-genes"),
-        filter("ggml-synth"),
+        .executableTarget(
+            name: "ggml",
+            dependencies: filters.map { .target(name: $0.name) } + [
+                "FilterKit", "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore", "GGMLStream"], path: "Tests/TestSupport",
             swiftSettings: settings),
@@ -95,5 +105,5 @@ let package = Package(
         .testTarget(
             name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "GGMLStream", "TestSupport"],
             exclude: ["Cases", "Preload"], swiftSettings: settings),
-    ]
+    ] + filters
 )
