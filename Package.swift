@@ -9,16 +9,37 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// One executable a filter; `uses` names the modules behind what it does with a cohort, by default GGMLMethods.
+/// A program, as a module of `ggml`; `uses` names the modules behind what it does with a cohort.
 func filter(_ name: String, uses: Target.Dependency...) -> Target {
-    .executableTarget(
+    .target(
         name: name,
-        dependencies: [
+        dependencies: uses + [
             "FilterKit", "GGMLCore", "GGMLStream",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ] + (uses.isEmpty ? ["GGMLMethods"] : uses),
+        ],
         swiftSettings: settings)
 }
+
+let filters = [
+    filter("ggml-ingest", uses: "CohortReaders"),
+    filter("ggml-normalize", uses: "GGMLMethods"),
+    filter("ggml-pca", uses: "GGMLMethods"),
+    filter("ggml-fit", uses: "GGMLMethods"),
+    filter("ggml-dist", uses: "GGMLMethods"),
+    filter("ggml-cluster", uses: "GGMLMethods"),
+    filter("ggml-embed", uses: "GGMLMethods"),
+    filter("ggml-view", uses: "GGMLMethods"),
+    filter("ggml-split", uses: "GGMLMethods"),
+    filter("ggml-score", uses: "GGMLMethods"),
+    filter("ggml-classify", uses: "GGMLMethods"),
+    filter("ggml-tune", uses: "GGMLMethods"),
+    filter("ggml-genes", uses: "GGMLMethods"),
+    filter("ggml-synth", uses: "GGMLMethods"),
+    filter("ggml-export", uses: "CohortWriters", "GGMLMethods"),
+    filter("ggml-plot", uses: "CohortFigures", "GGMLDrawing"),
+    filter("ggml-report", uses: "CohortFigures", "GGMLDrawing", "GGMLMethods"),
+    filter("ggml-doctor", uses: "CKernels", "HDF5"),
+]
 
 let package = Package(
     name: "ggml",
@@ -27,8 +48,7 @@ let package = Package(
         .library(name: "GGMLCore", targets: ["GGMLCore"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
@@ -69,25 +89,12 @@ let package = Package(
             name: "CohortFigures",
             dependencies: ["FilterKit", "GGMLCore", "GGMLDrawing", "GGMLMethods", "GGMLStream"],
             swiftSettings: settings),
-        filter("ggml-ingest", uses: "CohortReaders"),
-        filter("ggml-normalize"),
-        filter("ggml-pca"),
-        filter("ggml-fit"),
-        filter("ggml-dist"),
-        filter("ggml-cluster"),
-        filter("ggml-embed"),
-        filter("ggml-view"),
-        filter("ggml-split"),
-        filter("ggml-score"),
-        filter("ggml-classify"),
-        filter("ggml-tune"),
-        filter("ggml-genes"),
-        filter("ggml-synth"),
-        filter("ggml-export", uses: "CohortWriters", "GGMLMethods"),
-        filter("ggml-plot", uses: "CohortFigures", "GGMLDrawing"),
-        filter(
-            "ggml-report", uses: "CohortFigures", "GGMLDrawing", "GGMLMethods",
-            .product(name: "Mustache", package: "swift-mustache")),
+        .executableTarget(
+            name: "ggml",
+            dependencies: filters.map { .target(name: $0.name) } + [
+                "FilterKit", "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["GGMLCore", "GGMLStream"], path: "Tests/TestSupport",
             swiftSettings: settings),
@@ -114,5 +121,5 @@ let package = Package(
         .testTarget(
             name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "GGMLStream", "TestSupport"],
             exclude: ["Cases", "Preload"], swiftSettings: settings),
-    ]
+    ] + filters
 )

@@ -8,7 +8,7 @@ import numpy as np
 
 PYTHON = Path(__file__).resolve().parent
 BENCH = PYTHON.parent / ".build/release/transport-bench"
-PROGRAMS = PYTHON.parent.parent / ".build/release"
+PROGRAMS = PYTHON.parent.parent / ".build/programs"
 
 
 def run(*command):

@@ -18,6 +18,7 @@ static const size_t buffer = (size_t)128 << 20;
 
 static sem_t calls;
 static const char *failure = "one without routines of BLAS and LAPACK";
+static const char *configuration = "", *core = "", *file = "";
 
 static bool fits(size_t bytes) {
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -38,6 +39,12 @@ static int map_buffers(void *library) {
     while (count < most && count < sysconf(_SC_NPROCESSORS_ONLN) && fits((count + 2) * buffer)) buffers[count++] = take(0);
     for (int i = 0; i < count; i++) give(buffers[i]);
     return count;
+}
+
+/// What a function of the library without parameters says; empty if there is no such function.
+static const char *answer(void *library, const char *name) {
+    const char *(*function)(void) = (const char *(*)(void))dlsym(library, name);
+    return function ? function() : "";
 }
 
 openblas_t openblas_load(void) {
@@ -63,10 +70,18 @@ openblas_t openblas_load(void) {
     routines.dgemm = (blas_dgemm_t)dlsym(library, "dgemm_");
     routines.dsyrk = (blas_dsyrk_t)dlsym(library, "dsyrk_");
     routines.dsyevr = (lapack_dsyevr_t)dlsym(library, "dsyevr_");
+    configuration = answer(library, "openblas_get_config");
+    core = answer(library, "openblas_get_corename");
+    Dl_info place;
+    if (routines.dgemm && dladdr((void *)routines.dgemm, &place)) file = place.dli_fname;
     return routines;
 }
 
 const char *openblas_failure(void) { return failure; }
+
+const char *openblas_configuration(void) { return configuration; }
+const char *openblas_core(void) { return core; }
+const char *openblas_file(void) { return file; }
 
 void openblas_enter(void) {
     while (sem_wait(&calls) != 0 && errno == EINTR) continue;

@@ -35,6 +35,14 @@ extension Filter {
 
     package static var name: String { configuration.commandName ?? "ggml" }
 
+    /// How many words of the command line name this program: one, as in "ggml-fit", or two, as in "ggml fit"; nil if it
+    /// is called by another name.
+    package static var wordsOfName: Int? {
+        let words = CommandLine.arguments.prefix(2)
+        if words.first?.split(separator: "/").last.map(String.init) == name { return 1 }
+        return words.count == 2 && "ggml-\(words[1])" == name ? 2 : nil
+    }
+
     package static func main() {
         Descriptor.claimStandardNumbers()
         keepFreedMemory()
@@ -92,7 +100,7 @@ extension Filter {
     /// with any number of values; with any number, the option would also take the input that follows.
     package static var arguments: [String] {
         var arguments: [String] = []
-        var rest = CommandLine.arguments.dropFirst()
+        var rest = CommandLine.arguments.dropFirst(wordsOfName ?? 1)
         while let argument = rest.popFirst() {
             arguments.append(argument)
             if argument == "--" { return arguments + rest }

@@ -16,4 +16,8 @@ extension String {
             }
         }
     }
+    /// The text with blanks behind it, to fill a column of `width` characters.
+    package func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
 }

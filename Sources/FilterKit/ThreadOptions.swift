@@ -20,10 +20,19 @@ package struct ThreadOptions: ParsableArguments {
 
     /// The number of threads that were asked for, or fewer where `ulimit -v` has no room for as many.
     /// - Throws: if GGML_THREADS is not a number of threads.
-    package func count() throws(GGMLError) -> Int { min(try askedCount(), MemoryLimit.mostThreads) }
+    package func count() throws(GGMLError) -> Int {
+        guard let threads else { return try Self.defaultCount() }
+        return min(threads, MemoryLimit.mostThreads)
+    }
 
-    private func askedCount() throws(GGMLError) -> Int {
-        if let threads { return threads }
+    /// The number of threads where none was asked for.
+    /// - Throws: if GGML_THREADS is not a number of threads.
+    package static func defaultCount() throws(GGMLError) -> Int {
+        min(try wantedCount(), MemoryLimit.mostThreads)
+    }
+
+    /// The number of threads that the environment names, or that this job may use.
+    private static func wantedCount() throws(GGMLError) -> Int {
         if let text = environment("GGML_THREADS") {
             guard let count = Int(text), count > 0 else {
                 throw GGMLError(.usage, "GGML_THREADS: expected 1 or more, found \"\(text)\"")
@@ -31,7 +40,7 @@ package struct ThreadOptions: ParsableArguments {
             return count
         }
         if let count = environment("SLURM_CPUS_PER_TASK").flatMap({ Int($0) }), count > 0 { return count }
-        return min(Self.allowedProcessors, Self.groupLimit ?? .max)
+        return min(allowedProcessors, groupLimit ?? .max)
     }
 
     /// The number of processors that the kernel lets this process run on.

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Classify.self
+
 /// Predicts the classes of new samples from those of a reference cohort.
-@main
 struct Classify: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-classify", "Predict the classes of new samples.",

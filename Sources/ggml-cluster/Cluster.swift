@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Cluster.self
+
 /// Clusters the samples by their distances.
-@main
 struct Cluster: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-cluster", "Cluster samples by their distances.",

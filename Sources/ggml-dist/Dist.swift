@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Dist.self
+
 /// Computes the transport distance between samples.
-@main
 struct Dist: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-dist", "Compute optimal transport distances between samples.",

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Embed.self
+
 /// Writes the samples as points of a plane, or the cells as points of the learned subspace.
-@main
 struct Embed: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-embed", "Place samples in the plane by their distances.",

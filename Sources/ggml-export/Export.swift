@@ -1,11 +1,12 @@
 import ArgumentParser
 import CohortWriters
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLStream
 
+package let program: any Filter.Type = Export.self
+
 /// Writes the cells or the samples of a stream in a form that other tools read.
-@main
 struct Export: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-export", "Write a stream in the forms of other tools.",

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Fit.self
+
 /// Learns the ground metric that separates the classes.
-@main
 struct Fit: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-fit", "Learn a ground metric from the classes of the samples.",

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Genes.self
+
 /// Shows the genes and cells behind a learned metric.
-@main
 struct Genes: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-genes", "Show the genes and cells behind a learned metric.",

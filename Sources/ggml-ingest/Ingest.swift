@@ -1,11 +1,12 @@
 import ArgumentParser
 import CohortReaders
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLStream
 
+package let program: any Filter.Type = Ingest.self
+
 /// Starts a stream with samples and their cells, from files in many layouts.
-@main
 struct Ingest: Filter {
     static let passesCellsThrough = true
 

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Normalize.self
+
 /// Leaves out poor cells, scales counts to a common total, takes logarithms, and chooses the genes that vary most.
-@main
 struct Normalize: Filter {
     static let passesCellsThrough = true
 

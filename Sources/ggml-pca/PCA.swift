@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = PCA.self
+
 /// Replaces genes by their principal components.
-@main
 struct PCA: Filter {
     static let passesCellsThrough = true
 

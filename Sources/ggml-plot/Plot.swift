@@ -1,12 +1,13 @@
 import ArgumentParser
 import CohortFigures
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLDrawing
 import GGMLStream
 
+package let program: any Filter.Type = Plot.self
+
 /// Draws one figure for a paper.
-@main
 struct Plot: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-plot", "Draw one figure for a paper.",

@@ -1,11 +1,12 @@
 import ArgumentParser
 import CohortFigures
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLStream
 
+package let program: any Filter.Type = Report.self
+
 /// Writes what streams and tables hold as one page for people.
-@main
 struct Report: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-report", "Write a report as one page of HTML.",

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Score.self
+
 /// Scores distances on samples that nothing was learned from.
-@main
 struct Score: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-score", "Score distances by how well they classify test samples.",

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = SplitFilter.self
+
 /// Divides the samples into train and test sides.
-@main
 struct SplitFilter: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-split", "Divide the samples into train and test sides.",

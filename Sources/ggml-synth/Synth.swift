@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Synth.self
+
 /// Starts a stream with randomly drawn samples and cells.
-@main
 struct Synth: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-synth", "Draw a synthetic cohort.",

@@ -1,11 +1,12 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+package let program: any Filter.Type = Tune.self
+
 /// Chooses the settings of a training, and tests the choice on other samples.
-@main
 struct Tune: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-tune", "Choose how to learn the metric, and test the choice on other samples.",

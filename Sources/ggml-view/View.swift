@@ -1,9 +1,10 @@
 import ArgumentParser
-import FilterKit
+package import FilterKit
 import GGMLStream
 
+package let program: any Filter.Type = View.self
+
 /// Shows the content of a stream as text.
-@main
 struct View: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-view", "Show a stream as text.",

@@ -13,9 +13,20 @@ package enum Places {
     /// Files that did harm once.
     package static let faults = shared.appending(path: "faults")
     package static let hasFaults = FileManager.default.fileExists(atPath: faults.path())
-    /// The folder of the test program, where the filters are built, too.
-    package static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent()
+    /// A folder with the programs: links to `ggml`, which is built beside the test program, under each of its names.
+    package static let programs: URL = {
+        let built = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let links = built.appending(path: "programs")
+        let manager = FileManager.default
+        try? manager.createDirectory(at: links, withIntermediateDirectories: true)
+        let sources = try? manager.contentsOfDirectory(atPath: project.appending(path: "Sources").path())
+        for name in sources ?? [] where name.hasPrefix("ggml") {
+            // Those of an earlier run may be there.
+            try? manager.createSymbolicLink(
+                at: links.appending(path: name), withDestinationURL: built.appending(path: "ggml"))
+        }
+        return links
+    }()
 
     package static func parity(_ path: String) -> String { shared.appending(path: "parity/\(path)").path() }
 

@@ -33,6 +33,14 @@ openblas_t openblas_load(void);
 /// What was found where a routine is NULL, in the words of the system.
 const char *openblas_failure(void);
 
+// Of the library that was loaded; empty where it does not say.
+/// Its version and how it was built.
+const char *openblas_configuration(void);
+/// The kind of processor whose kernels it chose.
+const char *openblas_core(void);
+/// Its file.
+const char *openblas_file(void);
+
 /// Waits until there is memory for one more call at the same time.
 void openblas_enter(void);
 void openblas_leave(void);

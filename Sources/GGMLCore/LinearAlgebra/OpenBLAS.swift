@@ -14,6 +14,18 @@ import COpenBLAS
         )
     }
 
+    /// The library that is in use: its version and how it was built, the kind of processor whose kernels it chose, and
+    /// its file; empty where it does not say.
+    ///
+    /// - Throws: if OpenBLAS is not installed, or there is no memory for it.
+    package static func library() throws(GGMLError) -> (configuration: String, core: String, file: String) {
+        guard unsafe routines.dgemm != nil else { throw unavailable }
+        return unsafe (
+            String(cString: openblas_configuration()), String(cString: openblas_core()),
+            String(cString: openblas_file())
+        )
+    }
+
     /// C ← alpha · A B + beta · C, all row-major.
     ///
     /// - Parameters:

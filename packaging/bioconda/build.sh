@@ -1,0 +1,4 @@
+#!/bin/bash
+set -euo pipefail
+mkdir -p "$PREFIX"
+cp -a bin lib share "$PREFIX"
