@@ -64,7 +64,7 @@ install:
 	install -m 644 packaging/completions/ggml.fish $(FISH)
 	set -e; umask 022; for program in $(PROGRAMS); do \
 		ln -sf ggml $(DESTDIR)$(PREFIX)/bin/$$program; \
-		$(BUILT)/$$program --generate-completion-script bash > $(BASH)/$$program; \
+		$(BUILT)/$$program --generate-completion-script bash | sed '1{/^#!/d;}' > $(BASH)/$$program; \
 		$(BUILT)/$$program --generate-completion-script zsh > $(ZSH)/_$$program; \
 		$(BUILT)/$$program --generate-completion-script fish > $(FISH)/$$program.fish; \
 	done

@@ -3,6 +3,7 @@
 # Makes a .deb of the tree. Libraries that Debian and Ubuntu have are dependencies, and not brought along.
 set -euo pipefail
 tree=$1 name=$2 version=$3 output=$4
+maintainer=$(git log -1 --format='%an <%ae>')
 root=$(mktemp -d)
 trap 'rm -r "$root"' EXIT
 chmod 755 "$root"
@@ -17,7 +18,7 @@ gzip -9n "$root"/usr/share/man/man?/*
     echo
     echo "  * See CHANGELOG.md."
     echo
-    echo " -- The authors of ggml <ggml@localhost>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")"
+    echo " -- $maintainer  $(date -u -R -d "@$SOURCE_DATE_EPOCH")"
 } | gzip -9n > "$doc/changelog.gz"
 
 # The oldest C library that has all that the program calls.
@@ -26,7 +27,7 @@ cat > "$root/DEBIAN/control" <<CONTROL
 Package: $name
 Version: $version
 Architecture: amd64
-Maintainer: The authors of ggml <ggml@localhost>
+Maintainer: $maintainer
 Installed-Size: $(du -sk --apparent-size "$root/usr" | cut -f 1)
 Depends: libc6 (>= ${libc#GLIBC_}), liblzf1, libopenblas0, zlib1g
 Section: science

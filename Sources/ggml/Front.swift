@@ -16,7 +16,7 @@ struct Main {
 struct Front: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml", "Compare samples of cells by optimal transport.",
-        discussion: "Alone, it lists its programs. \"ggml fit\" with any options and files is ggml-fit with them.")
+        discussion: "Alone, it lists its programs; \"ggml fit\" is ggml-fit, and takes what that takes.")
 
     static let writesStream = false
 
