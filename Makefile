@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 PROGRAMS := ggml-ingest ggml-normalize ggml-pca ggml-fit ggml-dist ggml-cluster ggml-view \
-	ggml-split ggml-score ggml-classify ggml-embed ggml-genes ggml-synth ggml-tune
+	ggml-split ggml-score ggml-classify ggml-embed ggml-genes ggml-synth ggml-tune ggml-merge
 BUILT    := .build/release
 # lld, because the other linkers warn of functions of the Swift library that nothing calls.
 STATIC   := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld

@@ -65,6 +65,7 @@ let package = Package(
         filter("ggml-pca"),
         filter("ggml-fit"),
         filter("ggml-dist"),
+        filter("ggml-merge"),
         filter("ggml-cluster"),
         filter("ggml-embed"),
         filter("ggml-view"),
@@ -94,6 +95,6 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "GGMLStream", "TestSupport"],
-            exclude: ["Cases", "Preload"], swiftSettings: settings),
+            exclude: ["Cases", "Preload", "Slurm"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,57 @@
+# Starts a cluster of this one machine, of which nothing is outside the folder $PWD/slurm; sourced by the tests. Its
+# programs end with the shell.
+mkdir -m 700 slurm
+for folder in state spool log; do mkdir -m 700 slurm/$folder; done
+port=$((20000 + $$ % 20000))
+user=$(id -un)
+host=$(hostname -s)
+head -c 1024 /dev/urandom > slurm/munge.key
+chmod 600 slurm/munge.key
+export SLURM_CONF=$PWD/slurm/slurm.conf
+cat > slurm/slurm.conf << END
+ClusterName=test
+SlurmctldHost=$host(127.0.0.1)
+SlurmctldPort=$port
+SlurmdPort=$((port + 1))
+SlurmUser=$user
+SlurmdUser=$user
+AuthType=auth/munge
+AuthInfo=socket=$PWD/slurm/munge.socket
+CredType=cred/munge
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+SwitchType=switch/none
+MpiDefault=none
+ReturnToService=2
+SchedulerParameters=sched_interval=1,batch_sched_delay=0,sched_min_interval=0
+MinJobAge=300
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU_Memory
+SlurmdParameters=config_overrides
+StateSaveLocation=$PWD/slurm/state
+SlurmdSpoolDir=$PWD/slurm/spool
+SlurmctldLogFile=$PWD/slurm/log/slurmctld
+SlurmdLogFile=$PWD/slurm/log/slurmd
+SlurmctldPidFile=$PWD/slurm/slurmctld.pid
+SlurmdPidFile=$PWD/slurm/slurmd.pid
+NodeName=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=40000 State=UNKNOWN
+PartitionName=all Nodes=$host Default=YES State=UP
+END
+echo CgroupPlugin=cgroup/v1 > slurm/cgroup.conf
+munged --foreground --force --num-threads 2 --key-file "$PWD/slurm/munge.key" --socket "$PWD/slurm/munge.socket" \
+    --pid-file "$PWD/slurm/munge.pid" --log-file "$PWD/slurm/log/munged" --seed-file "$PWD/slurm/munge.seed" \
+    2> slurm/log/munged.errors & daemons=$!
+trap 'kill $daemons 2> /dev/null; wait' EXIT
+until test -S slurm/munge.socket; do sleep 0.1; done
+slurmctld -D -c 2> slurm/log/slurmctld.errors & daemons="$! $daemons"
+slurmd -D 2> slurm/log/slurmd.errors & daemons="$! $daemons"
+for _ in $(seq 100); do
+    test "$(sinfo --noheader --format %T 2> /dev/null)" = idle && break
+    sleep 0.1
+done
+sinfo --noheader --format %T | grep -q idle || { tail -n 20 slurm/log/*; exit 69; }
+
+# Waits until no job is left.
+finish() { while test -n "$(squeue --noheader)"; do sleep 0.2; done; }
