@@ -43,7 +43,8 @@ echo CgroupPlugin=cgroup/v1 > slurm/cgroup.conf
 munged --foreground --force --num-threads 2 --key-file "$PWD/slurm/munge.key" --socket "$PWD/slurm/munge.socket" \
     --pid-file "$PWD/slurm/munge.pid" --log-file "$PWD/slurm/log/munged" --seed-file "$PWD/slurm/munge.seed" \
     2> slurm/log/munged.errors & daemons=$!
-trap 'kill $daemons 2> /dev/null; wait' EXIT
+# Nothing that they would save is needed, and where SIGTERM is blocked they would wait for ever.
+trap 'kill -9 $daemons 2> /dev/null; wait 2> /dev/null' EXIT
 until test -S slurm/munge.socket; do sleep 0.1; done
 slurmctld -D -c 2> slurm/log/slurmctld.errors & daemons="$! $daemons"
 slurmd -D 2> slurm/log/slurmd.errors & daemons="$! $daemons"
