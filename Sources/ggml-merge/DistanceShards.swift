@@ -28,21 +28,20 @@ struct DistanceShards {
 
     /// The stream of a single run.
     func merged() throws(GGMLError) -> (header: StreamHeader, preamble: Preamble) {
-        var pairs: [PairDistances.Pair] = []
-        pairs.reserveCapacity(parts[0].place.all)
+        var before = 0
         for part in parts {
-            guard part.place.first == pairs.count else {
+            guard part.place.first == before else {
                 throw .expected(
-                    "pairs from \(pairs.count) on", found: "those from \(part.place.first) on", in: part.file)
+                    "pairs from \(before) on", found: "those from \(part.place.first) on", in: part.file)
             }
-            pairs += part.pairs
+            before += part.pairs.count
         }
-        guard pairs.count == parts[0].place.all else {
+        guard before == parts[0].place.all else {
             throw GGMLError(
-                .badData, "expected \(parts[0].place.all) pairs in all shards, found \(pairs.count)")
+                .badData, "expected \(parts[0].place.all) pairs in all shards, found \(before)")
         }
         var preamble = parts[0].rest
-        preamble.distances = preamble.distances?.with(pairs)
+        preamble.distances = preamble.distances?.with(parts.flatMap(\.pairs))
         return (parts[0].header, preamble)
     }
 

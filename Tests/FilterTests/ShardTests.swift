@@ -93,7 +93,7 @@ import Testing
             (head -c 100000 in.ggml; exec sleep 60) > pipe & writer=$!
             ggml-dist -q --cells 40 --shard 2/3 - -o 2.ggml < pipe & victim=$!
             sleep 0.3
-            kill -9 $victim; wait $victim 2> /dev/null; kill $writer
+            kill -9 $victim $writer; wait $victim 2> /dev/null
             ls 2.ggml .ggml* 2> /dev/null
             ggml-merge 1.ggml 2.ggml 3.ggml -o merged.ggml; echo $?
             ggml-dist -q --cells 40 --shard 2/3 in.ggml -o 2.ggml
@@ -146,6 +146,26 @@ import Testing
                 #expect(result.errors.contains("damaged.ggml"), "\(result.errors)")
             }
         }
+    }
+
+    @Test("shards that do not fit together are refused, whatever they say of themselves")
+    func unfitting() throws {
+        func write(_ shard: String, first: Int, all: Int, pairs: Int = 3, to name: String) throws {
+            var preamble = try Sample.preamble()
+            preamble.distances = preamble.distances.map { $0.with(Array($0.pairs.prefix(pairs))) }
+            preamble.shard = DistanceShard(try #require(Shard(shard)), first: first, all: all)
+            try Streams.write(preamble, [], to: shell.path(name))
+        }
+        try write("1/2", first: 0, all: 6, to: "first.ggml")
+        try write("2/2", first: 3, all: 6, to: "good.ggml")
+        try write("2/2", first: 2, all: 6, to: "overlap.ggml")
+        try write("2/2", first: 3, all: 6, pairs: 2, to: "short.ggml")
+        try write("2/2", first: 3, all: 7, to: "other.ggml")
+        let result = try shell(
+            """
+            for name in good overlap short other; do ggml-merge first.ggml $name.ggml > $name; echo $?; done
+            """)
+        #expect(result.text == "0\n65\n65\n65\n", "\(result.errors)")
     }
 
     @Test("the memory that SLURM gives a job is the limit, on the machine or for each of its processors")

@@ -58,4 +58,21 @@ import Testing
         let error = #expect(throws: GGMLError.self) { try Streams.read(folder.path("shard.ggml")) }
         #expect(error?.sentence.contains("shard 2/3") == true)
     }
+
+    @Test(
+        "a shard that cannot be is refused",
+        arguments: [
+            #"{"all_pairs":3,"first_pair":0,"shard":0,"shards":2}"#,
+            #"{"all_pairs":3,"first_pair":0,"shard":3,"shards":2}"#,
+            #"{"all_pairs":3,"first_pair":0,"shard":1,"shards":1000000}"#,
+            #"{"all_pairs":3,"first_pair":-1,"shard":1,"shards":2}"#, #"{"shard":1,"shards":2}"#,
+        ])
+    func malformed(json: String) throws {
+        let folder = try TemporaryFolder()
+        var preamble = try Sample.preamble()
+        preamble.others = [Frame(.shard, Array(json.utf8))]
+        try Streams.write(preamble, Sample.blocks, to: folder.path("shard.ggml"))
+        var reader = try StreamReader(Descriptor.reading(folder.path("shard.ggml")), spoolFolder: nil)
+        #expect(throws: GGMLError.self) { try reader.preambleOfAny() }
+    }
 }
