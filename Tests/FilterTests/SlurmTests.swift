@@ -2,11 +2,17 @@ import Foundation
 import TestSupport
 import Testing
 
+/// Debian's users do not have /usr/sbin on their paths.
+private let hasSlurm =
+    (try? Shell()(
+        "PATH+=:/usr/sbin; for name in munged slurmctld slurmd sbatch; do command -v $name || exit 1; done"
+    ).status) == 0
+
 /// The scripts of `pipelines/slurm` on a real cluster of one machine, which the tests start and stop.
 @Suite(
     .enabled(
-        if: (try? Shell()("command -v slurmctld slurmd sbatch munged").status) == 0,
-        "SLURM or munge is absent (Debian's slurm-wlm and munge)"), .serialized, .timeLimit(.minutes(5)))
+        if: hasSlurm, "SLURM or munge is absent (Debian's slurm-wlm and munge)"), .serialized,
+    .timeLimit(.minutes(5)))
 struct SlurmTests {
     private let shell: Shell
 

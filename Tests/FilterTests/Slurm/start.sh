@@ -1,5 +1,6 @@
 # Starts a cluster of this one machine, of which nothing is outside the folder $PWD/slurm; sourced by the tests. Its
 # programs end with the shell.
+PATH+=:/usr/sbin
 mkdir -m 700 slurm
 for folder in state spool log; do mkdir -m 700 slurm/$folder; done
 port=$((20000 + $$ % 20000))
