@@ -46,14 +46,18 @@ munged --foreground --force --num-threads 2 --key-file "$PWD/slurm/munge.key" --
     2> slurm/log/munged.errors & daemons=$!
 # Nothing that they would save is needed, and where SIGTERM is blocked they would wait for ever.
 trap 'kill -9 $daemons 2> /dev/null; wait 2> /dev/null' EXIT
-until test -S slurm/munge.socket; do sleep 0.1; done
+# Waits until a command succeeds, for two minutes at most: a test that fails must end.
+await() { for _ in $(seq 1200); do if "$@"; then return; fi; sleep 0.1; done 2> /dev/null; return 69; }
+await test -S slurm/munge.socket
 slurmctld -D -c 2> slurm/log/slurmctld.errors & daemons="$! $daemons"
 slurmd -D 2> slurm/log/slurmd.errors & daemons="$! $daemons"
-for _ in $(seq 100); do
-    test "$(sinfo --noheader --format %T 2> /dev/null)" = idle && break
-    sleep 0.1
-done
-sinfo --noheader --format %T | grep -q idle || { tail -n 20 slurm/log/*; exit 69; }
+idle() { test "$(sinfo --noheader --format %T)" = idle; }
+await idle || { tail -n 20 slurm/log/*; exit 69; }
 
-# Waits until no job is left.
-finish() { while test -n "$(squeue --noheader)"; do sleep 0.2; done; }
+# Waits until no job is left. A requeued one would wait for two minutes more, which need not be.
+finish() { await done_with_jobs; }
+done_with_jobs() {
+    squeue --noheader --states PENDING --format '%i %r' | awk '$2 == "BeginTime" { print $1 }' |
+        xargs -r -I {} scontrol update JobId={} StartTime=now
+    test -z "$(squeue --noheader)"
+}
