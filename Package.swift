@@ -35,6 +35,7 @@ let filters = [
     filter("ggml-tune", uses: "GGMLMethods"),
     filter("ggml-genes", uses: "GGMLMethods"),
     filter("ggml-synth", uses: "GGMLMethods"),
+    filter("ggml-merge", uses: "GGMLMethods"),
     filter("ggml-export", uses: "CohortWriters", "GGMLMethods"),
     filter("ggml-plot", uses: "CohortFigures", "GGMLDrawing"),
     filter("ggml-report", uses: "CohortFigures", "GGMLDrawing", "GGMLMethods"),
@@ -120,6 +121,6 @@ let package = Package(
             exclude: ["Readers"], swiftSettings: settings),
         .testTarget(
             name: "FilterTests", dependencies: ["CKernels", "GGMLCore", "GGMLStream", "TestSupport"],
-            exclude: ["Cases", "Preload"], swiftSettings: settings),
+            exclude: ["Cases", "Preload", "Slurm"], swiftSettings: settings),
     ] + filters
 )

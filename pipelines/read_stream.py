@@ -87,7 +87,7 @@ def table(payload):
 def content(kind, payload):
     if kind == "CELL": return summary(payload)
     if kind in ("LMAP", "DIST", "labl"): return json.dumps(table(payload))[:100]
-    if kind in ("GGML", "prov", "SMPL", "FEAT", "NORM", "CLUS", "DONE", "ABRT"): return payload.decode()[:100]
+    if kind in ("GGML", "prov", "SMPL", "FEAT", "NORM", "SHRD", "CLUS", "DONE", "ABRT"): return payload.decode()[:100]
     assert kind[0].islower(), f"a frame {kind} must not be passed over"
     return f"{len(payload)} bytes"
 

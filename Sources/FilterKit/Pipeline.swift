@@ -66,7 +66,7 @@ extension Filter {
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
         let withValue: Set = [
             "--threads", "--max-memory", "--tmpdir", "--checkpoint", "--plans", "--duals", "--pair",
-            "--output", "-o",
+            "--shard", "--output", "-o",
         ]
         let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--compress"]
         var kept: [String] = []

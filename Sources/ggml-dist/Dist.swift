@@ -51,6 +51,12 @@ struct Dist: Filter {
             valueName: "a b"))
     var pair: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Compute only shard i of n shards of the pairs, for ggml-merge to put together.", valueName: "i/n"
+        ))
+    var shard: Shard?
+
     @OptionGroup var solver: SolverOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup(title: "Samples") var subset: SampleOptions
@@ -126,9 +132,11 @@ struct Dist: Filter {
                 preamble.samples = try preamble.samples.joined(
                     withReference: others.preamble.samples, place: reader.name)
             }
+            let range = part(of: pairs, clouds)
             preamble.distances = PairDistances(
                 metric: ground.rawValue, solver: solver.choice,
-                pairs: try distances(of: pairs, clouds, preamble.samples, space.cost))
+                pairs: try distances(of: range, in: pairs, clouds, preamble.samples, space.cost))
+            preamble.shard = shard.map { DistanceShard($0, first: range.lowerBound, all: pairs.count) }
             preamble.clustering = nil
             try writer.write(preamble)
         }
@@ -143,17 +151,27 @@ struct Dist: Filter {
         return clouds
     }
 
+    /// The pairs of the shard, balanced by the products of the numbers of cells; without a shard, all.
+    private func part(of pairs: [(first: Int, second: Int)], _ clouds: SampleClouds) -> Range<Int> {
+        guard let shard else { return pairs.indices }
+        let cells = clouds.clouds.map { Double($0.count) }
+        let range = shard.range(of: pairs.map { cells[$0.first] * cells[$0.second] })
+        messages.detail(Self.name, "shard \(shard): \(range.count) of \(pairs.count) pairs")
+        return range
+    }
+
     private func distances(
-        of pairs: [(first: Int, second: Int)], _ clouds: SampleClouds, _ samples: SampleTable,
-        _ cost: GroundCost
+        of part: Range<Int>, in all: [(first: Int, second: Int)], _ clouds: SampleClouds,
+        _ samples: SampleTable, _ cost: GroundCost
     ) throws(GGMLError) -> [PairDistances.Pair] {
         let threadCount = try threads.count()
         try messages.memory(
             Self.name, bytes: clouds.memory(solver.choice, cost, threads: threadCount),
             for: "the cells and the costs on each thread")
+        let pairs = Array(all[part])
         let progress = Progress(Self.name, unit: "pairs", total: pairs.count, messages: messages)
         func files(_ folder: String) throws(GGMLError) -> PairFiles {
-            try PairFiles(folder: folder, of: pair, samples: samples, clouds: clouds, pairs: pairs)
+            try PairFiles(folder: folder, of: pair, samples: samples, clouds: clouds, pairs: all)
         }
         let (planFiles, dualFiles) = (try plans.map(files), try duals.map(files))
         return try clouds.distances(cost, solver: solver.choice, pairs: pairs, threads: threadCount) {

@@ -25,6 +25,12 @@ struct Tune: Filter {
             valueName: "name=v,..."))
     var grid: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Compute only shard i of n shards of the splits, for ggml-merge to put together.",
+            valueName: "i/n"))
+    var shard: Shard?
+
     @OptionGroup var outer: OuterSplits
     @OptionGroup var inner: InnerSplits
     @OptionGroup var neighbours: NeighbourOptions
@@ -78,7 +84,8 @@ struct Tune: Filter {
         let samples = try preamble.samples.selecting(classified, place: reader.name)
         try TrainingSet.check(samples, place: reader.name)
         let group = messages.group(outer.group, Self.name, samples)
-        let splits = try outer.splits(of: samples, group: group, seed: seed.seed, place: reader.name)
+        let splits = try part(
+            of: outer.splits(of: samples, group: group, seed: seed.seed, place: reader.name))
         let groups = try group.map { name throws(GGMLError) in
             try samples.knownValues(of: name, place: reader.name)
         }
@@ -92,11 +99,27 @@ struct Tune: Filter {
                 return (name, plan.trainCount, voters.count)
             }, Self.name, messages)
         let table = try TuningTable(
-            output: output, run: String(preamble.provenance.digest.suffix(16)), settings: settings)
+            output: output,
+            run: TuningRunMark(
+                run: String(preamble.provenance.digest.suffix(16)),
+                part: shard.map { .init(shard: $0, splits: splits.count) }), settings: settings)
         let selection = try NestedSelection(
             [.euclidean] + settings.map(\.candidate), set: set, groups: groups, plan: inner.plan(seed.seed),
             neighbours: neighbours.rule, threads: threads.count())
-        try TuningRun(table: table, selection: selection, splits: splits, messages: messages).run()
+        try TuningRun(table: table, selection: selection, splits: splits, messages: messages).run(
+            summarizes: shard == nil)
+    }
+
+    /// The splits of the shard; without a shard, all.
+    private func part(of splits: [NamedSplit]) throws(GGMLError) -> [NamedSplit] {
+        guard let shard else { return splits }
+        guard shard.count <= splits.count else {
+            throw GGMLError(
+                .usage,
+                "--shard: expected at most \(splits.count) shards, one for each split, found \(shard.count)")
+        }
+        // All splits take about as long, because each leaves out about as many samples.
+        return Array(splits[shard.range(of: splits.map { _ in 1 })])
     }
 
     /// Throws if a map would have too many entries, as in ggml-fit.

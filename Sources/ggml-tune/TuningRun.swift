@@ -11,8 +11,9 @@ struct TuningRun: ~Copyable, Sendable {
     let messages: Messages
 
     /// Runs all steps.
+    /// - Parameter summarizes: whether to report means over the splits
     /// - Throws: the error that stops the run; the rows written so far stay.
-    consuming func run() throws(GGMLError) {
+    consuming func run(summarizes: Bool) throws(GGMLError) {
         var (place, tests) = (0, [(euclidean: TuningTable.Row, chosen: TuningTable.Row)]())
         let rows = splits.count * (selection.candidates.count + 2)
         guard table.known <= rows else {
@@ -29,7 +30,7 @@ struct TuningRun: ~Copyable, Sendable {
             tests.append(
                 (euclidean, try test(choice.chosen, choice, .chosen, split, name, from: &place, progress)))
         }
-        summarize(tests)
+        if summarizes { summarize(tests) }
     }
 
     private func choice(

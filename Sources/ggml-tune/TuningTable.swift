@@ -40,19 +40,19 @@ struct TuningTable: ~Copyable, Sendable {
     var known: Int { max(0, file.lines.count - 1) }
 
     private static let header =
-        (["run", "split", "role", "metric"]
+        (TuningRunMark.firstColumns + ["metric"]
         + TuningParameter.allCases.map { $0.rawValue.replacing("-", with: "_") }
         + ["inner_ranking", "inner_se"] + figureNames + ["inner_rankings"]).joined(separator: "\t")
 
     /// - Parameter run: the identity of the run; results of different runs must not be mixed
-    init(output: String?, run: String, settings: [TuningGrid.Setting]) throws(GGMLError) {
+    init(output: String?, run: TuningRunMark, settings: [TuningGrid.Setting]) throws(GGMLError) {
         let path = output == "-" ? nil : output
         let file = try GrowingFile(path: path) { lines, rest throws(GGMLError) in
-            try Self.check(lines, rest, of: run, in: path ?? "-")
+            try Self.check(lines, rest, of: run.text, in: path ?? "-")
         }
         if file.lines.isEmpty { try file.append(line: Self.header) }
         self.file = file
-        self.run = run
+        self.run = run.text
         self.settings = settings
     }
 

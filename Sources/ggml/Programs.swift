@@ -8,6 +8,7 @@ import ggml_export
 import ggml_fit
 import ggml_genes
 import ggml_ingest
+import ggml_merge
 import ggml_normalize
 import ggml_pca
 import ggml_plot
@@ -25,6 +26,7 @@ let programs: [any Filter.Type] = [
     ggml_pca.program,
     ggml_fit.program,
     ggml_dist.program,
+    ggml_merge.program,
     ggml_cluster.program,
     ggml_split.program,
     ggml_score.program,

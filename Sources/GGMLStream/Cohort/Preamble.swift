@@ -10,6 +10,8 @@ package struct Preamble: Equatable, Sendable {
     package var pca: PrincipalComponents?
     package var metric: LearnedMetric?
     package var distances: PairDistances?
+    /// Which shard of all distances `distances` are; nil if they are all that were asked for.
+    package var shard: DistanceShard?
     package var clustering: Clustering?
     /// Frames of lower-case kinds that this version does not know, which are passed on.
     package var others: [Frame] = []
@@ -51,6 +53,7 @@ package struct Preamble: Equatable, Sendable {
         if let normalization { frames.append(normalization.frame) }
         if let pca { frames.append(LinearMapContent.pca(pca).frame) }
         if let metric { frames.append(LinearMapContent.metric(metric).frame) }
+        if let shard { frames.append(shard.frame) }
         if let distances { frames.append(distances.frame) }
         if let clustering { frames.append(clustering.frame) }
         return frames + others
@@ -72,6 +75,7 @@ struct PreambleBuilder {
     private var pca: PrincipalComponents?
     private var metric: LearnedMetric?
     private var distances: PairDistances?
+    private var shard: DistanceShard?
     private var clustering: Clustering?
 
     init(place: String) { self.place = place }
@@ -92,6 +96,7 @@ struct PreambleBuilder {
             }
         case .distances:
             try set(&distances, PairDistances(frame, samples: try sampleCount(), place: place), frame)
+        case .shard: try set(&shard, DistanceShard(frame, place: place), frame)
         case .clusters:
             try set(&clustering, Clustering(frame, samples: try sampleCount(), place: place), frame)
         case let kind where kind.isCritical:
@@ -128,6 +133,7 @@ struct PreambleBuilder {
         preamble.pca = pca
         preamble.metric = metric
         preamble.distances = distances
+        preamble.shard = shard
         preamble.clustering = clustering
         preamble.others = others
         guard preamble.transform.scale?.means.count ?? preamble.genes.count == preamble.genes.count else {

@@ -15,12 +15,26 @@ package enum MemoryLimit {
     /// Sets the limit of all that is read and computed from now on.
     package static func choose(_ bytes: Int) { chosen.store(bytes, ordering: .relaxed) }
 
-    /// Three quarters of what the machine has, the control group (cgroup v2) allows, or `ulimit -v` does.
+    /// Three quarters of what the machine has, the control group (cgroup v2) allows, SLURM does, or `ulimit -v` does.
     private static let automatic: Int = {
         let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
         let group = Descriptor.start(of: "/sys/fs/cgroup/memory.max", atMost: 64).split { $0.isWhitespace }
-        return min(machine, group.first.flatMap { Int($0) } ?? .max, addressSpace) / 4 * 3
+        return min(machine, group.first.flatMap { Int($0) } ?? .max, slurm, addressSpace) / 4 * 3
     }()
+
+    /// What SLURM allows the job on this machine, in bytes. The control group that enforces it lies below the one that is
+    /// read here.
+    private static var slurm: Int {
+        func number(_ name: String) -> Int? {
+            guard let value = unsafe getenv(name) else { return nil }
+            return unsafe Int(String(cString: value)).flatMap { (1...1 << 30).contains($0) ? $0 : nil }
+        }
+        let share = number("SLURM_MEM_PER_CPU").flatMap { megabytes in
+            number("SLURM_CPUS_ON_NODE").map { megabytes * $0 }
+        }
+        guard let megabytes = number("SLURM_MEM_PER_NODE") ?? share else { return .max }
+        return min(megabytes, 1 << 40) << 20
+    }
 
     /// The address space that `ulimit -v` allows the process, in bytes.
     package static let addressSpace: Int = {

@@ -14,6 +14,8 @@ package struct FrameKind: Hashable, Sendable {
     package static let normalization = FrameKind("NORM")
     package static let linearMap = FrameKind("LMAP")
     package static let distances = FrameKind("DIST")
+    /// Says that the distances are a shard of those that were asked for.
+    package static let shard = FrameKind("SHRD")
     package static let clusters = FrameKind("CLUS")
     package static let cells = FrameKind("CELL")
     /// Belongs to the cells before it.

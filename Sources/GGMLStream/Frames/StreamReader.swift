@@ -35,7 +35,17 @@ package struct StreamReader: ~Copyable {
     }
 
     /// Everything before the first block of cells. Call this once, first.
+    /// - Throws: also if the stream is a shard, in which most distances are missing.
     package mutating func preamble() throws(GGMLError) -> Preamble {
+        let preamble = try preambleOfAny()
+        guard let shard = preamble.shard else { return preamble }
+        throw .expected(
+            "all distances", found: "shard \(shard.shard) of them", in: name,
+            advice: "put the shards together with ggml-merge")
+    }
+
+    /// Everything before the first block of cells, also of a shard. Call this or `preamble()` once, first.
+    package mutating func preambleOfAny() throws(GGMLError) -> Preamble {
         var builder = PreambleBuilder(place: name)
         while let frame = try nextContent() {
             if frame.kind == .cells {

@@ -17,8 +17,11 @@ package struct StreamWriter: ~Copyable {
 
     /// Writes the first frame.
     package mutating func begin(id: String) throws(GGMLError) {
-        try write(StreamHeader(id: id, writer: program).frame)
+        try begin(StreamHeader(id: id, writer: program))
     }
+
+    /// Writes the first frame of a stream that another program would have written.
+    package mutating func begin(_ header: StreamHeader) throws(GGMLError) { try write(header.frame) }
 
     package mutating func write(_ preamble: Preamble) throws(GGMLError) {
         for frame in try preamble.frames() { try write(frame) }

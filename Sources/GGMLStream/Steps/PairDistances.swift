@@ -26,12 +26,19 @@ package struct PairDistances: Equatable, Sendable {
     package let metric: String
     /// The solver: "exact", or a description of the entropic one.
     package let solver: String
-    package let pairs: [Pair]
+    package private(set) var pairs: [Pair]
 
     package init(metric: String, solver: TransportSolver = .exact, pairs: [Pair]) {
         self.metric = metric
         self.solver = solver.description
         self.pairs = pairs
+    }
+
+    /// Distances that were computed in the same way, of other pairs.
+    package func with(_ pairs: [Pair]) -> PairDistances {
+        var copy = self
+        copy.pairs = pairs
+        return copy
     }
 
     /// Whether there are as many pairs as all pairs of `count` samples.
