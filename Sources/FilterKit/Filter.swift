@@ -39,8 +39,10 @@ extension Filter {
     /// is called by another name.
     package static var wordsOfName: Int? {
         let words = CommandLine.arguments.prefix(2)
-        if words.first?.split(separator: "/").last.map(String.init) == name { return 1 }
-        return words.count == 2 && "ggml-\(words[1])" == name ? 2 : nil
+        let called = words.first?.split(separator: "/").last.map(String.init) ?? ""
+        if called == name { return 1 }
+        // The words of another program are its own: "ggml-plot genes".
+        return !called.hasPrefix("ggml-") && words.count == 2 && "ggml-\(words[1])" == name ? 2 : nil
     }
 
     package static func main() {
