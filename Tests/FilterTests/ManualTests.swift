@@ -4,10 +4,11 @@ import Testing
 
 @Suite struct ManualTests {
     private static let manuals = Places.project.appending(path: "man")
-    static let programs = [
-        "ingest", "normalize", "pca", "fit", "dist", "cluster", "view", "split", "score", "classify",
-        "embed", "genes", "synth", "tune", "doctor",
-    ].map { "ggml-\($0)" } + ["ggml"]
+    static let programs =
+        [
+            "ingest", "normalize", "pca", "fit", "dist", "cluster", "view", "split", "score", "classify",
+            "embed", "genes", "synth", "tune", "doctor",
+        ].map { "ggml-\($0)" } + ["ggml"]
     static let pages = programs.map { "man1/\($0).1" } + ["man5/ggml-stream.5", "man7/ggml.7"]
     static let hasMandoc = (try? Shell()("command -v mandoc").status) == 0
 
