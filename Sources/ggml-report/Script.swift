@@ -2,7 +2,6 @@ extension Page {
     /// What the page does beyond being read: a choice switches variants of figures, and a pointer over a matrix or
     /// a point shows what is there, from the table behind the figure. Without it all variants are seen, one below the other.
     static let script = """
-        {{% CONTENT_TYPE: TEXT}}
         "use strict";
         document.documentElement.classList.add("js");
         const choose = (choice, option) => {

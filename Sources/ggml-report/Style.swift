@@ -1,7 +1,6 @@
 extension Page {
     /// The look of the page: light or dark as the reader's device is set, and black on white on paper.
     static let style = """
-        {{% CONTENT_TYPE: TEXT}}
         :root { --ink: #1b1f24; --soft: #57606a; --ground: #ffffff; --panel: #f6f8fa; --line: #d0d7de;
           --link: #0550ae; --warn-ground: #fff4d6; --warn-line: #b7791f; }
         @media (prefers-color-scheme: dark) {

@@ -32,7 +32,7 @@ import Testing
         let result = try shell(
             """
             ggml-ingest --sheet demo/cohort.tsv -o in.ggml; cat in.ggml | ggml-normalize -q > whole.ggml
-            for limit in 50000 65000 80000 200000; do
+            for limit in 60000 65000 80000 200000; do
                 cat in.ggml | (ulimit -v $limit; timeout 100 ggml-normalize -q --threads 16 > some.ggml; echo $?)
                 cmp -s whole.ggml some.ggml && echo same
             done
