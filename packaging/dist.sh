@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes the packages in dist/ from what `make build` built: a portable tarball, a .deb, a wheel, a Dockerfile, a recipe for
-# Bioconda, and their checksums. The same source, compiler and libraries give the same bytes.
+# Bioconda, and their checksums. The same source, compiler and libraries give the same bytes. For Debian 12, whose C library
+# is old enough for the packages to run on what came later, and whose archives are linked in.
 # Usage: dist.sh [FOLDER]
 set -euo pipefail
 cd "$(dirname "$0")/.."

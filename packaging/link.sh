@@ -28,7 +28,10 @@ inside deflate || true
 inside stdc++ || true
 if inside hdf5 sz aec; then libraries="$libraries -lsz -laec"; fi
 
+# Hashes of the compiler's command line, in which the path of this folder is: all else is the same bytes from any folder.
+echo "SECTIONS { /DISCARD/ : { *(.swift_modhash) } } INSERT AFTER .comment;" > "$archives/discard.ld"
+
 swiftc -static-stdlib -emit-executable -o "$program" "@$objects" -use-ld=lld "-L$archives" $libraries \
     -L"$folder" -Xclang-linker -static-libgcc \
     -Xlinker --defsym -Xlinker main=ggml_main -Xlinker '-rpath=$ORIGIN/../lib/ggml' \
-    -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --build-id=none -Xlinker --strip-all
+    -Xlinker "$archives/discard.ld" -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --build-id=none -Xlinker --strip-all

@@ -32,7 +32,8 @@ offers() { # all that the shell offers behind the line $1
 }
 
 expect() { # the word $2 among the offers behind $1
-    offers "$1" | grep -qx -- "$2" || { echo "$shell: expected \"$2\" behind \"$1\", found: $(offers "$1" | tr '\n' ' ')"; exit 1; }
+    # Not grep -q, which would end before the shell has written all.
+    offers "$1" | grep -x -- "$2" > /dev/null || { echo "$shell: expected \"$2\" behind \"$1\", found: $(offers "$1" | tr '\n' ' ')"; exit 1; }
 }
 
 expect "ggml " fit
