@@ -90,11 +90,13 @@ struct SlurmTests {
     func requeue() throws {
         let result = try run(
             """
-            tune="ggml-tune --cells 60 --folds 4 --grid rank=1,2,3,4 --grid epochs=150 cells.ggml"
+            tune="ggml-tune --cells 60 --folds 4 --grid rank=1,2,3,4 --grid epochs=800 cells.ggml"
             read -r array merge < <(submit 2 table.tsv $tune)
             has_rows() { [ "$(wc -l < table.tsv.shards/1.shard)" -ge 3 ]; }
             await has_rows
             scontrol requeue "${array}_1"
+            # SLURM refuses a start within the second of the requeue.
+            sleep 2
             finish
             grep -o 'DUE TO JOB REQUEUE' table.tsv.shards/1.log
             grep -c 'goes on after [1-9]' table.tsv.shards/1.log

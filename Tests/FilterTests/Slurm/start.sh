@@ -59,5 +59,7 @@ finish() { await done_with_jobs; }
 done_with_jobs() {
     squeue --noheader --states PENDING --format '%i %r' | awk '$2 == "BeginTime" { print $1 }' |
         xargs -r -I {} scontrol update JobId={} StartTime=now
-    test -z "$(squeue --noheader)"
+    local left
+    # No answer is not an empty queue.
+    left=$(squeue --noheader) && test -z "$left"
 }
