@@ -50,8 +50,12 @@ extension Normalization {
         Normalization(
             transform, otherCounted: otherCounted,
             cellFilters: cellFilters.map { filter in
+                // After ggml-dist --against, the counts of the reference are not known.
                 CellFilter(
-                    filter.rule, removed: filter.removed.map { removed in kept.rows.map { removed[$0] } })
+                    filter.rule,
+                    removed: filter.removed.flatMap { removed in
+                        kept.rows.allSatisfy(removed.indices.contains) ? kept.rows.map { removed[$0] } : nil
+                    })
             }, geneFilter: geneFilter)
     }
 }
