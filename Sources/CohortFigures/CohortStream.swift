@@ -58,17 +58,6 @@ package struct CohortStream: Sendable {
                 [name] + columns.map { $0.values[index] ?? "NA" }
             })
     }
-
-    /// The number of these samples from which the metric of the distances was learned.
-    package var seenSamples: Int {
-        guard let metric = preamble.metric, !metric.isEuclidean else { return 0 }
-        return Set(metric.training.samples).intersection(preamble.samples.ids).count
-    }
-
-    /// Whether the distances are those of a metric that has seen some of the samples.
-    package var distancesHaveSeenSamples: Bool {
-        preamble.distances?.metric == "learned" && seenSamples > 0
-    }
 }
 
 /// Some cells of each sample on the first two components of a metric.

@@ -148,12 +148,9 @@ private struct ClassMeans {
                 }
             }
         }
-        guard !within.isEmpty, !between.isEmpty else { return }
-        func mean(_ values: [Double]) -> String {
-            rounded(values.reduce(0, +) / Double(values.count), digits: 3)
-        }
+        guard let near = within.mean, let far = between.mean else { return }
         sentence =
-            "The mean distance is \(mean(within)) between samples of one class, and \(mean(between)) between "
-            + "samples of two."
+            "The mean distance is \(rounded(near, digits: 3)) between samples of one class, and "
+            + "\(rounded(far, digits: 3)) between samples of two."
     }
 }

@@ -35,18 +35,28 @@ extension ResultTable {
                 hover: "\(name): \(value.map { rounded($0, digits: 4) } ?? "NA")")
         }
         let majority = baseline.indices.first { splits[$0] == line }.flatMap { baseline[$0] }
+        return accuracyFigure("Balanced accuracy on test samples", rows, majority: majority) { words in
+            isPooled || isOneSplit
+                ? "Balanced accuracy of all predictions together: \(words)."
+                : "Mean balanced accuracy over the splits: \(words). Open circles: single splits; lines: their "
+                    + "standard deviation."
+        }
+    }
+
+    /// Accuracies beside that of always saying the most frequent class.
+    ///
+    /// - Parameter caption: given the names with their accuracies
+    private func accuracyFigure(
+        _ title: String, _ rows: [DotPlot.Row], majority: Double?, caption: (String) -> String
+    ) -> CohortFigure {
         let words = rows.compactMap { row in
             row.value.map { "\(row.name) \(rounded($0, digits: 3))" }
         }.joined(separator: ", ")
         return CohortFigure(
             DotPlot(
-                title: "Balanced accuracy on test samples: \(name.printable)", summary: words, rows: rows,
+                title: "\(title): \(name.printable)", summary: words, rows: rows,
                 measure: "balanced accuracy", reference: majority.map { ($0, "most frequent class") }),
-            caption:
-                isPooled || isOneSplit
-                ? "Balanced accuracy of all predictions together: \(words)."
-                : "Mean balanced accuracy over the splits: \(words). Open circles: single splits; lines: their "
-                    + "standard deviation.", table: self.rows)
+            caption: caption(words), table: self.rows)
     }
 
     /// Whether scores are of samples that the metric has seen.
@@ -61,24 +71,15 @@ extension ResultTable {
         let names = [("euclidean", "Euclidean metric"), ("chosen", "chosen metric")]
         let rows = names.map { role, name in
             let parts = roles.indices.filter { roles[$0] == role }.compactMap { figures[$0] }
-            let mean = parts.isEmpty ? nil : parts.reduce(0, +) / Double(parts.count)
+            let mean = parts.mean
             return DotPlot.Row(
                 name: name, value: mean, parts: parts, isChosen: role == "chosen",
                 hover: "\(name): \(mean.map { rounded($0, digits: 4) } ?? "NA")")
         }
-        let majorities = try numbers("majority_balanced").compactMap(\.self)
-        let majority =
-            majorities.isEmpty ? nil : majorities.reduce(0, +) / Double(majorities.count)
-        let words = rows.compactMap { row in
-            row.value.map { "\(row.name) \(rounded($0, digits: 3))" }
-        }.joined(separator: ", ")
-        return CohortFigure(
-            DotPlot(
-                title: "Choice of settings: \(name.printable)", summary: words, rows: rows,
-                measure: "balanced accuracy", reference: majority.map { ($0, "most frequent class") }),
-            caption:
-                "Mean balanced accuracy on samples held out of the choice: \(words). Open circles: single splits.",
-            table: self.rows)
+        let majority = try numbers("majority_balanced").compactMap(\.self).mean
+        return accuracyFigure("Choice of settings", rows, majority: majority) { words in
+            "Mean balanced accuracy on samples held out of the choice: \(words). Open circles: single splits."
+        }
     }
 
     /// The confusion matrix of each predictor.

@@ -15,7 +15,7 @@ enum Format: String {
 /// Turns an SVG into a PDF or a PNG by rsvg-convert, a program of librsvg.
 enum Converter {
     private static let notFound: Int32 = 127
-    /// Of a PNG, in dots per inch.
+    /// The resolution of a PNG, in dots per inch.
     private static let resolution = 300
 
     /// - Throws: `unavailable` if rsvg-convert is not installed, `inputOutput` if it fails.

@@ -170,12 +170,9 @@ struct Plot: Filter {
     /// The stream, with a note if its distances are no test of their metric.
     private func streamOfDistances() throws(GGMLError) -> CohortStream {
         let stream = try stream()
-        if stream.distancesHaveSeenSamples {
-            let (seen, count) = (stream.seenSamples, stream.preamble.samples.count)
+        if let seen = stream.preamble.seenSamples {
             messages.note(
-                Self.name,
-                "the metric was learned from \(seen == count ? "these very samples" : "\(seen) of these \(count) samples")"
-                    + ": this figure is no test of it")
+                Self.name, "the metric was learned from \(seen): this figure is no test of it")
         }
         return stream
     }

@@ -97,12 +97,10 @@ struct PlainWords {
 
     /// The warning that distances of samples are no test of a metric that has seen them; nil if it has not.
     var warning: String? {
-        guard stream.distancesHaveSeenSamples else { return nil }
-        let (seen, count) = (stream.seenSamples, preamble.samples.count)
-        let which = seen == count ? "these very samples" : "\(seen) of these \(count) samples"
-        return
-            "\(stream.label): the metric was learned from the classes of \(which). That its distances separate "
-            + "the classes is no test of it; see the scores on samples that it has not seen."
+        preamble.seenSamples.map { seen in
+            "\(stream.label): the metric was learned from the classes of \(seen). That its distances separate "
+                + "the classes is no test of it; see the scores on samples that it has not seen."
+        }
     }
 
     private func number(_ value: Double) -> String { rounded(value, digits: TextOptions.usualDigits) }

@@ -133,9 +133,7 @@ struct Score: Filter {
         for source in sources {
             let rows = try source.judged(allowsTraining: allowTrainingSamples)
             if source.seen != nil && rows.count == source.samples.count && !source.learnedNothing {
-                messages.note(
-                    Self.name,
-                    "\(source.name): the metric was learned from these very samples: this is no test of it")
+                messages.note(Self.name, noTest(of: source))
             }
             try SchemaReport(schema: schema, digits: form.digits ?? 4).write(source, rows: rows, to: &text)
         }
@@ -200,6 +198,10 @@ struct Score: Filter {
         }
     }
 
+    private func noTest(of source: SampleDistances) -> String {
+        "\(source.name): the metric was learned from these very samples: this is no test of it"
+    }
+
     /// The messages that a user should see on these tests.
     private func notes(on source: SampleDistances, _ tests: [DistanceTest]) -> [String] {
         var notes: [String] = []
@@ -210,8 +212,7 @@ struct Score: Filter {
         }
         for test in tests {
             if test.name == SampleDistances.trainingName, !source.learnedNothing {
-                notes.append(
-                    "\(source.name): the metric was learned from these very samples: this is no test of it")
+                notes.append(noTest(of: source))
             }
             guard case .split(let split) = test.plan else { continue }
             for lacking in source.samples.untrainedClasses(of: split) {

@@ -132,22 +132,10 @@ extension StreamText {
             if let silhouette = agreement.silhouette { words += ", silhouette \(number(silhouette))" }
             lines.append(("agreement", words))
         }
-        if seenSamples > 0 {
-            let which =
-                seenSamples == preamble.samples.count
-                ? "these very samples" : "\(seenSamples) of these \(preamble.samples.count) samples"
-            lines.append(("", "(the metric was learned from \(which): this is no test of it)"))
+        if let seen = preamble.seenSamples {
+            lines.append(("", "(the metric was learned from \(seen): this is no test of it)"))
         }
         return lines
-    }
-
-    /// The number of these samples from which the metric of the distances was learned.
-    private var seenSamples: Int {
-        guard let metric = preamble.metric, !metric.isEuclidean, preamble.distances?.metric == "learned"
-        else {
-            return 0
-        }
-        return Set(metric.training.samples).intersection(preamble.samples.ids).count
     }
 
     private func words(_ choice: Clustering.Choice) -> String {

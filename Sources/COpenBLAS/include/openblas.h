@@ -33,7 +33,7 @@ openblas_t openblas_load(void);
 /// What was found where a routine is NULL, in the words of the system.
 const char *openblas_failure(void);
 
-// Of the library that was loaded; empty where it does not say.
+// The facts of the library that was loaded; empty where it does not say.
 /// Its version and how it was built.
 const char *openblas_configuration(void);
 /// The kind of processor whose kernels it chose.

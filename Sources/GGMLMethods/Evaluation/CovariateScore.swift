@@ -91,13 +91,13 @@ package struct CovariateScore: Sendable {
     /// The mean of the nearest others' numbers, weighted as votes are.
     private static func predictions(_ distances: Matrix, _ numbers: [Double]) -> [Double] {
         let vote = NearestNeighbours(count: neighbours, weights: .distance)
-        let order = Labelling(numbers.map { "\($0)" })
-        let values = order.names.map { Double($0) ?? 0 }
-        return numbers.indices.map { sample in
+        let samples = Array(numbers.indices)
+        return samples.map { sample in
+            // Each sample is a class of its own, so votes are the weights of samples.
             let found = vote.predict(
-                sample, from: numbers.indices.filter { $0 != sample }, distances, labels: order.codes,
-                classes: values.count)
-            return dot(found.votes, values)
+                sample, from: samples.filter { $0 != sample }, distances, labels: samples,
+                classes: samples.count)
+            return dot(found.votes, numbers)
         }
     }
 

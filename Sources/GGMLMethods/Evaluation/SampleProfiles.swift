@@ -63,14 +63,8 @@ package struct SampleProfiles: Sendable {
 
     /// The weighted mean of each coordinate, and then the standard deviations.
     private static func spread(_ cloud: PointCloud) -> [Double] {
-        var (means, squares) = (
-            Array(repeating: 0.0, count: cloud.dimensions), Array(repeating: 0.0, count: cloud.dimensions)
-        )
-        for point in 0..<cloud.count {
-            for (axis, value) in cloud.coordinates[cloud.range(point)].enumerated() {
-                means[axis] += cloud.share(of: point) * value
-            }
-        }
+        let means = cloud.mean
+        var squares = Array(repeating: 0.0, count: cloud.dimensions)
         for point in 0..<cloud.count {
             for (axis, value) in cloud.coordinates[cloud.range(point)].enumerated() {
                 squares[axis] += cloud.share(of: point) * (value - means[axis]) * (value - means[axis])

@@ -28,16 +28,3 @@ package struct ClassPositions: Equatable, Sendable {
         self.means = means.map { mean in zip(mean, centre).map { $0 - $1 } }
     }
 }
-
-extension PointCloud {
-    /// The weighted mean of the points.
-    fileprivate var mean: [Double] {
-        var sum = Array(repeating: 0.0, count: dimensions)
-        for point in 0..<count {
-            let weight = weights?[point] ?? 1
-            for (axis, position) in range(point).enumerated() { sum[axis] += weight * coordinates[position] }
-        }
-        let total = weights?.reduce(0, +) ?? Double(count)
-        return sum.map { $0 / total }
-    }
-}

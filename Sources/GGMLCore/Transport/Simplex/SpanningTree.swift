@@ -147,7 +147,7 @@ struct SpanningTree: ~Copyable {
 
     /// Brings an arc into the tree: sends as much as possible round the cycle that it closes, and drops the arc that blocks.
     ///
-    /// Of several the last one leaves on the way round, from the cycle's highest node through the new arc, which keeps the
+    /// Where several block, the last one leaves on the way round, from the cycle's highest node through the new arc, which keeps the
     /// tree strongly feasible.
     ///
     /// - Parameters:
