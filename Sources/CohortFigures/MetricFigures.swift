@@ -47,10 +47,27 @@ extension CohortStream {
                 summary: "The loss falls from \(number(losses[0])) to \(number(losses[losses.count - 1])).",
                 series: series, axes: ("epoch", "loss")),
             caption: "\(label): loss before the step of each epoch: \(number(losses[0])) at first, "
-                + "\(number(losses[losses.count - 1])) at last. Active triplets are not in the stream.",
+                + "\(number(losses[losses.count - 1])) at last.",
             table: TextRows(
                 header: ["epoch", "triplet_loss", "penalty"],
                 rows: losses.indices.map { [String($0 + 1), number(losses[$0]), number(penalties[$0])] }))
+    }
+
+    /// The share of active triplets by epoch; nil without epochs, or if an older program trained.
+    package var activeFigure: CohortFigure? {
+        guard let shares = preamble.metric?.training.activeShares, shares.count > 1 else { return nil }
+        return CohortFigure(
+            Lines(
+                title: "Active triplets: \(label)",
+                summary: "The share goes from \(number(shares[0])) to \(number(shares[shares.count - 1])).",
+                series: [Lines.Series(name: "share of triplets that are active", values: shares)],
+                axes: ("epoch", "share")),
+            caption:
+                "\(label): the share of triplets whose loss is above 0, before the step of each epoch: those "
+                + "that the training still moves.",
+            table: TextRows(
+                header: ["epoch", "active"],
+                rows: shares.indices.map { [String($0 + 1), number(shares[$0])] }))
     }
 
     /// The inputs with the largest weights in each component that matters; none without a learned metric.

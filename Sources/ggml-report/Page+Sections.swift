@@ -67,7 +67,8 @@ extension Page {
     private static func metric(_ streams: [CohortStream]) -> Section {
         var section = Section(id: "metric", heading: "The learned metric")
         section.paragraphs = streams.compactMap { PlainWords(stream: $0).metric }.map { Paragraph(text: $0) }
-        let figures = streams.flatMap { [$0.selectionFigure, $0.lossFigure] }.compactMap(\.self)
+        let figures = streams.flatMap { [$0.selectionFigure, $0.lossFigure, $0.activeFigure] }.compactMap(
+            \.self)
         section.figures = FigureView.all(figures, section: section.id)
         return section
     }

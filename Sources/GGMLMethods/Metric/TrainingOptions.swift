@@ -65,6 +65,8 @@ package struct EpochReport: Equatable, Sendable {
     /// The number of pairs of samples that were solved; `skippedPairs` counts those that bounds showed to be inactive.
     package var solvedPairs = 0
     package var skippedPairs = 0
+
+    var activeShare: Double { triplets > 0 ? Double(activeTriplets) / Double(triplets) : 0 }
 }
 
 /// W after the last step, and the reports of all epochs.

@@ -45,7 +45,7 @@ extension TrainingRecord {
     package init(_ set: TrainingSet, _ reports: [EpochReport], _ selection: SelectionRecord? = nil) {
         self.init(
             samples: set.samples, cells: set.ranges.map(\.count), losses: reports.map(\.tripletLoss),
-            penalties: reports.map(\.penalty), selection: selection)
+            penalties: reports.map(\.penalty), activeShares: reports.map(\.activeShare), selection: selection)
     }
 }
 

@@ -37,17 +37,20 @@ package struct TrainingRecord: Equatable, Sendable {
     package let losses: [Double]
     /// λ · ‖W‖ before the step of each epoch.
     package let penalties: [Double]
+    /// The share of the triplets that were active in each epoch; empty if an older program trained.
+    package let activeShares: [Double]
     /// The comparison of candidates from which this metric was chosen; nil if there was none.
     package let selection: SelectionRecord?
 
     package init(
         samples: [String], cells: [Int], losses: [Double], penalties: [Double],
-        selection: SelectionRecord? = nil
+        activeShares: [Double] = [], selection: SelectionRecord? = nil
     ) {
         self.samples = samples
         self.cells = cells
         self.losses = losses
         self.penalties = penalties
+        self.activeShares = activeShares
         self.selection = selection
     }
 }
@@ -80,8 +83,9 @@ package struct SelectionRecord: Equatable, Sendable {
 extension TrainingRecord {
     package var json: JSON {
         [
-            "cells": .integers(cells), "loss": .numbers(losses), "penalty": .numbers(penalties),
-            "samples": .strings(samples), "selection": selection?.json ?? .null,
+            "active": activeShares.isEmpty ? .null : .numbers(activeShares), "cells": .integers(cells),
+            "loss": .numbers(losses), "penalty": .numbers(penalties), "samples": .strings(samples),
+            "selection": selection?.json ?? .null,
         ]
     }
 
@@ -90,15 +94,19 @@ extension TrainingRecord {
         cells = try object.integers("cells")
         losses = try object.numbers("loss")
         penalties = try object.numbers("penalty")
+        activeShares = try object.contains("active") ? object.numbers("active") : []
         selection =
             try object.contains("selection")
             ? SelectionRecord(object.object("selection"), place: "\(place), selection") : nil
-        guard samples.count == cells.count, losses.count == penalties.count else {
+        guard samples.count == cells.count, losses.count == penalties.count,
+            [0, losses.count].contains(activeShares.count)
+        else {
             throw .expected(
                 "lists of equal length",
                 found:
-                    "\(samples.count) samples, \(cells.count) numbers of cells, \(losses.count) losses and "
-                    + "\(penalties.count) penalties", in: place)
+                    "\(samples.count) samples, \(cells.count) numbers of cells, \(losses.count) losses, "
+                    + "\(penalties.count) penalties and \(activeShares.count) shares of active triplets",
+                in: place)
         }
     }
 }
