@@ -9,7 +9,10 @@ import Testing
             "ingest", "normalize", "pca", "fit", "dist", "cluster", "view", "split", "score", "classify",
             "embed", "genes", "synth", "tune", "merge", "export", "report", "plot", "doctor",
         ].map { "ggml-\($0)" } + ["ggml"]
-    static let pages = programs.map { "man1/\($0).1" } + ["man5/ggml-stream.5", "man7/ggml.7"]
+    /// The pages whose commands are run.
+    private static let examples =
+        programs.map { "man1/\($0).1" } + ["man7/ggml.7", "man7/ggml-recipes.7"]
+    static let pages = examples + ["man5/ggml-stream.5"]
     static let hasMandoc = (try? Shell()("command -v mandoc").status) == 0
 
     /// The parts of `--experimental-dump-help` that name options.
@@ -49,7 +52,8 @@ import Testing
 
     @Test("no page names an option that its program does not have", arguments: programs)
     func noOtherOptions(program: String) throws {
-        let help = try Shell()("\(program) --help").text
+        // ggml(1) explains what programs have in common, all of which ggml-pca has.
+        let help = try Shell()("\(program) --help; [ \(program) != ggml ] || ggml-pca --help").text
         for match in try Self.text("man1/\(program).1").matches(of: #/\.It Fl (-[a-z-]+)/#) {
             #expect(help.contains("-\(match.1)"), "\(match.1)")
         }
@@ -62,10 +66,8 @@ import Testing
         #expect(result.text.isEmpty, "\(result.text)")
     }
 
-    @Test(
-        "the commands of a page print what the page shows",
-        arguments: programs.map { "man1/\($0).1" } + ["man7/ggml.7"])
-    func examples(page: String) throws {
+    /// The demo cohort in the folder work, with the files that the pages use.
+    private static func cohort() throws -> Shell {
         let shell = try Shell()
         _ = try shell(
             """
@@ -79,6 +81,12 @@ import Testing
             ggml-dist cells.ggml -o plain.ggml
             ggml-cluster learned.ggml -o clusters.ggml
             """)
+        return shell
+    }
+
+    @Test("the commands of a page print what the page shows", arguments: examples)
+    func examples(page: String) throws {
+        let shell = try Self.cohort()
         var text = try Self.text(page)
         for block in text.matches(of: #/(?s)\.Bd -literal[^\n]*\n(.*?)\.Ed/#).map({ String($0.1) }) {
             let found = try Self.transcript(block, shell)
@@ -90,6 +98,24 @@ import Testing
         if ProcessInfo.processInfo.environment["GGML_RECORD"] != nil {
             try text.write(to: Self.manuals.appending(path: page), atomically: true, encoding: .utf8)
         }
+    }
+
+    @Test("every command of the table that begins ggml(1) runs")
+    func table() throws {
+        let shell = try Self.cohort()
+        let rows = try Self.text("man1/ggml.1").matches(of: #/(?m)^[a-z].* {2,}(ggml.*)$/#)
+        #expect(rows.count > 15)
+        for command in rows.map({ Self.unescaped(String($0.1)) }) {
+            let result = try shell("cd work; \(command)")
+            #expect(result.status == 0, "\(command): \(result.errors)")
+        }
+    }
+
+    @Test("every recipe is a question with commands that are run")
+    func recipes() throws {
+        let recipes = try Self.text("man7/ggml-recipes.7").split(separator: "\n.Ss ").dropFirst()
+        #expect(recipes.count >= 20)
+        for recipe in recipes { #expect(recipe.contains("\n$ "), "\(recipe.prefix(80))") }
     }
 
     /// Runs the commands of a block, those behind "$ ", and puts what they print behind them.
