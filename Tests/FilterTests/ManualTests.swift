@@ -9,10 +9,9 @@ import Testing
             "ingest", "normalize", "pca", "fit", "dist", "cluster", "view", "split", "score", "classify",
             "embed", "genes", "synth", "tune", "merge", "export", "report", "plot", "doctor",
         ].map { "ggml-\($0)" } + ["ggml"]
-    /// The pages whose commands are run.
-    private static let examples =
+    private static let pagesWithCommands =
         programs.map { "man1/\($0).1" } + ["man7/ggml.7", "man7/ggml-recipes.7"]
-    static let pages = examples + ["man5/ggml-stream.5"]
+    static let pages = pagesWithCommands + ["man5/ggml-stream.5"]
     static let hasMandoc = (try? Shell()("command -v mandoc").status) == 0
 
     /// The parts of `--experimental-dump-help` that name options.
@@ -84,7 +83,7 @@ import Testing
         return shell
     }
 
-    @Test("the commands of a page print what the page shows", arguments: examples)
+    @Test("the commands of a page print what the page shows", arguments: pagesWithCommands)
     func examples(page: String) throws {
         let shell = try Self.cohort()
         var text = try Self.text(page)
