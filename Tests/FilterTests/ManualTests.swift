@@ -99,15 +99,32 @@ import Testing
         }
     }
 
-    @Test("every command of the table that begins ggml(1) runs")
-    func table() throws {
+    @Test("the commands of the table in ggml(1), and the usual one of each page, run")
+    func usualCommands() throws {
         let shell = try Self.cohort()
-        let rows = try Self.text("man1/ggml.1").matches(of: #/(?m)^[a-z].* {2,}(ggml.*)$/#)
+        _ = try shell(
+            """
+            cd work; ggml-split --group patient cells.ggml -o split.ggml
+            for n in 1 2 3 4 5; do ggml-fit --split $n split.ggml | ggml-dist -o fold$n.ggml; done
+            ggml-dist --metric euclidean split.ggml -o euclidean.ggml
+            for i in 1 2; do ggml-dist --shard $i/2 fit.ggml -o shard.$i; done
+            (head -n 1 cohort.tsv; sed -n '2s/^/new/p' cohort.tsv) | ggml-ingest --sheet - |
+                ggml-normalize --like fit.ggml | ggml-pca --like fit.ggml -o new.ggml
+            """)
+        let rows = try Self.text("man1/ggml.1").matches(of: #/(?m)^[a-z].* {2,}(ggml.*)$/#).map { $0.1 }
         #expect(rows.count > 15)
-        for command in rows.map({ Self.unescaped(String($0.1)) }) {
+        // That of ggml-tune takes too long here; its examples run smaller ones.
+        let pages = try Self.programs.filter { !["ggml", "ggml-doctor", "ggml-tune"].contains($0) }
+            .map(Self.usual)
+        for command in (rows + pages).map({ Self.unescaped(String($0)) }) {
             let result = try shell("cd work; \(command)")
             #expect(result.status == 0, "\(command): \(result.errors)")
         }
+    }
+
+    /// The command that the first screen of a program's page shows.
+    private static func usual(_ program: String) throws -> Substring {
+        try #require(try text("man1/\(program).1").firstMatch(of: #/\.It usually\n\.Li (.*)/#)).1
     }
 
     @Test("every recipe is a question with commands that are run")
