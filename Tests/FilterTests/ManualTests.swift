@@ -58,6 +58,18 @@ import Testing
         }
     }
 
+    @Test("every option that a page gives to a program is one of that program")
+    func mentionedOptions() throws {
+        let shell = try Shell()
+        let help = try Dictionary(
+            uniqueKeysWithValues: Self.programs.map { ($0, try shell("\($0) --help").text) })
+        for page in Self.pages {
+            for match in try Self.text(page).matches(of: #/(ggml-[a-z]+) (--[a-z-]+)/#) {
+                #expect(help[String(match.1)]?.contains(match.2) == true, "\(page): \(match.0)")
+            }
+        }
+    }
+
     @Test("pages are well formed", .enabled(if: hasMandoc, "mandoc is absent"), arguments: pages)
     func lint(page: String) throws {
         let result = try Shell()(
@@ -127,7 +139,7 @@ import Testing
         try #require(try text("man1/\(program).1").firstMatch(of: #/\.It usually\n\.Li (.*)/#)).1
     }
 
-    @Test("every recipe is a question with commands that are run")
+    @Test("there are twenty recipes or more, each with commands that are run")
     func recipes() throws {
         let recipes = try Self.text("man7/ggml-recipes.7").split(separator: "\n.Ss ").dropFirst()
         #expect(recipes.count >= 20)
