@@ -9,7 +9,9 @@ import Testing
             "ingest", "normalize", "pca", "fit", "dist", "cluster", "view", "split", "score", "classify",
             "embed", "genes", "synth", "tune", "merge", "export", "report", "plot", "doctor",
         ].map { "ggml-\($0)" } + ["ggml"]
-    static let pages = programs.map { "man1/\($0).1" } + ["man5/ggml-stream.5", "man7/ggml.7"]
+    private static let pagesWithCommands =
+        programs.map { "man1/\($0).1" } + ["man7/ggml.7", "man7/ggml-recipes.7"]
+    static let pages = pagesWithCommands + ["man5/ggml-stream.5"]
     static let hasMandoc = (try? Shell()("command -v mandoc").status) == 0
 
     /// The parts of `--experimental-dump-help` that name options.
@@ -49,9 +51,22 @@ import Testing
 
     @Test("no page names an option that its program does not have", arguments: programs)
     func noOtherOptions(program: String) throws {
-        let help = try Shell()("\(program) --help").text
+        // ggml(1) explains what programs have in common, all of which ggml-pca has.
+        let help = try Shell()("\(program) --help; [ \(program) != ggml ] || ggml-pca --help").text
         for match in try Self.text("man1/\(program).1").matches(of: #/\.It Fl (-[a-z-]+)/#) {
             #expect(help.contains("-\(match.1)"), "\(match.1)")
+        }
+    }
+
+    @Test("every option that a page gives to a program is one of that program")
+    func mentionedOptions() throws {
+        let shell = try Shell()
+        let help = try Dictionary(
+            uniqueKeysWithValues: Self.programs.map { ($0, try shell("\($0) --help").text) })
+        for page in Self.pages {
+            for match in try Self.text(page).matches(of: #/(ggml-[a-z]+) (--[a-z-]+)/#) {
+                #expect(help[String(match.1)]?.contains(match.2) == true, "\(page): \(match.0)")
+            }
         }
     }
 
@@ -62,10 +77,8 @@ import Testing
         #expect(result.text.isEmpty, "\(result.text)")
     }
 
-    @Test(
-        "the commands of a page print what the page shows",
-        arguments: programs.map { "man1/\($0).1" } + ["man7/ggml.7"])
-    func examples(page: String) throws {
+    /// The demo cohort in the folder work, with the files that the pages use.
+    private static func cohort() throws -> Shell {
         let shell = try Shell()
         _ = try shell(
             """
@@ -79,6 +92,12 @@ import Testing
             ggml-dist cells.ggml -o plain.ggml
             ggml-cluster learned.ggml -o clusters.ggml
             """)
+        return shell
+    }
+
+    @Test("the commands of a page print what the page shows", arguments: pagesWithCommands)
+    func examples(page: String) throws {
+        let shell = try Self.cohort()
         var text = try Self.text(page)
         for block in text.matches(of: #/(?s)\.Bd -literal[^\n]*\n(.*?)\.Ed/#).map({ String($0.1) }) {
             let found = try Self.transcript(block, shell)
@@ -90,6 +109,41 @@ import Testing
         if ProcessInfo.processInfo.environment["GGML_RECORD"] != nil {
             try text.write(to: Self.manuals.appending(path: page), atomically: true, encoding: .utf8)
         }
+    }
+
+    @Test("the commands of the table in ggml(1), and the usual one of each page, run")
+    func usualCommands() throws {
+        let shell = try Self.cohort()
+        _ = try shell(
+            """
+            cd work; ggml-split --group patient cells.ggml -o split.ggml
+            for n in 1 2 3 4 5; do ggml-fit --split $n split.ggml | ggml-dist -o fold$n.ggml; done
+            ggml-dist --metric euclidean split.ggml -o euclidean.ggml
+            for i in 1 2; do ggml-dist --shard $i/2 fit.ggml -o shard.$i; done
+            (head -n 1 cohort.tsv; sed -n '2s/^/new/p' cohort.tsv) | ggml-ingest --sheet - |
+                ggml-normalize --like fit.ggml | ggml-pca --like fit.ggml -o new.ggml
+            """)
+        let rows = try Self.text("man1/ggml.1").matches(of: #/(?m)^[a-z].* {2,}(ggml.*)$/#).map { $0.1 }
+        #expect(rows.count > 15)
+        // That of ggml-tune takes too long here; its examples run smaller ones.
+        let pages = try Self.programs.filter { !["ggml", "ggml-doctor", "ggml-tune"].contains($0) }
+            .map(Self.usual)
+        for command in (rows + pages).map({ Self.unescaped(String($0)) }) {
+            let result = try shell("cd work; \(command)")
+            #expect(result.status == 0, "\(command): \(result.errors)")
+        }
+    }
+
+    /// The command that the first screen of a program's page shows.
+    private static func usual(_ program: String) throws -> Substring {
+        try #require(try text("man1/\(program).1").firstMatch(of: #/\.It usually\n\.Li (.*)/#)).1
+    }
+
+    @Test("there are twenty recipes or more, each with commands that are run")
+    func recipes() throws {
+        let recipes = try Self.text("man7/ggml-recipes.7").split(separator: "\n.Ss ").dropFirst()
+        #expect(recipes.count >= 20)
+        for recipe in recipes { #expect(recipe.contains("\n$ "), "\(recipe.prefix(80))") }
     }
 
     /// Runs the commands of a block, those behind "$ ", and puts what they print behind them.
