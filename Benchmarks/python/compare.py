@@ -49,13 +49,14 @@ def pot(costs, weights, limit=100_000):
     return median(times), cost, any("numItermax" in str(warning.message) for warning in caught)
 
 
-def solves(options, folder, work, n, change, required=None, aim=None, m=None, weighted=False):
+def solves(options, folder, work, n, change, required=None, aim=None, m=None, weighted=False,
+           dimensions=data.DIMENSIONS):
     theirs, mine, whole = [], [], []
     bench = subprocess.Popen([BENCH], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     # Small problems are over soon, and the noise in them is larger.
     for seed in range(options.rounds * min(4, 3000 // n)):
         rng = np.random.default_rng(seed)
-        x, y = data.clouds(rng, n)
+        x, y = data.clouds(rng, n, dimensions)
         clouds = x, y[:m]
         if change:
             clouds = *data.moved(rng, change, *clouds), *clouds
@@ -102,6 +103,12 @@ def unequal(options, folder):
         for change, required in ((0.01, 20), (0.05, 8)):
             work = f"one solve, {n} × {m} points, warm: W changed by {change:.0%}"
             solves(options, folder, work, n, change, required, 2 * required, m=m)
+
+
+def dimensions(options, folder):
+    for n, m in ((300, 300), (300, 249), (1000, 1000), (1000, 830)):
+        work = f"one solve, {n} × {m} points in 30 dimensions, cold"
+        solves(options, folder, work, n, 0, m=m, dimensions=30)
 
 
 def warm(options, folder):
@@ -205,14 +212,14 @@ learned maps within 1e-4 of the largest.
   and `pca` in one process. Ours is the pipe of `ggml-ingest`, `ggml-normalize` and `ggml-pca`, timed from the start of
   the first to the end of the last. Memory is that of each of our processes, beside that of the peer's only one.
 - **One solve.** The peer is `ot.emd2` alone, with the costs given; our time includes computing them. One thread, 5
-  dimensions.
+  dimensions where no others are named.
 - **Training.** The peer is `train_emd2` of ggml-ot: the mean of {peer_epochs} epochs, after one that is not counted.
   Ours is the whole process `ggml-fit --epochs 30`, including start and reading, divided by 30. Two threads, rank 5.
 - **Distances.** The peer is `compute_OT` of ggml-ot, without its start; ours is the whole process `ggml-dist`. Two
   threads.
 """
 
-USUAL = ingest, preprocess, cold, unequal, warm, training, noise, genes, distances
+USUAL = ingest, preprocess, cold, unequal, dimensions, warm, training, noise, genes, distances
 ROWS = {row.__name__: row for row in (*USUAL, sinkhorn, large)}
 
 

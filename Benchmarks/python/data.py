@@ -4,10 +4,10 @@ import numpy as np
 DIMENSIONS = 5
 
 
-def clouds(rng, n):
+def clouds(rng, n, dimensions=DIMENSIONS):
     """Two clouds of n points that overlap, in numbers that single precision holds."""
-    x = rng.standard_normal((n, DIMENSIONS))
-    y = 0.5 + 1.1 * rng.standard_normal((n, DIMENSIONS))
+    x = rng.standard_normal((n, dimensions))
+    y = 0.5 + 1.1 * rng.standard_normal((n, dimensions))
     return x.astype(np.float32), y.astype(np.float32)
 
 

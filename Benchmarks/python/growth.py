@@ -1,10 +1,10 @@
-"""Prints how time and peak memory of the programs grow with the points of a sample, and with the samples."""
+"""Prints how time and peak memory of the programs grow: with points, dimensions, samples, and cells."""
 import argparse, tempfile
 from statistics import median
 
 import numpy as np
 
-import data, stream
+import data, files, stream
 from measure import duration, head, line, memory, ours
 
 
@@ -37,6 +37,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most-points", type=int, default=16_000, help="of a sample (default: 16000)")
     parser.add_argument("--most-samples", type=int, default=1000, help="default: 1000")
+    parser.add_argument("--most-cells", type=int, default=200_000, help="of a file (default: 200000)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         cells, output = f"{folder}/cells.ggml", f"{folder}/out.ggml"
@@ -44,6 +45,15 @@ def main():
         def pair(points):
             stream.write(cells, data.clouds(np.random.default_rng(1), points))
             yield repeated("ggml-dist", "--cells", "all", "--threads", 1, "--output", output, cells)
+
+        def space(dimensions):
+            rng = np.random.default_rng(1)
+            stream.write(cells, [data.clouds(rng, 300, dimensions)[sample % 2] for sample in range(30)])
+            yield repeated("ggml-dist", "--cells", "all", "--threads", 1, "--output", output, cells)
+
+        def file(size):
+            seconds, peaks = files.principal_components(files.file(size), output)
+            yield seconds, max(peaks)
 
         def cohort(samples):
             rng = np.random.default_rng(1)
@@ -55,9 +65,14 @@ def main():
 
         points = [n for n in (250 << step for step in range(7)) if n <= options.most_points]
         table("Growth with the points of a sample", ["points", "time", "peak memory"], points, pair)
+        table("Growth with the dimensions, of all distances between 30 samples of 300 points",
+              ["dimensions", "time", "peak memory"], (2, 5, 10, 30, 100, 300), space)
         samples = [n for n in (10, 30, 100, 300, 1000) if n <= options.most_samples]
         columns = ["samples", "ggml-dist", "peak memory", "ggml-fit, one epoch", "peak memory"]
         table("Growth with the number of samples, of 50 points each", columns, samples, cohort)
+        sizes = [n for n in (25_000, 50_000, 100_000, 200_000) if n <= options.most_cells]
+        table("Growth with the cells of a file, to 2,000 genes and 50 components",
+              ["cells", "time", "peak memory of the largest program"], sizes, file)
 
 
 main()
