@@ -34,18 +34,28 @@ struct Classify: Filter {
     @Option(help: ArgumentHelp("How many cells of each sample to compare, or all.", valueName: "n|all"))
     var cells = CountOrAll.first(250)
 
+    @Option(
+        help: ArgumentHelp(
+            "What the probabilities are averaged over: distances, pseudobulk, composition, with commas between them.",
+            valueName: "list"),
+        transform: ClassViews.init(argument:))
+    var views = ClassViews.distances
+
     @OptionGroup var form: TextOptions
 
     @OptionGroup var seed: SeedOption
     @OptionGroup(title: "Samples") var subset: SampleOptions
     @OptionGroup var input: InputOptions
+    @OptionGroup var spool: SpoolOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var messages: Messages
 
     func run() throws {
-        var reader = try input.open(spoolFolder: nil)
+        // Profiles describe the features of cells, distances their image: two passes.
+        let spoolFolder = views.profiles.isEmpty ? nil : spool.folder
+        var reader = try input.open(spoolFolder: spoolFolder)
         let new = try subset.apply(to: &reader, reader.preamble())
-        var reference = try ReferenceCohort(model)
+        var reference = try ReferenceCohort(model, spoolFolder: spoolFolder)
         try new.checkFeatures(of: reference.preamble, in: model)
         let space = try metric.space(
             reference.preamble, place: model,
@@ -54,13 +64,20 @@ struct Classify: Filter {
         messages.warnIfNothingWasLearned(Self.name, metric, reference.preamble.metric)
         let samples = try new.samples.joined(withReference: reference.preamble.samples, place: reader.name)
         let train = try trainRows(samples, new: new.samples.count)
+        let profiles = try profiles(&reader, new, &reference, samples)
         let clouds = try read(&reader, new, space).joined(
             with: read(&reference.reader, reference.preamble, space))
+        for (seen, place) in [
+            (clouds.seen.prefix(new.samples.count), reader.name),
+            (clouds.seen.dropFirst(new.samples.count), model),
+        ] {
+            cells.report(Array(seen), of: place, by: Self.name, to: messages)
+        }
         let classes = Set(train.compactMap { samples.classes[$0] }).sorted()
         let voters = try voters(of: samples, train)
         let classifier = try SampleClassifier(
             try distances(clouds, new: new.samples.count, train: train, space.cost), samples: samples,
-            train: train, classes: classes, neighbours: voters)
+            train: train, classes: classes, neighbours: voters, views: views.views, profiles: profiles)
         var text = try form.writer()
         try text.row(
             ["sample", "class", "predicted"] + classes.map { "probability_\($0)" }
@@ -97,10 +114,28 @@ struct Classify: Filter {
     private func read(_ reader: inout StreamReader, _ preamble: Preamble, _ space: SampleSpace)
         throws(GGMLError) -> SampleClouds
     {
-        let clouds = try SampleClouds(
-            reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
-        cells.report(clouds.seen, of: reader.name, by: Self.name, to: messages)
-        return clouds
+        try SampleClouds(reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
+    }
+
+    /// The profiles of all samples of each kind among the views; then both streams are at their first cells again.
+    ///
+    /// - Parameter samples: the new ones, then those of the reference
+    private func profiles(
+        _ reader: inout StreamReader, _ new: Preamble, _ reference: inout ReferenceCohort,
+        _ samples: SampleTable
+    ) throws(GGMLError) -> [SampleProfiles] {
+        if views.profiles.isEmpty { return [] }
+        let space = SampleSpace(.euclidean, features: new.features)
+        let clouds = try read(&reader, new, space).joined(
+            with: read(&reference.reader, reference.preamble, space)
+        ).clouds
+        try reader.rewind()
+        try reference.reader.rewind()
+        // What is predicted of a sample must not depend on other new ones.
+        let known = Array(new.samples.count..<samples.count)
+        return views.profiles.map {
+            SampleProfiles($0, of: clouds, reference: known, samples, seed: seed.seed, name: reader.name)
+        }
     }
 
     /// The distances from each new sample to the reference samples, and between these.

@@ -31,6 +31,13 @@ struct Score: Filter {
 
     @Option(
         help: ArgumentHelp(
+            "Score the average of these, too, as --views of ggml-classify: distances, pseudobulk, composition.",
+            valueName: "list"),
+        transform: ClassViews.init(argument:))
+    var views: ClassViews?
+
+    @Option(
+        help: ArgumentHelp(
             "Instead of classes, score how well the distances keep the columns of this schema (SPARE's JSON).",
             valueName: "file"))
     var schema: String?
@@ -87,8 +94,9 @@ struct Score: Filter {
             let (given, lacking) = matrix == nil ? ("--sheet", "--matrix") : ("--matrix", "--sheet")
             throw ValidationError("\(given): expected \(lacking) with it, found none")
         }
-        if schema != nil && (!baseline.isEmpty || topic != .scores || split != .all) {
-            throw ValidationError("--schema: expected no baseline, split or other table with it, found one")
+        if schema != nil && (!baseline.isEmpty || views != nil || topic != .scores || split != .all) {
+            throw ValidationError(
+                "--schema: expected no baseline, views, split or other table with it, found some")
         }
         if matrix != nil && !inputs.isEmpty {
             throw ValidationError("--matrix: expected no stream with it, found \(inputs[0])")
@@ -99,8 +107,15 @@ struct Score: Filter {
         let sources = try readInputs()
         if let schema { return try report(BenchmarkSchema(path: schema), sources) }
         let baselines = try baseline.flatMap { path throws(GGMLError) in try readBaseline(path) }
+        if let lacking = views?.profiles.first(where: { kind in
+            !baselines.contains { $0.metric == kind.rawValue }
+        }) {
+            throw GGMLError.expected(
+                "a --baseline with cells for \(lacking.rawValue)", found: "none", in: "--views",
+                advice: "give the stream that ggml-dist read")
+        }
         let classes = Set(sources.flatMap { $0.samples.classes.compactMap { $0 } }).sorted()
-        var report = ScoreReport(classes: classes, digits: form.digits ?? 4)
+        var report = ScoreReport(classes: classes, digits: form.digits ?? 4, views: views?.views ?? [])
         var told: Set<String> = []
         for source in sources {
             let tests = try source.tests(split: split.column, allowsTraining: allowTrainingSamples)

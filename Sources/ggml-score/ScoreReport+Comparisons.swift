@@ -7,7 +7,9 @@ extension ScoreReport {
     /// none without a baseline, or where a metric has seen the samples.
     var comparisons: [String] {
         guard !tests.contains(where: { $0.test.name == SampleDistances.trainingName }) else { return [] }
-        let own = predictors.indices.filter { predictors[$0].metric == predictors[0].metric }
+        let own = predictors.indices.filter {
+            predictors[$0].metric == predictors[0].metric || predictors[$0].classifier == .average
+        }
         let others = predictors.indices.filter { !own.contains($0) && predictors[$0].classifier != .kernel }
         return others.flatMap { other in
             own.map { index in

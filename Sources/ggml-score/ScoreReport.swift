@@ -23,6 +23,7 @@ struct Predictor: Equatable {
         case .neighbours: "\(metric) by neighbours"
         case .kernel: "\(metric) by the kernel"
         case .logistic: "\(metric) by logistic regression"
+        case .average: "the average of \(metric)"
         }
     }
 }
@@ -31,13 +32,16 @@ struct Predictor: Equatable {
 struct ScoreReport {
     let classes: [String]
     let digits: Int
+    /// The views whose average is a predictor, too; none for no such average.
+    let views: [ClassView]
     /// The predictors of the inputs, and then those of the baseline if there is one.
     var predictors: [Predictor] = []
     var tests: [ScoredTest] = []
 
-    init(classes: [String], digits: Int) {
+    init(classes: [String], digits: Int, views: [ClassView]) {
         self.classes = classes
         self.digits = digits
+        self.views = views
     }
 
     /// Scores a test by each metric and classifier that it allows.
@@ -56,6 +60,11 @@ struct ScoreReport {
                 found.append(Predictor(metric: source.metric, classifier: classifier))
             }
         }
+        if let (average, predictor) = average(of: zip(found, scores).map { ($0, $1) }, test.plan, samples) {
+            let place = found.lastIndex { $0.metric == sources[0].metric }.map { $0 + 1 } ?? 0
+            scores.insert(average, at: place)
+            found.insert(predictor, at: place)
+        }
         if predictors.isEmpty { predictors = found }
         // Distances that one stream lacks are no score of all.
         let common = predictors.filter(found.contains)
@@ -69,6 +78,26 @@ struct ScoreReport {
             ScoredTest(
                 test: test, samples: samples,
                 scores: zip(found, scores).filter { common.contains($0.0) }.map(\.1)))
+    }
+
+    /// The score of the average of the views, of which distances are those of the first source; nil without views, or
+    /// where one of them has no probabilities.
+    private func average(of scores: [(Predictor, SplitScore)], _ plan: TestPlan, _ samples: SampleTable)
+        -> (SplitScore, Predictor)?
+    {
+        guard let own = scores.first?.0.metric, !views.isEmpty else { return nil }
+        let averaged = views.compactMap { view in
+            scores.first { predictor, _ in
+                view == .distances
+                    ? predictor == Predictor(metric: own, classifier: .kernel)
+                    : predictor == Predictor(metric: view.rawValue, classifier: .logistic)
+            }
+        }
+        guard averaged.count == views.count else { return nil }
+        return (
+            SplitScore(averaging: averaged.map(\.1), plan, samples, classes: classes),
+            Predictor(metric: averaged.map(\.0.metric).joined(separator: "+"), classifier: .average)
+        )
     }
 
     /// Writes a line for each split and predictor, then the mean, the standard deviation and, with several splits, the

@@ -70,4 +70,36 @@ import Testing
         }
         #expect(mean == 1 && spread == 1 && shares == 1, "\(mean) \(spread) \(shares)")
     }
+
+    @Test(
+        "the composition of a sample depends on the cells of the reference, not on those of other new samples"
+    )
+    func reference() throws {
+        func predicted(beside stranger: Double) throws -> SampleClassifier.Prediction {
+            var generator = SplitMix64(seed: 8)
+            let labels = (0..<12).map { $0 % 2 }
+            let table = try SampleTable(
+                ids: (0..<14).map { "s\($0)" }, classes: [nil, nil] + labels.map { "c\($0)" }, place: "test")
+            let clouds = try ([1] + [0] + labels).enumerated().map { index, label in
+                try PointCloud(
+                    dimensions: 1,
+                    coordinates: (0..<20).map {
+                        let noise = Double.random(in: -1...1, using: &generator)
+                        return index == 1
+                            ? stranger + noise : noise + ($0.isMultiple(of: 4) == (label == 0) ? 9 : 0)
+                    })
+            }
+            let known = Array(2..<14)
+            let profiles = SampleProfiles(
+                .composition, of: clouds, reference: known, table, seed: 1, name: "test")
+            let matrix = Matrix(rows: 14, columns: 14, repeating: 1)
+            return try SampleClassifier(
+                matrix, samples: table, train: known, classes: ["c0", "c1"],
+                neighbours: NearestNeighbours(count: 3), views: [.composition], profiles: [profiles]
+            ).predict(0)
+        }
+        let found = try predicted(beside: 3)
+        #expect(found.label == "c1")
+        #expect(try predicted(beside: -700) == found)
+    }
 }

@@ -28,6 +28,13 @@ package struct NearestNeighbours: Equatable, Sendable {
             let label = probabilities.indices.max { (probabilities[$0], $1) < (probabilities[$1], $0) }
             self.init(label: label ?? 0, votes: probabilities, neighbours: [])
         }
+
+        /// The most probable class by the mean of several probabilities: a linear opinion pool.
+        init(averaging probabilities: [[Double]]) {
+            precondition(!probabilities.isEmpty)
+            let sums = probabilities.dropFirst().reduce(probabilities[0]) { zip($0, $1).map(+) }
+            self.init(probabilities: sums.map { $0 / Double(probabilities.count) })
+        }
     }
 
     /// The number of neighbours that vote; all, if there are fewer.

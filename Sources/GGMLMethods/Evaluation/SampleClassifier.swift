@@ -6,7 +6,7 @@ package struct SampleClassifier: Sendable {
     package struct Prediction: Equatable, Sendable {
         /// The class with the largest probability.
         package let label: String
-        /// The probability of each class (see `KernelClassifier`), with the sum 1.
+        /// The probability of each class, with the sum 1: the mean of those of all views.
         package let probabilities: [Double]
         /// The share of the votes of each class among the nearest neighbours, with the sum 1.
         package let votes: [Double]
@@ -27,7 +27,8 @@ package struct SampleClassifier: Sendable {
     private let classes: [String]
     private let labels: [Int]
     private let neighbours: NearestNeighbours
-    private let kernel: KernelClassifier
+    /// What gives the probabilities of the classes of a sample, for each view; see `KernelClassifier`, `SampleProfiles`.
+    private let views: [@Sendable (Int) -> [Double]]
     /// The distance of each train sample to the nearest other one.
     private let nearestDistances: [Double]
     private let largestDistance: Double
@@ -37,25 +38,34 @@ package struct SampleClassifier: Sendable {
     ///     used
     ///   - train: the rows of at least two samples with a class
     ///   - classes: the names of the classes, including those of `train`; the first wins a tie
+    ///   - views: what the probabilities are those of, at least one
+    ///   - profiles: the profiles of all samples, of each kind in `views`
     /// - Throws: if a distance between train samples is not known.
     /// - Complexity: O(classes × n³) for n train samples, and O(n log n) for each prediction
     package init(
         _ distances: Matrix, samples: SampleTable, train: [Int], classes: [String],
-        neighbours: NearestNeighbours
+        neighbours: NearestNeighbours, views: [ClassView] = [.distances], profiles: [SampleProfiles] = []
     ) throws(GGMLError) {
-        precondition(train.count > 1)
+        precondition(train.count > 1 && !views.isEmpty)
         self.distances = distances
         self.train = train
         self.classes = classes
         self.neighbours = neighbours
-        labels = samples.codes(of: classes)
-        guard
-            let kernel = KernelClassifier(distances, train: train, labels: labels, classes: classes.count)
-        else {
-            throw GGMLError(
-                .internalFault, "expected the distances between all train samples, found only some")
+        let labels = samples.codes(of: classes)
+        self.labels = labels
+        self.views = try views.map { view throws(GGMLError) in
+            if let profile = profiles.first(where: { $0.kind == view.profile }) {
+                return try profile.classifier(train: train, labels: labels, classes: classes.count)
+            }
+            guard
+                view == .distances,
+                let kernel = KernelClassifier(distances, train: train, labels: labels, classes: classes.count)
+            else {
+                throw GGMLError(
+                    .internalFault, "expected the distances between all train samples, found only some")
+            }
+            return { kernel.probabilities(of: $0) }
         }
-        self.kernel = kernel
         nearestDistances = train.map { sample in
             train.reduce(.infinity) { $1 == sample ? $0 : min($0, distances[sample, $1]) }
         }
@@ -68,7 +78,7 @@ package struct SampleClassifier: Sendable {
         let found = neighbours.predict(sample, from: train, distances, labels: labels, classes: classes.count)
         let lengths = found.neighbours.map { distances[sample, $0] }
         let closer = nearestDistances.count { $0 < lengths[0] }
-        let likely = NearestNeighbours.Prediction(probabilities: kernel.probabilities(of: sample))
+        let likely = NearestNeighbours.Prediction(averaging: views.map { $0(sample) })
         return Prediction(
             label: classes[likely.label], probabilities: likely.votes, votes: found.votes,
             nearest: found.neighbours[0],

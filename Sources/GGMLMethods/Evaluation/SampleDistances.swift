@@ -206,7 +206,7 @@ extension SampleDistances {
                 neighbours: neighbours.neighbours(in: plan, labels: labels))
         case .kernel:
             SplitScore(kernelOf: distances, labels: labels, classes: classes.count, plan: plan)
-        case .logistic: nil
+        case .logistic, .average: nil
         }
     }
 }

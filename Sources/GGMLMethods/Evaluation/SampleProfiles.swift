@@ -25,12 +25,18 @@ package struct SampleProfiles: Sendable {
     /// Cells of each cluster that a sample is given beforehand, so that no share is 0.
     private static let prior = 0.5
 
+    /// - Parameter reference: the samples from whose cells clusters are made; nil for all
     /// - Complexity: O(cells · features) for pseudobulk, clusters times as much for composition
-    package init(_ kind: Kind, of clouds: [PointCloud], _ samples: SampleTable, seed: UInt64, name: String) {
+    package init(
+        _ kind: Kind, of clouds: [PointCloud], reference: [Int]? = nil, _ samples: SampleTable, seed: UInt64,
+        name: String
+    ) {
         let rows =
             switch kind {
             case .pseudobulk: clouds.map(Self.spread)
-            case .composition: Self.compositions(clouds, seed: seed)
+            case .composition:
+                Self.compositions(
+                    clouds, reference: reference.map { $0.map { clouds[$0] } } ?? clouds, seed: seed)
             }
         self.init(kind, rows, samples, name)
     }
@@ -55,10 +61,20 @@ package struct SampleProfiles: Sendable {
     package func score(_ plan: TestPlan, classes: [String]) throws(GGMLError) -> SplitScore? {
         let labels = samples.codes(of: classes)
         return try SplitScore(plan, labels: labels, classes: classes.count) { train throws(GGMLError) in
-            let classifier = try ProfileClassifier(
-                profiles, train: train, labels: labels, classes: classes.count)
-            return { classifier.probabilities(profiles.row($0)) }
+            try classifier(train: train, labels: labels, classes: classes.count)
         }
+    }
+
+    /// What gives the probability of each class of a sample, by logistic regression on the profiles of train samples.
+    ///
+    /// - Parameters:
+    ///   - train: the rows to learn from, at least one
+    ///   - labels: the class of each row, from 0 to below `classes`
+    func classifier(train: [Int], labels: [Int], classes: Int) throws(GGMLError)
+        -> @Sendable (Int) -> [Double]
+    {
+        let classifier = try ProfileClassifier(profiles, train: train, labels: labels, classes: classes)
+        return { [profiles] in classifier.probabilities(profiles.row($0)) }
     }
 
     /// The weighted mean of each coordinate, and then the standard deviations.
@@ -73,9 +89,11 @@ package struct SampleProfiles: Sendable {
         return means + squares.map { $0.squareRoot() }
     }
 
-    private static func compositions(_ clouds: [PointCloud], seed: UInt64) -> [[Double]] {
-        let most = max(1, mostClustered / max(1, clouds.count))
-        let points = clouds.flatMap { $0.coordinates.prefix(most * $0.dimensions) }
+    private static func compositions(_ clouds: [PointCloud], reference: [PointCloud], seed: UInt64)
+        -> [[Double]]
+    {
+        let most = max(1, mostClustered / max(1, reference.count))
+        let points = reference.flatMap { $0.coordinates.prefix(most * $0.dimensions) }
         let dimensions = clouds.first?.dimensions ?? 1
         let found = CellClusters(
             of: Matrix(points, rows: points.count / dimensions, columns: dimensions), count: clusters,

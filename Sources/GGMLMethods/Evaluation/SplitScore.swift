@@ -40,6 +40,8 @@ package struct SplitScore: Equatable, Sendable {
         case kernel
         /// By logistic regression on numbers that describe a sample; see `SampleProfiles`.
         case logistic
+        /// By the mean of the probabilities of several of these.
+        case average
     }
 
     /// The prediction for each test sample, in their order.
@@ -84,6 +86,17 @@ package struct SplitScore: Equatable, Sendable {
                 { classifier.probabilities(of: $0) }
             }
         }
+    }
+
+    /// The score of the mean of the probabilities that several classifiers gave in the same test.
+    package init(averaging scores: [SplitScore], _ plan: TestPlan, _ samples: SampleTable, classes: [String])
+    {
+        self.init(
+            nil, labels: samples.codes(of: classes), classes: classes.count, plan: plan,
+            voters: plan.trainCount,
+            predictions: plan.test.indices.map { index in
+                .init(averaging: scores.map { $0.predictions[index].votes })
+            })
     }
 
     /// The score of a classifier that learns from all train samples at once.

@@ -6,8 +6,9 @@ package struct ReferenceCohort: ~Copyable {
     package var reader: StreamReader
     package let preamble: Preamble
 
-    package init(_ path: String) throws(GGMLError) {
-        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+    /// - Parameter spoolFolder: where a pipe is copied to if it will be read again; nil if it will not.
+    package init(_ path: String, spoolFolder: String? = nil) throws(GGMLError) {
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: spoolFolder)
         preamble = try reader.preamble()
         self.reader = reader
     }
