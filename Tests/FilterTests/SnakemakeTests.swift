@@ -18,6 +18,19 @@ struct SnakemakeTests {
         #expect(
             result.text == """
                 Congratulations, your workflow is in a good condition!
+                results: cells.ggml counts.ggml figures genes.ggml genes.tsv learned-clusters.ggml \
+                learned-clusters.tsv learned-distances.tsv learned-embedding.tsv learned-provenance.tsv \
+                learned.ggml logs metric.ggml plain-clusters.ggml plain-clusters.tsv plain-distances.tsv \
+                plain-embedding.tsv plain-provenance.tsv plain.ggml report.html scores.tsv split.ggml \
+                test1.ggml test2.ggml  results/figures: learned-clustermap.svg learned-embedding.svg \
+                plain-clustermap.svg plain-embedding.svg scores.svg
+
+                1 all 1 cluster 1 dist 1 embed 1 fit 2 fit_split 1 genes 1 merge 2 plot 1 plot_scores 1 \
+                report 1 score 3 table
+                1 all 2 cluster 2 dist 2 embed 1 fit 2 fit_split 1 genes 1 ingest 2 merge 1 normalize 1 \
+                pca 4 plot 1 plot_scores 1 report 1 score 1 split 6 table
+                other distances
+                same distances
 
                 """, "\(result.text)\(result.errors)")
     }
