@@ -75,7 +75,9 @@ struct SnakemakeTests {
                 """, "\(result.text)\(result.errors)")
     }
 
-    @Test("under the SLURM profile, stages are jobs of a cluster", .enabled(if: hasSlurm, "SLURM or munge is absent"))
+    @Test(
+        "under the SLURM profile, stages are jobs of a cluster",
+        .enabled(if: hasSlurm, "SLURM or munge is absent"))
     func slurm() throws {
         let result = try Self.run("slurm")
         #expect(
