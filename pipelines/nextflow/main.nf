@@ -20,7 +20,7 @@ workflow {
         error("expected a sample sheet, found none; name it by --sheet FILE")
     }
     def sheet = file(params.sheet, checkIfExists: true)
-    def rows = sheet.splitCsv(header: true, sep: sheet.extension == 'csv' ? ',' : '\t')
+    def rows = sheet.splitCsv(header: true, sep: sheet.extension == 'csv' ? ',' : '\t', quote: '"')
     def cells = rows.collect { row -> file(sheet.parent.resolve(row.path), checkIfExists: true) }
     // The module finds file n of the sheet as cellsn/NAME.
     def staged = rows.withIndex().collect { row, index -> row + [path: "cells${index + 1}/${cells[index].name}"] }
