@@ -34,7 +34,6 @@ from nf_core.components.nfcore_component import NFCoreComponent
 from nf_core.modules.lint import ModuleLint
 
 
-
 def not_asked(*arguments, **options):
     raise ValueError("not asked")
 

@@ -14,7 +14,4 @@ for name, files in snakemake.input.items():
         options += [f"--{name}", file]
         inputs.remove(file)
 
-# Programs that compute little have no such option.
-threads = f"--threads {snakemake.threads}" if snakemake.threads > 1 else ""
-
-shell("ggml-{command} {threads} {extra} {options:q} {inputs:q} --output {snakemake.output:q} {log}")
+shell("GGML_THREADS={snakemake.threads} ggml-{command} {extra} {options:q} {inputs:q} --output {snakemake.output:q} {log}")
