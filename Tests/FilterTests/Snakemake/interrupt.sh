@@ -3,8 +3,7 @@
 set -m
 sed -i 's/--rank 5/--rank 5 --no-select --epochs 1000000/' config/config.yaml
 snakemake --cores 2 results/metric.ggml > log 2>&1 & flow=$!
-for _ in $(seq 600); do if pgrep -g "$flow" ggml > /dev/null && test -s results/cells.ggml; then break; fi; sleep 0.1; done
-sleep 1
+for _ in $(seq 600); do if pgrep -g "$flow" -f ggml-fit > /dev/null; then break; fi; sleep 0.1; done
 kill -INT -- "-$flow"
 wait "$flow" && echo no failure
 if pgrep -g "$flow"; then echo still running; fi
