@@ -2,28 +2,31 @@ import Foundation
 import TestSupport
 import Testing
 
+private func run(_ script: String) throws -> ShellResult {
+    let folder = Places.project.appending(path: "Tests/FilterTests/Nextflow/").path()
+    return try Shell()("bash '\(folder)'\(script)")
+}
+
+/// The tools of nf-core are installed once.
+private let hasTools = (try? run("lint.sh install").status) == 0
+private let hasGroovy = (try? Shell()("command -v groovy && command -v java").status) == 0
+
 /// The modules and the workflow of `pipelines/nextflow`. Nextflow itself comes from no registry of packages, so nothing here
 /// runs in it.
 @Suite struct NextflowTests {
-    private static func run(_ script: String) throws -> ShellResult {
-        let folder = Places.project.appending(path: "Tests/FilterTests/Nextflow/").path()
-        return try Shell()("bash '\(folder)'\(script)")
-    }
-
     @Test(
         "the lint of nf-core's tools finds nothing in the modules",
-        .enabled(if: (try? run("lint.sh install").status) == 0, "pip cannot install nf-core here"))
+        .enabled(if: hasTools, "pip cannot install nf-core here"))
     func lint() throws {
-        let result = try Self.run("lint.sh")
+        let result = try run("lint.sh")
         #expect(result.text.split(separator: "\n").last == "11 modules", "\(result.text)\(result.errors)")
     }
 
     @Test(
         "script blocks and stubs give what the tests of the modules expect",
-        .enabled(
-            if: (try? Shell()("command -v groovy java").status) == 0, "Groovy is absent (Debian's groovy)"))
+        .enabled(if: hasGroovy, "Groovy is absent (Debian's groovy)"))
     func modules() throws {
-        let result = try Self.run("modules.sh")
+        let result = try run("modules.sh")
         #expect(result.text == "22 tests\n", "\(result.text)\(result.errors)")
     }
 

@@ -2,19 +2,20 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The workflow of `pipelines/snakemake`, in the Snakemake that people have. It is installed once.
-@Suite(
-    .enabled(
-        if: (try? SnakemakeTests.run("start").status) == 0, "pip cannot install Snakemake here"), .serialized)
-struct SnakemakeTests {
-    fileprivate static func run(_ script: String) throws -> ShellResult {
-        let path = Places.project.appending(path: "Tests/FilterTests/Snakemake/\(script).sh").path()
-        return try Shell()("bash '\(path)'")
-    }
+private func run(_ script: String) throws -> ShellResult {
+    let path = Places.project.appending(path: "Tests/FilterTests/Snakemake/\(script).sh").path()
+    return try Shell()("bash '\(path)'")
+}
 
+/// Snakemake is installed once.
+private let hasSnakemake = (try? run("start").status) == 0
+
+/// The workflow of `pipelines/snakemake`, in the Snakemake that people have.
+@Suite(.enabled(if: hasSnakemake, "pip cannot install Snakemake here"), .serialized)
+struct SnakemakeTests {
     @Test("the workflow is clean by lint, makes every result, and makes again only what changed")
     func whole() throws {
-        let result = try Self.run("whole")
+        let result = try run("whole")
         #expect(
             result.text == """
                 Congratulations, your workflow is in a good condition!
@@ -37,7 +38,7 @@ struct SnakemakeTests {
 
     @Test("what is wrong in the configuration or the sheet is said in a sentence")
     func refusals() throws {
-        let result = try Self.run("refusals")
+        let result = try run("refusals")
         #expect(
             result.text == """
                 nowhere.tsv: expected a sample sheet, found none; name yours in config/config.yaml, or by --config sheet=FILE
@@ -51,7 +52,7 @@ struct SnakemakeTests {
 
     @Test("Ctrl-C leaves no half file, and the next run goes on")
     func interrupt() throws {
-        let result = try Self.run("interrupt")
+        let result = try run("interrupt")
         #expect(
             result.text == """
                 cells.ggml counts.ggml genes.ggml logs
@@ -62,7 +63,7 @@ struct SnakemakeTests {
 
     @Test("the wrapper runs as the tests of snakemake-wrappers call it")
     func wrapper() throws {
-        let result = try Self.run("wrapper")
+        let result = try run("wrapper")
         #expect(
             result.text == """
                 1 ggml_dist 1 ggml_fit 1 ggml_ingest 1 ggml_normalize 1 ggml_pca 1 ggml_plot 1 ggml_report
@@ -79,7 +80,7 @@ struct SnakemakeTests {
         "under the SLURM profile, stages are jobs of a cluster",
         .enabled(if: hasSlurm, "SLURM or munge is absent"))
     func slurm() throws {
-        let result = try Self.run("slurm")
+        let result = try run("slurm")
         #expect(
             result.text == """
                 1 ingest 1 normalize
