@@ -11,7 +11,7 @@ private func run(_ script: String) throws -> ShellResult {
 private let hasSnakemake = (try? run("start").status) == 0
 
 /// The workflow of `pipelines/snakemake`, in the Snakemake that people have.
-@Suite(.enabled(if: hasSnakemake, "pip cannot install Snakemake here"), .serialized)
+@Suite(.enabled(if: hasSnakemake, "pip cannot install Snakemake here"), .timeLimit(.minutes(5)))
 struct SnakemakeTests {
     @Test("the workflow is clean by lint, makes every result, and makes again only what changed")
     func whole() throws {
