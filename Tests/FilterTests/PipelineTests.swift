@@ -69,13 +69,68 @@ import Testing
                 test3.ggml
                 test4.ggml
                 test5.ggml
-                1 ggml-cluster 1 ggml-dist 1 ggml-embed 6 ggml-fit 1 ggml-genes 1 ggml-report 1 ggml-score 6 ggml-view
+                1 ggml-cluster 1 ggml-dist 1 ggml-embed 6 ggml-fit 1 ggml-report 1 ggml-score 6 ggml-view
                 1
                 2
                 results/counts.ggml
                 0
                 1
                 PW030-704.h5: expected a file or a folder that can be read
+
+                """, "\(result.text)\(result.errors)")
+    }
+
+    @Test("what make would do is what has changed; what it cannot do is said in a sentence")
+    func workflowRefusals() throws {
+        let result = try Shell()(
+            """
+            cp -r demo/ work; cp pipelines/Makefile work; cd work
+            export CELLS=40 COMPONENTS=3
+            make -s -j 2 2> errors.log
+            make -n
+            make -n LINKAGE=average | grep -o '^ggml-[a-z]*' | sort | uniq -c | xargs
+            make SHEET='my cohort.tsv' 2>&1 | grep -o 'expected SHEET and RESULTS without spaces.*'
+            make SHEET=nowhere.tsv 2>&1 | head -n 1
+            make FOLDS=6 GROUP=patient 2>&1 | grep -o 'use --folds 5'
+
+            cp PW030-701.h5 'of day #1: $2.h5'
+            sed 's/PW030-701.h5/of day #1: $2.h5/' cohort.tsv > odd.tsv
+            odd() { make -s SHEET=odd.tsv RESULTS=odd odd/counts.ggml "$@"; }
+            odd; odd -q; echo $?; touch 'of day #1: $2.h5'; odd -q; echo $?
+
+            awk -F '\\t' -v OFS='\\t' 'NR > 1 { $3 = NR % 4 < 2 ? "a" : "b" } 1' cohort.tsv > nothing.tsv
+            make -s SHEET=nothing.tsv RESULTS=nothing nothing/genes.tsv nothing/report.html 2> errors.log
+            grep -o 'nothing was learned.*' nothing/genes.tsv
+            """)
+        #expect(
+            result.text == """
+                make: Nothing to be done for 'all'.
+                2 ggml-cluster 1 ggml-report 4 ggml-view
+                expected SHEET and RESULTS without spaces, found "my cohort.tsv" and "results"; rename them, or make \
+                links to them.  Stop.
+                expected a sample sheet, found no "nowhere.tsv"; name yours: make SHEET=FILE
+                use --folds 5
+                0
+                1
+                nothing was learned from the classes of 10 samples
+
+                """, "\(result.text)\(result.errors)")
+    }
+
+    @Test("Ctrl-C and a kill leave no half file, and the next run goes on, to the same bytes in any order")
+    func workflowInterrupt() throws {
+        let script = Places.project.appending(path: "Tests/FilterTests/Make/interrupt.sh").path()
+        let result = try Shell()("bash '\(script)'")
+        #expect(
+            result.text == """
+                exit 130
+                cells.ggml counts.d counts.ggml genes.ggml split.ggml
+                exit 137
+                cells.ggml counts.d counts.ggml genes.ggml split.ggml
+                0
+                results/report.html
+                make: Nothing to be done for 'all'.
+                same
 
                 """, "\(result.text)\(result.errors)")
     }

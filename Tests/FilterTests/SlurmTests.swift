@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Debian's users do not have /usr/sbin on their paths.
-private let hasSlurm =
+let hasSlurm =
     (try? Shell()(
         "PATH+=:/usr/sbin; for name in munged slurmctld slurmd sbatch; do command -v $name || exit 1; done"
     ).status) == 0

@@ -1,0 +1,36 @@
+process GGML_INGEST {
+    tag "$meta.id"
+    label 'process_medium'
+
+    conda "${moduleDir}/environment.yml"
+    container "${ workflow.containerEngine in ['singularity', 'apptainer'] && !task.ext.singularity_pull_docker_container ?
+        'https://depot.galaxyproject.org/singularity/ggml-tools:0.2.0--0':
+        'quay.io/biocontainers/ggml-tools:0.2.0--0' }"
+
+    input:
+    tuple val(meta), path(sheet), path(cells, stageAs: 'cells?/*')
+
+    output:
+    tuple val(meta), path("${prefix}.ggml"), emit: stream
+    tuple val("${task.process}"), val('ggml'), eval("ggml --version | cut -d ' ' -f 2"), topic: versions, emit: versions_ggml
+
+    when:
+    task.ext.when == null || task.ext.when
+
+    script:
+    def args = task.ext.args ?: ''
+    prefix = task.ext.prefix ?: "${meta.id}_ingest"
+    """
+    ggml-ingest \\
+        --threads ${task.cpus} \\
+        ${args} \\
+        --sheet ${sheet} \\
+        --output ${prefix}.ggml
+    """
+
+    stub:
+    prefix = task.ext.prefix ?: "${meta.id}_ingest"
+    """
+    touch ${prefix}.ggml
+    """
+}
