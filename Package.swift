@@ -93,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "ggml",
             dependencies: filters.map { .target(name: $0.name) } + [
-                "FilterKit", "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "FilterKit", "GGMLCore", "GGMLStream",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .target(

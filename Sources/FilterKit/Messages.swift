@@ -12,10 +12,19 @@ package struct Messages: ParsableArguments, Sendable {
         help: "Print more: what was chosen, what each step found, how much memory it may take.")
     package var verbose = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Show progress: auto, on a terminal; always, also in a log, with a line a minute; never.",
+            valueName: "when"))
+    package var progress = ProgressChoice.auto
+
     package init() {}
 
     package func validate() throws {
         if quiet && verbose { throw ValidationError("expected one of --quiet and --verbose, found both") }
+        if quiet && progress == .always {
+            throw ValidationError("expected one of --quiet and --progress always, found both")
+        }
     }
 
     /// A message that is shown unless `--quiet` is given: what was left out, what looks wrong.

@@ -72,6 +72,7 @@ struct Embed: Filter {
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
+        reader.showProgress(Self.name, passes: 1, messages)
         var text = try form.writer()
         if cells {
             try writeCells(&reader, preamble, to: &text)
@@ -135,7 +136,11 @@ struct Embed: Filter {
         messages.detail(Self.name, "perplexity \(rounded(perplexity, digits: 6))")
         let options = NeighbourEmbedding.Options(
             dimensions: dimensions, perplexity: perplexity, seed: seed.seed, threads: try threads.count())
+        let progress = Progress(
+            Self.name, unit: "iterations", total: NeighbourEmbedding.iterations, messages: messages)
         return try NeighbourEmbedding(distances, options) { iteration, divergence in
+            progress.advance()
+            guard let divergence else { return }
             messages.detail(
                 Self.name, "iteration \(iteration): divergence \(rounded(divergence, digits: 6))")
         }.points

@@ -89,6 +89,7 @@ struct Export: Filter {
         let stream = ProvenanceRecord.Input(name: input.input ?? "-", digest: whole.provenance.digest)
         found.cells.provenance.append(Self.record(inputs: [stream] + [found.input].compactMap(\.self)))
         let preambles = try chosen(found, of: &reader)
+        reader.showProgress(Self.name, passes: 1, messages)
         let path = output ?? "-"
         switch form {
         case .h5ad:

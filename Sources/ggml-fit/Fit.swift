@@ -108,6 +108,8 @@ struct Fit: Filter {
             options.threads = try threads.count()
             try training.check(options.initial, features: preamble.features.count)
             let samples = try samples(of: preamble, place: reader.name)
+            reader.showProgress(
+                Self.name, passes: resample ? nil : metricOnly ? 1 : 2, messages)
             let groups = try selects ? groups(of: preamble.samples, samples, place: reader.name) : nil
             let set = try TrainingSet(
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)

@@ -49,8 +49,12 @@ struct Ingest: Filter {
             messages.detail(
                 name, "\(cohort.samples.count) samples, \(cohort.features.count) features, \(threads) threads"
             )
+            let progress = Progress(
+                name, unit: "cells", total: cohort.cells, work: [cohort.work], messages: messages)
             try cohort.forEachBlock(threads: threads, writer.encoding) {
                 messages.note(name, $0)
+            } progress: {
+                progress.advance($0, work: $1)
             } _: { block throws(GGMLError) in
                 try writer.write(block)
             }

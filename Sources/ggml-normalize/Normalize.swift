@@ -52,10 +52,12 @@ struct Normalize: Filter {
             reference = preamble
             return [.init(name: like, digest: preamble.provenance.digest)]
         }
-        let isReadOnce = like != nil ? cells.rules().isEmpty : options.readings == 1
+        let readings = like == nil ? options.readings : cells.rules().isEmpty ? 1 : 2
         try Self.transform(
-            input, subset, to: output, spoolFolder: isReadOnce ? nil : spool.folder, otherInputs: readOthers
+            input, subset, to: output, spoolFolder: readings == 1 ? nil : spool.folder,
+            otherInputs: readOthers
         ) { reader, writer, preamble throws(GGMLError) in
+            reader.showProgress(Self.name, passes: readings, messages)
             let report = Report(messages: messages, samples: preamble.samples.ids)
             let normalizer =
                 if let reference {

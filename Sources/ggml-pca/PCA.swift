@@ -60,12 +60,15 @@ struct PCA: Filter {
             otherInputs: readReference
         ) { reader, writer, preamble throws(GGMLError) in
             try preamble.checkState(like: like, place: reader.name)
+            let search = PrincipalComponents.Search(count: count ?? 50, seed: seed.seed, threads: threads)
+            let isKept = search.keepsCovariance(features: preamble.features.count)
+            reader.showProgress(Self.name, passes: like != nil ? 1 : isKept ? 2 : nil, messages)
             let pca: PrincipalComponents
             if let like, let reference {
                 pca = try reference.components(of: like)
                 try preamble.checkGenes(of: reference, in: like, place: reader.name)
             } else {
-                pca = try components(of: &reader, preamble.features, threads: threads)
+                pca = try components(search, of: &reader, preamble.features)
             }
             report(pca)
             var preamble = preamble
@@ -82,10 +85,9 @@ struct PCA: Filter {
         }
     }
 
-    private func components(of reader: inout StreamReader, _ genes: FeatureTable, threads: Int)
-        throws(GGMLError) -> PrincipalComponents
-    {
-        let search = PrincipalComponents.Search(count: count ?? 50, seed: seed.seed, threads: threads)
+    private func components(
+        _ search: PrincipalComponents.Search, of reader: inout StreamReader, _ genes: FeatureTable
+    ) throws(GGMLError) -> PrincipalComponents {
         let isKept = search.keepsCovariance(features: genes.count)
         try messages.memory(
             Self.name, bytes: search.memory(features: genes.count),
