@@ -28,7 +28,7 @@ let filters = [
     filter("ggml-dist", uses: "GGMLMethods"),
     filter("ggml-cluster", uses: "GGMLMethods"),
     filter("ggml-embed", uses: "GGMLMethods"),
-    filter("ggml-view", uses: "GGMLMethods"),
+    filter("ggml-view", uses: "GGMLDrawing", "GGMLMethods"),
     filter("ggml-split", uses: "GGMLMethods"),
     filter("ggml-score", uses: "GGMLMethods"),
     filter("ggml-classify", uses: "GGMLMethods"),

@@ -19,11 +19,15 @@ package protocol Filter: ParsableCommand {
 
 extension CommandConfiguration {
     /// The configuration of a program of the family; `--version` prints one line.
-    package static func filter(_ name: String, _ abstract: String, discussion: String) -> CommandConfiguration
-    {
+    ///
+    /// - Parameter example: a command of one or two lines that stands in the manual page, too
+    package static func filter(
+        _ name: String, _ abstract: String, discussion: String, example: String
+    ) -> CommandConfiguration {
         CommandConfiguration(
             commandName: name, abstract: abstract,
-            discussion: "\(discussion)\n\nMore in man \(name), and man 7 ggml.",
+            discussion:
+                "\(discussion)\n\nExample:\n  \(example.replacing("\n", with: "\n  "))\n\nMore in man \(name), and man 7 ggml.",
             version: "\(name) \(familyVersion)")
     }
 }

@@ -71,11 +71,22 @@ package struct Messages: ParsableArguments, Sendable {
         }
     }
 
-    /// A message on how much memory a run needs, beside one block of cells.
+    /// A message, before a long stage, on how much memory and address space it needs, beside one block of cells.
     ///
-    /// - Throws: if that is over the limit.
-    package func memory(_ program: String, bytes: Int, for what: String) throws(GGMLError) {
-        detail(program, "memory: about \(max(1, bytes >> 20)) MiB for \(what)")
+    /// - Parameters:
+    ///   - threads: the number of threads
+    ///   - openBLAS: whether it uses OpenBLAS
+    /// - Throws: if the memory is over the limit.
+    package func memory(
+        _ program: String, bytes: Int, threads: Int, openBLAS: Bool = false, for what: String
+    ) throws(GGMLError) {
+        if verbose || progress == .always {
+            let space = MemoryLimit.addressSpace(
+                for: bytes + (openBLAS ? OpenBLAS.memory : 0), threads: threads)
+            Self.write(
+                "\(program): memory: about \(max(1, bytes >> 20)) MiB for \(what); address space (ulimit -v): about "
+                    + "\(space >> 20) MiB")
+        }
         try MemoryLimit.check(bytes, for: what, in: "this run")
     }
 

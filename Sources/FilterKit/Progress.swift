@@ -49,6 +49,8 @@ package final class Progress: Sendable {
     }
 
     private static let barLength = 20
+    /// On fewer columns, numbers take the place of the bar.
+    private static let leastColumnsOfBar = 80
 
     private let label: String
     private let unit: Unit
@@ -118,7 +120,7 @@ package final class Progress: Sendable {
     private func end() {
         guard let form else { return }
         let line: String? = state.withLock { state in
-            guard form == .log(ends: true) else { return nil }
+            guard form == .log(ends: true), state.done > 0 else { return nil }
             return "\(label): \(counts(state)) in \(durationText(state.remaining.elapsed))"
         }
         if let line { outside.write(form, line) } else { Self.erase() }
@@ -131,19 +133,20 @@ package final class Progress: Sendable {
 
     private func text(_ state: State, _ form: Form, _ detail: String) -> String {
         let (elapsed, left) = (state.remaining.elapsed, state.remaining.left)
-        var words = [counts(state)]
+        let share = left.flatMap { elapsed + $0 > 0 ? elapsed / (elapsed + $0) : nil }
+        var words = share.map { ["\(Int($0 * 100)) %"] } ?? []
+        if let left { words.append("\(durationText(left)) left") }
+        words.append(counts(state))
         if elapsed > 0 {
             words.append("\(rounded(Double(state.done / unit.size) / elapsed, digits: 3)) a second")
         }
-        if let left { words.append("\(durationText(left)) left") }
         let line = words.joined(separator: ", ") + (detail.isEmpty ? "" : "; \(detail)")
-        guard let left, elapsed + left > 0 else { return "\(label): \(line)" }
-        let share = elapsed / (elapsed + left)
-        let percent = "\(Int(share * 100)) %"
-        guard case .bar(let columns) = form else { return "\(label): \(percent), \(line)" }
-        let filled = Int(share * Double(Self.barLength))
-        let bar = String(repeating: "#", count: filled).padded(to: Self.barLength)
-        return String("\(label) [\(bar)] \(percent), \(line)".prefix(columns - 1))
+        guard case .bar(let columns) = form else { return "\(label): \(line)" }
+        guard let share, columns >= Self.leastColumnsOfBar else {
+            return String("\(label): \(line)".prefix(columns - 1))
+        }
+        let filled = String(repeating: "#", count: Int(share * Double(Self.barLength)))
+        return String("\(label) [\(filled.padded(to: Self.barLength))] \(line)".prefix(columns - 1))
     }
 
     /// Whether a bar is shown, on which no message may follow.

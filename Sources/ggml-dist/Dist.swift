@@ -13,7 +13,8 @@ struct Dist: Filter {
         discussion: """
             Exact, unless --solver says otherwise: the stream keeps each distance with a bound on how far it can \
             be from the optimum. The cells are not passed on.
-            """)
+            """,
+        example: "ggml-dist cells.ggml -o plain.ggml")
 
     @Option(
         help: ArgumentHelp(
@@ -166,7 +167,7 @@ struct Dist: Filter {
         let threadCount = try threads.count()
         try messages.memory(
             Self.name, bytes: clouds.memory(solver.choice, cost, threads: threadCount),
-            for: "the cells and the costs on each thread")
+            threads: threadCount, for: "the cells and the costs on each thread")
         let pairs = Array(all[part])
         let progress = Progress(
             Self.name, unit: "pairs", total: pairs.count, work: [pairs.reduce(0) { $0 + clouds.work($1) }],

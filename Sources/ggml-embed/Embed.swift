@@ -13,7 +13,8 @@ struct Embed: Filter {
         discussion: """
             Writes a table with a line for each sample (with --cells, for each cell): its known columns, and its \
             coordinates x1, x2 and so on.
-            """)
+            """,
+        example: "ggml-embed --verbose --digits 3 plain.ggml -o plain.tsv")
 
     static let writesStream = false
 
@@ -139,7 +140,7 @@ struct Embed: Filter {
         let progress = Progress(
             Self.name, unit: "iterations", total: NeighbourEmbedding.iterations, messages: messages)
         return try NeighbourEmbedding(distances, options) { iteration, divergence in
-            progress.advance()
+            if iteration > 0 { progress.advance() }
             guard let divergence else { return }
             messages.detail(
                 Self.name, "iteration \(iteration): divergence \(rounded(divergence, digits: 6))")

@@ -13,7 +13,8 @@ struct Fit: Filter {
         discussion: """
             Finds W, rank x features, such that optimal transport with the ground cost ||Wx - Wy|| brings samples of \
             one class close and keeps classes apart (Global Ground Metric Learning, arXiv:2506.15383).
-            """)
+            """,
+        example: "ggml-fit cells.ggml -o fit.ggml")
 
     @Flag(
         inversion: .prefixedNo,
@@ -165,6 +166,7 @@ struct Fit: Filter {
         cells.report(set.seen, by: Self.name, to: messages)
         try messages.memory(
             Self.name, bytes: selects ? DiscriminantSelection.memory(set) : set.memory(options),
+            threads: options.threads, openBLAS: true,
             for: "the training cells and the \(selects ? "displacements" : "plans") between samples")
         if select == nil, let option = Self.trainingOption {
             messages.note(

@@ -40,6 +40,7 @@ extension Genes {
         let threadCount = try threads.count()
         try messages.memory(
             Self.name, bytes: clouds.memory(.exact, .euclidean, threads: threadCount),
+            threads: threadCount, openBLAS: true,
             for: "the cells and the costs on each thread")
         let work = from.reduce(0.0) { sum, first in
             to.reduce(sum) { $0 + clouds.work((first: first, second: $1)) }

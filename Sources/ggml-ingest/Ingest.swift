@@ -17,7 +17,8 @@ struct Ingest: Filter {
             one sample, named in a sheet (a table with columns 'sample', 'path', 'class' and any others; tab-separated, \
             or .csv) or after its file; or its cells are assigned to samples by columns of an .h5ad, by a table of cells, or by \
             the aggregation table of 'cellranger aggr'.
-            """)
+            """,
+        example: "ggml-ingest --sheet cohort.tsv -o counts.ggml")
 
     @Argument(help: "Files or folders of cells.")
     var files: [String] = []

@@ -15,7 +15,8 @@ struct Normalize: Filter {
         discussion: """
             Each count becomes ln(1 + count * target / total of the cell). Genes that are not chosen leave the stream, \
             but still count in the totals.
-            """)
+            """,
+        example: "ggml-normalize --top-genes 4 counts.ggml | ggml-view --genes")
 
     @OptionGroup(title: "Cells") var cells: CellFlags
     @OptionGroup(title: "Values") var values: ValueFlags
@@ -112,7 +113,7 @@ struct Normalize: Filter {
         }
         report.detail("reads the cells \(options.readings) times")
         try messages.memory(
-            Self.name, bytes: options.memory(genes: preamble.features.count),
+            Self.name, bytes: options.memory(genes: preamble.features.count), threads: threads,
             for: "the sums of each gene and batch")
         return try CellNormalizer(surveying: &reader, preamble, options: options, threads: threads)
     }

@@ -15,6 +15,10 @@ struct PCA: Filter {
         discussion: """
             Zero-centred; the largest loading of each component is positive. The loadings stay in the stream, so that \
             what is learned on components can be carried back to genes, and --like can project other cells on them.
+            """,
+        example: """
+            ggml-ingest --sheet cohort.tsv | ggml-normalize |
+                ggml-pca -k 30 -o cells.ggml
             """)
 
     @Option(name: .customShort("k"), help: ArgumentHelp("How many components (default: 50).", valueName: "n"))
@@ -90,7 +94,7 @@ struct PCA: Filter {
     ) throws(GGMLError) -> PrincipalComponents {
         let isKept = search.keepsCovariance(features: genes.count)
         try messages.memory(
-            Self.name, bytes: search.memory(features: genes.count),
+            Self.name, bytes: search.memory(features: genes.count), threads: search.threads, openBLAS: true,
             for: (isKept ? "the covariance of " : "blocks of vectors over ") + "\(genes.count) genes")
         return try search.components(of: &reader, inputs: genes) { progress in
             messages.detail(

@@ -14,7 +14,8 @@ struct Plot: Filter {
         discussion: """
             Draws what a stream holds, or a table of ggml-score, ggml-tune or ggml-genes, as in ggml-report. The file is \
             an SVG, or by its name a .pdf or .png.
-            """)
+            """,
+        example: "ggml-plot embedding --colour patient plain.ggml -o patients.svg")
 
     static let writesStream = false
 

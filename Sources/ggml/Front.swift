@@ -17,7 +17,8 @@ struct Main {
 struct Front: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml", "Compare samples of cells by optimal transport.",
-        discussion: "Alone, it lists its programs; \"ggml fit\" is ggml-fit, and takes what that takes.")
+        discussion: "Alone, it lists its programs; \"ggml fit\" is ggml-fit, and takes what that takes.",
+        example: "ggml view --version")
 
     static let writesStream = false
 
