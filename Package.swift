@@ -110,6 +110,7 @@ let package = Package(
         .testTarget(
             name: "GGMLMethodsTests", dependencies: ["GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(name: "FilterKitTests", dependencies: ["FilterKit"], swiftSettings: settings),
         .testTarget(name: "GGMLDrawingTests", dependencies: ["GGMLDrawing"], swiftSettings: settings),
         .testTarget(
             name: "CohortReadersTests",

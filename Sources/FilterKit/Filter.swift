@@ -79,7 +79,7 @@ extension Filter {
         var meant: String?
         if let option = message.prefixMatch(of: #/Unknown option '--([^']+)'/#) {
             message = String(option.0)
-            let known = usageString().matches(of: #/--([a-z0-9-]+)/#).map { String($0.1) }
+            let known = helpMessage().matches(of: #/--([a-z0-9-]+)/#).map { String($0.1) }
             meant = known.nearest(to: String(option.1)).map { "--\($0)" }
         } else if let value = message.prefixMatch(
             of: #/The value '([^']*)' is invalid .*[Pp]lease provide one of/#)

@@ -29,7 +29,7 @@ package struct PaintedText: Sendable {
 
     private let canvas: Canvas
     /// The text with the codes of its colours.
-    private(set) var codes = ""
+    package private(set) var codes = ""
     /// The number of columns that are left.
     private var left: Int
 
