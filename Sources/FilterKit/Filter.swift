@@ -87,7 +87,8 @@ extension Filter {
             let known = message[value.range.upperBound...].matches(of: #/(?:'|- )([a-z0-9-]+)/#)
             meant = known.map { String($0.1) }.nearest(to: String(value.1))
         }
-        return message + (meant.map { "\(message.hasSuffix(".") ? "" : ".") Did you mean '\($0)'?" } ?? "")
+        let separator = message.contains("\n") ? "\n" : message.hasSuffix(".") ? " " : ". "
+        return message + (meant.map { "\(separator)Did you mean '\($0)'?" } ?? "")
     }
 
     /// The usage, broken between options into lines of at most 80 columns.

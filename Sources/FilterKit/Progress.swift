@@ -27,6 +27,10 @@ package final class Progress: Sendable {
         private init(_ name: String, size: Int) { (self.name, self.size) = (name, size) }
 
         package static let megabytes = Unit("MB", size: 1_000_000)
+
+        func text(_ count: Int) -> String {
+            size == 1 ? "\(count)" : rounded(Double(count) / Double(size), digits: 3)
+        }
     }
 
     /// The clock, and what writes a text; tests bring their own.
@@ -127,8 +131,8 @@ package final class Progress: Sendable {
     }
 
     private func counts(_ state: State) -> String {
-        let total = state.total.map { " of \($0 / unit.size)" } ?? ""
-        return "\(state.done / unit.size)\(total) \(unit.name)"
+        let total = state.total.map { " of \(unit.text($0))" } ?? ""
+        return "\(unit.text(state.done))\(total) \(unit.name)"
     }
 
     private func text(_ state: State, _ form: Form, _ detail: String) -> String {
@@ -138,7 +142,7 @@ package final class Progress: Sendable {
         if let left { words.append("\(durationText(left)) left") }
         words.append(counts(state))
         if elapsed > 0 {
-            words.append("\(rounded(Double(state.done / unit.size) / elapsed, digits: 3)) a second")
+            words.append("\(rounded(Double(state.done) / Double(unit.size) / elapsed, digits: 3)) a second")
         }
         let line = words.joined(separator: ", ") + (detail.isEmpty ? "" : "; \(detail)")
         guard case .bar(let columns) = form else { return "\(label): \(line)" }
@@ -181,12 +185,14 @@ extension Progress.Form {
 extension Progress.Outside {
     private static let start = ContinuousClock.now
 
-    package static let real = Self(now: { ContinuousClock.now - start }) { form, text in
-        switch form {
-        case .bar: Progress.show(text.printable)
-        case .log: Messages.write(text)
-        }
-    }
+    package static let real = Self(
+        now: { ContinuousClock.now - start },
+        write: { form, text in
+            switch form {
+            case .bar: Progress.show(text.printable)
+            case .log: Messages.write(text)
+            }
+        })
 }
 
 extension Messages {

@@ -65,10 +65,9 @@ struct TuningRun: ~Copyable, Sendable {
             place += 1
         }
         place += selection.candidates.count - known.count
-        let choice = try selection.choice(
-            by: split, known: known,
-            tried: { progress.advance(work: selection.candidates[$0].work, of: $0) }
-        ) { candidate, result throws(GGMLError) in
+        let choice = try selection.choice(by: split, known: known) {
+            progress.advance(work: selection.candidates[$0].work, of: $0)
+        } finished: { candidate, result throws(GGMLError) in
             try table.write(.init(split: name, role: .candidate, candidate: candidate, result: result))
             if let failure = result.failure {
                 messages.note(Tune.name, "\(name): leaves out \(failure.sentence)")
