@@ -22,7 +22,8 @@ struct TerminalTests {
     /// The lines that a command writes to a terminal of so many columns.
     private func lines(_ command: String, columns: Int, _ variables: String) throws -> [String] {
         let result = try shell(
-            "env TERM=xterm \(variables) script -qec 'stty cols \(columns); \(command)' /dev/null")
+            "env -u NO_COLOR -u COLORTERM TERM=xterm \(variables) script -qec 'stty cols \(columns); \(command)' /dev/null"
+        )
         try #require(result.status == 0, "\(result.text)")
         return result.text.replacing("\r\n", with: "\n").split(separator: "\n").map(String.init)
     }
