@@ -28,7 +28,7 @@ let filters = [
     filter("ggml-dist", uses: "GGMLMethods"),
     filter("ggml-cluster", uses: "GGMLMethods"),
     filter("ggml-embed", uses: "GGMLMethods"),
-    filter("ggml-view", uses: "GGMLMethods"),
+    filter("ggml-view", uses: "GGMLDrawing", "GGMLMethods"),
     filter("ggml-split", uses: "GGMLMethods"),
     filter("ggml-score", uses: "GGMLMethods"),
     filter("ggml-classify", uses: "GGMLMethods"),
@@ -93,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "ggml",
             dependencies: filters.map { .target(name: $0.name) } + [
-                "FilterKit", "GGMLCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "FilterKit", "GGMLCore", "GGMLStream",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .target(
@@ -109,6 +110,7 @@ let package = Package(
         .testTarget(
             name: "GGMLMethodsTests", dependencies: ["GGMLCore", "GGMLMethods", "GGMLStream", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(name: "FilterKitTests", dependencies: ["FilterKit"], swiftSettings: settings),
         .testTarget(name: "GGMLDrawingTests", dependencies: ["GGMLDrawing"], swiftSettings: settings),
         .testTarget(
             name: "CohortReadersTests",

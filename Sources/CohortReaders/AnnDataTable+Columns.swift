@@ -49,7 +49,7 @@ extension AnnDataTable {
         return HDF5Error(
             path, expected: "a column \"\(name)\"",
             found: columns.isEmpty ? "no columns" : "the columns \(columns.joined(separator: ", "))",
-            advice: "name one of those that there are")
+            advice: columns.suggestion(for: name) ?? "name one of those that there are")
     }
 
     private func categorical(_ name: String, codes: borrowing Dataset, categories: borrowing Dataset)

@@ -11,6 +11,10 @@ package struct Cohort {
     package let components: PrincipalComponents?
     /// The table of the plan and the files, for the provenance.
     package let inputs: [ProvenanceRecord.Input]
+    /// The number of cells of all files, as they claim.
+    package let cells: Int
+    /// The number of bytes of the files of each part, in proportion to which reading takes time.
+    private let sizes: [Int]
 
     /// With fewer features than this, cells may well have hardly any counts.
     private static let featuresOfNoPanel = 200
@@ -34,9 +38,15 @@ package struct Cohort {
         let digests = FileDigests()
         var join = FeatureJoin(options)
         var components: [PrincipalComponents?] = []
+        var (cells, sizes) = (0, [Int]())
         for part in plan.parts {
-            for file in try sourceFiles(part.path, options) { digests.add(file) }
+            let files = try sourceFiles(part.path, options)
+            for file in files { digests.add(file) }
             let source = try openSource(part.path, options)
+            var size = 0
+            for file in files { size += try Descriptor.reading(file).size ?? 0 }
+            sizes.append(size)
+            cells = cells.addingReportingOverflow(source.cells).partialValue
             let others = source.outsideFiles.filter { !part.outsideFiles.contains($0) }
             for file in part.outsideFiles + others { digests.add(file) }
             for text in source.features.notes { note("\(part.path): \(text)") }
@@ -60,23 +70,29 @@ package struct Cohort {
         }
         self.components = areAlike ? common : nil
         parts = plan.parts
+        (self.cells, self.sizes) = (cells, sizes)
         inputs = try (plan.input.map { [$0] } ?? []) + digests.all()
         self.join = join
         self.options = options
     }
 
+    /// The work of reading all cells.
+    package var work: Double { sizes.reduce(0) { $0 + Double($1) } }
+
     /// Reads all cells, in the order of the files. Call this once.
     ///
     /// - Parameters:
     ///   - note: called with what is left out of a file, and what looks wrong.
+    ///   - progress: called with a number of cells that were read, and the work that this was.
     ///   - body: called with each block.
     package mutating func forEachBlock(
         threads: Int, _ encoding: BlockEncoding, note: (String) -> Void,
+        progress: (Int, Double) -> Void = { _, _ in },
         _ body: (EncodedBlock) throws(GGMLError) -> Void
     ) throws(GGMLError) {
         var cellsOfSample = Array(repeating: 0, count: samples.count)
         var seen = UniqueKeys()
-        for part in parts {
+        for (part, size) in zip(parts, sizes) {
             let source = if let first = first.take() { first } else { try openSource(part.path, options) }
             let maker = BlockMaker(
                 path: part.path, features: source.features,
@@ -102,6 +118,8 @@ package struct Cohort {
                     tally += made.tally
                     try body(made.encoded)
                 }
+                let count = rows.reduce(0) { $0 + $1.cells.count }
+                progress(count, Double(size) * Double(count) / Double(source.cells))
             }
             try checkBarcodes(tally, part)
             report(tally, part, note)

@@ -48,7 +48,7 @@ struct GeneColumns {
         guard let found = try table.texts(key, in: file) else {
             throw HDF5Error(
                 table.path, expected: "a column \"\(key)\"", found: "the columns \(columns.quotedList)",
-                advice: "name one of them with --name-key")
+                advice: columns.suggestion(for: key) ?? "name one of them with --name-key")
         }
         names = zip(found, index).map { $0 ?? $1 }
         if names != index { notes = ["the names of genes are those of \(table.path)/\(key)"] }

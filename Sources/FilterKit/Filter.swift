@@ -19,11 +19,15 @@ package protocol Filter: ParsableCommand {
 
 extension CommandConfiguration {
     /// The configuration of a program of the family; `--version` prints one line.
-    package static func filter(_ name: String, _ abstract: String, discussion: String) -> CommandConfiguration
-    {
+    ///
+    /// - Parameter example: a command of one or two lines that stands in the manual page, too
+    package static func filter(
+        _ name: String, _ abstract: String, discussion: String, example: String
+    ) -> CommandConfiguration {
         CommandConfiguration(
             commandName: name, abstract: abstract,
-            discussion: "\(discussion)\n\nMore in man \(name), and man 7 ggml.",
+            discussion:
+                "\(discussion)\n\nExample:\n  \(example.replacing("\n", with: "\n  "))\n\nMore in man \(name), and man 7 ggml.",
             version: "\(name) \(familyVersion)")
     }
 }
@@ -57,7 +61,7 @@ extension Filter {
         } catch  where exitCode(for: error) == .success {
             endWithHelp(fullMessage(for: error))
         } catch {
-            let failure = GGMLError(.usage, withoutFarSuggestion(message(for: error)))
+            let failure = GGMLError(.usage, withSuggestion(message(for: error)))
             abortPipe(failure)
             for line in "\(name): \(failure.sentence)\n\(usageLines)".split(
                 separator: "\n", omittingEmptySubsequences: false)
@@ -68,14 +72,23 @@ extension Filter {
         }
     }
 
-    /// The message of the parser, without an option that it suggests if less than half of what was typed begins alike.
-    /// It counts only how many letters differ, and finds --group near to --gpu.
-    private static func withoutFarSuggestion(_ message: String) -> String {
-        guard let match = message.wholeMatch(of: /(Unknown option '--(.+)')\. Did you mean '--(.+)'\?/) else {
-            return message
+    /// The message of the parser, with the option or the value that was probably meant. The suggestions of the parser count
+    /// only how many letters differ, which is much in a short word.
+    private static func withSuggestion(_ message: String) -> String {
+        var message = message
+        var meant: String?
+        if let option = message.prefixMatch(of: #/Unknown option '--([^']+)'/#) {
+            message = String(option.0)
+            let known = helpMessage().matches(of: #/--([a-z0-9-]+)/#).map { String($0.1) }
+            meant = known.nearest(to: String(option.1)).map { "--\($0)" }
+        } else if let value = message.prefixMatch(
+            of: #/The value '([^']*)' is invalid .*[Pp]lease provide one of/#)
+        {
+            let known = message[value.range.upperBound...].matches(of: #/(?:'|- )([a-z0-9-]+)/#)
+            meant = known.map { String($0.1) }.nearest(to: String(value.1))
         }
-        let alike = zip(match.2, match.3).prefix { $0 == $1 }.count
-        return 2 * alike < match.2.count ? String(match.1) : message
+        let separator = message.contains("\n") ? "\n" : message.hasSuffix(".") ? " " : ". "
+        return message + (meant.map { "\(separator)Did you mean '\($0)'?" } ?? "")
     }
 
     /// The usage, broken between options into lines of at most 80 columns.

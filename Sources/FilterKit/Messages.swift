@@ -12,10 +12,19 @@ package struct Messages: ParsableArguments, Sendable {
         help: "Print more: what was chosen, what each step found, how much memory it may take.")
     package var verbose = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Show progress: auto, on a terminal; always, also in a log, with a line a minute; never.",
+            valueName: "when"))
+    package var progress = ProgressChoice.auto
+
     package init() {}
 
     package func validate() throws {
         if quiet && verbose { throw ValidationError("expected one of --quiet and --verbose, found both") }
+        if quiet && progress == .always {
+            throw ValidationError("expected one of --quiet and --progress always, found both")
+        }
     }
 
     /// A message that is shown unless `--quiet` is given: what was left out, what looks wrong.
@@ -62,11 +71,22 @@ package struct Messages: ParsableArguments, Sendable {
         }
     }
 
-    /// A message on how much memory a run needs, beside one block of cells.
+    /// A message, before a long stage, on how much memory and address space it needs, beside one block of cells.
     ///
-    /// - Throws: if that is over the limit.
-    package func memory(_ program: String, bytes: Int, for what: String) throws(GGMLError) {
-        detail(program, "memory: about \(max(1, bytes >> 20)) MiB for \(what)")
+    /// - Parameters:
+    ///   - threads: the number of threads
+    ///   - openBLAS: whether it uses OpenBLAS
+    /// - Throws: if the memory is over the limit.
+    package func memory(
+        _ program: String, bytes: Int, threads: Int, openBLAS: Bool = false, for what: String
+    ) throws(GGMLError) {
+        if verbose || progress == .always {
+            let space = MemoryLimit.addressSpace(
+                for: bytes + (openBLAS ? OpenBLAS.memory : 0), threads: threads)
+            Self.write(
+                "\(program): memory: about \(max(1, bytes >> 20)) MiB for \(what); address space (ulimit -v): about "
+                    + "\(space >> 20) MiB")
+        }
         try MemoryLimit.check(bytes, for: what, in: "this run")
     }
 

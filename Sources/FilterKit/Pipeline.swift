@@ -66,7 +66,7 @@ extension Filter {
     static func argumentsThatMatter(_ arguments: [String]) -> [String] {
         let withValue: Set = [
             "--threads", "--max-memory", "--tmpdir", "--checkpoint", "--plans", "--duals", "--pair",
-            "--shard", "--output", "-o",
+            "--shard", "--output", "-o", "--progress",
         ]
         let flags: Set = ["--quiet", "-q", "--verbose", "-v", "--compress"]
         var kept: [String] = []

@@ -20,7 +20,11 @@ package struct TextWriter: ~Copyable {
         try append(fields.map(\.printable).joined(separator: "\t"))
     }
 
-    private mutating func append(_ line: String) throws(GGMLError) {
+    /// The width of the terminal that is written to; nil if there is none.
+    var terminalColumns: Int? { output.terminalColumns }
+
+    /// Writes a line as it is: no text of a file may be in it that was not made printable.
+    mutating func append(_ line: String) throws(GGMLError) {
         buffer.append(contentsOf: line.utf8)
         buffer.append(UInt8(ascii: "\n"))
         if buffer.count >= Self.limit { try flush() }

@@ -13,6 +13,10 @@ struct Classify: Filter {
         discussion: """
             Each new sample is given the class of its nearest neighbours in a reference cohort. The \
             new samples must have been prepared as the reference was; see --like of ggml-normalize and ggml-pca.
+            """,
+        example: """
+            ggml-classify -q --neighbours 3 --digits 3 --model train.ggml new.ggml |
+                cut -f 1-5 | column -t
             """)
 
     static let writesStream = false
@@ -145,13 +149,15 @@ struct Classify: Filter {
         let threadCount = try threads.count()
         try messages.memory(
             Self.name, bytes: clouds.memory(.exact, cost, threads: threadCount),
-            for: "the cells and the costs on each thread")
+            threads: threadCount, for: "the cells and the costs on each thread")
         let pairs =
             (0..<new).flatMap { sample in train.map { (first: sample, second: $0) } }
             + SamplePairs.all(train.count).map { (first: train[$0.first], second: train[$0.second]) }
-        let progress = Progress(Self.name, unit: "pairs", total: pairs.count, messages: messages)
+        let progress = Progress(
+            Self.name, unit: "pairs", total: pairs.count, work: [pairs.reduce(0) { $0 + clouds.work($1) }],
+            messages: messages)
         let distances = try clouds.distances(cost, solver: .exact, pairs: pairs, threads: threadCount) {
-            _, _ in progress.advance()
+            index, _ in progress.advance(work: clouds.work(pairs[index]))
         }
         return PairDistances(metric: metric.rawValue, pairs: distances).knownMatrix(
             count: clouds.clouds.count)

@@ -14,7 +14,8 @@ struct Cluster: Filter {
             Agglomerative clusters, or clusters around medoids. If every sample has a value in the compared column, the \
             agreement of clusters and values is added: adjusted Rand index, normalised mutual information, variation \
             of information, and the silhouette of the values under the distances.
-            """)
+            """,
+        example: "ggml-cluster plain.ggml | ggml-view | tail -n 2")
 
     @Option(
         name: [.customLong("method"), .customLong("linkage")],

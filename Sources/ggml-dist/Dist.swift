@@ -13,7 +13,8 @@ struct Dist: Filter {
         discussion: """
             Exact, unless --solver says otherwise: the stream keeps each distance with a bound on how far it can \
             be from the optimum. The cells are not passed on.
-            """)
+            """,
+        example: "ggml-dist cells.ggml -o plain.ggml")
 
     @Option(
         help: ArgumentHelp(
@@ -151,11 +152,10 @@ struct Dist: Filter {
         return clouds
     }
 
-    /// The pairs of the shard, balanced by the products of the numbers of cells; without a shard, all.
+    /// The pairs of the shard, balanced by their work; without a shard, all.
     private func part(of pairs: [(first: Int, second: Int)], _ clouds: SampleClouds) -> Range<Int> {
         guard let shard else { return pairs.indices }
-        let cells = clouds.clouds.map { Double($0.count) }
-        let range = shard.range(of: pairs.map { cells[$0.first] * cells[$0.second] })
+        let range = shard.range(of: pairs.map(clouds.work))
         messages.detail(Self.name, "shard \(shard): \(range.count) of \(pairs.count) pairs")
         return range
     }
@@ -167,9 +167,11 @@ struct Dist: Filter {
         let threadCount = try threads.count()
         try messages.memory(
             Self.name, bytes: clouds.memory(solver.choice, cost, threads: threadCount),
-            for: "the cells and the costs on each thread")
+            threads: threadCount, for: "the cells and the costs on each thread")
         let pairs = Array(all[part])
-        let progress = Progress(Self.name, unit: "pairs", total: pairs.count, messages: messages)
+        let progress = Progress(
+            Self.name, unit: "pairs", total: pairs.count, work: [pairs.reduce(0) { $0 + clouds.work($1) }],
+            messages: messages)
         func files(_ folder: String) throws(GGMLError) -> PairFiles {
             try PairFiles(folder: folder, of: pair, samples: samples, clouds: clouds, pairs: all)
         }
@@ -180,7 +182,7 @@ struct Dist: Filter {
                 try planFiles?.writePlan(solution, of: pairs[index])
                 try dualFiles?.writeDuals(solution, of: pairs[index])
             }
-            progress.advance()
+            progress.advance(work: clouds.work(pairs[index]))
         }
     }
 }

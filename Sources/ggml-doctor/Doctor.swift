@@ -15,7 +15,8 @@ struct Doctor: Filter {
         discussion: """
             One fact a line, for a report of a fault: versions, libraries, processor, memory and threads. \
             Fails if OpenBLAS is missing.
-            """)
+            """,
+        example: "ggml doctor | grep -E '^(ggml|threads) '")
 
     static let writesStream = false
 

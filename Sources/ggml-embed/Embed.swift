@@ -13,7 +13,8 @@ struct Embed: Filter {
         discussion: """
             Writes a table with a line for each sample (with --cells, for each cell): its known columns, and its \
             coordinates x1, x2 and so on.
-            """)
+            """,
+        example: "ggml-embed --verbose --digits 3 plain.ggml -o plain.tsv")
 
     static let writesStream = false
 
@@ -72,6 +73,7 @@ struct Embed: Filter {
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
+        reader.showProgress(Self.name, passes: 1, messages)
         var text = try form.writer()
         if cells {
             try writeCells(&reader, preamble, to: &text)
@@ -135,7 +137,11 @@ struct Embed: Filter {
         messages.detail(Self.name, "perplexity \(rounded(perplexity, digits: 6))")
         let options = NeighbourEmbedding.Options(
             dimensions: dimensions, perplexity: perplexity, seed: seed.seed, threads: try threads.count())
+        let progress = Progress(
+            Self.name, unit: "iterations", total: NeighbourEmbedding.iterations, messages: messages)
         return try NeighbourEmbedding(distances, options) { iteration, divergence in
+            if iteration > 0 { progress.advance() }
+            guard let divergence else { return }
             messages.detail(
                 Self.name, "iteration \(iteration): divergence \(rounded(divergence, digits: 6))")
         }.points

@@ -14,7 +14,8 @@ struct Export: Filter {
             An .h5ad file for scanpy and anndata has all that the stream has; the other forms have cells and their \
             values. A stream after ggml-dist has no cells any more: give the stream before it, and this one with \
             --results.
-            """)
+            """,
+        example: "ggml-export genes.ggml --results clusters.ggml -o cells.h5ad")
 
     static let writesStream = false
     static let passesCellsThrough = true
@@ -89,6 +90,7 @@ struct Export: Filter {
         let stream = ProvenanceRecord.Input(name: input.input ?? "-", digest: whole.provenance.digest)
         found.cells.provenance.append(Self.record(inputs: [stream] + [found.input].compactMap(\.self)))
         let preambles = try chosen(found, of: &reader)
+        reader.showProgress(Self.name, passes: 1, messages)
         let path = output ?? "-"
         switch form {
         case .h5ad:

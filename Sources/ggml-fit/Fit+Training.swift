@@ -15,17 +15,22 @@ extension Fit {
             messages.note(
                 Self.name, "goes on from \(checkpoint), after \(trainer.epochsDone.counted("epoch"))\(start)")
         }
+        // The first epoch of this run solves all pairs from nothing, which takes about ten times as long as an epoch
+        // that goes on from the plans of the last one.
+        let epochs = options.epochs * (options.restarts - trainer.restart + 1) - trainer.epochsDone
+        let firstWork = options.resamples ? 1.0 : 10
         let progress = Progress(
-            Self.name, unit: "epochs",
-            total: options.epochs * (options.restarts - trainer.restart + 1) - trainer.epochsDone,
+            Self.name, unit: "epochs", total: epochs, work: [firstWork, Double(max(0, epochs - 1))],
             messages: messages)
+        var isFirst = true
         return try trainer.train { epoch throws(GGMLError) in
             try reader.rewind()
             return try TrainingSet(
                 reading: &reader, preamble, samples: samples, limit: cells.limit,
                 seed: seed.seed &+ UInt64(epoch - 1))
         } _: { trainer, epoch throws(GGMLError) in
-            progress.advance(epoch.summary)
+            progress.advance(work: isFirst ? firstWork : 1, of: isFirst ? 0 : 1, epoch.summary)
+            isFirst = false
             let start = options.restarts > 1 ? " of start \(epoch.restart)" : ""
             messages.detail(Self.name, "epoch \(epoch.epoch)\(start): \(epoch.summary)")
             guard let checkpoint else { return }

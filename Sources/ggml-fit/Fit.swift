@@ -13,7 +13,8 @@ struct Fit: Filter {
         discussion: """
             Finds W, rank x features, such that optimal transport with the ground cost ||Wx - Wy|| brings samples of \
             one class close and keeps classes apart (Global Ground Metric Learning, arXiv:2506.15383).
-            """)
+            """,
+        example: "ggml-fit cells.ggml -o fit.ggml")
 
     @Flag(
         inversion: .prefixedNo,
@@ -108,6 +109,8 @@ struct Fit: Filter {
             options.threads = try threads.count()
             try training.check(options.initial, features: preamble.features.count)
             let samples = try samples(of: preamble, place: reader.name)
+            reader.showProgress(
+                Self.name, passes: resample ? nil : metricOnly ? 1 : 2, messages)
             let groups = try selects ? groups(of: preamble.samples, samples, place: reader.name) : nil
             let set = try TrainingSet(
                 reading: &reader, preamble, samples: samples, limit: cells.limit, seed: seed.seed)
@@ -163,6 +166,7 @@ struct Fit: Filter {
         cells.report(set.seen, by: Self.name, to: messages)
         try messages.memory(
             Self.name, bytes: selects ? DiscriminantSelection.memory(set) : set.memory(options),
+            threads: options.threads, openBLAS: true,
             for: "the training cells and the \(selects ? "displacements" : "plans") between samples")
         if select == nil, let option = Self.trainingOption {
             messages.note(

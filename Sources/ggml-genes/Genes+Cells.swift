@@ -40,12 +40,16 @@ extension Genes {
         let threadCount = try threads.count()
         try messages.memory(
             Self.name, bytes: clouds.memory(.exact, .euclidean, threads: threadCount),
+            threads: threadCount, openBLAS: true,
             for: "the cells and the costs on each thread")
+        let work = from.reduce(0.0) { sum, first in
+            to.reduce(sum) { $0 + clouds.work((first: first, second: $1)) }
+        }
         let progress = Progress(
-            Self.name, unit: "pairs", total: from.count * to.count, messages: messages)
+            Self.name, unit: "pairs", total: from.count * to.count, work: [work], messages: messages)
         let costs = try TransportShares(
             clouds, from: from, to: to, groups: groups, along: components, threads: threadCount
-        ) { progress.advance() }
+        ) { progress.advance(work: clouds.work($0)) }
         messages.detail(
             Self.name,
             "\(costs.pairs) pairs of samples, mean distance \(text.number(costs.total.cost))")

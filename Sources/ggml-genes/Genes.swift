@@ -14,7 +14,8 @@ struct Genes: Filter {
             Tables are tab-separated with a header line, for cut, awk and R. One input: its genes, or with --classes \
             its components, or with --between the cells that carry the cost. Several inputs: how well their metrics \
             agree on the genes.
-            """)
+            """,
+        example: "ggml-genes --top 6 --digits 3 fit.ggml | column -t")
 
     static let writesStream = false
     static let optionsWithTwoValues: Set = ["--between"]

@@ -17,7 +17,8 @@ struct Ingest: Filter {
             one sample, named in a sheet (a table with columns 'sample', 'path', 'class' and any others; tab-separated, \
             or .csv) or after its file; or its cells are assigned to samples by columns of an .h5ad, by a table of cells, or by \
             the aggregation table of 'cellranger aggr'.
-            """)
+            """,
+        example: "ggml-ingest --sheet cohort.tsv -o counts.ggml")
 
     @Argument(help: "Files or folders of cells.")
     var files: [String] = []
@@ -49,8 +50,12 @@ struct Ingest: Filter {
             messages.detail(
                 name, "\(cohort.samples.count) samples, \(cohort.features.count) features, \(threads) threads"
             )
+            let progress = Progress(
+                name, unit: "cells", total: cohort.cells, work: [cohort.work], messages: messages)
             try cohort.forEachBlock(threads: threads, writer.encoding) {
                 messages.note(name, $0)
+            } progress: {
+                progress.advance($0, work: $1)
             } _: { block throws(GGMLError) in
                 try writer.write(block)
             }

@@ -12,7 +12,8 @@ struct Merge: Filter {
         discussion: """
             Writes the bytes that the program would have written without --shard. Shards that are missing, doubled, \
             unfinished or of another run are refused.
-            """)
+            """,
+        example: "ggml-merge -o distances.ggml distances.1 distances.2 distances.3")
 
     @Argument(help: "All shards of one run, in any order.")
     var shards: [String]

@@ -15,7 +15,8 @@ struct Normalize: Filter {
         discussion: """
             Each count becomes ln(1 + count * target / total of the cell). Genes that are not chosen leave the stream, \
             but still count in the totals.
-            """)
+            """,
+        example: "ggml-normalize --top-genes 4 counts.ggml | ggml-view --genes")
 
     @OptionGroup(title: "Cells") var cells: CellFlags
     @OptionGroup(title: "Values") var values: ValueFlags
@@ -52,10 +53,12 @@ struct Normalize: Filter {
             reference = preamble
             return [.init(name: like, digest: preamble.provenance.digest)]
         }
-        let isReadOnce = like != nil ? cells.rules().isEmpty : options.readings == 1
+        let readings = like == nil ? options.readings : cells.rules().isEmpty ? 1 : 2
         try Self.transform(
-            input, subset, to: output, spoolFolder: isReadOnce ? nil : spool.folder, otherInputs: readOthers
+            input, subset, to: output, spoolFolder: readings == 1 ? nil : spool.folder,
+            otherInputs: readOthers
         ) { reader, writer, preamble throws(GGMLError) in
+            reader.showProgress(Self.name, passes: readings, messages)
             let report = Report(messages: messages, samples: preamble.samples.ids)
             let normalizer =
                 if let reference {
@@ -110,7 +113,7 @@ struct Normalize: Filter {
         }
         report.detail("reads the cells \(options.readings) times")
         try messages.memory(
-            Self.name, bytes: options.memory(genes: preamble.features.count),
+            Self.name, bytes: options.memory(genes: preamble.features.count), threads: threads,
             for: "the sums of each gene and batch")
         return try CellNormalizer(surveying: &reader, preamble, options: options, threads: threads)
     }

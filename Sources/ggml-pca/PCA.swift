@@ -15,6 +15,10 @@ struct PCA: Filter {
         discussion: """
             Zero-centred; the largest loading of each component is positive. The loadings stay in the stream, so that \
             what is learned on components can be carried back to genes, and --like can project other cells on them.
+            """,
+        example: """
+            ggml-ingest --sheet cohort.tsv | ggml-normalize |
+                ggml-pca -k 30 -o cells.ggml
             """)
 
     @Option(name: .customShort("k"), help: ArgumentHelp("How many components (default: 50).", valueName: "n"))
@@ -60,12 +64,15 @@ struct PCA: Filter {
             otherInputs: readReference
         ) { reader, writer, preamble throws(GGMLError) in
             try preamble.checkState(like: like, place: reader.name)
+            let search = PrincipalComponents.Search(count: count ?? 50, seed: seed.seed, threads: threads)
+            let isKept = search.keepsCovariance(features: preamble.features.count)
+            reader.showProgress(Self.name, passes: like != nil ? 1 : isKept ? 2 : nil, messages)
             let pca: PrincipalComponents
             if let like, let reference {
                 pca = try reference.components(of: like)
                 try preamble.checkGenes(of: reference, in: like, place: reader.name)
             } else {
-                pca = try components(of: &reader, preamble.features, threads: threads)
+                pca = try components(search, of: &reader, preamble.features)
             }
             report(pca)
             var preamble = preamble
@@ -82,13 +89,12 @@ struct PCA: Filter {
         }
     }
 
-    private func components(of reader: inout StreamReader, _ genes: FeatureTable, threads: Int)
-        throws(GGMLError) -> PrincipalComponents
-    {
-        let search = PrincipalComponents.Search(count: count ?? 50, seed: seed.seed, threads: threads)
+    private func components(
+        _ search: PrincipalComponents.Search, of reader: inout StreamReader, _ genes: FeatureTable
+    ) throws(GGMLError) -> PrincipalComponents {
         let isKept = search.keepsCovariance(features: genes.count)
         try messages.memory(
-            Self.name, bytes: search.memory(features: genes.count),
+            Self.name, bytes: search.memory(features: genes.count), threads: search.threads, openBLAS: true,
             for: (isKept ? "the covariance of " : "blocks of vectors over ") + "\(genes.count) genes")
         return try search.components(of: &reader, inputs: genes) { progress in
             messages.detail(

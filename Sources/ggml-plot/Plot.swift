@@ -14,7 +14,8 @@ struct Plot: Filter {
         discussion: """
             Draws what a stream holds, or a table of ggml-score, ggml-tune or ggml-genes, as in ggml-report. The file is \
             an SVG, or by its name a .pdf or .png.
-            """)
+            """,
+        example: "ggml-plot embedding --colour patient plain.ggml -o patients.svg")
 
     static let writesStream = false
 
@@ -123,9 +124,10 @@ struct Plot: Filter {
         let usual = try first(embedding, what, "put ggml-dist before ggml-plot")
         guard let colour else { return usual }
         guard let variant = embedding?.variants.first(where: { $0.name == colour }) else {
+            let names = embedding?.variants.map(\.name) ?? []
             throw .expected(
-                "a column with colours: \(embedding?.variants.map(\.name).joined(separator: ", ") ?? "none")",
-                found: "\"\(colour)\"", in: place)
+                "a column with colours: \(names.isEmpty ? "none" : names.joined(separator: ", "))",
+                found: "\"\(colour)\"", in: place, advice: names.suggestion(for: colour))
         }
         return variant.figure
     }

@@ -14,7 +14,8 @@ struct Report: Filter {
             Shows one or several streams, side by side, and the tables of ggml-score, ggml-tune and ggml-genes: what was \
             run, the samples, distances, components of the metric and scores, each figure with its numbers. The page \
             needs no network.
-            """)
+            """,
+        example: "ggml-report before.ggml clusters.ggml fit.ggml -o report.html")
 
     static let writesStream = false
 

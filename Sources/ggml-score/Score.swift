@@ -13,6 +13,10 @@ struct Score: Filter {
         discussion: """
             Writes a table with a line for each split, and their mean and standard deviation: accuracy of the nearest \
             neighbours beside that of always taking the most frequent class, and how well the test samples cluster.
+            """,
+        example: """
+            ggml-score --neighbours 3 --baseline euclidean.ggml learned?.ggml |
+                cut -f 1-8 | column -t
             """)
 
     static let writesStream = false

@@ -13,6 +13,10 @@ struct SplitFilter: Filter {
         discussion: """
             Adds the columns split1, split2, ... to the table of samples, with the values train and test. \
             Everything else is passed on unchanged.
+            """,
+        example: """
+            ggml-split --group patient cells.ggml | ggml-view --samples |
+                cut -f 1-8 | column -t
             """)
 
     @Option(

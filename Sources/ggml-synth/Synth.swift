@@ -13,7 +13,8 @@ struct Synth: Filter {
         discussion: """
             Reads nothing. The design 'paper' is that of the synthetic cohorts of arXiv:2506.15383: three classes that \
             differ in one dimension, among dimensions of noise. The design 'counts' is like a cohort from a sequencer.
-            """)
+            """,
+        example: "ggml-synth -o points.ggml")
 
     enum Design: String, CaseIterable, ExpressibleByArgument {
         case paper, counts

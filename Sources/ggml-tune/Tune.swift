@@ -14,6 +14,10 @@ struct Tune: Filter {
             Nested cross-validation: within the train side of each split, candidates (the Euclidean metric, and metrics \
             learned with the settings of a grid) are compared on samples held out; the best is learned from the whole \
             train side and scored on the test side.
+            """,
+        example: """
+            ggml-tune --group patient --cells 100 --grid rank=2,5 --neighbours 3 \\
+                cells.ggml -o tuned.tsv
             """)
 
     static let writesStream = false
@@ -151,6 +155,7 @@ struct Tune: Filter {
         }
         try messages.memory(
             Self.name, bytes: settings.map { set.memory($0.options) }.max() ?? 0,
+            threads: threads.count(), openBLAS: true,
             for: "the cells and the plans between samples, a thread")
     }
 }

@@ -22,8 +22,7 @@ struct TuningRun: ~Copyable, Sendable {
         if table.known > 0 {
             messages.note(Tune.name, "goes on after \(table.known) of \(rows) rows")
         }
-        let progress = Progress(
-            Tune.name, unit: "rows", total: rows - table.known, messages: messages)
+        let progress = try progress()
         for (name, split) in splits {
             let choice = try choice(by: split, name, from: &place, progress)
             let euclidean = try test(0, choice, .euclidean, split, name, from: &place, progress)
@@ -32,6 +31,28 @@ struct TuningRun: ~Copyable, Sendable {
         }
         if summarizes { summarize(tests) }
     }
+
+    /// The trainings that are left. Each candidate, and the test of those that are chosen, is a part by itself, whose
+    /// time is measured: trainings with other settings may take ten times as long.
+    private func progress() throws(GGMLError) -> Progress {
+        let candidates = selection.candidates
+        var (count, work) = (0, candidates.map { _ in 0.0 } + [0])
+        for (index, (_, split)) in splits.enumerated() {
+            let known = max(0, table.known - index * (candidates.count + 2))
+            guard known < candidates.count + 2 else { continue }
+            let comparisons = known < candidates.count ? try selection.comparisons(within: split) : 0
+            for candidate in known..<max(known, candidates.count) {
+                count += comparisons
+                work[candidate] += Double(comparisons) * candidates[candidate].work
+            }
+            count += 1
+            work[candidates.count] += testWork
+        }
+        return Progress(Tune.name, unit: "trainings", total: count, work: work, messages: messages)
+    }
+
+    /// The work of the test of a chosen candidate, as that of any.
+    private var testWork: Double { selection.candidates.map(\.work).mean ?? 0 }
 
     private func choice(
         by split: GGMLStream.Split, _ name: String, from place: inout Int, _ progress: Progress
@@ -44,12 +65,13 @@ struct TuningRun: ~Copyable, Sendable {
             place += 1
         }
         place += selection.candidates.count - known.count
-        let choice = try selection.choice(by: split, known: known) { candidate, result throws(GGMLError) in
+        let choice = try selection.choice(by: split, known: known) {
+            progress.advance(work: selection.candidates[$0].work, of: $0)
+        } finished: { candidate, result throws(GGMLError) in
             try table.write(.init(split: name, role: .candidate, candidate: candidate, result: result))
             if let failure = result.failure {
                 messages.note(Tune.name, "\(name): leaves out \(failure.sentence)")
             }
-            progress.advance()
         }
         if choice.isCompared {
             messages.detail(
@@ -80,7 +102,7 @@ struct TuningRun: ~Copyable, Sendable {
                 majority.balancedAccuracy,
             ])
         try table.write(row)
-        progress.advance()
+        if role == .chosen { progress.advance(work: testWork, of: selection.candidates.count) }
         return row
     }
 

@@ -9,8 +9,10 @@ struct View: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-view", "Show a stream as text.",
         discussion: """
-            Tables are tab-separated with a header line, for cut, awk and R. Without a choice, a short summary.
-            """)
+            Tables are tab-separated with a header line, for cut, awk and R. Without a choice, a short summary; with \
+            --pretty, a picture of text, in colours on a terminal.
+            """,
+        example: "ggml-view --samples result.ggml | head -n 4 | column -t")
 
     static let writesStream = false
 
@@ -29,12 +31,15 @@ struct View: Filter {
     @OptionGroup var input: InputOptions
 
     enum Topic: EnumerableFlag {
-        case summary, samples, genes, cells, metric, loss, distances, pairs, clusters, newick, provenance,
+        case summary, pretty, samples, genes, cells, metric, loss, distances, pairs, clusters, newick,
+            provenance,
             json
 
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {
             case .summary: "A short overview of everything."
+            case .pretty:
+                "A picture for a terminal: classes and genes as bars, distances as a heat map."
             case .samples: "The samples, with their numbers of cells."
             case .genes: "The features: genes, or components."
             case .cells: "The cells, one a line; components and labels as columns."
@@ -72,6 +77,7 @@ struct View: Filter {
             if leafOrder { try content.orderByLeaves() }
             switch topic {
             case .summary: try content.summary(cells, to: &text)
+            case .pretty: try content.picture(cells: cells.counts, to: &text)
             case .samples: try content.samples(cells: cells.counts, to: &text)
             case .genes: try content.genes(to: &text)
             case .metric: try content.metric(to: &text)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FilterKit
 import GGMLCore
+import GGMLStream
 
 /// The executable file that holds all programs. It is the one by whose name it is called, "ggml-fit" or "ggml fit";
 /// one file of 15 MB with many names is fourteen times smaller than as many files with the library of Swift in each.
@@ -16,7 +17,8 @@ struct Main {
 struct Front: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml", "Compare samples of cells by optimal transport.",
-        discussion: "Alone, it lists its programs; \"ggml fit\" is ggml-fit, and takes what that takes.")
+        discussion: "Alone, it lists its programs; \"ggml fit\" is ggml-fit, and takes what that takes.",
+        example: "ggml view --version")
 
     static let writesStream = false
 
@@ -25,8 +27,10 @@ struct Front: Filter {
 
     func run() throws {
         if let program {
+            let names = programs.map { String($0.name.dropFirst("ggml-".count)) }
+            let advice = names.suggestion(for: program) ?? "ggml alone lists them"
             throw GGMLError(
-                .usage, "expected the name of a program, found \"\(program)\"; ggml alone lists them")
+                .usage, "expected the name of a program, found \"\(program)\"; \(advice)")
         }
         var writer = try TextWriter(output: nil)
         let width = programs.map { $0.name.count }.max() ?? 0

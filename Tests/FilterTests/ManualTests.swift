@@ -49,6 +49,28 @@ import Testing
         }
     }
 
+    @Test("each help has an example, which stands in the page and can be parsed", arguments: programs)
+    func helpExample(program: String) throws {
+        let help = try Shell()("\(program) --help").text
+        let match = try #require(help.firstMatch(of: #/(?s)\nExample:\n(.*?)\n\n/#))
+        let lines = match.1.split(separator: "\n").map { $0.dropFirst(2) }
+        #expect(Self.unescaped(try Self.text("man1/\(program).1")).contains("$ \(lines[0])\n"))
+        let command = lines.joined(separator: "\n")
+        #expect(command.contains(program) || command.hasPrefix("ggml \(program.dropFirst(5))"))
+        // The files are absent, but 64 would mean that the command line is wrong.
+        let result = try Shell()("\(command) > /dev/null\necho \"${PIPESTATUS[@]}\"")
+        #expect(!result.text.split { $0.isWhitespace }.contains("64"), "\(result.errors)")
+    }
+
+    @Test("each page lists the status of a program that has too little memory", arguments: programs)
+    func unavailable(program: String) throws {
+        let result = try Shell()("ulimit -v 60000; \(program) --version")
+        #expect(result.status == 69 && result.errors.contains("ulimit -v"))
+        let page = try Self.text("man1/\(program).1")
+        let status = try #require(page.firstMatch(of: #/(?s)\.Sh EXIT STATUS\n(.*?)\n\.Sh /#))
+        #expect(status.1.contains("69") && status.1.contains("64"))
+    }
+
     @Test("no page names an option that its program does not have", arguments: programs)
     func noOtherOptions(program: String) throws {
         // ggml(1) explains what programs have in common, all of which ggml-pca has.

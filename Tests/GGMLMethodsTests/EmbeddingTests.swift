@@ -77,7 +77,9 @@ import Testing
     func clusters() throws {
         let distances = Matrix(of: Self.points(90, 6, seed: 8, centres: 3))
         var divergences: [Double] = []
-        let found = try NeighbourEmbedding(distances, Self.options(12)) { divergences.append($1) }
+        let found = try NeighbourEmbedding(distances, Self.options(12)) {
+            if let divergence = $1 { divergences.append(divergence) }
+        }
         let embedded = Matrix(of: found.points)
         for thing in 0..<90 {
             let within = (0..<90).filter { $0 % 3 == thing % 3 }.map { embedded[thing, $0] }.max() ?? 0

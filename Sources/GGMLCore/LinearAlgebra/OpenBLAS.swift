@@ -4,6 +4,8 @@ import COpenBLAS
 /// threads; several threads may call at once.
 @safe package enum OpenBLAS {
     private static let routines = openblas_load()
+    /// The bytes of address space that the library takes when it is first used.
+    package static let memory = Int(openblas_memory)
 
     private static var unavailable: GGMLError {
         let found = unsafe String(cString: openblas_failure())

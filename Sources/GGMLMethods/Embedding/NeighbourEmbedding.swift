@@ -37,7 +37,8 @@ package struct NeighbourEmbedding: Sendable {
         Stage(iterations: 0..<250, exaggeration: 12, momentum: 0.5),
         Stage(iterations: 250..<1000, exaggeration: 1, momentum: 0.8),
     ]
-    private static let reportInterval = 50
+    package static let iterations = stages.reduce(0) { $0 + $1.iterations.count }
+    private static let measureInterval = 50
     /// The standard deviation of the first axis at the start, and the largest random shift.
     private static let startSize = 1e-4
     private static let chance = 1e-6
@@ -47,10 +48,10 @@ package struct NeighbourEmbedding: Sendable {
     /// The Kullback-Leibler divergence, in nats, of the neighbourhoods in the embedding.
     package let divergence: Double
 
-    /// - Parameter report: called with the iteration and its divergence, from time to time.
+    /// - Parameter report: called with each iteration and, from time to time and at the end, its divergence.
     /// - Complexity: O(n²) time for each of 1000 iterations, O(n²) memory
     package init(
-        _ distances: Matrix, _ options: Options, report: (Int, Double) -> Void
+        _ distances: Matrix, _ options: Options, report: (Int, Double?) -> Void
     ) throws(GGMLError) {
         precondition(
             (1...max(1, Options.largestPerplexity(count: distances.rows))).contains(options.perplexity))
@@ -63,15 +64,15 @@ package struct NeighbourEmbedding: Sendable {
             for iteration in stage.iterations {
                 let forces = try Forces(
                     descent.points, options, affinities, exaggeration: stage.exaggeration,
-                    measuring: iteration % Self.reportInterval == 0)
-                if let divergence = forces.divergence { report(iteration, divergence) }
+                    measuring: iteration % Self.measureInterval == 0)
+                report(iteration, forces.divergence)
                 descent.step(forces.gradient, rate: rate, momentum: stage.momentum)
             }
             coordinates = descent.points
         }
         let last = try Forces(coordinates, options, affinities, exaggeration: 1, measuring: true)
         divergence = last.divergence ?? .nan
-        report(Self.stages.reduce(0) { $0 + $1.iterations.count }, divergence)
+        report(Self.iterations, divergence)
         points = (0..<distances.rows).map { thing in
             Array(coordinates[thing * options.dimensions..<(thing + 1) * options.dimensions])
         }

@@ -39,12 +39,12 @@ package struct TransportShares: Sendable {
     /// - Parameters:
     ///   - from, to: the samples of the two classes
     ///   - groups: the group of each point of each cloud
-    ///   - progress: called once for each pair, from any thread
+    ///   - progress: called with each pair, from any thread
     /// - Throws: if a distance is not proven to be optimal.
     /// - Complexity: memory O(cells + groups²), and a few plans a thread
     package init(
         _ clouds: SampleClouds, from: [Int], to: [Int], groups: CellGroups, along metric: MetricComponents,
-        threads: Int, progress: @Sendable () -> Void = {}
+        threads: Int, progress: @Sendable ((first: Int, second: Int)) -> Void = { _ in }
     ) throws(GGMLError) {
         let all = from.flatMap { first in to.map { (first: first, second: $0) } }
         pairs = all.count
@@ -114,11 +114,12 @@ package struct CellGroups: Equatable, Sendable {
 extension SampleClouds {
     /// The exact plans of the given pairs of samples under the Euclidean cost of their points, in the given order.
     fileprivate func plans(
-        of pairs: [(first: Int, second: Int)], threads: Int, progress: @Sendable () -> Void
+        of pairs: [(first: Int, second: Int)], threads: Int,
+        progress: @Sendable ((first: Int, second: Int)) -> Void
     ) throws(GGMLError) -> [TransportPlan] {
         let solver = try PairSolver(clouds, .euclidean, .exact, threads: threads)
-        return try solver.map(pairs, threads: threads) { _, solution in
-            progress()
+        return try solver.map(pairs, threads: threads) { index, solution in
+            progress(pairs[index])
             guard case .exact(let solution) = solution else { return nil }
             return solution.plan
         }.compactMap { $0 }

@@ -21,14 +21,17 @@ struct Discriminant: Sendable {
     private let classes: [Int]
 
     /// - Throws: if there are too many features.
-    init(_ set: TrainingSet, seed: UInt64, threads: Int) throws(GGMLError) {
+    init(
+        _ set: TrainingSet, seed: UInt64, threads: Int,
+        progress: @Sendable ((first: Int, second: Int)) -> Void = { _ in }
+    ) throws(GGMLError) {
         guard set.cells.columns <= Self.mostFeatures else {
             throw .expected(
                 "at most \(Self.mostFeatures) features for a discriminant", found: "\(set.cells.columns)",
                 in: "the training cells",
                 advice: "choose fewer genes first, put ggml-pca before, or train (ggml-fit --no-select)")
         }
-        moments = try PairMoments(set, seed: seed, threads: threads)
+        moments = try PairMoments(set, seed: seed, threads: threads, progress: progress)
         classes = set.classes.codes
     }
 

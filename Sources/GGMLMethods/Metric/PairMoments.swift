@@ -22,8 +22,12 @@ package struct PairMoments: Sendable {
     /// For each pair the entries of D on and below the diagonal, row after row.
     private let moments: [[Float]]
 
+    /// - Parameter progress: called with each pair, from any thread
     /// - Complexity: O(pairs) transports, and O(pairs × cells × dimensions²)
-    package init(_ set: TrainingSet, seed: UInt64, threads: Int) throws(GGMLError) {
+    package init(
+        _ set: TrainingSet, seed: UInt64, threads: Int,
+        progress: @Sendable ((first: Int, second: Int)) -> Void = { _ in }
+    ) throws(GGMLError) {
         let features = set.cells.columns
         if features > Self.mostDimensions {
             let covariance = try Covariance.of(set.cells, threads: threads)
@@ -43,9 +47,28 @@ package struct PairMoments: Sendable {
         let pairs = pairs
         moments = try PairSolver(clouds, .euclidean, .exact, threads: threads).map(pairs, threads: threads) {
             index, solution throws(GGMLError) in
+            defer { progress(pairs[index]) }
             guard case .exact(let solution) = solution else { return [] }
             return Self.moment(solution, from: clouds[pairs[index].first], to: clouds[pairs[index].second])
         }
+    }
+
+    /// About the nanoseconds that a pair takes, relative to `divisionWork`: its transport, and the moment of the arcs of
+    /// its plan.
+    static func work(of pair: (first: Int, second: Int), _ set: TrainingSet) -> Double {
+        let (first, second) = (Double(set.ranges[pair.first].count), Double(set.ranges[pair.second].count))
+        return 6 * first * second + (first + second) * entries(features: set.cells.columns) / 2
+    }
+
+    /// About the nanoseconds that one discriminant and all distances under it take.
+    static func divisionWork(pairs: Int, features: Int) -> Double {
+        3 * Double(pairs) * entries(features: features)
+    }
+
+    /// The number of entries of a moment.
+    private static func entries(features: Int) -> Double {
+        let dimensions = Double(min(features, mostDimensions))
+        return dimensions * (dimensions + 1) / 2
     }
 
     /// The bytes that the moments of so many samples need.
@@ -56,7 +79,7 @@ package struct PairMoments: Sendable {
     }
 
     /// All pairs, or those of samples near each other in a random circle.
-    private static func pairs(_ count: Int, seed: UInt64) -> [(first: Int, second: Int)] {
+    static func pairs(_ count: Int, seed: UInt64) -> [(first: Int, second: Int)] {
         guard count > mostOfAllPairs else { return SamplePairs.all(count) }
         var generator = SplitMix64(seed: seed)
         let circle = Array(0..<count).shuffled(using: &generator)

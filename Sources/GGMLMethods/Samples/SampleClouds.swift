@@ -68,7 +68,7 @@ package struct SampleClouds: Sendable {
             throw .expected(
                 "a label of cells (\(labelNames.isEmpty ? "there are none" : labelNames.joined(separator: ", "))) "
                     + "or a column of the samples (\(columns.joined(separator: ", ")))",
-                found: "\"\(label)\"", in: reader.name)
+                found: "\"\(label)\"", in: reader.name, advice: (labelNames + columns).suggestion(for: label))
         }
         let chosen = selection.cells()
         barcodes = chosen.map { $0.map(\.barcode) }
@@ -91,6 +91,11 @@ package struct SampleClouds: Sendable {
             * (solver == .exact
                 ? TransportWorkspace.memory(rows: largest, columns: largest, dimensions: dimensions)
                 : SinkhornDistance.memory(rows: largest, columns: largest))
+    }
+
+    /// The work of the transport between two samples: the product of their numbers of points, with which its time grows.
+    package func work(_ pair: (first: Int, second: Int)) -> Double {
+        Double(clouds[pair.first].count) * Double(clouds[pair.second].count)
     }
 
     /// The distances of the given pairs of samples, in their order.

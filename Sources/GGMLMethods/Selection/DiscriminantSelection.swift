@@ -31,12 +31,17 @@ package struct DiscriminantSelection: Sendable {
     /// - Parameters:
     ///   - groups: the group of each sample; samples of a group are held out together; nil keeps none together
     ///   - rank: the rows of the discriminant
+    ///   - progress: called after each step with its work and its part of `Steps.work`, from any thread
     /// - Throws: if there are too many features for a discriminant, or all cells are equal.
     /// - Complexity: one transport problem for each pair of samples, or some for each of many samples
-    package init(_ set: TrainingSet, groups: [String]?, rank: Int, seed: UInt64, threads: Int)
-        throws(GGMLError)
-    {
-        let discriminant = try Discriminant(set, seed: seed, threads: threads)
+    package init(
+        _ set: TrainingSet, groups: [String]?, rank: Int, seed: UInt64, threads: Int,
+        progress: @Sendable (Double, Int) -> Void = { _, _ in }
+    ) throws(GGMLError) {
+        let steps = Steps(set, seed: seed)
+        let discriminant = try Discriminant(set, seed: seed, threads: threads) {
+            progress(PairMoments.work(of: $0, set), 0)
+        }
         let splits = try set.innerSplits(
             groups: groups, mostFolds: Self.folds, repeats: Self.repeats, seed: seed)
         let vote = ClassVote(
@@ -48,6 +53,7 @@ package struct DiscriminantSelection: Sendable {
             let learned = discriminant.moments.squares(
                 under: try discriminant.map(rank: rank, of: isTrain))
             let scale = Self.scale(plain, learned, of: discriminant.moments.pairs, among: isTrain)
+            defer { progress(steps.divisionWork, 1) }
             return Self.shares.map { share in
                 let mixed = zip(plain, learned).map { (1 - share) * $0 + share * scale * $1 }
                 return vote.losses(mixed, isTrain: isTrain)
@@ -76,6 +82,24 @@ package struct DiscriminantSelection: Sendable {
             rows: rank, columns: set.cells.columns,
             matrix: try discriminant.moments.inFeatures(own).values.map { Float(factor * $0) },
             offset: Array(repeating: 0, count: rank))
+    }
+
+    /// The steps of a choice: the pairs of samples, and the divisions of the samples, of which small cohorts have fewer.
+    package struct Steps: Sendable {
+        package let count: Int
+        /// The work of all pairs, and of all divisions.
+        package let work: [Double]
+        fileprivate let divisionWork: Double
+
+        package init(_ set: TrainingSet, seed: UInt64) {
+            let pairs = PairMoments.pairs(set.ranges.count, seed: seed)
+            let divisions = DiscriminantSelection.folds * DiscriminantSelection.repeats
+            divisionWork = PairMoments.divisionWork(pairs: pairs.count, features: set.cells.columns)
+            count = pairs.count + divisions
+            work = [
+                pairs.reduce(0) { $0 + PairMoments.work(of: $1, set) }, Double(divisions) * divisionWork,
+            ]
+        }
     }
 
     /// The bytes that the cells of a set and the moments of its pairs need.

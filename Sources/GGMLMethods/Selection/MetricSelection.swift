@@ -52,6 +52,11 @@ package struct MetricSelection: Sendable {
         chosen = StandardErrorRule.choice(results.map(\.rankings), margin: margin)
     }
 
+    /// The splits that can compare candidates.
+    static func useful(_ splits: [Split], _ set: TrainingSet) -> [Split] {
+        splits.filter { $0.ranksAnything(set.classes.codes) }
+    }
+
     /// Learns and compares candidates.
     ///
     /// - Parameters:
@@ -63,6 +68,7 @@ package struct MetricSelection: Sendable {
     ///   - known: the results of the first candidates, from an earlier run
     ///   - threads: the number of threads, each of which learns a candidate from a split; the result does not depend on
     ///     it
+    ///   - tried: called with a candidate when it has been learned from one of the splits, from any thread
     ///   - finished: called with the index and result of each candidate that was not known, in order, one at a time,
     ///     from any thread
     /// - Throws: if a candidate cannot be learned from a split for a reason other than overflow or convergence, or if
@@ -72,9 +78,10 @@ package struct MetricSelection: Sendable {
     package init(
         _ candidates: [MetricCandidate], set: TrainingSet, splits: [Split], margin: Double,
         euclidean: Matrix? = nil, known: [Result] = [], threads: Int,
+        tried: @Sendable (Int) -> Void = { _ in },
         finished: @Sendable (Int, Result) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) {
-        let useful = splits.filter { $0.ranksAnything(set.classes.codes) }
+        let useful = Self.useful(splits, set)
         let unknown = candidates.count - known.count
         let isWanted = !useful.isEmpty && candidates.dropFirst(known.count).contains(where: \.isEuclidean)
         let euclidean =
@@ -84,6 +91,7 @@ package struct MetricSelection: Sendable {
         _ = try concurrentMap(count: unknown * useful.count, threads: threads) { job throws(GGMLError) in
             let (candidate, split) = (known.count + job / useful.count, job % useful.count)
             let ranking = try candidates[candidate].ranking(set, useful[split], euclidean)
+            tried(candidate)
             try results.withLock { results throws(GGMLError) in
                 results.rankings[candidate][split] = ranking
                 try results.report(finished)

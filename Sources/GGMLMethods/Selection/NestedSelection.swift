@@ -50,18 +50,33 @@ package struct NestedSelection: Sendable {
     ///
     /// - Parameters:
     ///   - split: the train and test samples, as indices in the set
-    ///   - known, finished: see `MetricSelection`
+    ///   - known, tried, finished: see `MetricSelection`
     package func choice(
-        by split: Split, known: [MetricSelection.Result] = [],
+        by split: Split, known: [MetricSelection.Result] = [], tried: @Sendable (Int) -> Void = { _ in },
         finished: @Sendable (Int, MetricSelection.Result) throws(GGMLError) -> Void = { _, _ in }
     ) throws(GGMLError) -> MetricSelection {
-        let train = try set.selecting(split.train, place: "the train side")
-        let groups = groups.map { groups in split.train.map { groups[$0] } }
-        let inner = try train.innerSplits(
-            groups: groups, mostFolds: plan.mostFolds, repeats: plan.repeats, seed: plan.seed)
+        let (train, inner) = try divided(split)
         return try MetricSelection(
             candidates, set: train, splits: inner, margin: plan.margin,
-            euclidean: euclidean.selecting(split.train), known: known, threads: threads, finished: finished)
+            euclidean: euclidean.selecting(split.train), known: known, threads: threads, tried: tried,
+            finished: finished)
+    }
+
+    /// How many inner splits compare candidates within the train side of a split.
+    package func comparisons(within split: Split) throws(GGMLError) -> Int {
+        let (train, inner) = try divided(split)
+        return MetricSelection.useful(inner, train).count
+    }
+
+    /// The train side of a split, and how it is divided to choose a candidate.
+    private func divided(_ split: Split) throws(GGMLError) -> (train: TrainingSet, inner: [Split]) {
+        let train = try set.selecting(split.train, place: "the train side")
+        let groups = groups.map { groups in split.train.map { groups[$0] } }
+        return (
+            train,
+            try train.innerSplits(
+                groups: groups, mostFolds: plan.mostFolds, repeats: plan.repeats, seed: plan.seed)
+        )
     }
 
     /// The score on the test side of a candidate learned from the train side.

@@ -52,8 +52,11 @@ package struct TuningGrid: Sendable {
     private static func axis(_ text: String) throws(GGMLError) -> Axis {
         let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard sides.count == 2, let parameter = TuningParameter(rawValue: String(sides[0])) else {
-            let names = TuningParameter.allCases.map(\.rawValue).joined(separator: ", ")
-            throw refusal("NAME=VALUE,... with one of the names \(names)", found: "\"\(text)\"")
+            let names = TuningParameter.allCases.map(\.rawValue)
+            let advice = names.suggestion(for: String(sides[0])).map { "; \($0)" } ?? ""
+            throw refusal(
+                "NAME=VALUE,... with one of the names \(names.joined(separator: ", "))",
+                found: "\"\(text)\"\(advice)")
         }
         let values = try sides[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             .map { value throws(GGMLError) in

@@ -45,7 +45,7 @@ package struct SampleChoice: Equatable, Sendable {
                     let known = Set(values.map { $0 ?? "NA" }).sorted()
                     throw .expected(
                         "samples with the \(column) \"\(value)\"", found: "only \(known.quotedList)",
-                        in: place)
+                        in: place, advice: known.suggestion(for: String(value)))
                 }
                 named.formUnion(found)
             } else {
@@ -53,8 +53,7 @@ package struct SampleChoice: Equatable, Sendable {
                     guard let row = rows[id] else {
                         throw .expected(
                             "names of samples (\(samples.ids.quotedList)) or column=value",
-                            found: "\"\(id)\"",
-                            in: place)
+                            found: "\"\(id)\"", in: place, advice: samples.ids.suggestion(for: id))
                     }
                     named.insert(row)
                 }

@@ -60,7 +60,7 @@ extension SampleTable {
                 "a column \"\(name)\" of the samples",
                 found: splitNames.isEmpty ? "none with a split" : splitNames.joined(separator: ", "),
                 in: place,
-                advice: "put ggml-split before")
+                advice: splitNames.suggestion(for: name) ?? "put ggml-split before")
         }
         for (id, value) in zip(ids, column.values) where ![nil, Self.train, Self.test].contains(value) {
             throw .expected(

@@ -119,8 +119,10 @@ package struct SampleTable: Equatable, Sendable {
         if name == "class" { return classes }
         if name == "sample" { return ids }
         if let column = columns.first(where: { $0.name == name }) { return column.values }
-        let known = (["sample", "class"] + columns.map(\.name)).joined(separator: ", ")
-        throw .expected("one of the columns \(known)", found: "\"\(name)\"", in: place)
+        let known = ["sample", "class"] + columns.map(\.name)
+        throw .expected(
+            "one of the columns \(known.joined(separator: ", "))", found: "\"\(name)\"", in: place,
+            advice: known.suggestion(for: name))
     }
 }
 

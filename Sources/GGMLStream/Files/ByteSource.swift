@@ -32,6 +32,10 @@ struct ByteSource: ~Copyable {
     /// The reader of a pipe; nil for a file, and once the pipe has ended.
     private var ahead: ReadAhead?
     private var isReplaying = false
+    /// How many bytes of this pass have been read.
+    private(set) var offset = 0
+    /// The number of bytes of the whole stream; nil if it is not known yet.
+    private(set) var size: Int?
 
     /// - Parameter spoolFolder: where a pipe may be copied to; nil if it will be read only once.
     init(_ descriptor: consuming Descriptor, spoolFolder: String?) throws(GGMLError) {
@@ -44,6 +48,7 @@ struct ByteSource: ~Copyable {
             ? ReadAhead { () throws(GGMLError) in try input.read(atMost: Self.pieceSize) } : nil
         self.start = start
         self.input = input
+        size = start.flatMap { start in input.descriptor.size.map { $0 - start } }
     }
 
     private static func spool(in folder: String?) throws(GGMLError) -> TemporaryFile? {
@@ -56,6 +61,12 @@ struct ByteSource: ~Copyable {
 
     /// The next bytes, empty at the end: at most `limit` from a file, whatever it has from a pipe.
     mutating func read(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+        let bytes = try next(atMost: limit)
+        offset += bytes.count
+        return bytes
+    }
+
+    private mutating func next(atMost limit: Int) throws(GGMLError) -> [UInt8] {
         if start != nil { return try input.read(atMost: limit) }
         if isReplaying { return try input.spool?.read(atMost: limit) ?? [] }
         let bytes = try ahead?.next() ?? []
@@ -65,6 +76,12 @@ struct ByteSource: ~Copyable {
 
     /// Goes back to the first byte; all bytes must have been read.
     mutating func rewind() throws(GGMLError) {
+        size = size ?? offset
+        offset = 0
+        try seekToStart()
+    }
+
+    private mutating func seekToStart() throws(GGMLError) {
         if let start { return try input.descriptor.seek(to: start) }
         switch input.spool {
         case nil:

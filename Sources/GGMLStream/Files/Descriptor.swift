@@ -292,6 +292,20 @@ package struct Descriptor: ~Copyable, Sendable {
 
     package var isTerminal: Bool { isatty(number) == 1 }
 
+    /// The number of columns of the terminal, 80 if it does not say; nil if there is no terminal.
+    package var terminalColumns: Int? {
+        guard isTerminal else { return nil }
+        var size = winsize()
+        let isKnown = unsafe ioctl(number, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : 80
+    }
+
+    /// The size of a regular file in bytes; nil of anything else.
+    package var size: Int? {
+        guard let status = try? status, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return status.st_size
+    }
+
     package var isRegularFile: Bool { get throws(GGMLError) { try type == S_IFREG } }
     /// Whether another process may be at the other end; some parents connect their children by sockets.
     package var isPipe: Bool { get throws(GGMLError) { try [S_IFIFO, S_IFSOCK].contains(type) } }

@@ -44,16 +44,26 @@ package enum MemoryLimit {
     }()
 
     /// The most threads that the address space has room for: where the system cannot make one that Dispatch asks for,
-    /// Dispatch asks again for ever. A thread takes a stack of 8 MiB, and a heap of 64.
-    package static var mostThreads: Int { max(1, addressSpace / (96 << 20)) }
+    /// Dispatch asks again for ever.
+    package static var mostThreads: Int { max(1, addressSpace / spaceOfThread) }
+
+    /// What a thread takes: a stack of 8 MiB, and a heap of 64, before which there may be a gap.
+    private static let spaceOfThread = 96 << 20
+
+    /// What a program takes before it has read anything.
+    private static let leastSpace = 64 << 20
+
+    /// The address space in which a process with so many threads has room for so many bytes.
+    package static func addressSpace(for bytes: Int, threads: Int) -> Int {
+        leastSpace + bytes + threads * spaceOfThread
+    }
 
     /// Throws if the address space has no room for the threads that read a pipe or compute digests.
     package static func checkAddressSpace() throws(GGMLError) {
-        let least = 64 << 20
-        guard addressSpace < least else { return }
+        guard addressSpace < leastSpace else { return }
         throw GGMLError(
             .unavailable,
-            "expected a limit of memory (ulimit -v) of at least \(least >> 10) KiB, found \(addressSpace >> 10)"
+            "expected a limit of memory (ulimit -v) of at least \(leastSpace >> 10) KiB, found \(addressSpace >> 10)"
         )
     }
 

@@ -58,6 +58,8 @@ package struct OutputFile: ~Copyable {
 
     package var name: String { descriptor.name }
     package var isTerminal: Bool { descriptor.isTerminal }
+    /// The width of the terminal; nil if this is none.
+    package var terminalColumns: Int? { descriptor.terminalColumns }
 
     package func write(_ bytes: [UInt8]) throws(GGMLError) { try descriptor.write(bytes) }
 

@@ -19,6 +19,9 @@ package struct StreamReader: ~Copyable {
     private var tables: (samples: SampleTable, features: FeatureTable)?
     /// Which samples are kept; nil keeps all.
     private var kept: KeptRows?
+    private var pass = 1
+    /// Called whenever a block of cells has been read, with how far the reader has come.
+    package var follow: (ReadingPlace) -> Void = { _ in }
 
     /// Reads the first frame.
     ///
@@ -113,6 +116,7 @@ package struct StreamReader: ~Copyable {
             frame: frame, samples: tables.samples.count, features: tables.features,
             place: "\(name), frame \(decoder.frames) (CELL)", kept: kept)
         cells += try block.count
+        defer { follow(ReadingPlace(pass: pass, bytes: source.offset, size: source.size)) }
         while let next = try nextContent() {
             if next.kind == .cells {
                 pendingCells = next
@@ -139,6 +143,7 @@ package struct StreamReader: ~Copyable {
     /// Goes back to the first block of cells; all blocks must have been read.
     package mutating func rewind() throws(GGMLError) {
         try source.rewind()
+        pass += 1
         decoder = FrameDecoder(place: name)
         hasEnded = false
         cells = 0
@@ -211,6 +216,15 @@ package struct StreamReader: ~Copyable {
             .badData, "\(source.name): \(sentence)",
             culprit: writer ?? (source.isPipe ? GGMLError.unnamedWriter : nil))
     }
+}
+
+/// How far a reader has come in its stream.
+package struct ReadingPlace: Sendable {
+    /// How many times the stream has been begun.
+    package let pass: Int
+    package let bytes: Int
+    /// The number of bytes of the whole stream; nil if it is not known yet, as of a pipe that is read for the first time.
+    package let size: Int?
 }
 
 extension Descriptor {
