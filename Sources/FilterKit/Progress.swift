@@ -65,6 +65,7 @@ package final class Progress: Sendable {
     /// - Parameters:
     ///   - total: how many items there are; nil if that is not known
     ///   - work: the work of each part of the stage (see `RemainingTime`); nil if all items are one part and alike
+    ///   - parts: the number of parts if their work is not known yet (see `resume`)
     ///   - form: nil shows nothing
     package init(
         _ label: String, unit: Unit, total: Int?, work: [Double]? = nil, parts: Int? = nil, form: Form?,
@@ -199,7 +200,9 @@ extension Messages {
     /// Where progress is shown; nil if nowhere.
     package var progressForm: Progress.Form? {
         guard progress != .never, !quiet else { return nil }
-        if let columns = Descriptor.standardError().terminalColumns { return .bar(columns: columns) }
+        if environment("TERM") != "dumb", let columns = Descriptor.standardError().terminalColumns {
+            return .bar(columns: columns)
+        }
         if progress == .always { return .log(ends: true) }
         return verbose ? .log(ends: false) : nil
     }

@@ -22,7 +22,7 @@ struct TuningRun: ~Copyable, Sendable {
         if table.known > 0 {
             messages.note(Tune.name, "goes on after \(table.known) of \(rows) rows")
         }
-        let progress = try progress()
+        let progress = progress()
         for (name, split) in splits {
             let choice = try choice(by: split, name, from: &place, progress)
             let euclidean = try test(0, choice, .euclidean, split, name, from: &place, progress)
@@ -34,13 +34,15 @@ struct TuningRun: ~Copyable, Sendable {
 
     /// The trainings that are left. Each candidate, and the test of those that are chosen, is a part by itself, whose
     /// time is measured: trainings with other settings may take ten times as long.
-    private func progress() throws(GGMLError) -> Progress {
+    private func progress() -> Progress {
         let candidates = selection.candidates
         var (count, work) = (0, candidates.map { _ in 0.0 } + [0])
         for (index, (_, split)) in splits.enumerated() {
             let known = max(0, table.known - index * (candidates.count + 2))
             guard known < candidates.count + 2 else { continue }
-            let comparisons = known < candidates.count ? try selection.comparisons(within: split) : 0
+            // A split that cannot be divided is reported when its turn comes.
+            let comparisons =
+                known < candidates.count ? (try? selection.comparisons(within: split)) ?? 0 : 0
             for candidate in known..<max(known, candidates.count) {
                 count += comparisons
                 work[candidate] += Double(comparisons) * candidates[candidate].work
