@@ -48,7 +48,12 @@ extension CohortStream {
                 series: series, axes: ("epoch", "loss")),
             caption: "\(label): loss before the step of each epoch: \(number(losses[0])) at first, "
                 + "\(number(losses[losses.count - 1])) at last.",
-            table: epochTable(training))
+            table: TextRows(
+                header: ["epoch", "triplet_loss", "penalty", "active"],
+                rows: losses.indices.map {
+                    let active = training.activeShares.isEmpty ? "NA" : number(training.activeShares[$0])
+                    return [String($0 + 1), number(losses[$0]), number(penalties[$0]), active]
+                }))
     }
 
     /// The share of active triplets by epoch; nil without epochs, or if an older program trained.
@@ -64,16 +69,9 @@ extension CohortStream {
             caption:
                 "\(label): the share of triplets whose loss is above 0, before the step of each epoch: those "
                 + "that the training still moves.",
-            table: epochTable(training))
-    }
-
-    private func epochTable(_ training: TrainingRecord) -> TextRows {
-        TextRows(
-            header: ["epoch", "triplet_loss", "penalty", "active"],
-            rows: training.losses.indices.map { epoch in
-                [String(epoch + 1), number(training.losses[epoch]), number(training.penalties[epoch])]
-                    + [training.activeShares.isEmpty ? "NA" : number(training.activeShares[epoch])]
-            })
+            table: TextRows(
+                header: ["epoch", "active"],
+                rows: shares.indices.map { [String($0 + 1), number(shares[$0])] }))
     }
 
     /// The inputs with the largest weights in each component that matters; none without a learned metric.

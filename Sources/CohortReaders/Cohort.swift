@@ -46,7 +46,8 @@ package struct Cohort {
             var size = 0
             for file in files { size += try Descriptor.reading(file).size ?? 0 }
             sizes.append(size)
-            cells = cells.addingReportingOverflow(source.cells).partialValue
+            let sum = cells.addingReportingOverflow(source.cells)
+            cells = sum.overflow ? .max : sum.partialValue
             let others = source.outsideFiles.filter { !part.outsideFiles.contains($0) }
             for file in part.outsideFiles + others { digests.add(file) }
             for text in source.features.notes { note("\(part.path): \(text)") }

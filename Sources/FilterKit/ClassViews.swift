@@ -1,9 +1,14 @@
 import ArgumentParser
 package import GGMLMethods
+import GGMLStream
 
 /// The views of samples whose probabilities are averaged, each once, with commas between them.
 package struct ClassViews: Equatable, Sendable, CustomStringConvertible {
     package static let distances = ClassViews(views: [.distances])
+
+    private static let names = ClassView.allCases.map(\.rawValue)
+    /// All of them, for a help.
+    package static let list = names.joined(separator: ", ")
 
     package let views: [ClassView]
 
@@ -13,8 +18,10 @@ package struct ClassViews: Equatable, Sendable, CustomStringConvertible {
         let names = argument.split(separator: ",", omittingEmptySubsequences: false)
         views = names.compactMap { ClassView(rawValue: String($0)) }
         guard views.count == names.count, Set(views).count == views.count else {
-            let all = ClassView.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("expected some of \(all), each once, with commas between them")
+            let unknown = names.first { ClassView(rawValue: String($0)) == nil }
+            let advice = unknown.flatMap { Self.names.suggestion(for: String($0)) }.map { "; \($0)" } ?? ""
+            throw ValidationError(
+                "expected some of \(Self.list), each once, with commas between them\(advice)")
         }
     }
 

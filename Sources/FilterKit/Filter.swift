@@ -79,8 +79,7 @@ extension Filter {
         var meant: String?
         if let option = message.prefixMatch(of: #/Unknown option '--([^']+)'/#) {
             message = String(option.0)
-            let known = helpMessage().matches(of: #/--([a-z0-9-]+)/#).map { String($0.1) }
-            meant = known.nearest(to: String(option.1)).map { "--\($0)" }
+            meant = options.nearest(to: String(option.1)).map { "--\($0)" }
         } else if let value = message.prefixMatch(
             of: #/The value '([^']*)' is invalid .*[Pp]lease provide one of/#)
         {
@@ -89,6 +88,14 @@ extension Filter {
         }
         let separator = message.contains("\n") ? "\n" : message.hasSuffix(".") ? " " : ". "
         return message + (meant.map { "\(separator)Did you mean '\($0)'?" } ?? "")
+    }
+
+    /// The long names of the options, without dashes: those with which lines of the help begin. Its text and its example
+    /// have options of other programs, too.
+    private static var options: [String] {
+        helpMessage().matches(of: #/(?m)^  (?:-\w, )?(--[a-z0-9-]+(?:(?:, |\/)--[a-z0-9-]+)*)/#).flatMap {
+            $0.1.matches(of: #/--([a-z0-9-]+)/#).map { String($0.1) }
+        }
     }
 
     /// The usage, broken between options into lines of at most 80 columns.

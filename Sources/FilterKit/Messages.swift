@@ -92,7 +92,6 @@ package struct Messages: ParsableArguments, Sendable {
 
     /// Writes a line to standard error, in the place of a line of progress; failures are ignored, because they cannot be reported.
     static func write(_ line: String) {
-        Progress.erase()
-        try? Descriptor.standardError().write(Array((line.printable + "\n").utf8))
+        Progress.erase { try? Descriptor.standardError().write(Array((line.printable + "\n").utf8)) }
     }
 }

@@ -165,11 +165,12 @@ package final class Progress: Sendable {
         }
     }
 
-    /// Removes the bar, if one is shown.
-    static func erase() {
+    /// Removes the bar, if one is shown, and writes something in its place before another is shown.
+    static func erase(writing: () -> Void = {}) {
         isShown.withLock { isShown in
             if isShown { try? Descriptor.standardError().write(Array("\r\u{1b}[K".utf8)) }
             isShown = false
+            writing()
         }
     }
 }

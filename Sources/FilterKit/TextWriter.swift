@@ -23,6 +23,8 @@ package struct TextWriter: ~Copyable {
     /// The width of the terminal that is written to; nil if there is none.
     var terminalColumns: Int? { output.terminalColumns }
 
+    package var isOnTerminal: Bool { output.isTerminal }
+
     /// Writes a line as it is: no text of a file may be in it that was not made printable.
     mutating func append(_ line: String) throws(GGMLError) {
         buffer.append(contentsOf: line.utf8)

@@ -40,7 +40,7 @@ struct Classify: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "What the probabilities are averaged over: distances, pseudobulk, composition, with commas between them.",
+            "What the probabilities are averaged over, with commas between: \(ClassViews.list).",
             valueName: "list"),
         transform: ClassViews.init(argument:))
     var views = ClassViews.distances
@@ -129,6 +129,7 @@ struct Classify: Filter {
         _ samples: SampleTable
     ) throws(GGMLError) -> [SampleProfiles] {
         if views.profiles.isEmpty { return [] }
+        for preamble in [new, reference.preamble] { try cells.checkMemory(of: preamble, Self.name, messages) }
         let space = SampleSpace(.euclidean, features: new.features)
         let clouds = try read(&reader, new, space).joined(
             with: read(&reference.reader, reference.preamble, space)

@@ -73,8 +73,9 @@ struct Embed: Filter {
     func run() throws {
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
-        reader.showProgress(Self.name, passes: 1, messages)
         var text = try form.writer()
+        // Lines of a table on the same terminal show how far it is.
+        if !text.isOnTerminal { reader.showProgress(Self.name, passes: 1, messages) }
         if cells {
             try writeCells(&reader, preamble, to: &text)
         } else {

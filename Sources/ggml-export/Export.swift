@@ -90,8 +90,11 @@ struct Export: Filter {
         let stream = ProvenanceRecord.Input(name: input.input ?? "-", digest: whole.provenance.digest)
         found.cells.provenance.append(Self.record(inputs: [stream] + [found.input].compactMap(\.self)))
         let preambles = try chosen(found, of: &reader)
-        reader.showProgress(Self.name, passes: 1, messages)
         let path = output ?? "-"
+        // Lines of a table on the same terminal show how far it is.
+        if path != "-" || !Descriptor.standardOutput().isTerminal {
+            reader.showProgress(Self.name, passes: 1, messages)
+        }
         switch form {
         case .h5ad:
             let coordinates = try coordinates(preambles, place: results ?? reader.name)

@@ -8,11 +8,11 @@ extension Fit {
     func choose(
         _ set: TrainingSet, _ groups: [String]?, _ features: FeatureTable, _ options: TrainingOptions
     ) throws(GGMLError) -> LearnedMetric {
-        let steps = DiscriminantSelection.Steps(set, seed: options.seed)
+        let steps = try DiscriminantSelection.Steps(set, groups: groups, seed: options.seed)
         let progress = Progress(
             Self.name, unit: "pairs and divisions", total: steps.count, work: steps.work, messages: messages)
         let choice = try DiscriminantSelection(
-            set, groups: groups, rank: options.rank, seed: options.seed, threads: options.threads
+            set, steps, rank: options.rank, threads: options.threads
         ) { progress.advance(work: $0, of: $1) }
         messages.note(
             Self.name,

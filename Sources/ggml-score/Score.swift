@@ -35,7 +35,7 @@ struct Score: Filter {
 
     @Option(
         help: ArgumentHelp(
-            "Score the average of these, too, as --views of ggml-classify: distances, pseudobulk, composition.",
+            "Score the average of two or more, too, as --views of ggml-classify: \(ClassViews.list).",
             valueName: "list"),
         transform: ClassViews.init(argument:))
     var views: ClassViews?
@@ -93,6 +93,10 @@ struct Score: Filter {
     func validate() throws {
         if !(0..<1).contains(tolerance) {
             throw ValidationError("--tolerance: expected a number from 0 to below 1, found \(tolerance)")
+        }
+        if let views, views.views.count < 2 {
+            throw ValidationError(
+                "--views: expected two or more, found \(views); a single one has a line anyway")
         }
         if (matrix == nil) != (sheet == nil) {
             let (given, lacking) = matrix == nil ? ("--sheet", "--matrix") : ("--matrix", "--sheet")
@@ -208,6 +212,7 @@ struct Score: Filter {
     {
         // The cells that ggml-fit and ggml-dist use by default.
         let (cells, seed) = (CountOrAll.first(250), UInt64(1))
+        try cells.checkMemory(of: preamble, Self.name, messages)
         let clouds = try SampleClouds(
             reading: &reader, preamble, space: SampleSpace(.euclidean, features: preamble.features),
             limit: cells.limit, seed: seed)

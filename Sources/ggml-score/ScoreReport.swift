@@ -60,7 +60,17 @@ struct ScoreReport {
                 found.append(Predictor(metric: source.metric, classifier: classifier))
             }
         }
-        if let (average, predictor) = average(of: zip(found, scores).map { ($0, $1) }, test.plan, samples) {
+        if !views.isEmpty {
+            guard
+                let (average, predictor) = average(
+                    of: zip(found, scores).map { ($0, $1) }, test.plan, samples)
+            else {
+                throw .expected(
+                    "probabilities for the average of --views",
+                    found: "a view that has none: no distances between train samples, or more than "
+                        + "\(SplitScore.mostLeftOut) samples to leave out one at a time", in: test.name,
+                    advice: "put ggml-split before, or leave --views out")
+            }
             let place = found.lastIndex { $0.metric == sources[0].metric }.map { $0 + 1 } ?? 0
             scores.insert(average, at: place)
             found.insert(predictor, at: place)
@@ -80,12 +90,12 @@ struct ScoreReport {
                 scores: zip(found, scores).filter { common.contains($0.0) }.map(\.1)))
     }
 
-    /// The score of the average of the views, of which distances are those of the first source; nil without views, or
-    /// where one of them has no probabilities.
+    /// The score of the average of the views, of which distances are those of the first source; nil where one of them has
+    /// no probabilities.
     private func average(of scores: [(Predictor, SplitScore)], _ plan: TestPlan, _ samples: SampleTable)
         -> (SplitScore, Predictor)?
     {
-        guard let own = scores.first?.0.metric, !views.isEmpty else { return nil }
+        let own = scores[0].0.metric
         let averaged = views.compactMap { view in
             scores.first { predictor, _ in
                 view == .distances

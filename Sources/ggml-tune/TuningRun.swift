@@ -35,6 +35,9 @@ struct TuningRun: ~Copyable, Sendable {
     /// The trainings that are left. Each candidate, and the test of those that are chosen, is a part by itself, whose
     /// time is measured: trainings with other settings may take ten times as long.
     private func progress() -> Progress {
+        guard messages.progressForm != nil else {
+            return Progress(Tune.name, unit: "trainings", total: nil, messages: messages)
+        }
         let candidates = selection.candidates
         var (count, work) = (0, candidates.map { _ in 0.0 } + [0])
         for (index, (_, split)) in splits.enumerated() {

@@ -58,7 +58,8 @@ extension StreamText {
                 line.add(" ")
             }
             line.add(name.padded(to: width + 1))
-            let length = largest > 0 ? Int((abs(bar.value) / largest * Double(room)).rounded()) : 0
+            let share = abs(bar.value) / largest
+            let length = share.isFinite ? Int((share * Double(room)).rounded()) : 0
             let colour = bar.mark?.colour ?? (bar.value < 0 ? Colours.negative : Colours.positive)
             let sign = canvas.colours != .none ? " " : bar.value < 0 ? "-" : "#"
             line.add(String(repeating: sign, count: length), on: colour)

@@ -62,7 +62,9 @@ import Testing
         #expect(!result.text.split { $0.isWhitespace }.contains("64"), "\(result.errors)")
     }
 
-    @Test("a program that has too little memory says so with the status that stands in ggml(1)", arguments: programs)
+    @Test(
+        "a program that has too little memory says so with the status that stands in ggml(1)",
+        arguments: programs)
     func unavailable(program: String) throws {
         let result = try Shell()("ulimit -v 60000; \(program) --version")
         #expect(result.status == 69 && result.errors.contains("ulimit -v"))

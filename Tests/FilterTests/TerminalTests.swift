@@ -58,11 +58,14 @@ struct TerminalTests {
         #expect(!text.contains("\u{1b}") && !text.contains("\u{7}"))
     }
 
-    @Test("a bar leaves nothing behind, and messages stand on lines of their own")
-    func bar() throws {
-        let lines = try lines("ggml-fit --cells 10 fit.ggml > again.ggml", columns: 80, "LC_ALL=C")
-        let visible = lines.map { line in line.split(separator: "\u{1b}[K").last.map(String.init) ?? "" }
-        #expect(visible.contains { $0.hasPrefix("ggml-fit: uses 10 cells a sample") })
-        #expect(visible.last.map { !$0.contains("left") } == true)
+    @Test("no bar stands in the lines of a table on the same terminal")
+    func tables() throws {
+        for command in ["ggml-embed --cells", "ggml-export --format tsv"] {
+            // The pause is longer than the time before a bar is shown.
+            let lines = try lines(
+                "(head -c 9000 fit.ggml; sleep 1; tail -c +9001 fit.ggml) | \(command)", columns: 80,
+                "LC_ALL=C")
+            #expect(lines.count > 600 && !lines.contains { $0.contains("\u{1b}") }, "\(lines.count)")
+        }
     }
 }

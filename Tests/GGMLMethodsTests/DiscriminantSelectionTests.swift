@@ -32,7 +32,8 @@ import Testing
     private static func select(_ set: TrainingSet, threads: Int = 2, groups: [String]? = nil) throws
         -> DiscriminantSelection
     {
-        try DiscriminantSelection(set, groups: groups, rank: 3, seed: 1, threads: threads)
+        try DiscriminantSelection(
+            set, DiscriminantSelection.Steps(set, groups: groups, seed: 1), rank: 3, threads: threads)
     }
 
     @Test("where one direction tells the classes apart, more of the discriminant is taken, and points there")

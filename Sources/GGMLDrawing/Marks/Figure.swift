@@ -36,7 +36,7 @@ extension Figure {
         svg(layout, more: ["class": "drawing", "data-width": layout.width])
     }
 
-    /// The figure as a file by itself, in black on no ground.
+    /// The figure as a file by itself, in black on no ground, except that dark pages of a browser show it on white.
     ///
     /// - Parameters:
     ///   - millimetres: the width on paper
@@ -52,7 +52,7 @@ extension Figure {
                 layout,
                 more: [
                     "xmlns": "http://www.w3.org/2000/svg", "font-family": "Helvetica, Arial, sans-serif",
-                    "color": "#000000",
+                    "color": "#000000", "style": "background: #ffffff",
                 ], millimetres: millimetres) + "\n"
     }
 

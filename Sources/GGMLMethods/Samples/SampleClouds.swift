@@ -80,6 +80,11 @@ package struct SampleClouds: Sendable {
         }
     }
 
+    /// The most bytes that the points of samples need before they are read; nil without a limit.
+    package static func mostMemory(_ preamble: Preamble, limit: Int?) -> Int? {
+        limit.map { preamble.samples.count * $0 * preamble.features.count * MemoryLayout<Double>.size }
+    }
+
     /// The bytes that the points and the workspaces of the threads need.
     package func memory(_ solver: TransportSolver, _ cost: GroundCost, threads: Int) -> Int {
         let points = clouds.reduce(0) {

@@ -29,21 +29,19 @@ package struct DiscriminantSelection: Sendable {
     package let euclideanScale: Double
 
     /// - Parameters:
-    ///   - groups: the group of each sample; samples of a group are held out together; nil keeps none together
+    ///   - steps: those of this set
     ///   - rank: the rows of the discriminant
     ///   - progress: called after each step with its work and its part of `Steps.work`, from any thread
     /// - Throws: if there are too many features for a discriminant, or all cells are equal.
     /// - Complexity: one transport problem for each pair of samples, or some for each of many samples
     package init(
-        _ set: TrainingSet, groups: [String]?, rank: Int, seed: UInt64, threads: Int,
+        _ set: TrainingSet, _ steps: Steps, rank: Int, threads: Int,
         progress: @Sendable (Double, Int) -> Void = { _, _ in }
     ) throws(GGMLError) {
-        let steps = Steps(set, seed: seed)
-        let discriminant = try Discriminant(set, seed: seed, threads: threads) {
+        let splits = steps.splits
+        let discriminant = try Discriminant(set, seed: steps.seed, threads: threads) {
             progress(PairMoments.work(of: $0, set), 0)
         }
-        let splits = try set.innerSplits(
-            groups: groups, mostFolds: Self.folds, repeats: Self.repeats, seed: seed)
         let vote = ClassVote(
             labels: set.classes.codes, classCount: set.classes.names.count, pairs: discriminant.moments.pairs)
         let plain = discriminant.moments.squares(under: nil)
@@ -89,15 +87,22 @@ package struct DiscriminantSelection: Sendable {
         package let count: Int
         /// The work of all pairs, and of all divisions.
         package let work: [Double]
+        fileprivate let splits: [Split]
         fileprivate let divisionWork: Double
+        fileprivate let seed: UInt64
 
-        package init(_ set: TrainingSet, seed: UInt64) {
+        /// - Parameter groups: the group of each sample; samples of a group are held out together; nil keeps none together
+        package init(_ set: TrainingSet, groups: [String]?, seed: UInt64) throws(GGMLError) {
+            self.seed = seed
             let pairs = PairMoments.pairs(set.ranges.count, seed: seed)
-            let divisions = DiscriminantSelection.folds * DiscriminantSelection.repeats
+            splits = try set.innerSplits(
+                groups: groups, mostFolds: DiscriminantSelection.folds,
+                repeats: DiscriminantSelection.repeats,
+                seed: seed)
             divisionWork = PairMoments.divisionWork(pairs: pairs.count, features: set.cells.columns)
-            count = pairs.count + divisions
+            count = pairs.count + splits.count
             work = [
-                pairs.reduce(0) { $0 + PairMoments.work(of: $1, set) }, Double(divisions) * divisionWork,
+                pairs.reduce(0) { $0 + PairMoments.work(of: $1, set) }, Double(splits.count) * divisionWork,
             ]
         }
     }

@@ -2,13 +2,15 @@ extension Sequence<String> {
     /// The word that was probably meant by a mistyped one; nil if none is like it.
     ///
     /// It differs in at most a third of the letters, in any case, or it begins as what was typed. A word with other digits
-    /// is no mistyped one, but another name: "P12" is not "P13".
+    /// is no mistyped one, but another name: "P12" is not "P13", nor "P1".
     package func nearest(to typed: String) -> String? {
         let letters = Array(typed.lowercased())
         var nearest: (word: String, steps: Int)?
         for word in self where word != typed {
             let known = Array(word.lowercased())
-            let isBeginning = letters.count >= 3 && known.starts(with: letters)
+            let isBeginning =
+                letters.count >= 3 && known.starts(with: letters) && known.count > letters.count
+                && !known[letters.count].isNumber
             guard isBeginning || letters.filter(\.isNumber) == known.filter(\.isNumber) else { continue }
             let steps = isBeginning ? 1 : typingErrors(letters, known)
             guard steps <= Swift.max(letters.count, known.count) / 3 || isBeginning else { continue }
