@@ -106,8 +106,8 @@ import Testing
             result.text == """
                 make: Nothing to be done for 'all'.
                 2 ggml-cluster 1 ggml-report 4 ggml-view
-                expected SHEET and RESULTS without spaces, found "my cohort.tsv" and "results"; rename them, or make \
-                links to them.  Stop.
+                expected SHEET and RESULTS without spaces, quotes and signs such as = or ;, found "my cohort.tsv" and \
+                "results"; rename them, or make links to them.  Stop.
                 expected a sample sheet, found no "nowhere.tsv"; name yours: make SHEET=FILE
                 use --folds 5
                 0
