@@ -27,7 +27,23 @@ private let hasGroovy = (try? Shell()("command -v groovy && command -v java").st
         .enabled(if: hasGroovy, "Groovy is absent (Debian's groovy)"))
     func modules() throws {
         let result = try run("modules.sh")
-        #expect(result.text == "22 tests\n", "\(result.text)\(result.errors)")
+        #expect(result.text == "23 tests\n", "\(result.text)\(result.errors)")
+    }
+
+    @Test(
+        "programs read the sheet, the name and the column that the workflow gives them as they were meant",
+        .enabled(if: hasGroovy, "Groovy is absent (Debian's groovy)"))
+    func workflow() throws {
+        let result = try run("workflow.sh")
+        #expect(
+            result.text == """
+                o_brien_s_cohort_1.2-b
+                --folds|2|--seed|1|--group|patient's; echo injected|
+                sample\tclass\tnote
+                001\ttab here\t"quoted", once
+                b\tNA\tNA
+
+                """, "\(result.text)\(result.errors)")
     }
 
     @Test("packages and containers that workflows name have the version of the programs")

@@ -106,8 +106,8 @@ import Testing
             result.text == """
                 make: Nothing to be done for 'all'.
                 2 ggml-cluster 1 ggml-report 4 ggml-view
-                expected SHEET and RESULTS without spaces, found "my cohort.tsv" and "results"; rename them, or make \
-                links to them.  Stop.
+                expected SHEET and RESULTS without spaces, quotes and signs such as = or ;, found "my cohort.tsv" and \
+                "results"; rename them, or make links to them.  Stop.
                 expected a sample sheet, found no "nowhere.tsv"; name yours: make SHEET=FILE
                 use --folds 5
                 0
@@ -115,6 +115,26 @@ import Testing
                 nothing was learned from the classes of 10 samples
 
                 """, "\(result.text)\(result.errors)")
+    }
+
+    @Test("names with signs of make and of the shell are read, or refused in a sentence")
+    func workflowNames() throws {
+        let script = Places.project.appending(path: "Tests/FilterTests/Make/names.sh").path()
+        let result = try Shell()("bash '\(script)'")
+        let unreadable = ["a=b.h5", "a;b.h5", "a|b.h5", "a%b.h5", "a*b.h5", "a?b.h5", "a[b].h5", #"a\b.h5"#]
+            .map {
+                """
+                odd.tsv: make cannot read the name "\($0)", so that changes of this file are not noticed; rename it
+                \($0): 0
+                PW030-704.h5: 1
+
+                """
+            }
+        let readable = [#"o'brien & (1): #2 $3.h5"#, "a&"].map { "\($0): 1\nPW030-704.h5: 1\n" }
+        let group = ##"--folds 2 --group patient's; echo 100% \n $HOME "#1" --seed 1 group/cells.ggml"##
+        #expect(
+            result.text == (unreadable + readable + [group, "\n"]).joined(),
+            "\(result.text)\(result.errors)")
     }
 
     @Test("Ctrl-C and a kill leave no half file, and the next run goes on, to the same bytes in any order")
@@ -131,6 +151,9 @@ import Testing
                 results/report.html
                 make: Nothing to be done for 'all'.
                 same
+                exit 137
+                counts.d.new counts.ggml.new
+                counts.d counts.ggml
 
                 """, "\(result.text)\(result.errors)")
     }

@@ -11,7 +11,7 @@ private func run(_ script: String) throws -> ShellResult {
 private let hasSnakemake = (try? run("start").status) == 0
 
 /// The workflow of `pipelines/snakemake`, in the Snakemake that people have.
-@Suite(.enabled(if: hasSnakemake, "pip cannot install Snakemake here"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: hasSnakemake, "pip cannot install Snakemake here"), .timeLimit(.minutes(60)))
 struct SnakemakeTests {
     @Test("the workflow is clean by lint, makes every result, and makes again only what changed")
     func whole() throws {
@@ -31,6 +31,7 @@ struct SnakemakeTests {
                 1 all 2 cluster 2 dist 2 embed 1 fit 2 fit_split 1 genes 1 ingest 2 merge 1 normalize 1 \
                 pca 4 plot 1 plot_scores 1 report 1 score 1 split 6 table
                 other distances
+                --group patient's; echo injected
                 same distances
 
                 """, "\(result.text)\(result.errors)")

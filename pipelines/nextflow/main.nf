@@ -15,19 +15,35 @@ include { GGML_GENES                     } from './modules/local/ggml/genes/main
 include { GGML_SCORE                     } from './modules/local/ggml/score/main'
 include { GGML_REPORT                    } from './modules/local/ggml/report/main'
 
+// The rows of the sheet, as lines for the module, which finds file n as cellsn/NAME. Values may hold tabs, hence the quotes.
+def stagedLines(rows, cells) {
+    def staged = rows.withIndex().collect { row, index -> row + [path: "cells${index + 1}/${cells[index].name}"] }
+    def lines = [rows[0].keySet()] + staged.collect { row -> row.values() }
+    return lines.collect { values ->
+        values.collect { value -> '"' + (value ?: '').replace('"', '""') + '"' }.join('\t')
+    }
+}
+
 workflow {
     if (!params.sheet) {
         error("expected a sample sheet, found none; name it by --sheet FILE")
     }
     def sheet = file(params.sheet, checkIfExists: true)
-    def rows = sheet.splitCsv(header: true, sep: sheet.extension == 'csv' ? ',' : '\t', quote: '"')
-    def cells = rows.collect { row -> file(sheet.parent.resolve(row.path), checkIfExists: true) }
-    // The module finds file n of the sheet as cellsn/NAME.
-    def staged = rows.withIndex().collect { row, index -> row + [path: "cells${index + 1}/${cells[index].name}"] }
-    def lines = [rows[0].keySet().join('\t')] + staged.collect { row -> row.values().join('\t') }
+    // Results are named by it, and stand in commands.
+    def id = sheet.baseName.replaceAll(/[^\w.-]+/, '_')
+    def rows = sheet.splitCsv(header: true, sep: sheet.extension.toLowerCase() == 'csv' ? ',' : '\t', quote: '"')
+    if (!rows) {
+        error("${sheet}: expected at least one sample, found none")
+    }
+    def pathless = rows.findIndexOf { row -> !row.path }
+    if (pathless >= 0) {
+        error("${sheet}: expected a value of \"path\" in each row, found none in row ${pathless + 1} below the header")
+    }
+    def cells = rows.collect { row -> file(sheet.parent.resolve(row.path), checkIfExists: true, glob: false) }
 
-    ch_sheet = channel.fromList(lines).collectFile(name: "${sheet.baseName}.tsv", newLine: true, sort: false)
-    GGML_INGEST(ch_sheet.map { file -> [[id: sheet.baseName], file, cells] })
+    // Unsorted, the file would be another one in each run, and -resume would find nothing.
+    ch_sheet = channel.fromList(stagedLines(rows, cells)).collectFile(name: "${id}.tsv", newLine: true, sort: 'index')
+    GGML_INGEST(ch_sheet.map { file -> [[id: id], file, cells] })
     GGML_NORMALIZE(GGML_INGEST.out.stream)
     GGML_PCA(GGML_NORMALIZE.out.stream)
     ch_cells = GGML_PCA.out.stream
@@ -51,7 +67,7 @@ workflow {
     GGML_DIST_PART(GGML_FIT_PART.out.stream, [[:], []])
     ch_tests = GGML_DIST_PART.out.stream
         .toSortedList { a, b -> a[0].part <=> b[0].part }
-        .map { tests -> [[id: sheet.baseName], tests.collect { test -> test[1] }] }
+        .map { tests -> [[id: id], tests.collect { test -> test[1] }] }
     ch_baselines = GGML_DIST_PLAIN.out.stream.join(ch_cells).map { meta, plain, stream -> [meta, [plain, stream]] }
     GGML_SCORE(ch_tests, ch_baselines)
 

@@ -12,8 +12,8 @@ set -m
 for signal in INT KILL; do
     # Signals are blocked where the tests run.
     PATH=$PWD/bin:$PATH env --default-signal=INT make -j2 results/metric.ggml results/test1.ggml > log 2>&1 & make=$!
-    for _ in $(seq 600); do
-        if test "$(pgrep -g "$make" -f -c 'ggml[ -]fit .*--epochs')" -ge 2; then break; fi
+    until test "$(pgrep -g "$make" -f -c 'ggml[ -]fit .*--epochs')" -ge 2; do
+        kill -0 "$make" 2> /dev/null || { echo 'make ended before training began'; cat log; exit 1; }
         sleep 0.1
     done
     kill -s "$signal" -- "-$make"
@@ -29,3 +29,11 @@ make -n
 mv results parallel
 make > log 2>&1
 diff -r parallel results && echo same
+
+# A kill between the stream of counts and the list of its files.
+printf '#!/bin/sh\nkill -s KILL 0\n' > bin/ggml-view
+chmod +x bin/ggml-view
+PATH=$PWD/bin:$PATH make RESULTS=cut cut/counts.ggml > log 2>&1 & wait $! || echo "exit $?"
+ls cut | xargs
+make -s RESULTS=cut cut/counts.ggml
+ls cut | xargs

@@ -14,3 +14,7 @@ ggml-fit -q --cells 50 --metric-only cells.ggml -o metric.ggml
 ggml-dist -q --cells 50 --model metric.ggml cells.ggml -o learned.ggml
 ggml-dist -q --cells 50 --metric euclidean cells.ggml -o plain.ggml
 for n in 1 2; do ggml-fit -q --split $n --cells 50 cells.ggml | ggml-dist -q --cells 50 -o test$n.ggml; done
+# Classes that go against the cells, from which nothing is learned.
+awk -F '\t' -v OFS='\t' 'NR > 1 { $3 = NR % 4 < 2 ? "a" : "b" } 1' "$demo/cohort.tsv" > nothing.tsv
+ggml-ingest -q --sheet nothing.tsv | ggml-normalize -q | ggml-pca -q -k 3 |
+    ggml-fit -q --cells 40 --metric-only -o nothing.ggml

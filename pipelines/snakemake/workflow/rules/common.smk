@@ -14,7 +14,9 @@ def cohort_files(wildcards):
             f"{sheet}: expected a sample sheet, found none; name yours in config/config.yaml, or by --config sheet=FILE"
         )
     with open(sheet, encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="," if sheet.suffix == ".csv" else "\t")
+        rows = csv.DictReader(
+            lines, delimiter="," if sheet.suffix.lower() == ".csv" else "\t"
+        )
         if "path" not in (rows.fieldnames or []):
             raise WorkflowError(
                 f"{sheet}: expected a column 'path', found {', '.join(rows.fieldnames or []) or 'none'}"
