@@ -89,6 +89,22 @@ import Testing
     ]
 
     @Test(
+        "in the other direction, the solution is the same, turned around",
+        arguments: [(30, 45), (1, 6), (90, 91)])
+    func otherDirection(size: (Int, Int)) throws {
+        let x = try Self.cloud(size.0, 3, seed: 5, isWeighted: false)
+        let y = try Self.cloud(size.1, 3, seed: 6, isWeighted: true)
+        let there = try TransportSolution(.euclidean, from: x, to: y)
+        let back = try TransportSolution(.euclidean, from: y, to: x)
+        #expect(there.value == back.value && there.gap == back.gap)
+        #expect(there.rowDuals == back.columnDuals && there.columnDuals == back.rowDuals)
+        let turned = back.plan.arcs.sorted { ($0.column, $0.row) < ($1.column, $1.row) }
+        #expect(there.plan.arcs.map(\.row) == turned.map(\.column))
+        #expect(there.plan.arcs.map(\.column) == turned.map(\.row))
+        #expect(there.plan.arcs.map(\.mass) == turned.map(\.mass))
+    }
+
+    @Test(
         "plan, value and dual variables prove each other, in the caller's order", arguments: sizes,
         Weights.allCases)
     func proof(size: (Int, Int), weights: Weights) throws {

@@ -43,6 +43,19 @@ public struct TransportBasis: Equatable, Sendable {
         }
     }
 
+    /// The basis of the problem in the other direction, whose rows are the columns of this.
+    var transposed: TransportBasis {
+        switch arcs {
+        case .tree(let tree):
+            let numbers = (0..<rows).map { Int32($0 + columns) } + (0..<columns).map { Int32($0) }
+            return TransportBasis(tree.renumbered(numbers), rows: columns)
+        case .assignment(let columns):
+            var rows = Array(repeating: UInt32(0), count: columns.count)
+            for row in 0..<columns.count { rows[columns[row]] = UInt32(row) }
+            return TransportBasis(assignment: NodeNumbers(rows, below: rows.count))
+        }
+    }
+
     /// Calls `body` with row, column and share of the total mass for each arc of the plan.
     /// - Complexity: O(n + m)
     func forEachArc(_ marginals: Marginals, _ body: (Int, Int, Double) -> Void) {
@@ -59,7 +72,8 @@ public struct TransportBasis: Equatable, Sendable {
 ///
 /// Masses never change while costs do, so it stays feasible, and a solve after a small change needs few pivots.
 package struct TransportTree: Equatable, Sendable {
-    /// The nodes, rows before columns by their numbers, each somewhere behind its parent; the root, a row, first.
+    /// The nodes, rows before columns by their numbers, each somewhere behind its parent; the root, one of the side with
+    /// more points, first.
     package let nodes: NodeNumbers
     /// The position in `nodes` of each node's parent; the root is its own.
     package let parents: NodeNumbers
@@ -70,7 +84,7 @@ package struct TransportTree: Equatable, Sendable {
         self.parents = NodeNumbers(parents, below: nodes.count)
     }
 
-    /// Nil where these are not the nodes and parents of a tree whose arcs join rows and columns, with a row as its root.
+    /// Nil where these are not the nodes and parents of a tree whose arcs join rows and columns.
     package init?(nodes: [UInt32], parents: [UInt32], rows: Int) {
         guard nodes.count == parents.count, nodes.sorted() == Array(0..<UInt32(nodes.count)) else {
             return nil
@@ -79,7 +93,7 @@ package struct TransportTree: Equatable, Sendable {
             let isRow = nodes[position] < rows
             guard
                 position == 0
-                    ? isRow && parent == 0 : parent < position && isRow != (nodes[Int(parent)] < rows)
+                    ? parent == 0 : parent < position && isRow != (nodes[Int(parent)] < rows)
             else {
                 return nil
             }

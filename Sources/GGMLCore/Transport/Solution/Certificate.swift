@@ -23,20 +23,26 @@ struct Certificate: Equatable, Sendable {
     ) {
         let unit = 1 / Double(marginals.total)
         let rows = costs.rowCount
+        func mass(_ node: Int) -> Double {
+            Double(node < rows ? marginals.supplies[node] : marginals.demands[node - rows]) * unit
+        }
+        // What is added to all u and taken from all v changes nothing. Where a point far from all others has the value 0,
+        // all others have large ones, and rounding may hide much; so both sides are given the same sum.
+        let excess = duals.indices.reduce(0) { $0 + (($1 < rows ? 1 : -1) * mass($1) * duals[$1]) } / 2
+        let balanced = duals.indices.map { duals[$0] + ($0 < rows ? -excess : excess) }
         var (dual, size, largest) = (violation, 0.0, 0.0)
-        for (node, value) in duals.enumerated() {
-            let mass = node < rows ? marginals.supplies[node] : marginals.demands[node - rows]
-            dual += Double(mass) * unit * value
-            size += Double(mass) * unit * abs(value)
-            largest = max(largest, abs(value))
+        for (node, value) in balanced.enumerated() {
+            dual += mass(node) * value
+            size += mass(node) * abs(value)
+            largest = max(largest, abs(value), abs(duals[node]))
         }
         // Each of the terms of a sum adds a rounding of at most 2⁻⁵² of the sum; a single reduced cost has those of its
-        // cost and dual values.
+        // cost and dual values, before and after they are balanced.
         let terms = Double(duals.count + costs.dimensions)
-        let single = (Double(costs.dimensions) + 4) * costs.largest + 4 * largest
+        let single = (Double(costs.dimensions) + 4) * costs.largest + 5 * largest
         self.primal = primal
         self.dual = dual
-        self.duals = duals
+        self.duals = balanced
         self.violation = violation
         rounding = 0x1p-52 * (terms * (primal + size) + single)
     }

@@ -46,6 +46,14 @@ public struct TransportSolution: Sendable {
         (self.x, self.y) = (x, y)
     }
 
+    /// The solution in the other direction, from the second cloud to the first.
+    init(transposing other: TransportSolution) {
+        (value, gap) = (other.value, other.gap)
+        (rowDuals, columnDuals) = (other.columnDuals, other.rowDuals)
+        basis = other.basis.transposed
+        (x, y) = (other.y, other.x)
+    }
+
     /// The optimal plan.
     ///
     /// - Complexity: O((n + m) (k + log (n + m)))

@@ -47,6 +47,11 @@ extension TransportWorkspace {
         keepsTree: Bool = false
     ) throws(GGMLError) -> TransportSolution {
         try Self.check(x, y, basis)
+        if x.count < y.count {
+            // Few points that each have much to send bid for it unit by unit, up to ten times as long as many do.
+            return TransportSolution(
+                transposing: try solve(from: y, to: x, startingAt: basis?.transposed, keepsTree: keepsTree))
+        }
         let order = NodeOrder(x, y)
         let found = try solve(x, y, basis.map(order.toSolver), keepsTree: keepsTree)
         try found.certificate.check(costs.exact)
