@@ -152,7 +152,7 @@ import Testing
                 make: Nothing to be done for 'all'.
                 same
                 exit 137
-                counts.d.new counts.ggml.new
+                0
                 counts.d counts.ggml
 
                 """, "\(result.text)\(result.errors)")
