@@ -70,7 +70,7 @@ def main():
         samples = [n for n in (10, 30, 100, 300, 1000) if n <= options.most_samples]
         columns = ["samples", "ggml-dist", "peak memory", "ggml-fit, one epoch", "peak memory"]
         table("Growth with the number of samples, of 50 points each", columns, samples, cohort)
-        sizes = [n for n in (25_000, 50_000, 100_000, 200_000) if n <= options.most_cells]
+        sizes = [n for n in (25_000, 50_000, 100_000, 200_000, 1_300_000) if n <= options.most_cells]
         table("Growth with the cells of a file, to 2,000 genes and 50 components",
               ["cells", "time", "peak memory of the largest program"], sizes, file)
 
