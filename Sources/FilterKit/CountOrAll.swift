@@ -1,7 +1,5 @@
 import ArgumentParser
-package import GGMLCore
-import GGMLMethods
-package import GGMLStream
+import GGMLCore
 
 /// How many of something to use, such as the cells of each sample, or all.
 package enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomStringConvertible {
@@ -23,14 +21,6 @@ package enum CountOrAll: Equatable, Sendable, ExpressibleByArgument, CustomStrin
         case .first(let count): "\(count)"
         case .all: "all"
         }
-    }
-
-    /// Checks, before cells are read, that so many of each sample fit into the memory with all of their features.
-    package func checkMemory(of preamble: Preamble, _ program: String, _ messages: Messages) throws(GGMLError)
-    {
-        guard let bytes = SampleClouds.mostMemory(preamble, limit: limit) else { return }
-        try messages.memory(
-            program, bytes: bytes, threads: 1, for: "all features of the compared cells, at most")
     }
 
     /// Reports how many cells of each sample are used, and how many samples have more.

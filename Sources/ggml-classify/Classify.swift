@@ -129,7 +129,6 @@ struct Classify: Filter {
         _ samples: SampleTable
     ) throws(GGMLError) -> [SampleProfiles] {
         if views.profiles.isEmpty { return [] }
-        for preamble in [new, reference.preamble] { try cells.checkMemory(of: preamble, Self.name, messages) }
         let space = SampleSpace(.euclidean, features: new.features)
         let clouds = try read(&reader, new, space).joined(
             with: read(&reference.reader, reference.preamble, space)

@@ -212,7 +212,6 @@ struct Score: Filter {
     {
         // The cells that ggml-fit and ggml-dist use by default.
         let (cells, seed) = (CountOrAll.first(250), UInt64(1))
-        try cells.checkMemory(of: preamble, Self.name, messages)
         let clouds = try SampleClouds(
             reading: &reader, preamble, space: SampleSpace(.euclidean, features: preamble.features),
             limit: cells.limit, seed: seed)

@@ -30,7 +30,7 @@ package struct SampleClouds: Sendable {
     /// - Parameters:
     ///   - limit: the most points of a sample; nil takes all. Memory holds the points.
     ///   - label: the name of the label of cells to read, too
-    /// - Throws: if a sample has no cells, or no cell has such a label.
+    /// - Throws: if a sample has no cells, no cell has such a label, or the points are over the limit of memory.
     package init(
         reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?,
         seed: UInt64, label: String? = nil
@@ -60,6 +60,10 @@ package struct SampleClouds: Sendable {
                     return (point, weights?[row] ?? 1, labels?[row])
                 }
             }
+            let kept = selection.seen.reduce(0) { $0 + min($1, limit ?? .max) }
+            try MemoryLimit.check(
+                kept * space.dimensions * MemoryLayout<Double>.size, for: "the cells to compare",
+                in: reader.name)
         }
         seen = selection.seen
         try GGMLError.checkCells(seen, preamble.samples, place: reader.name)
@@ -78,11 +82,6 @@ package struct SampleClouds: Sendable {
                 dimensions: space.dimensions, coordinates: cells.flatMap(\.row.point),
                 weights: isWeighted ? cells.map(\.row.weight) : nil)
         }
-    }
-
-    /// The most bytes that the points of samples need before they are read; nil without a limit.
-    package static func mostMemory(_ preamble: Preamble, limit: Int?) -> Int? {
-        limit.map { preamble.samples.count * $0 * preamble.features.count * MemoryLayout<Double>.size }
     }
 
     /// The bytes that the points and the workspaces of the threads need.
