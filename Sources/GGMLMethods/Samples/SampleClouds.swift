@@ -62,7 +62,8 @@ package struct SampleClouds: Sendable {
             }
             let kept = selection.seen.reduce(0) { $0 + min($1, limit ?? .max) }
             try MemoryLimit.check(
-                kept * space.dimensions * MemoryLayout<Double>.size, for: "the cells to compare",
+                kept * space.dimensions * MemoryLayout<Double>.size,
+                for: "the cells to compare, as far as they are read",
                 in: reader.name)
         }
         seen = selection.seen
