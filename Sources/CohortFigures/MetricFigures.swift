@@ -48,12 +48,7 @@ extension CohortStream {
                 series: series, axes: ("epoch", "loss")),
             caption: "\(label): loss before the step of each epoch: \(number(losses[0])) at first, "
                 + "\(number(losses[losses.count - 1])) at last.",
-            table: TextRows(
-                header: ["epoch", "triplet_loss", "penalty", "active"],
-                rows: losses.indices.map {
-                    let active = training.activeShares.isEmpty ? "NA" : number(training.activeShares[$0])
-                    return [String($0 + 1), number(losses[$0]), number(penalties[$0]), active]
-                }))
+            table: TextRows(header: TrainingRecord.epochColumns, rows: training.epochRows(number)))
     }
 
     /// The share of active triplets by epoch; nil without epochs, or if an older program trained.

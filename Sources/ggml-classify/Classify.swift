@@ -153,9 +153,7 @@ struct Classify: Filter {
         let pairs =
             (0..<new).flatMap { sample in train.map { (first: sample, second: $0) } }
             + SamplePairs.all(train.count).map { (first: train[$0.first], second: train[$0.second]) }
-        let progress = Progress(
-            Self.name, unit: "pairs", total: pairs.count, work: [pairs.reduce(0) { $0 + clouds.work($1) }],
-            messages: messages)
+        let progress = Progress(Self.name, pairs: pairs, of: clouds, messages: messages)
         let distances = try clouds.distances(cost, solver: .exact, pairs: pairs, threads: threadCount) {
             index, _ in progress.advance(work: clouds.work(pairs[index]))
         }

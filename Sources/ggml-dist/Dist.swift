@@ -169,9 +169,7 @@ struct Dist: Filter {
             Self.name, bytes: clouds.memory(solver.choice, cost, threads: threadCount),
             threads: threadCount, for: "the cells and the costs on each thread")
         let pairs = Array(all[part])
-        let progress = Progress(
-            Self.name, unit: "pairs", total: pairs.count, work: [pairs.reduce(0) { $0 + clouds.work($1) }],
-            messages: messages)
+        let progress = Progress(Self.name, pairs: pairs, of: clouds, messages: messages)
         func files(_ folder: String) throws(GGMLError) -> PairFiles {
             try PairFiles(folder: folder, of: pair, samples: samples, clouds: clouds, pairs: all)
         }

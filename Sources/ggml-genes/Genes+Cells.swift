@@ -42,11 +42,8 @@ extension Genes {
             Self.name, bytes: clouds.memory(.exact, .euclidean, threads: threadCount),
             threads: threadCount, openBLAS: true,
             for: "the cells and the costs on each thread")
-        let work = from.reduce(0.0) { sum, first in
-            to.reduce(sum) { $0 + clouds.work((first: first, second: $1)) }
-        }
-        let progress = Progress(
-            Self.name, unit: "pairs", total: from.count * to.count, work: [work], messages: messages)
+        let pairs = from.flatMap { first in to.map { (first: first, second: $0) } }
+        let progress = Progress(Self.name, pairs: pairs, of: clouds, messages: messages)
         let costs = try TransportShares(
             clouds, from: from, to: to, groups: groups, along: components, threads: threadCount
         ) { progress.advance(work: clouds.work($0)) }

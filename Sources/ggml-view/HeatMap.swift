@@ -45,7 +45,7 @@ struct HeatMap {
                 row.flatMap { a in column.filter { $0 != a }.map { distances[a, $0] } }.mean
             }
         }
-        // Of several samples, the first stands for all.
+        // The first of several samples stands for all of a row.
         self.marks = rows.map { row in
             let mark = marks[row[0]]
             return hasNames ? mark : Mark(letter: mark.letter, colour: mark.colour, name: "")

@@ -72,10 +72,15 @@ extension StreamText {
 
     /// The letter and the colour of each sample's class, by which the heat map names it.
     private var marks: [HeatMap.Mark] {
-        let names = Labelling(preamble.samples.classes.compactMap(\.self)).names
-        return zip(preamble.samples.ids, preamble.samples.classes).map { id, label in
-            mark(label.flatMap(names.firstIndex(of:)), name: id)
-        }
+        zip(preamble.samples.ids, classIndices).map { mark($1, name: $0) }
+    }
+
+    private var classNames: [String] { Labelling(preamble.samples.classes.compactMap(\.self)).names }
+
+    /// The place of each sample's class among `classNames`; nil without a class.
+    private var classIndices: [Int?] {
+        let names = classNames
+        return preamble.samples.classes.map { $0.flatMap(names.firstIndex(of:)) }
     }
 
     private func mark(_ index: Int?, name: String) -> HeatMap.Mark {
@@ -88,12 +93,11 @@ extension StreamText {
 
     private func classes(cells: [Int], on canvas: Canvas, to text: inout TextWriter) throws(GGMLError) {
         let table = preamble.samples
-        let names = Labelling(table.classes.compactMap(\.self)).names
         var line = PaintedText(canvas)
         line.add("samples by class")
         try text.line(line)
         var shown: [Bar] = []
-        for (index, name) in (names as [String?] + [nil]).enumerated() {
+        for (index, name) in (classNames as [String?] + [nil]).enumerated() {
             let rows = table.ids.indices.filter { table.classes[$0] == name }
             guard !rows.isEmpty else { continue }
             let count = rows.reduce(0) { $0 + cells[$1] }
@@ -172,8 +176,7 @@ extension StreamText {
             try ordered.orderByLeaves()
             return ordered.order
         }
-        let names = Labelling(preamble.samples.classes.compactMap(\.self)).names
-        let ranks = preamble.samples.classes.map { $0.flatMap(names.firstIndex(of:)) ?? names.count }
+        let ranks = classIndices.map { $0 ?? .max }
         return order.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
     }
 }

@@ -74,13 +74,8 @@ struct StreamText {
 
     func loss(to text: inout TextWriter) throws(GGMLError) {
         guard let training = preamble.metric?.training else { throw missing("a learned metric", "ggml-fit") }
-        try text.row(["epoch", "triplet_loss", "penalty", "active"])
-        for epoch in training.losses.indices {
-            let active = training.activeShares.isEmpty ? "NA" : number(training.activeShares[epoch])
-            try text.row([
-                String(epoch + 1), number(training.losses[epoch]), number(training.penalties[epoch]), active,
-            ])
-        }
+        try text.row(TrainingRecord.epochColumns)
+        for row in training.epochRows(number) { try text.row(row) }
     }
 
     func distances(to text: inout TextWriter) throws(GGMLError) {

@@ -81,7 +81,7 @@ def project = new File(args[0])
 def data = args[1]
 def record = args.size() > 2
 
-// Of the workflow and of what configures it, the syntax at least.
+// At least the syntax of the workflow and of what configures it.
 project.eachFileRecurse { file ->
     if (file.name ==~ /.*\.(config|test)/ || file == new File(project, 'main.nf')) {
         new CompilationUnit().with { addSource(file); compile(Phases.CONVERSION) }

@@ -147,8 +147,8 @@ struct SpanningTree: ~Copyable {
 
     /// Brings an arc into the tree: sends as much as possible round the cycle that it closes, and drops the arc that blocks.
     ///
-    /// Where several block, the last one leaves on the way round, from the cycle's highest node through the new arc, which keeps the
-    /// tree strongly feasible.
+    /// Where several block, the last one leaves on the way round, from the cycle's highest node through the new arc, which
+    /// keeps the tree strongly feasible.
     ///
     /// - Parameters:
     ///   - column: its node.
