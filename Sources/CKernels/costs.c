@@ -29,6 +29,15 @@ ALWAYS_INLINE float smallest_of(const Floats *values) {
     return value[0];
 }
 
+ALWAYS_INLINE float largest_of(const Floats *values) {
+    Floats copy = *values;
+    float *value = (float *)&copy;
+    for (int half = SIMD_WIDTH / 2; half > 0; half /= 2)
+        for (int lane = 0; lane < half; lane++)
+            value[lane] = value[lane] < value[lane + half] ? value[lane + half] : value[lane];
+    return value[0];
+}
+
 /// The column at which block k of some blocks begins; NULL stands for all blocks.
 ALWAYS_INLINE size_t block_start(const int32_t *blocks, size_t k) {
     return (blocks ? (size_t)blocks[k] : k) * SIMD_WIDTH;
@@ -113,68 +122,138 @@ EACH_PROCESSOR(void, costs_points_by_dimension,
 
 // MARK: - Costs
 
-/// The squares of the distances to the block of points from i on.
-ALWAYS_INLINE void square_distances(size_t dimensions, const float *x, const float *y, size_t count, size_t i,
-                                    Floats *squares) {
-    Floats sum = 0;
-    for (size_t d = 0; d < dimensions; d++) {
-        Floats difference = FLOATS_AT(y, d * count + i) - x[d];
-        sum += difference * difference;
-    }
-    *squares = sum;
+/// The coordinates of the block of points from i on in one dimension or, of boxes, of their points that are nearest to x;
+/// the boxes reach from y to `high`, which is NULL for points.
+///
+/// No point of a box is nearer: rounding keeps the order of differences, and of all that follows.
+ALWAYS_INLINE void nearest_coordinates(float x, const float *y, const float *high, size_t i, Floats *nearest) {
+    *nearest = FLOATS_AT(y, i);
+    if (!high) return;
+    Floats least = *nearest < x ? (Floats)(x) : *nearest;
+    *nearest = least < FLOATS_AT(high, i) ? least : FLOATS_AT(high, i);
 }
 
-ALWAYS_INLINE void write_euclidean(size_t dimensions, const float *x, const float *y, size_t count,
+/// The squares of the distances to each of some blocks of points, or of boxes, from the starts on.
+ALWAYS_INLINE void square_distances(size_t dimensions, const float *x, const float *y, const float *high, size_t count,
+                                    size_t blocks, const size_t *starts, Floats *squares) {
+    for (size_t b = 0; b < blocks; b++) squares[b] = (Floats)(0);
+    for (size_t d = 0; d < dimensions; d++)
+        for (size_t b = 0; b < blocks; b++) {
+            Floats nearest;
+            nearest_coordinates(x[d], y, high, d * count + starts[b], &nearest);
+            Floats difference = nearest - x[d];
+            squares[b] += difference * difference;
+        }
+}
+
+/// Writes the costs to one block, or to four, whose sums need not wait for each other.
+ALWAYS_INLINE void write_some_euclidean(size_t dimensions, const float *x, const float *y, const float *high,
+                                        size_t count, const int32_t *blocks, size_t k, size_t size, float *costs) {
+    size_t starts[4];
+    Floats squares[4];
+    for (size_t b = 0; b < size; b++) starts[b] = block_start(blocks, k + b);
+    square_distances(dimensions, x, y, high, count, size, starts, squares);
+    for (size_t b = 0; b < size; b++) *(Floats *)(costs + starts[b]) = __builtin_elementwise_sqrt(squares[b]);
+}
+
+ALWAYS_INLINE void write_euclidean(size_t dimensions, const float *x, const float *y, const float *high, size_t count,
                                    const int32_t *blocks, size_t block_count, float *costs) {
-    for (size_t k = 0; k < block_count; k++) {
-        size_t i = block_start(blocks, k);
-        Floats squares;
-        square_distances(dimensions, x, y, count, i, &squares);
-        *(Floats *)(costs + i) = __builtin_elementwise_sqrt(squares);
-    }
+    size_t k = 0;
+    for (; k + 4 <= block_count; k += 4) write_some_euclidean(dimensions, x, y, high, count, blocks, k, 4, costs);
+    for (; k < block_count; k++) write_some_euclidean(dimensions, x, y, high, count, blocks, k, 1, costs);
 }
 
 EACH_PROCESSOR(void, costs_euclidean,
-               (const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
-                size_t block_count, float *costs),
-               (x, y, dimensions, count, blocks, block_count, costs)) {
+               (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+                const int32_t *blocks, size_t block_count, float *costs),
+               (x, y, high, dimensions, count, blocks, block_count, costs)) {
     assert(is_padded(count));
     assert(are_blocks(blocks, block_count, count));
     assert(are_finite(x, dimensions));
-    if (blocks)
-        write_euclidean(dimensions, x, y, count, blocks, block_count, costs);
+    if (high)
+        WITH_DIMENSIONS(write_euclidean, dimensions, x, y, high, count, blocks, block_count, costs);
+    else if (blocks)
+        write_euclidean(dimensions, x, y, NULL, count, blocks, block_count, costs);
     else
-        WITH_DIMENSIONS(write_euclidean, dimensions, x, y, count, NULL, block_count, costs);
+        WITH_DIMENSIONS(write_euclidean, dimensions, x, y, NULL, count, NULL, block_count, costs);
 }
 
-EACH_PROCESSOR(void, costs_cityblock,
-               (const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
-                size_t block_count, float *costs),
-               (x, y, dimensions, count, blocks, block_count, costs)) {
-    assert(is_padded(count));
-    assert(are_blocks(blocks, block_count, count));
-    assert(are_finite(x, dimensions));
+ALWAYS_INLINE void write_cityblock(size_t dimensions, const float *x, const float *y, const float *high, size_t count,
+                                   const int32_t *blocks, size_t block_count, float *costs) {
     for (size_t k = 0; k < block_count; k++) {
         size_t i = block_start(blocks, k);
         Floats sum = 0;
-        for (size_t d = 0; d < dimensions; d++) sum += __builtin_elementwise_abs(FLOATS_AT(y, d * count + i) - x[d]);
+        for (size_t d = 0; d < dimensions; d++) {
+            Floats nearest;
+            nearest_coordinates(x[d], y, high, d * count + i, &nearest);
+            sum += __builtin_elementwise_abs(nearest - x[d]);
+        }
         *(Floats *)(costs + i) = sum;
     }
 }
 
-EACH_PROCESSOR(void, costs_half_square,
-               (const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
-                size_t block_count, float *costs),
-               (x, y, dimensions, count, blocks, block_count, costs)) {
+EACH_PROCESSOR(void, costs_cityblock,
+               (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+                const int32_t *blocks, size_t block_count, float *costs),
+               (x, y, high, dimensions, count, blocks, block_count, costs)) {
     assert(is_padded(count));
     assert(are_blocks(blocks, block_count, count));
     assert(are_finite(x, dimensions));
+    if (high)
+        write_cityblock(dimensions, x, y, high, count, blocks, block_count, costs);
+    else
+        write_cityblock(dimensions, x, y, NULL, count, blocks, block_count, costs);
+}
+
+ALWAYS_INLINE void write_half_square(size_t dimensions, const float *x, const float *y, const float *high,
+                                     size_t count, const int32_t *blocks, size_t block_count, float *costs) {
     for (size_t k = 0; k < block_count; k++) {
         size_t i = block_start(blocks, k);
         Floats squares;
-        square_distances(dimensions, x, y, count, i, &squares);
+        square_distances(dimensions, x, y, high, count, 1, &i, &squares);
         *(Floats *)(costs + i) = squares * 0.5f;
     }
+}
+
+EACH_PROCESSOR(void, costs_half_square,
+               (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+                const int32_t *blocks, size_t block_count, float *costs),
+               (x, y, high, dimensions, count, blocks, block_count, costs)) {
+    assert(is_padded(count));
+    assert(are_blocks(blocks, block_count, count));
+    assert(are_finite(x, dimensions));
+    if (high)
+        write_half_square(dimensions, x, y, high, count, blocks, block_count, costs);
+    else
+        write_half_square(dimensions, x, y, NULL, count, blocks, block_count, costs);
+}
+
+// MARK: - Boxes
+
+EACH_PROCESSOR(void, costs_boxes,
+               (const float *low, const float *high, size_t dimensions, size_t count, size_t stride, float *box_low,
+                float *box_high),
+               (low, high, dimensions, count, stride, box_low, box_high)) {
+    assert(is_padded(count));
+    assert(is_padded(stride));
+    size_t boxes = count / SIMD_WIDTH;
+    assert(stride >= boxes);
+    for (size_t d = 0; d < dimensions; d++, low += count, high += count, box_low += stride, box_high += stride) {
+        for (size_t box = 0; box < boxes; box++) {
+            box_low[box] = smallest_of(&FLOATS_AT(low, box * SIMD_WIDTH));
+            box_high[box] = largest_of(&FLOATS_AT(high, box * SIMD_WIDTH));
+        }
+        for (size_t box = boxes; box < stride; box++) box_low[box] = box_high[box] = INFINITY;
+    }
+}
+
+EACH_PROCESSOR(void, costs_block_maxima, (const float *values, size_t count, size_t stride, float *maxima),
+               (values, count, stride, maxima)) {
+    assert(is_padded(count));
+    assert(are_duals(values, count));
+    size_t blocks = count / SIMD_WIDTH;
+    for (size_t block = 0; block < blocks; block++) maxima[block] = largest_of(&FLOATS_AT(values, block * SIMD_WIDTH));
+    for (size_t block = blocks; block < stride; block++) maxima[block] = 0;
 }
 
 // MARK: - Reduced costs of some rows
@@ -355,17 +434,33 @@ EACH_PROCESSOR(size_t, costs_list_within,
 }
 
 EACH_PROCESSOR(size_t, costs_list_blocks_within,
-               (const float *costs, const float *duals, float bound, size_t count, int32_t *found_blocks),
-               (costs, duals, bound, count, found_blocks)) {
-    assert(is_padded(count));
-    assert(are_duals(duals, count));
-    assert(are_costs(costs, count));
+               (const float *costs, const float *duals, float bound, const int32_t *blocks, size_t block_count,
+                int32_t *found_blocks),
+               (costs, duals, bound, blocks, block_count, found_blocks)) {
+    assert(are_blocks(blocks, block_count, blocks ? INT32_MAX : block_count * SIMD_WIDTH));
     assert(!isnan(bound));
     size_t size = 0;
-    for (size_t i = 0; i < count; i += SIMD_WIDTH) {
+    for (size_t k = 0; k < block_count; k++) {
+        size_t i = block_start(blocks, k);
         Bits is_within = __builtin_convertvector(FLOATS_AT(costs, i) - FLOATS_AT(duals, i) <= bound, Bits);
         found_blocks[size] = (int32_t)(i / SIMD_WIDTH);
         size += mask_of(&is_within) != 0;
+    }
+    return size;
+}
+
+EACH_PROCESSOR(size_t, costs_list_columns_within,
+               (const float *costs, const float *duals, float bound, const int32_t *blocks, size_t block_count,
+                int32_t *found_columns),
+               (costs, duals, bound, blocks, block_count, found_columns)) {
+    assert(are_blocks(blocks, block_count, blocks ? INT32_MAX : block_count * SIMD_WIDTH));
+    assert(!isnan(bound));
+    size_t size = 0;
+    for (size_t k = 0; k < block_count; k++) {
+        size_t i = block_start(blocks, k);
+        Bits is_within = __builtin_convertvector(FLOATS_AT(costs, i) - FLOATS_AT(duals, i) <= bound, Bits);
+        for (uint32_t marks = mask_of(&is_within); marks != 0; marks &= marks - 1)
+            found_columns[size++] = (int32_t)i + __builtin_ctz(marks);
     }
     return size;
 }

@@ -34,15 +34,17 @@ extension KernelTests {
         private enum Cost: CaseIterable {
             case euclidean, cityblock, halfSquare
 
-            /// Writes the costs between x and the points y in some blocks, or in all.
+            /// Writes the costs between x and the points y, or the boxes from y to `high`, in some blocks, or in all.
             func write(
-                from x: [Float], to y: [Float], count: Int, in blocks: [Int32]?, _ costs: inout [Float]
+                from x: [Float], to y: [Float], _ high: [Float]? = nil, count: Int, in blocks: [Int32]?,
+                _ costs: inout [Float]
             ) {
                 let (size, dimensions) = (blocks?.count ?? count / SIMD_WIDTH, x.count)
                 switch self {
-                case .euclidean: unsafe costs_euclidean(x, y, dimensions, count, blocks, size, &costs)
-                case .cityblock: unsafe costs_cityblock(x, y, dimensions, count, blocks, size, &costs)
-                case .halfSquare: unsafe costs_half_square(x, y, dimensions, count, blocks, size, &costs)
+                case .euclidean: unsafe costs_euclidean(x, y, high, dimensions, count, blocks, size, &costs)
+                case .cityblock: unsafe costs_cityblock(x, y, high, dimensions, count, blocks, size, &costs)
+                case .halfSquare:
+                    unsafe costs_half_square(x, y, high, dimensions, count, blocks, size, &costs)
                 }
             }
 
@@ -87,6 +89,42 @@ extension KernelTests {
                         }
                         #expect(found.bits == wanted.bits)
                     }
+                }
+            }
+        }
+
+        @Test(
+            "a box encloses its block, and costs no more than any of its points, however that is rounded",
+            arguments: variants, sizes)
+        func boxes(variant: Variant, columns: Int) {
+            let (count, blocks) = (columns.padded, columns.padded / SIMD_WIDTH)
+            let stride = blocks.padded
+            for dimensions in [1, 4, 5, 6, 40] {
+                var draws = Draws(columns * 64 + dimensions)
+                let x = draws.floats(dimensions, in: -3..<3)
+                let y = (0..<dimensions).flatMap { _ in
+                    draws.floats(columns, in: -3..<3) + Array(repeating: .infinity, count: count - columns)
+                }
+                var low = [Float](repeating: -1, count: dimensions * stride)
+                var high = low
+                variant.run { unsafe costs_boxes(y, y, dimensions, count, stride, &low, &high) }
+                for d in 0..<dimensions {
+                    for box in 0..<stride {
+                        let coordinates = y[(d * count)..<(d + 1) * count]
+                        let own = coordinates.dropFirst(box * SIMD_WIDTH).prefix(SIMD_WIDTH)
+                        #expect(low[d * stride + box] == own.min() ?? .infinity)
+                        #expect(high[d * stride + box] == own.max() ?? .infinity)
+                    }
+                }
+                for cost in Cost.allCases {
+                    var (costs, bounds) = ([Float](repeating: -1, count: count), low)
+                    bounds.removeLast(low.count - stride)
+                    variant.run {
+                        cost.write(from: x, to: y, count: count, in: nil, &costs)
+                        cost.write(from: x, to: low, high, count: stride, in: nil, &bounds)
+                    }
+                    #expect(costs.indices.allSatisfy { bounds[$0 / SIMD_WIDTH] <= costs[$0] })
+                    #expect(bounds[blocks...].allSatisfy { $0 == .infinity })
                 }
             }
         }
@@ -149,7 +187,7 @@ extension KernelTests {
                 unsafe y.withUnsafeBufferPointer { y in
                     unsafe found.withUnsafeMutableBufferPointer { found in
                         unsafe costs_euclidean(
-                            x, y.baseAddress?.advanced(by: 1), 5, 64, nil, 4,
+                            x, y.baseAddress?.advanced(by: 1), nil, 5, 64, nil, 4,
                             found.baseAddress?.advanced(by: 1))
                     }
                 }

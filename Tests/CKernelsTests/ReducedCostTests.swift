@@ -81,24 +81,52 @@ extension KernelTests {
             }
         }
 
-        @Test("blocks with a reduced cost within a bound are listed in order", arguments: variants, sizes)
-        func blocksWithin(variant: Variant, columns: Int) {
+        @Test(
+            "blocks and columns with a reduced cost within a bound are listed in order, of all blocks or of some",
+            arguments: variants, sizes)
+        func blocksAndColumnsWithin(variant: Variant, columns: Int) {
             for (table, draws) in Self.tables(columns) where table.rows == 4 {
                 var draws = draws
+                let some = (0..<Int32(table.blocks)).filter { _ in draws.isTrue(0.4) }
                 for (row, bound) in table.bounds(&draws).enumerated() {
-                    var found = [Int32](repeating: -1, count: table.blocks + 1)
-                    let size = variant.run {
-                        unsafe costs_list_blocks_within(
-                            Array(table.costs[(row * table.count)...]), table.duals, bound, table.count,
-                            &found)
+                    for blocks in [nil, some, []] {
+                        let costs = Array(table.costs[(row * table.count)...])
+                        let looked = blocks?.count ?? table.blocks
+                        var foundBlocks = [Int32](repeating: -1, count: looked + 1)
+                        var foundColumns = [Int32](repeating: -1, count: looked * SIMD_WIDTH + 1)
+                        let (blockCount, columnCount) = variant.run {
+                            unsafe (
+                                costs_list_blocks_within(
+                                    costs, table.duals, bound, blocks, looked, &foundBlocks),
+                                costs_list_columns_within(
+                                    costs, table.duals, bound, blocks, looked, &foundColumns)
+                            )
+                        }
+                        let reduced = table.reduced(row)
+                        let expected = (0..<table.count).filter { column in
+                            reduced[column] <= bound
+                                && blocks?.contains(Int32(column / SIMD_WIDTH)) ?? true
+                        }
+                        let expectedBlocks = Set(expected.map { $0 / SIMD_WIDTH }).sorted()
+                        #expect(foundColumns.prefix(columnCount).map { Int($0) } == expected)
+                        #expect(foundBlocks.prefix(blockCount).map { Int($0) } == expectedBlocks)
+                        #expect(foundBlocks.last == -1 && foundColumns.last == -1)
                     }
-                    let reduced = table.reduced(row)
-                    let expected = (0..<table.blocks).filter { block in
-                        reduced[block * SIMD_WIDTH..<(block + 1) * SIMD_WIDTH].contains { $0 <= bound }
-                    }
-                    #expect(found.prefix(size).map { Int($0) } == expected)
-                    #expect(found.last == -1)
                 }
+            }
+        }
+
+        @Test("the largest dual value of each block is found", arguments: variants, sizes)
+        func blockMaxima(variant: Variant, columns: Int) {
+            for (table, _) in Self.tables(columns) where table.rows == 1 {
+                var maxima = [Float](repeating: -1, count: table.blocks.padded)
+                variant.run {
+                    unsafe costs_block_maxima(table.duals, table.count, maxima.count, &maxima)
+                }
+                let expected = maxima.indices.map { block in
+                    table.duals.dropFirst(block * SIMD_WIDTH).prefix(SIMD_WIDTH).max() ?? 0
+                }
+                #expect(maxima == expected)
             }
         }
 

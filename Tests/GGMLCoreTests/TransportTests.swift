@@ -220,6 +220,27 @@ import Testing
         }
     }
 
+    @Test(
+        "rows that find near columns by boxes give the same bits as rows that look at each",
+        arguments: [(1_500, 1_500), (1_700, 1_400), (1_300, 30)], [GroundCost.euclidean, .cityblock, .cosine])
+    func boxes(size: (Int, Int), cost: GroundCost) throws {
+        var tiled = TransportWorkspace()
+        var computed = TransportWorkspace(keepsRows: false)
+        for dimensions in [2, 12] {
+            let x = Self.randomCloud(size.0, dimensions, seed: 1)
+            let y = Self.randomCloud(size.1, dimensions, seed: 2)
+            let first = try tiled.solve(cost, from: x, to: y)
+            let second = try computed.solve(cost, from: x, to: y)
+            let isSame = first.value == second.value && first.gap == second.gap && first.basis == second.basis
+            #expect(isSame && first.rowDuals == second.rowDuals)
+            // From an old basis, which is judged by fewer rows where these are computed.
+            let moved = PointCloud(dimensions: dimensions, uniform: x.coordinates.map { $0 * 1.01 + 0.01 })
+            let warm = try computed.solve(cost, from: moved, to: y, startingAt: first.basis)
+            let cold = try tiled.solve(cost, from: moved, to: y)
+            #expect(abs(warm.value - cold.value) <= warm.gap + cold.gap)
+        }
+    }
+
     @Test("a point of weight w is w points", arguments: [1, 5, 1_000_000_000])
     func weightsAreCopies(unit: Int) throws {
         var generator = SplitMix64(seed: 9)

@@ -47,19 +47,33 @@ void costs_points_by_dimension(const double *points, const double *centre, size_
 
 // MARK: Costs
 // Between a point x, whose coordinates are finite, and points y_i, whose coordinates stand one dimension after another,
-// `count` numbers each, as `costs_points_by_dimension` writes them.
+// `count` numbers each, as `costs_points_by_dimension` writes them. Where `high` is not NULL, y_i is instead the point
+// nearest to x of the box that reaches from y to `high`, as `costs_boxes` writes them: no cost, as rounded here, between x
+// and a point of the box is less.
 
 /// costs[i] = ‖x − y_i‖₂
-void costs_euclidean(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
-                     size_t block_count, float *costs);
+void costs_euclidean(const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+                     const int32_t *blocks, size_t block_count, float *costs);
 
 /// costs[i] = ‖x − y_i‖₁
-void costs_cityblock(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
-                     size_t block_count, float *costs);
+void costs_cityblock(const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+                     const int32_t *blocks, size_t block_count, float *costs);
 
 /// costs[i] = ‖x − y_i‖₂² / 2, the cosine cost of points of length 1.
-void costs_half_square(const float *x, const float *y, size_t dimensions, size_t count, const int32_t *blocks,
-                       size_t block_count, float *costs);
+void costs_half_square(const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+                       const int32_t *blocks, size_t block_count, float *costs);
+
+// MARK: Boxes
+
+/// Writes the smallest box around each block of boxes, or of points, whose `low` and `high` are the same.
+///
+/// Coordinates stand one dimension after another: `count` numbers each before, and `stride` after, padded with ∞. `stride`
+/// is a multiple of SIMD_WIDTH, and at least the number of blocks. A box around padding has no end there.
+void costs_boxes(const float *low, const float *high, size_t dimensions, size_t count, size_t stride, float *box_low,
+                 float *box_high);
+
+/// Writes the largest of the dual values in each block, padded with zeros to `stride` numbers.
+void costs_block_maxima(const float *values, size_t count, size_t stride, float *maxima);
 
 // MARK: Reduced costs
 
@@ -86,9 +100,15 @@ size_t costs_list_within(const float *costs, const float *duals, const float *bo
 
 /// Lists the blocks of a row that have a reduced cost of at most `bound`, in order. Returns how many there are.
 ///
-/// `found_blocks` has room for all blocks of the row, since what stands behind the list is overwritten.
-size_t costs_list_blocks_within(const float *costs, const float *duals, float bound, size_t count,
-                                int32_t *found_blocks);
+/// `found_blocks` has room for all blocks that are looked at, since what stands behind the list is overwritten.
+size_t costs_list_blocks_within(const float *costs, const float *duals, float bound, const int32_t *blocks,
+                                size_t block_count, int32_t *found_blocks);
+
+/// Lists the columns of a row that have a reduced cost of at most `bound`, in order. Returns how many there are.
+///
+/// `found_columns` has room for all columns that are looked at.
+size_t costs_list_columns_within(const float *costs, const float *duals, float bound, const int32_t *blocks,
+                                 size_t block_count, int32_t *found_columns);
 
 /// Finds the smallest reduced cost of a row and the second smallest, which are equal where two columns have the
 /// smallest.

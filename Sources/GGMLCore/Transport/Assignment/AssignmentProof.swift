@@ -10,6 +10,7 @@ struct AssignmentProof: ~Copyable {
     /// The arcs of the assignment, one a row, and then the candidates, row after row.
     private var arcs = CandidateArcs()
     private var bounds = FloatBuffer()
+    private var ceilings = DualCeilings()
     private var repair = DualRepair()
 
     /// Proves that an assignment is optimal.
@@ -61,12 +62,13 @@ struct AssignmentProof: ~Copyable {
         _ columnDuals: borrowing FloatBuffer, _ duals: [Double], margin: Double
     ) -> Bool {
         let count = costs.rowCount
+        ceilings.take(columnDuals)
         var first = 0
         while first < count {
             let rows = costs.rows.together(first)
             bounds.resize(rows.count)
             for row in rows { bounds[row - first] = Float(duals[row] + margin).nextUp }
-            arcs.list(first, &costs.rows, less: columnDuals, atMost: bounds) { row, column in
+            arcs.list(first, &costs.rows, less: columnDuals, ceilings, atMost: bounds) { row, column in
                 column == Int(columnOf[row])
             }
             guard arcs.count <= (1 + Self.mostCandidates) * count else { return false }

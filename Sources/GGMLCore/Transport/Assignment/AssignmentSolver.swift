@@ -48,6 +48,7 @@ struct AssignmentSolver: ~Copyable {
         let fewRows = costs.count / (candidates.isUsed ? 40 : 20)
         rows.enqueueUnassigned()
         columns.lowerDuals(raising: &rows)
+        candidates.takeCeilings(columns.duals)
         var bidCount = 0
         while bidCount < costs.count || (bidCount < mostBids && rows.queue.count > fewRows),
             bids.collect(&rows.queue)
@@ -55,6 +56,7 @@ struct AssignmentSolver: ~Copyable {
             bidCount += bids.count
             candidates.findCheapest(&bids, &costs, less: columns.duals)
             rows.assign(bids, from: &columns)
+            candidates.count(bids: bids.count, columns.duals)
         }
     }
 

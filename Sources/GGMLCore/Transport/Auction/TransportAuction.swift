@@ -37,6 +37,7 @@ struct TransportAuction: ~Copyable {
     /// - Complexity: O(n m) in practice; memory O(n + m)
     mutating func send(_ marginals: Marginals, _ costs: inout TransportCosts, _ duals: inout FloatBuffer) {
         candidates.reset(costs)
+        candidates.takeCeilings(duals)
         let (spread, gap) = measure(&costs, duals)
         // No less than single precision tells apart.
         let least = max(Float(costs.exact.largest) * 0x1p-20, .leastNormalMagnitude)
@@ -54,13 +55,13 @@ struct TransportAuction: ~Copyable {
     /// Measures how reduced costs vary, by some of them.
     ///
     /// - Returns: how far they are above the least of their row, and how far the second of a row is, on average.
-    private func measure(_ costs: inout TransportCosts, _ duals: borrowing FloatBuffer) -> (
+    private mutating func measure(_ costs: inout TransportCosts, _ duals: borrowing FloatBuffer) -> (
         spread: Float, gap: Float
     ) {
         let (rowStep, columnStep) = (max(1, costs.rowCount / 32), max(1, costs.columnCount / 32))
         var (spread, arcs, gap, rows) = (0.0, 0, Float(0), 0)
         for row in stride(from: 0, to: costs.rowCount, by: rowStep) {
-            let cheapest = costs.rows.cheapest(row, less: duals)
+            let cheapest = candidates.cheapest(row, &costs.rows, less: duals)
             gap += cheapest.second - cheapest.least
             rows += 1
             for column in stride(from: 0, to: costs.columnCount, by: columnStep) {
@@ -87,13 +88,15 @@ struct TransportAuction: ~Copyable {
         var bids = 0
         while queue.count > Self.mostWaiting(after: bids, rows: costs.count), let row = queue.removeFirst() {
             bid(row, &costs, &duals, epsilon: epsilon)
+            candidates.count(bids: 1, duals)
             bids += 1
         }
     }
 
-    /// How many rows may wait at the end of a round: the last ones take long, most of all in few dimensions.
+    /// How many rows may wait at the end of a round: the last ones take long, most of all in few dimensions; but the more
+    /// rows there are, the more it costs the simplex to correct what they leave.
     private static func mostWaiting(after bids: Int, rows: Int) -> Int {
-        bids < 5 * rows ? rows / 50 : bids < 40 * rows ? rows * 3 / 20 : rows
+        bids < max(5, rows / 1_000) * rows ? rows / 50 : bids < 40 * rows ? rows * 3 / 20 : rows
     }
 
     /// Lets a row bid for its cheapest column, at a dual value that makes the second cheapest better by ε.

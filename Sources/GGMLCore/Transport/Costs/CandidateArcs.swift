@@ -47,9 +47,10 @@ struct CandidateArcs: ~Copyable {
     @inline(__always)
     mutating func list(
         _ first: Int, _ rows: inout CostRows, less duals: borrowing FloatBuffer,
-        atMost bounds: borrowing FloatBuffer, except isLeftOut: (Int, Int) -> Bool
+        _ ceilings: borrowing DualCeilings, atMost bounds: borrowing FloatBuffer,
+        except isLeftOut: (Int, Int) -> Bool
     ) {
-        let found = rows.list(first, less: duals, atMost: bounds, &foundRows, &foundColumns)
+        let found = rows.list(first, less: duals, ceilings, atMost: bounds, &foundRows, &foundColumns)
         reserve(found + 1)
         for position in 0..<found {
             let (row, column) = (first + Int(foundRows[position]), Int(foundColumns[position]))

@@ -21,6 +21,9 @@ package struct CandidateColumns: ~Copyable {
     private var floors = Buffer<Float>()
     /// Blocks found in one row.
     private var found = Buffer<Int32>()
+    private var ceilings = DualCeilings()
+    /// How many bids, of which each lowers a dual value, came since the ceilings were taken.
+    private var bids = 0
     /// How far above the second cheapest column of a row its floor is put.
     private(set) var width: Float = 0
     private var leastWidth: Float = 0
@@ -43,6 +46,19 @@ package struct CandidateColumns: ~Copyable {
         width = 64 * leastWidth
     }
 
+    /// Looks again how far dual values have fallen.
+    mutating func takeCeilings(_ duals: borrowing FloatBuffer) {
+        guard isUsed else { return }
+        ceilings.take(duals)
+        bids = 0
+    }
+
+    /// Looks again after so many bids that they hide what a look costs.
+    mutating func count(bids more: Int, _ duals: borrowing FloatBuffer) {
+        bids += more
+        if bids >= duals.count / FloatBuffer.simdWidth { takeCeilings(duals) }
+    }
+
     /// A lower bound of cost less dual value in the columns that are no candidates of the row.
     func floor(_ row: Int) -> Float { isUsed ? floors[row] : .infinity }
 
@@ -59,7 +75,7 @@ package struct CandidateColumns: ~Copyable {
     ) {
         let nearest = costs.cheapest(row, less: duals, in: self)
         guard nearest.second > floor(row) else { return nearest }
-        let cheapest = costs.cheapest(row, less: duals)
+        let cheapest = costs.cheapest(row, less: duals, ceilings, second: nearest.second)
         find(row, upTo: cheapest.second + width, &costs, less: duals)
         let count = counts[row] == Self.all ? Self.mostBlocks : Int(counts[row])
         width = max(leastWidth, count > Self.usualBlocks ? width * 0.8 : width * 1.25)
@@ -82,7 +98,7 @@ package struct CandidateColumns: ~Copyable {
     mutating func find(
         _ row: Int, upTo bound: Float, _ costs: inout CostRows, less duals: borrowing FloatBuffer
     ) {
-        let count = costs.listBlocks(row, less: duals, atMost: bound, &found)
+        let count = costs.listBlocks(row, less: duals, ceilings, atMost: bound, &found)
         guard bound > floors[row] && count <= Self.mostBlocks else {
             (counts[row], floors[row]) = (Self.all, .infinity)
             return

@@ -7,6 +7,7 @@ struct CostColumns: ~Copyable {
     /// Whether each column is computed, 1 or 0; empty until the first is asked for.
     private var isComputed = Buffer<Int32>()
     private let noBlocks = Buffer<Int32>()
+    private let noEnds = FloatBuffer()
 
     /// Bytes for all columns; only problems of few columns ask for them.
     static func memory(rows: Int, columns: Int) -> Int {
@@ -35,8 +36,8 @@ struct CostColumns: ~Copyable {
             let column = Int(bids.bidders[bid])
             isComputed[column] = 1
             tile.writeCosts(
-                exact.cost, row: column, of: y, to: x, dimensions: exact.dimensions, in: noBlocks, nil,
-                at: column * stride)
+                exact.cost, row: column, of: y, to: x, noEnds, dimensions: exact.dimensions, in: noBlocks,
+                nil, at: column * stride)
         }
         tile.findCheapest(&bids, less: rowDuals)
     }

@@ -40,24 +40,57 @@ extension Buffer where Element == Float {
     /// - Parameters:
     ///   - row: which of `points`, which stand one after another.
     ///   - others: one dimension after another, each padded.
+    ///   - high: none, or the upper ends of boxes, of which `others` are the lower ends: the costs are then those of the
+    ///     points of the boxes that are nearest.
     ///   - blocks, part: the blocks of others that are wanted; all where `part` is nil.
     mutating func writeCosts(
         _ cost: GroundCost, row: Int, of points: borrowing FloatBuffer, to others: borrowing FloatBuffer,
-        dimensions: Int, in blocks: borrowing Buffer<Int32>, _ part: Range<Int>?, at position: Int
+        _ high: borrowing FloatBuffer, dimensions: Int, in blocks: borrowing Buffer<Int32>,
+        _ part: Range<Int>?, at position: Int
     ) {
         let columns = others.count / dimensions
         precondition(position + columns <= count && (row + 1) * dimensions <= points.count)
+        precondition(high.count == 0 || high.count == others.count)
         guard let target = unsafe memory.baseAddress, let y = unsafe others.memory.baseAddress,
             let x = unsafe points.memory.baseAddress
         else { return }
         let costs = unsafe target + position
         let point = unsafe x + row * dimensions
+        let ends = unsafe high.count == 0 ? nil : high.memory.baseAddress
         let (wanted, size) = unsafe blocks.selected(part, ofAll: columns)
         switch cost {
-        case .euclidean: unsafe costs_euclidean(point, y, dimensions, columns, wanted, size, costs)
-        case .cityblock: unsafe costs_cityblock(point, y, dimensions, columns, wanted, size, costs)
-        case .cosine: unsafe costs_half_square(point, y, dimensions, columns, wanted, size, costs)
+        case .euclidean: unsafe costs_euclidean(point, y, ends, dimensions, columns, wanted, size, costs)
+        case .cityblock: unsafe costs_cityblock(point, y, ends, dimensions, columns, wanted, size, costs)
+        case .cosine: unsafe costs_half_square(point, y, ends, dimensions, columns, wanted, size, costs)
         }
+    }
+
+    // MARK: Boxes
+
+    /// Writes the lower ends of the smallest box around each block of boxes, and their upper ends.
+    ///
+    /// - Parameters:
+    ///   - low, high: the ends of the boxes in the blocks, one dimension after another, each padded; the same for points.
+    ///   - highEnds: as long as this.
+    func writeBoxes(
+        around low: borrowing FloatBuffer, _ high: borrowing FloatBuffer, dimensions: Int,
+        highEnds: inout FloatBuffer
+    ) {
+        let (size, stride) = (low.count / dimensions, count / dimensions)
+        precondition(low.count == high.count && count == highEnds.count && stride * Self.simdWidth >= size)
+        guard let least = unsafe low.memory.baseAddress, let most = unsafe high.memory.baseAddress,
+            let lowEnds = unsafe memory.baseAddress, let highEnds = unsafe highEnds.memory.baseAddress
+        else { return }
+        unsafe costs_boxes(least, most, dimensions, size, stride, lowEnds, highEnds)
+    }
+
+    /// Takes in the largest number of each block of others, padded with zeros.
+    mutating func writeBlockMaxima(_ values: borrowing FloatBuffer) {
+        resize(Self.padded(values.count / Self.simdWidth))
+        guard let numbers = unsafe values.memory.baseAddress, let maxima = unsafe memory.baseAddress else {
+            return
+        }
+        unsafe costs_block_maxima(numbers, values.count, count, maxima)
     }
 
     // MARK: Reduced costs
@@ -118,17 +151,39 @@ extension Buffer where Element == Float {
 
     /// Lists the blocks of the row at `position` that have a cost less its dual value of at most `bound`, in order.
     ///
-    /// - Parameter blocks: overwritten from the front; with room for all of the row.
+    /// - Parameters:
+    ///   - blocks, part: those that are looked at; all where `part` is nil.
+    ///   - found: overwritten from the front; with room for all of the row.
     /// - Returns: how many there are.
     func listBlocks(
         at position: Int, less duals: borrowing FloatBuffer, atMost bound: Float,
-        _ blocks: inout Buffer<Int32>
+        in blocks: borrowing Buffer<Int32>, _ part: Range<Int>?, _ found: inout Buffer<Int32>
     ) -> Int {
-        precondition(position + duals.count <= count && blocks.count * Self.simdWidth == duals.count)
+        precondition(position + duals.count <= count && found.count * Self.simdWidth == duals.count)
         guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
-            let found = unsafe blocks.memory.baseAddress
+            let target = unsafe found.memory.baseAddress
         else { return 0 }
-        return unsafe costs_list_blocks_within(costs + position, v, bound, duals.count, found)
+        let (wanted, size) = unsafe blocks.selected(part, ofAll: duals.count)
+        return unsafe costs_list_blocks_within(costs + position, v, bound, wanted, size, target)
+    }
+
+    /// Lists the columns of the first row that have a cost less its dual value of at most `bound`, in order.
+    ///
+    /// - Parameters:
+    ///   - blocks, part: those that are looked at; all where `part` is nil.
+    ///   - found: overwritten from the front; with room for all columns of these blocks.
+    /// - Returns: how many there are.
+    func listColumns(
+        less duals: borrowing FloatBuffer, atMost bound: Float, in blocks: borrowing Buffer<Int32>,
+        _ part: Range<Int>?, _ found: inout Buffer<Int32>
+    ) -> Int {
+        precondition(duals.count <= count)
+        guard let costs = unsafe memory.baseAddress, let v = unsafe duals.memory.baseAddress,
+            let target = unsafe found.memory.baseAddress
+        else { return 0 }
+        let (wanted, size) = unsafe blocks.selected(part, ofAll: duals.count)
+        precondition(size * Self.simdWidth <= found.count)
+        return unsafe costs_list_columns_within(costs, v, bound, wanted, size, target)
     }
 
     /// The smallest cost less its dual value in some blocks of the row at `position`, its column, and the second smallest.

@@ -20,8 +20,14 @@ struct CostRows: ~Copyable {
     private var isTile = false
     /// Which row is in the tile, where that has room for one.
     private var currentRow = -1
-    /// Stands for all blocks where a loop takes some.
+    /// Where a row finds near columns without a look at each, if rows are computed and columns many.
+    private var boxes = ColumnBoxes()
+    private var usesBoxes = false
+    /// Columns that are listed only to be counted.
+    private var counted = Buffer<Int32>()
+    /// Stand for all blocks where a loop takes some, and for points where it takes boxes.
     private let noBlocks = Buffer<Int32>()
+    private let noEnds = FloatBuffer()
 
     /// - Parameter keepsRows: false computes every row anew however small the clouds are.
     init(keepsRows: Bool) { self.keepsRows = keepsRows }
@@ -43,13 +49,15 @@ struct CostRows: ~Copyable {
         isTile = keepsRows && count * columns <= Self.mostKept
         currentRow = -1
         tile.resize(isTile ? count * stride : stride)
+        usesBoxes = !isTile && columns > CandidateColumns.fewColumns
+        if usesBoxes { boxes.prepare(y, dimensions: dimensions) }
         guard isTile else { return }
         for row in 0..<count { compute(row, at: row * stride) }
     }
 
     private mutating func compute(_ row: Int, at position: Int) {
         tile.writeCosts(
-            cost, row: row, of: x, to: y, dimensions: dimensions, in: noBlocks, nil, at: position)
+            cost, row: row, of: x, to: y, noEnds, dimensions: dimensions, in: noBlocks, nil, at: position)
     }
 
     /// Where the costs of a row stand in the tile.
@@ -66,9 +74,30 @@ struct CostRows: ~Copyable {
     private mutating func position(_ row: Int, in candidates: borrowing CandidateColumns) -> Int {
         guard !isTile && row != currentRow, let part = candidates.part(row) else { return position(row) }
         tile.writeCosts(
-            cost, row: row, of: x, to: y, dimensions: dimensions, in: candidates.blocks, part, at: 0)
+            cost, row: row, of: x, to: y, noEnds, dimensions: dimensions, in: candidates.blocks, part, at: 0)
         currentRow = -1
         return 0
+    }
+
+    /// Computes those costs of a row that may be at most a bound, less the column's dual value.
+    ///
+    /// - Returns: where the blocks that these are in stand in `boxes.found`; nil where all were computed.
+    private mutating func computeNear(_ row: Int, less ceilings: borrowing DualCeilings, atMost bound: Float)
+        -> Range<Int>?
+    {
+        guard bound < .infinity else {
+            _ = position(row)
+            return nil
+        }
+        let part = boxes.find(cost, row: row, of: x, less: ceilings, atMost: bound)
+        computeFound(row, part)
+        return part
+    }
+
+    private mutating func computeFound(_ row: Int, _ part: Range<Int>) {
+        tile.writeCosts(
+            cost, row: row, of: x, to: y, noEnds, dimensions: dimensions, in: boxes.found, part, at: 0)
+        currentRow = -1
     }
 
     /// The rows from `first` on that are looked at together.
@@ -82,14 +111,18 @@ struct CostRows: ~Copyable {
 extension CostRows {
     /// Writes the smallest cost less the column's dual value of each of some rows to `minima`.
     ///
-    /// - Returns: the rows from `first` on that these are of.
+    /// - Parameter bounds: one a row; above its bound, what is written may be any number that is.
     mutating func findMinima(
-        _ first: Int, less duals: borrowing FloatBuffer, _ minima: inout FloatBuffer
-    ) -> Range<Int> {
-        let rows = together(first)
-        minima.resize(rows.count)
-        tile.writeMinima(at: position(first), less: duals, &minima)
-        return rows
+        _ first: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
+        atMost bounds: borrowing FloatBuffer, _ minima: inout FloatBuffer
+    ) {
+        minima.resize(bounds.count)
+        if usesBoxes {
+            let part = computeNear(first, less: ceilings, atMost: bounds[0])
+            minima[0] = tile.twoSmallest(at: 0, less: duals, in: boxes.found, part).least
+        } else {
+            tile.writeMinima(at: position(first), less: duals, &minima)
+        }
     }
 
     /// Writes the mean of the smallest costs less dual values in each part of a row, for each of some rows, to `means`.
@@ -106,11 +139,18 @@ extension CostRows {
     ///
     /// - Parameter bounds: one a row from `first` on, of those that are looked at together.
     mutating func count(
-        _ first: Int, less duals: borrowing FloatBuffer, atMost bounds: borrowing FloatBuffer,
-        _ counts: inout Buffer<Int32>
+        _ first: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
+        atMost bounds: borrowing FloatBuffer, _ counts: inout Buffer<Int32>
     ) {
         counts.resize(bounds.count)
-        tile.writeCounts(at: position(first), less: duals, atMost: bounds, &counts)
+        if usesBoxes {
+            let part = computeNear(first, less: ceilings, atMost: bounds[0])
+            counted.resize(stride)
+            let count = tile.listColumns(less: duals, atMost: bounds[0], in: boxes.found, part, &counted)
+            counts[0] = Int32(truncatingIfNeeded: count)
+        } else {
+            tile.writeCounts(at: position(first), less: duals, atMost: bounds, &counts)
+        }
     }
 
     /// Writes the arcs of some rows whose cost less the column's dual value is at most the bound of the row, row after row.
@@ -120,16 +160,39 @@ extension CostRows {
     ///   - rows, columns: of the arcs, the rows counted from `first`.
     /// - Returns: how many there are.
     mutating func list(
-        _ first: Int, less duals: borrowing FloatBuffer, atMost bounds: borrowing FloatBuffer,
-        _ rows: inout Buffer<Int32>, _ columns: inout Buffer<Int32>
+        _ first: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
+        atMost bounds: borrowing FloatBuffer, _ rows: inout Buffer<Int32>, _ columns: inout Buffer<Int32>
     ) -> Int {
         rows.resize(bounds.count * stride)
         columns.resize(bounds.count * stride)
-        return tile.list(at: position(first), less: duals, atMost: bounds, &rows, &columns)
+        guard usesBoxes else {
+            return tile.list(at: position(first), less: duals, atMost: bounds, &rows, &columns)
+        }
+        let part = computeNear(first, less: ceilings, atMost: bounds[0])
+        let size = tile.listColumns(less: duals, atMost: bounds[0], in: boxes.found, part, &columns)
+        for index in 0..<size { rows[index] = 0 }
+        return size
     }
 
     /// The smallest cost of a row less the column's dual value, in which column, and the second smallest.
-    mutating func cheapest(_ row: Int, less duals: borrowing FloatBuffer) -> (
+    ///
+    /// - Parameter bound: the second smallest is not above it.
+    mutating func cheapest(
+        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
+        second bound: Float = .infinity
+    ) -> (column: Int, least: Float, second: Float) {
+        guard usesBoxes else { return cheapest(row, less: duals) }
+        var bound = bound
+        if bound == .infinity {
+            let part = boxes.findNearestGroup(cost, row: row, of: x, less: ceilings)
+            computeFound(row, part)
+            bound = tile.twoSmallest(at: 0, less: duals, in: boxes.found, part).second
+        }
+        let part = computeNear(row, less: ceilings, atMost: bound)
+        return tile.twoSmallest(at: 0, less: duals, in: boxes.found, part)
+    }
+
+    private mutating func cheapest(_ row: Int, less duals: borrowing FloatBuffer) -> (
         column: Int, least: Float, second: Float
     ) {
         tile.twoSmallest(at: position(row), less: duals, in: noBlocks, nil)
@@ -175,9 +238,15 @@ extension CostRows {
     ///
     /// - Returns: how many there are.
     mutating func listBlocks(
-        _ row: Int, less duals: borrowing FloatBuffer, atMost bound: Float, _ blocks: inout Buffer<Int32>
+        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
+        atMost bound: Float, _ blocks: inout Buffer<Int32>
     ) -> Int {
-        tile.listBlocks(at: position(row), less: duals, atMost: bound, &blocks)
+        guard usesBoxes else {
+            return tile.listBlocks(
+                at: position(row), less: duals, atMost: bound, in: noBlocks, nil, &blocks)
+        }
+        let part = computeNear(row, less: ceilings, atMost: bound)
+        return tile.listBlocks(at: 0, less: duals, atMost: bound, in: boxes.found, part, &blocks)
     }
 
     /// The smallest cost less the dual value among a row's candidate columns, in which column, and the second smallest.

@@ -21,6 +21,7 @@ struct ColumnLabels: ~Copyable {
 
     mutating func begin(_ columnDuals: borrowing FloatBuffer) {
         openDuals.copy(columnDuals)
+        candidates.takeCeilings(columnDuals)
         labels.resize(columnDuals.count, filledWith: .infinity)
         minima.resize(FloatBuffer.padded(columnDuals.count / FloatBuffer.simdWidth), filledWith: .infinity)
         origins.resize(columnDuals.count)

@@ -11,6 +11,7 @@ struct NetworkSimplex: ~Copyable {
     private(set) var duals: [Double] = []
     /// v in single precision, to find candidates with.
     var columnDuals = FloatBuffer()
+    private var ceilings = DualCeilings()
     /// How many arcs of the tree each row has.
     private var degrees: [Int32] = []
     /// Arcs that may improve the tree.
@@ -38,10 +39,16 @@ struct NetworkSimplex: ~Copyable {
             pivotsLeft -= improve(tolerance, limit: pivotsLeft).pivots
             guard pivotsLeft > 0 else { throw .noOptimum(costs, within: "pivots") }
         } while addViolated(&costs) > rowCount / 100
-        var (row, proven, violation) = (0, 0, 0.0)
+        var (row, proven, violation, lastFall) = (0, 0, 0.0, 0.0)
         while proven < rowCount {
-            let margin = 4 * costs.exact.roundingBound(duals)
-            let end = listCandidates(&costs, from: row, margin: margin)
+            // As much as reduced costs fell last time they may fall again: arcs that this concerns are candidates, too.
+            let least = 4 * costs.exact.roundingBound(duals)
+            var margin = max(least, lastFall / 2)
+            var end = listCandidates(&costs, from: row, margin: margin)
+            if end < rowCount && margin > least {
+                margin = least
+                end = listCandidates(&costs, from: row, margin: margin)
+            }
             // The best arcs of some rows alone are soon worse than those of others.
             let isPart = end - row < rowCount
             let start = duals
@@ -50,7 +57,8 @@ struct NetworkSimplex: ~Copyable {
             guard pivotsLeft > 0 else { throw .noOptimum(costs, within: "pivots") }
             if improved.pivots > 0 { (proven, violation) = (0, 0) }
             // Arcs that were no candidates had true reduced costs of more than 3/4 of the margin.
-            if fall(since: start) <= margin / 2 && !(isPart && improved.pivots > 0) {
+            lastFall = fall(since: start)
+            if lastFall <= margin / 2 && !(isPart && improved.pivots > 0) {
                 proven += end - row
                 violation = min(violation, improved.violation)
             }
@@ -73,11 +81,21 @@ struct NetworkSimplex: ~Copyable {
         let roundingBound = costs.exact.roundingBound(duals)
         var (violated, asked) = (0, 0)
         for first in stride(from: 0, to: costs.rowCount, by: 64) {
-            let rows = costs.rows.findMinima(first, less: columnDuals, &minima)
+            let rows = findMinima(first, &costs.rows)
             asked += rows.count
             violated += rows.count { Double(minima[$0 - first]) < duals[$0] - roundingBound }
         }
         return Double(violated) / Double(asked)
+    }
+
+    /// Finds the smallest reduced costs, before u is taken off, of some rows, where they may be below u.
+    ///
+    /// - Returns: the rows from `first` on that these are of.
+    private mutating func findMinima(_ first: Int, _ costs: inout CostRows) -> Range<Int> {
+        let rows = costs.together(first)
+        setBounds(rows, 0)
+        costs.findMinima(first, less: columnDuals, ceilings, atMost: bounds, &minima)
+        return rows
     }
 
     // MARK: Candidates
@@ -87,6 +105,7 @@ struct NetworkSimplex: ~Copyable {
     /// - Parameter rowDuals: such that no cost of a row less dual values is negative.
     mutating func listNear(_ costs: inout TransportCosts, _ rowDuals: borrowing FloatBuffer, margin: Float) {
         let most = 16 * (costs.rowCount + costs.columnCount)
+        ceilings.take(columnDuals)
         for shift in 0..<3 {
             candidates.removeAll()
             var next = 0
@@ -94,7 +113,9 @@ struct NetworkSimplex: ~Copyable {
                 let rows = costs.rows.together(next)
                 bounds.resize(rows.count)
                 for row in rows { bounds[row - next] = rowDuals[row] + margin / Float(1 << (2 * shift)) }
-                candidates.list(next, &costs.rows, less: columnDuals, atMost: bounds) { _, _ in false }
+                candidates.list(next, &costs.rows, less: columnDuals, ceilings, atMost: bounds) { _, _ in
+                    false
+                }
                 next = rows.upperBound
             }
             if candidates.count <= most { return candidates.price(costs.exact) }
@@ -110,9 +131,9 @@ struct NetworkSimplex: ~Copyable {
         let roundingBound = costs.exact.roundingBound(duals)
         setColumnDuals()
         while first < costs.rowCount {
-            let rows = costs.rows.findMinima(first, less: columnDuals, &minima)
+            let rows = findMinima(first, &costs.rows)
             for row in rows where Double(minima[row - first]) < duals[row] - roundingBound {
-                let column = costs.rows.cheapest(row, less: columnDuals).column
+                let column = costs.rows.cheapest(row, less: columnDuals, ceilings).column
                 candidates.append(SpanningTree.Arc(row: row, column: column, cost: costs.exact[row, column]))
                 added += 1
             }
@@ -136,10 +157,11 @@ struct NetworkSimplex: ~Copyable {
         while next < costs.rowCount && candidates.count <= mostCandidates {
             let rows = costs.rows.together(next)
             setBounds(rows, margin)
-            costs.rows.count(next, less: columnDuals, atMost: bounds, &counts)
+            costs.rows.count(next, less: columnDuals, ceilings, atMost: bounds, &counts)
             for row in rows where counts[row - next] != degrees[row] {
                 setBounds(row..<row + 1, margin)
-                candidates.list(row, &costs.rows, less: columnDuals, atMost: bounds) { row, column in
+                candidates.list(row, &costs.rows, less: columnDuals, ceilings, atMost: bounds) {
+                    row, column in
                     tree.areLinked(row, tree.rows + column)
                 }
             }
@@ -267,6 +289,7 @@ struct NetworkSimplex: ~Copyable {
 
     private mutating func setColumnDuals() {
         for node in tree.rows..<tree.count { columnDuals[node - tree.rows] = Float(duals[node]) }
+        ceilings.take(columnDuals)
     }
 }
 
