@@ -26,28 +26,28 @@ PRECONDITION bool are_below(const uint32_t *numbers, size_t count, uint32_t limi
 
 // MARK: - The bytes of an HDF5 chunk
 
+/// The bits that are set in any of some bytes.
+ALWAYS_INLINE uint8_t bits_of(const uint8_t *bytes, size_t count) {
+    uint8_t bits = 0;
+    for (size_t i = 0; i < count; i++) bits |= bytes[i];
+    return bits;
+}
+
 EACH_PROCESSOR(uint64_t, numbers_join_planes,
                (const uint8_t *planes, size_t count, size_t size, uint32_t *restrict out),
                (planes, count, size, out)) {
     assert(is_size(size));
-    uint32_t low = 0;
-    uint8_t high[8] = {0};
+    uint64_t all = 0;
+    for (size_t plane = 0; plane < size; plane++) all |= (uint64_t)bits_of(planes + plane * count, count) << 8 * plane;
+    // Most numbers are small: looking for planes of nothing but zeros takes less time than joining them.
     const uint8_t *first = planes, *second = planes + count, *third = planes + 2 * count, *fourth = planes + 3 * count;
-    if (size == 1)
-        for (size_t i = 0; i < count; i++) low |= out[i] = first[i];
-    else if (size == 2)
-        for (size_t i = 0; i < count; i++) low |= out[i] = first[i] | (uint32_t)second[i] << 8;
+    if ((uint32_t)all < 1u << 8)
+        for (size_t i = 0; i < count; i++) out[i] = first[i];
+    else if ((uint32_t)all < 1u << 16)
+        for (size_t i = 0; i < count; i++) out[i] = first[i] | (uint32_t)second[i] << 8;
     else
         for (size_t i = 0; i < count; i++)
-            low |= out[i] =
-                first[i] | (uint32_t)second[i] << 8 | (uint32_t)third[i] << 16 | (uint32_t)fourth[i] << 24;
-    for (size_t plane = 4; plane < size; plane++) {
-        uint8_t bits = 0;
-        for (size_t i = 0; i < count; i++) bits |= planes[plane * count + i];
-        high[plane] = bits;
-    }
-    uint64_t all = low;
-    for (size_t plane = 4; plane < size; plane++) all |= (uint64_t)high[plane] << 8 * plane;
+            out[i] = first[i] | (uint32_t)second[i] << 8 | (uint32_t)third[i] << 16 | (uint32_t)fourth[i] << 24;
     return all;
 }
 
@@ -111,17 +111,22 @@ size_t numbers_select(const uint32_t *indices, const float *values, size_t count
     return kept;
 }
 
-EACH_PROCESSOR(bool, numbers_copy,
-               (const uint32_t *indices, const float *values, size_t count, uint32_t *restrict out_indices,
-                float *restrict out_values),
-               (indices, values, count, out_indices, out_values)) {
-    uint32_t zeros = 0;
-    for (size_t i = 0; i < count; i++) {
+// Without `restrict`: with it compilers call memcpy, which takes several times as long for rows of some kilobytes
+// where the C library copies them by "rep movsb".
+EACH_PROCESSOR(bool, numbers_copy_row,
+               (const uint32_t *indices, const float *values, size_t count, uint32_t limit, uint32_t *out_indices,
+                float *out_values),
+               (indices, values, count, limit, out_indices, out_values)) {
+    if (count == 0) return true;
+    out_indices[0] = indices[0];
+    out_values[0] = values[0];
+    int wrong = (values[0] == 0) | (indices[count - 1] >= limit);
+    for (size_t i = 1; i < count; i++) {
+        wrong |= (indices[i - 1] >= indices[i]) | (values[i] == 0);
         out_indices[i] = indices[i];
         out_values[i] = values[i];
-        zeros += values[i] == 0;
     }
-    return zeros == 0;
+    return !wrong;
 }
 
 EACH_PROCESSOR(double, numbers_sum, (const float *values, size_t count, size_t *present), (values, count, present)) {
