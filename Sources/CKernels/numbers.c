@@ -132,12 +132,19 @@ EACH_PROCESSOR(bool, numbers_copy_row,
 EACH_PROCESSOR(double, numbers_sum, (const float *values, size_t count, size_t *present), (values, count, present)) {
     enum { lanes = 8 };
     double sums[lanes] = {0};
-    size_t zeros = 0, i = 0;
+    uint32_t zeros[lanes] = {0};
+    size_t i = 0;
     for (; i + lanes <= count; i += lanes)
-        for (size_t lane = 0; lane < lanes; lane++) sums[lane] += values[i + lane];
-    for (size_t lane = 0; i < count; i++, lane++) sums[lane] += values[i];
-    for (size_t k = 0; k < count; k++) zeros += values[k] == 0;
-    *present = count - zeros;
+        for (size_t lane = 0; lane < lanes; lane++) {
+            sums[lane] += values[i + lane];
+            zeros[lane] += values[i + lane] == 0;
+        }
+    for (size_t lane = 0; i < count; i++, lane++) {
+        sums[lane] += values[i];
+        zeros[lane] += values[i] == 0;
+    }
+    *present = count;
+    for (size_t lane = 0; lane < lanes; lane++) *present -= zeros[lane];
     double sum = 0;
     for (size_t lane = 0; lane < lanes; lane++) sum += sums[lane];
     return sum;
@@ -182,8 +189,9 @@ EACH_PROCESSOR(size_t, numbers_to_bytes, (const float *values, size_t count, uin
     assert(are_whole(values, count, INFINITY));
     uint32_t larger = 0;
     for (size_t i = 0; i < count; i++) {
-        out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
-        larger += values[i] >= 255;
+        float value = values[i] < 255 ? values[i] : 255;
+        out[i] = (uint8_t)(int32_t)value;
+        larger += value == 255;
     }
     return larger;
 }
@@ -222,13 +230,14 @@ EACH_PROCESSOR(void, numbers_shorten, (const uint32_t *numbers, size_t count, ui
 
 EACH_PROCESSOR(size_t, numbers_to_gaps, (const uint32_t *indices, size_t count, uint8_t *restrict out),
                (indices, count, out)) {
-    size_t larger = 0;
-    if (count > 0) out[0] = (uint8_t)(indices[0] < 255 ? indices[0] : 255);
+    if (count == 0) return 0;
+    uint32_t larger = indices[0] >= 255;
+    out[0] = (uint8_t)(indices[0] < 255 ? indices[0] : 255);
     for (size_t i = 1; i < count; i++) {
         uint32_t gap = indices[i] - indices[i - 1] - 1;
         out[i] = (uint8_t)(gap < 255 ? gap : 255);
+        larger += gap >= 255;
     }
-    for (size_t i = 0; i < count; i++) larger += out[i] == 255;
     return larger;
 }
 
