@@ -53,7 +53,6 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-        .systemLibrary(name: "CFileRange"),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CLZF", pkgConfig: "liblzf", providers: [.apt(["liblzf-dev"])]),
         .systemLibrary(name: "CMalloc"),
@@ -70,8 +69,7 @@ let package = Package(
             name: "GGMLCore", dependencies: ["CKernels", "COpenBLAS"],
             exclude: ["README.md", "Transport/Algorithm.md"], swiftSettings: settings),
         .target(
-            name: "GGMLStream",
-            dependencies: ["CDeflate", "CFileRange", "CKernels", "CTemporaryFiles", "GGMLCore"],
+            name: "GGMLStream", dependencies: ["CDeflate", "CKernels", "CTemporaryFiles", "GGMLCore"],
             swiftSettings: settings),
         .target(name: "GGMLMethods", dependencies: ["GGMLCore", "GGMLStream"], swiftSettings: settings),
         .target(name: "GGMLDrawing", swiftSettings: settings),

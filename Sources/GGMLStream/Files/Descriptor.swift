@@ -1,4 +1,3 @@
-import CFileRange
 package import GGMLCore
 import Glibc
 
@@ -207,17 +206,6 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     package func write(_ bytes: [UInt8]) throws(GGMLError) { try write(bytes.span) }
-
-    /// Writes, and has the disk begin with what was written to a regular file, some megabytes at a time, while the program
-    /// goes on: then `synchronize()` waits for the last of them only.
-    func writeEarly(_ bytes: [UInt8]) throws(GGMLError) {
-        let step = 1 << 23
-        try write(bytes)
-        guard let end = position, case let begun = (end - bytes.count) / step * step, end - begun >= step
-        else { return }
-        // What cannot do so, as a device, loses nothing.
-        _ = sync_file_range(number, begun, end - begun, UInt32(SYNC_FILE_RANGE_WRITE))
-    }
 
     func write<Element: BitwiseCopyable>(_ elements: Span<Element>) throws(GGMLError) {
         let count = elements.count * MemoryLayout<Element>.stride

@@ -61,7 +61,7 @@ package struct OutputFile: ~Copyable {
     /// The width of the terminal; nil if this is none.
     package var terminalColumns: Int? { descriptor.terminalColumns }
 
-    package func write(_ bytes: [UInt8]) throws(GGMLError) { try descriptor.writeEarly(bytes) }
+    package func write(_ bytes: [UInt8]) throws(GGMLError) { try descriptor.write(bytes) }
 
     /// Whether the file is written directly, as a device or a pipe, in which nobody can go back.
     package var isDirect: Bool {
