@@ -26,28 +26,28 @@ PRECONDITION bool are_below(const uint32_t *numbers, size_t count, uint32_t limi
 
 // MARK: - The bytes of an HDF5 chunk
 
+/// The bits that are set in any of some bytes.
+ALWAYS_INLINE uint8_t bits_of(const uint8_t *bytes, size_t count) {
+    uint8_t bits = 0;
+    for (size_t i = 0; i < count; i++) bits |= bytes[i];
+    return bits;
+}
+
 EACH_PROCESSOR(uint64_t, numbers_join_planes,
                (const uint8_t *planes, size_t count, size_t size, uint32_t *restrict out),
                (planes, count, size, out)) {
     assert(is_size(size));
-    uint32_t low = 0;
-    uint8_t high[8] = {0};
+    uint64_t all = 0;
+    for (size_t plane = 0; plane < size; plane++) all |= (uint64_t)bits_of(planes + plane * count, count) << 8 * plane;
+    // Most numbers are small: looking for planes of nothing but zeros takes less time than joining them.
     const uint8_t *first = planes, *second = planes + count, *third = planes + 2 * count, *fourth = planes + 3 * count;
-    if (size == 1)
-        for (size_t i = 0; i < count; i++) low |= out[i] = first[i];
-    else if (size == 2)
-        for (size_t i = 0; i < count; i++) low |= out[i] = first[i] | (uint32_t)second[i] << 8;
+    if ((uint32_t)all < 1u << 8)
+        for (size_t i = 0; i < count; i++) out[i] = first[i];
+    else if ((uint32_t)all < 1u << 16)
+        for (size_t i = 0; i < count; i++) out[i] = first[i] | (uint32_t)second[i] << 8;
     else
         for (size_t i = 0; i < count; i++)
-            low |= out[i] =
-                first[i] | (uint32_t)second[i] << 8 | (uint32_t)third[i] << 16 | (uint32_t)fourth[i] << 24;
-    for (size_t plane = 4; plane < size; plane++) {
-        uint8_t bits = 0;
-        for (size_t i = 0; i < count; i++) bits |= planes[plane * count + i];
-        high[plane] = bits;
-    }
-    uint64_t all = low;
-    for (size_t plane = 4; plane < size; plane++) all |= (uint64_t)high[plane] << 8 * plane;
+            out[i] = first[i] | (uint32_t)second[i] << 8 | (uint32_t)third[i] << 16 | (uint32_t)fourth[i] << 24;
     return all;
 }
 
@@ -111,28 +111,40 @@ size_t numbers_select(const uint32_t *indices, const float *values, size_t count
     return kept;
 }
 
-EACH_PROCESSOR(bool, numbers_copy,
-               (const uint32_t *indices, const float *values, size_t count, uint32_t *restrict out_indices,
-                float *restrict out_values),
-               (indices, values, count, out_indices, out_values)) {
-    uint32_t zeros = 0;
-    for (size_t i = 0; i < count; i++) {
+// Without `restrict`: with it compilers call memcpy, which takes several times as long for rows of some kilobytes
+// where the C library copies them by "rep movsb".
+EACH_PROCESSOR(bool, numbers_copy_row,
+               (const uint32_t *indices, const float *values, size_t count, uint32_t limit, uint32_t *out_indices,
+                float *out_values),
+               (indices, values, count, limit, out_indices, out_values)) {
+    if (count == 0) return true;
+    out_indices[0] = indices[0];
+    out_values[0] = values[0];
+    int wrong = (values[0] == 0) | (indices[count - 1] >= limit);
+    for (size_t i = 1; i < count; i++) {
+        wrong |= (indices[i - 1] >= indices[i]) | (values[i] == 0);
         out_indices[i] = indices[i];
         out_values[i] = values[i];
-        zeros += values[i] == 0;
     }
-    return zeros == 0;
+    return !wrong;
 }
 
 EACH_PROCESSOR(double, numbers_sum, (const float *values, size_t count, size_t *present), (values, count, present)) {
     enum { lanes = 8 };
     double sums[lanes] = {0};
-    size_t zeros = 0, i = 0;
+    uint32_t zeros[lanes] = {0};
+    size_t i = 0;
     for (; i + lanes <= count; i += lanes)
-        for (size_t lane = 0; lane < lanes; lane++) sums[lane] += values[i + lane];
-    for (size_t lane = 0; i < count; i++, lane++) sums[lane] += values[i];
-    for (size_t k = 0; k < count; k++) zeros += values[k] == 0;
-    *present = count - zeros;
+        for (size_t lane = 0; lane < lanes; lane++) {
+            sums[lane] += values[i + lane];
+            zeros[lane] += values[i + lane] == 0;
+        }
+    for (size_t lane = 0; i < count; i++, lane++) {
+        sums[lane] += values[i];
+        zeros[lane] += values[i] == 0;
+    }
+    *present = count;
+    for (size_t lane = 0; lane < lanes; lane++) *present -= zeros[lane];
     double sum = 0;
     for (size_t lane = 0; lane < lanes; lane++) sum += sums[lane];
     return sum;
@@ -177,8 +189,9 @@ EACH_PROCESSOR(size_t, numbers_to_bytes, (const float *values, size_t count, uin
     assert(are_whole(values, count, INFINITY));
     uint32_t larger = 0;
     for (size_t i = 0; i < count; i++) {
-        out[i] = (uint8_t)(int32_t)(values[i] < 255 ? values[i] : 255);
-        larger += values[i] >= 255;
+        float value = values[i] < 255 ? values[i] : 255;
+        out[i] = (uint8_t)(int32_t)value;
+        larger += value == 255;
     }
     return larger;
 }
@@ -217,13 +230,14 @@ EACH_PROCESSOR(void, numbers_shorten, (const uint32_t *numbers, size_t count, ui
 
 EACH_PROCESSOR(size_t, numbers_to_gaps, (const uint32_t *indices, size_t count, uint8_t *restrict out),
                (indices, count, out)) {
-    size_t larger = 0;
-    if (count > 0) out[0] = (uint8_t)(indices[0] < 255 ? indices[0] : 255);
+    if (count == 0) return 0;
+    uint32_t larger = indices[0] >= 255;
+    out[0] = (uint8_t)(indices[0] < 255 ? indices[0] : 255);
     for (size_t i = 1; i < count; i++) {
         uint32_t gap = indices[i] - indices[i - 1] - 1;
         out[i] = (uint8_t)(gap < 255 ? gap : 255);
+        larger += gap >= 255;
     }
-    for (size_t i = 0; i < count; i++) larger += out[i] == 255;
     return larger;
 }
 

@@ -16,21 +16,30 @@ func guardingCrash<Result, Failure: Error>(
 ) throws(Failure) -> Result {
     let place = path.isEmpty ? file : "\(file), \(path)"
     let sentence = "\(place): expected data that can be read, found damaged ones; \(HDF5Error.usualAdvice)"
-    // Texts from files may hold what a terminal would obey.
-    let harmless = sentence.unicodeScalars.map {
-        $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "\u{fffd}" : $0
-    }
-    var scalars = String.UnicodeScalarView()
-    scalars.append(contentsOf: harmless)
-    unsafe hdf5_guard_begin(String(scalars))
+    unsafe hdf5_guard_begin(harmless(sentence))
     defer { hdf5_guard_end() }
     return try body()
 }
 
+/// A text without what a terminal would obey, which texts from files may hold.
+private func harmless(_ text: String) -> String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+    }
+    // A copy would take longer than many a read.
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var scalars = String.UnicodeScalarView()
+    scalars.append(contentsOf: text.unicodeScalars.map { isControl($0) ? "\u{fffd}" : $0 })
+    return String(scalars)
+}
+
 /// The path under which the file of an object was opened.
 func fileName(_ object: hid_t) -> String {
-    var name = [CChar](repeating: 0, count: 4096)
-    let length = unsafe H5Fget_name(object, &name, name.count)
-    let bytes = name.prefix(min(name.count - 1, max(0, length))).map { UInt8(bitPattern: $0) }
-    return String(decoding: bytes, as: UTF8.self)
+    let room = 4096
+    return unsafe String(unsafeUninitializedCapacity: room) { bytes in
+        let length = unsafe bytes.withMemoryRebound(to: CChar.self) {
+            unsafe H5Fget_name(object, $0.baseAddress, room)
+        }
+        return min(room - 1, max(0, length))
+    }
 }

@@ -49,22 +49,23 @@ extension Dataset {
     ///   - size: its bytes without filters
     func rawChunk(at start: [Int], size: Int) throws(HDF5Error) -> (bytes: [UInt8], mask: UInt32)? {
         let start = start.map { hsize_t($0) }
-        var (stored, mask) = (hsize_t(0), UInt32(0))
-        // The library reads this many bytes of a chunk with filters, and another number of one without.
-        let found = guardingCrash(in: id, path) { unsafe H5Dget_chunk_storage_size(id, start, &stored) }
-        guard found >= 0, stored > 0 else { return nil }
-        guard stored <= hsize_t(2 * size + 1 << 16) else {
-            throw HDF5Error(path, expected: "chunks of \(size) bytes", found: "one of \(stored) stored bytes")
-        }
-        var status: herr_t = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(stored)) { buffer, count in
-            status = guardingCrash(in: id, path) {
-                unsafe H5Dread_chunk(id, ggml_h5_default(), start, &mask, buffer.baseAddress)
+        return try guardingCrash(in: id, path) { () throws(HDF5Error) in
+            var (stored, mask) = (hsize_t(0), UInt32(0))
+            // The library reads this many bytes of a chunk with filters, and another number of one without.
+            let found = unsafe H5Dget_chunk_storage_size(id, start, &stored)
+            guard found >= 0, stored > 0 else { return nil }
+            guard stored <= hsize_t(2 * size + 1 << 16) else {
+                throw HDF5Error(
+                    path, expected: "chunks of \(size) bytes", found: "one of \(stored) stored bytes")
             }
-            count = status >= 0 ? Int(stored) : 0
+            var status: herr_t = 0
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(stored)) { buffer, count in
+                status = unsafe H5Dread_chunk(id, ggml_h5_default(), start, &mask, buffer.baseAddress)
+                count = status >= 0 ? Int(stored) : 0
+            }
+            guard status >= 0 else { throw damaged }
+            return (bytes, mask)
         }
-        guard status >= 0 else { throw damaged }
-        return (bytes, mask)
     }
 
     /// How many bytes there are without the filters; `size`, where that cannot be known; nil where they are damaged.

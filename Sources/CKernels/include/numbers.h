@@ -43,9 +43,9 @@ void numbers_unshuffle(const uint8_t *planes, size_t count, size_t size, uint8_t
 size_t numbers_select(const uint32_t *indices, const float *values, size_t count, const int32_t *columns,
                       const uint64_t *is_kept, uint32_t *out_columns, float *out_values);
 
-/// Copies a row. Returns whether none of its values is 0.
-bool numbers_copy(const uint32_t *indices, const float *values, size_t count, uint32_t *out_indices,
-                  float *out_values);
+/// Copies a row. Returns whether its indices increase and are below `limit`, and none of its values is 0.
+bool numbers_copy_row(const uint32_t *indices, const float *values, size_t count, uint32_t limit,
+                      uint32_t *out_indices, float *out_values);
 
 /// Returns the sum of some values, taken in the same order on every processor, and writes how many are not 0 to
 /// `present`.

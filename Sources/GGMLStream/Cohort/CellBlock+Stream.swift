@@ -18,7 +18,9 @@ extension CellBlock {
         if case .sparse(let rows) = matrix { gaps = SmallNumbers(gapsOf: rows.indices) }
         let indexWidth = gaps.map { NumberWidth(forGaps: $0, columns: matrix.columns) } ?? .none
         var writer = ByteWriter()
-        writer.reserve(Self.headSize + count * 40 + values.count * (indexWidth.size + width.size))
+        // Larger numbers are few. Without room for them, all would be copied once more.
+        let larger = 4 * (gaps?.larger.count ?? 0) + values.count / 32
+        writer.reserve(Self.headSize + count * 40 + values.count * (indexWidth.size + width.size) + larger)
         writer.append(UInt32(count))
         writer.append(UInt32(matrix.columns))
         writer.append(indexWidth == .none ? Self.dense : Self.sparse)

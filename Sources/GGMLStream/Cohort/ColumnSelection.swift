@@ -18,7 +18,7 @@ package struct ColumnSelection {
         rows.rowEnds.reserveCapacity(ends.count)
         rows.indices = unsafe Array(unsafeUninitializedCapacity: last) { newIndices, kept in
             rows.values = unsafe Array(unsafeUninitializedCapacity: last) { newValues, alsoKept in
-                guard let newIndex = newIndices.baseAddress, let newValue = newValues.baseAddress else {
+                guard let newIndices = newIndices.baseAddress, let newValues = newValues.baseAddress else {
                     rows.rowEnds = ends
                     return
                 }
@@ -26,14 +26,18 @@ package struct ColumnSelection {
                 for (row, end) in ends.enumerated() {
                     precondition(start <= end && end <= last)
                     let (old, oldValues) = (indices.takeWhole(end - start), values.takeWhole(end - start))
-                    let isOrdered = old.span.increase(below: map.columns.count)
-                    guard isOrdered || old.allSatisfy({ $0 < map.columns.count }) else {
-                        beyond = row
-                        break
+                    let (newIndex, newValue) = unsafe (newIndices + kept, newValues + kept)
+                    if let count = unsafe Self.copyHead(old, oldValues, map, to: newIndex, newValue) {
+                        kept += count
+                    } else {
+                        let isOrdered = old.span.increase(below: map.columns.count)
+                        guard isOrdered || old.allSatisfy({ $0 < map.columns.count }) else {
+                            beyond = row
+                            break
+                        }
+                        if !isOrdered || !map.keepsOrder { unordered.append(row) }
+                        kept += unsafe Self.copy(old, oldValues, map, to: newIndex, newValue)
                     }
-                    if !isOrdered || !map.keepsOrder { unordered.append(row) }
-                    kept += unsafe Self.copy(
-                        old, oldValues, isOrdered: isOrdered, map, to: newIndex + kept, newValue + kept)
                     rows.rowEnds.append(kept)
                     start = end
                 }
@@ -43,23 +47,37 @@ package struct ColumnSelection {
         (self.rows, self.unordered, self.beyond) = (rows, unordered, beyond)
     }
 
+    /// Copies the wanted values of a row, where they are its first ones, as nearly always. Copying the whole row takes less
+    /// time than testing each index.
+    ///
+    /// - Returns: the number of wanted values; nil if they may be others, and what was copied is not to be used
+    private static func copyHead(
+        _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, _ map: ColumnMap,
+        to newIndices: UnsafeMutablePointer<UInt32>, _ newValues: UnsafeMutablePointer<Float>
+    ) -> Int? {
+        guard let leading = map.leading else { return nil }
+        return unsafe indices.withUnsafeBufferPointer { indices in
+            unsafe values.withUnsafeBufferPointer { values in
+                let isPlain = unsafe numbers_copy_row(
+                    indices.baseAddress, values.baseAddress, indices.count, UInt32(map.columns.count),
+                    newIndices, newValues)
+                return isPlain ? unsafe indices.count(below: UInt32(leading)) : nil
+            }
+        }
+    }
+
     /// Copies the wanted values of a row to the front of a buffer with room for the whole row.
     ///
     /// - Returns: the number of copied values
     private static func copy(
-        _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, isOrdered: Bool, _ map: ColumnMap,
+        _ indices: ArraySlice<UInt32>, _ values: ArraySlice<Float>, _ map: ColumnMap,
         to newIndices: UnsafeMutablePointer<UInt32>, _ newValues: UnsafeMutablePointer<Float>
     ) -> Int {
         unsafe indices.withUnsafeBufferPointer { indices in
             unsafe values.withUnsafeBufferPointer { values in
-                let (index, value) = (indices.baseAddress, values.baseAddress)
-                if isOrdered, let leading = map.leading {
-                    // Copying the head of the row takes less time than testing each index.
-                    let count = unsafe indices.count(below: UInt32(leading))
-                    if unsafe numbers_copy(index, value, count, newIndices, newValues) { return count }
-                }
-                return unsafe numbers_select(
-                    index, value, indices.count, map.columns, map.isKept, newIndices, newValues)
+                unsafe numbers_select(
+                    indices.baseAddress, values.baseAddress, indices.count, map.columns, map.isKept,
+                    newIndices, newValues)
             }
         }
     }
