@@ -43,8 +43,10 @@ def main():
         cells, output = f"{folder}/cells.ggml", f"{folder}/out.ggml"
 
         def pair(points):
-            stream.write(cells, data.clouds(np.random.default_rng(1), points))
-            yield repeated("ggml-dist", "--cells", "all", "--threads", 1, "--output", output, cells)
+            x, y = data.clouds(np.random.default_rng(1), points)
+            for other in y, y[: points * 83 // 100]:
+                stream.write(cells, [x, other])
+                yield repeated("ggml-dist", "--cells", "all", "--threads", 1, "--output", output, cells)
 
         def space(dimensions):
             rng = np.random.default_rng(1)
@@ -63,8 +65,9 @@ def main():
             yield repeated("ggml-dist", *shared, cells)
             yield repeated("ggml-fit", "--epochs", 1, "--metric-only", *shared, cells)
 
-        points = [n for n in (250 << step for step in range(7)) if n <= options.most_points]
-        table("Growth with the points of a sample", ["points", "time", "peak memory"], points, pair)
+        points = [n for n in (250 << step for step in range(10)) if n <= options.most_points]
+        columns = ["points", "time", "peak memory", "83 % as many in the other", "peak memory"]
+        table("Growth with the points of a sample", columns, points, pair)
         table("Growth with the dimensions, of all distances between 30 samples of 300 points",
               ["dimensions", "time", "peak memory"], (2, 5, 10, 30, 100, 300), space)
         samples = [n for n in (10, 30, 100, 300, 1000) if n <= options.most_samples]

@@ -75,10 +75,11 @@ package struct CandidateColumns: ~Copyable {
     ) {
         let nearest = costs.cheapest(row, less: duals, in: self)
         guard nearest.second > floor(row) else { return nearest }
-        let cheapest = costs.cheapest(row, less: duals, ceilings, second: nearest.second)
-        find(row, upTo: cheapest.second + width, &costs, less: duals)
-        let count = counts[row] == Self.all ? Self.mostBlocks : Int(counts[row])
-        width = max(leastWidth, count > Self.usualBlocks ? width * 0.8 : width * 1.25)
+        let (cheapest, count) = costs.cheapest(
+            row, less: duals, ceilings, second: nearest.second, listing: &found, within: width)
+        keep(count, of: row, upTo: cheapest.second + width)
+        let kept = counts[row] == Self.all ? Self.mostBlocks : count
+        width = max(leastWidth, kept > Self.usualBlocks ? width * 0.8 : width * 1.25)
         return cheapest
     }
 
@@ -98,7 +99,11 @@ package struct CandidateColumns: ~Copyable {
     mutating func find(
         _ row: Int, upTo bound: Float, _ costs: inout CostRows, less duals: borrowing FloatBuffer
     ) {
-        let count = costs.listBlocks(row, less: duals, ceilings, atMost: bound, &found)
+        keep(
+            costs.listBlocks(row, less: duals, ceilings, atMost: bound, &found), of: row, upTo: bound)
+    }
+
+    private mutating func keep(_ count: Int, of row: Int, upTo bound: Float) {
         guard bound > floors[row] && count <= Self.mostBlocks else {
             (counts[row], floors[row]) = (Self.all, .infinity)
             return

@@ -175,21 +175,22 @@ extension CostRows {
     }
 
     /// The smallest cost of a row less the column's dual value, in which column, and the second smallest.
-    ///
-    /// - Parameter bound: the second smallest is not above it.
     mutating func cheapest(
-        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
-        second bound: Float = .infinity
+        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings
     ) -> (column: Int, least: Float, second: Float) {
         guard usesBoxes else { return cheapest(row, less: duals) }
-        var bound = bound
-        if bound == .infinity {
-            let part = boxes.findNearestGroup(cost, row: row, of: x, less: ceilings)
-            computeFound(row, part)
-            bound = tile.twoSmallest(at: 0, less: duals, in: boxes.found, part).second
-        }
+        let bound = someSecond(row, less: duals, ceilings)
         let part = computeNear(row, less: ceilings, atMost: bound)
         return tile.twoSmallest(at: 0, less: duals, in: boxes.found, part)
+    }
+
+    /// A number that the second smallest cost of a row less the column's dual value is not above.
+    private mutating func someSecond(
+        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings
+    ) -> Float {
+        let part = boxes.findNearestGroup(cost, row: row, of: x, less: ceilings)
+        computeFound(row, part)
+        return tile.twoSmallest(at: 0, less: duals, in: boxes.found, part).second
     }
 
     private mutating func cheapest(_ row: Int, less duals: borrowing FloatBuffer) -> (
@@ -234,6 +235,30 @@ extension CostRows {
 // MARK: Questions to candidate columns
 
 extension CostRows {
+    /// The smallest cost of a row less the column's dual value, in which column, and the second smallest; and how many blocks
+    /// of columns have a cost of at most the second and some width.
+    ///
+    /// - Parameters:
+    ///   - bound: the second smallest is not above it; ∞ where nothing is known.
+    ///   - blocks: these blocks, in order, from the front.
+    mutating func cheapest(
+        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
+        second bound: Float, listing blocks: inout Buffer<Int32>, within width: Float
+    ) -> (cheapest: (column: Int, least: Float, second: Float), count: Int) {
+        guard usesBoxes else {
+            let cheapest = cheapest(row, less: duals)
+            let count = tile.listBlocks(
+                at: position(row), less: duals, atMost: cheapest.second + width, in: noBlocks, nil, &blocks)
+            return (cheapest, count)
+        }
+        let bound = bound < .infinity ? bound : someSecond(row, less: duals, ceilings)
+        let part = computeNear(row, less: ceilings, atMost: bound + width)
+        let cheapest = tile.twoSmallest(at: 0, less: duals, in: boxes.found, part)
+        let count = tile.listBlocks(
+            at: 0, less: duals, atMost: cheapest.second + width, in: boxes.found, part, &blocks)
+        return (cheapest, count)
+    }
+
     /// Lists the blocks of columns with a cost less its dual value of at most `bound`, in order, from the front of `blocks`.
     ///
     /// - Returns: how many there are.
