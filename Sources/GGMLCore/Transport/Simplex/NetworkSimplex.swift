@@ -41,9 +41,9 @@ struct NetworkSimplex: ~Copyable {
         } while addViolated(&costs) > rowCount / 100
         var (row, proven, violation, lastFall) = (0, 0, 0.0, 0.0)
         while proven < rowCount {
-            // As much as reduced costs fell last time they may fall again: arcs that this concerns are candidates, too.
+            // Reduced costs may fall again as they fell last time: of the arcs that this concerns, the nearest are candidates.
             let least = 4 * costs.exact.roundingBound(duals)
-            var margin = max(least, lastFall / 2)
+            var margin = max(least, lastFall / 4)
             var end = listCandidates(&costs, from: row, margin: margin)
             if end < rowCount && margin > least {
                 margin = least
