@@ -30,12 +30,8 @@ ALWAYS_INLINE float smallest_of(const Floats *values) {
 }
 
 ALWAYS_INLINE float largest_of(const Floats *values) {
-    Floats copy = *values;
-    float *value = (float *)&copy;
-    for (int half = SIMD_WIDTH / 2; half > 0; half /= 2)
-        for (int lane = 0; lane < half; lane++)
-            value[lane] = value[lane] < value[lane + half] ? value[lane + half] : value[lane];
-    return value[0];
+    Floats negated = -*values;
+    return -smallest_of(&negated);
 }
 
 /// The column at which block k of some blocks begins; NULL stands for all blocks.
@@ -133,99 +129,70 @@ ALWAYS_INLINE void nearest_coordinates(float x, const float *y, const float *hig
     *nearest = least < FLOATS_AT(high, i) ? least : FLOATS_AT(high, i);
 }
 
-/// The squares of the distances to each of some blocks of points, or of boxes, from the starts on.
-ALWAYS_INLINE void square_distances(size_t dimensions, const float *x, const float *y, const float *high, size_t count,
-                                    size_t blocks, const size_t *starts, Floats *squares) {
-    for (size_t b = 0; b < blocks; b++) squares[b] = (Floats)(0);
+typedef enum { EUCLIDEAN, CITYBLOCK, HALF_SQUARE } Measure;
+
+/// Writes the costs to one block, or to four, whose sums need not wait for each other.
+ALWAYS_INLINE void write_some(size_t dimensions, Measure measure, const float *x, const float *y, const float *high,
+                              size_t count, const int32_t *blocks, size_t k, size_t size, float *costs) {
+    size_t starts[4];
+    Floats sums[4];
+    for (size_t b = 0; b < size; b++) {
+        starts[b] = block_start(blocks, k + b);
+        sums[b] = (Floats)(0);
+    }
     for (size_t d = 0; d < dimensions; d++)
-        for (size_t b = 0; b < blocks; b++) {
+        for (size_t b = 0; b < size; b++) {
             Floats nearest;
             nearest_coordinates(x[d], y, high, d * count + starts[b], &nearest);
             Floats difference = nearest - x[d];
-            squares[b] += difference * difference;
+            sums[b] += measure == CITYBLOCK ? __builtin_elementwise_abs(difference) : difference * difference;
         }
+    for (size_t b = 0; b < size; b++)
+        *(Floats *)(costs + starts[b]) = measure == EUCLIDEAN     ? __builtin_elementwise_sqrt(sums[b])
+                                         : measure == HALF_SQUARE ? sums[b] * 0.5f
+                                                                  : sums[b];
 }
 
-/// Writes the costs to one block, or to four, whose sums need not wait for each other.
-ALWAYS_INLINE void write_some_euclidean(size_t dimensions, const float *x, const float *y, const float *high,
-                                        size_t count, const int32_t *blocks, size_t k, size_t size, float *costs) {
-    size_t starts[4];
-    Floats squares[4];
-    for (size_t b = 0; b < size; b++) starts[b] = block_start(blocks, k + b);
-    square_distances(dimensions, x, y, high, count, size, starts, squares);
-    for (size_t b = 0; b < size; b++) *(Floats *)(costs + starts[b]) = __builtin_elementwise_sqrt(squares[b]);
-}
-
-ALWAYS_INLINE void write_euclidean(size_t dimensions, const float *x, const float *y, const float *high, size_t count,
-                                   const int32_t *blocks, size_t block_count, float *costs) {
+ALWAYS_INLINE void write_blocks(size_t dimensions, Measure measure, const float *x, const float *y, const float *high,
+                                size_t count, const int32_t *blocks, size_t block_count, float *costs) {
     size_t k = 0;
-    for (; k + 4 <= block_count; k += 4) write_some_euclidean(dimensions, x, y, high, count, blocks, k, 4, costs);
-    for (; k < block_count; k++) write_some_euclidean(dimensions, x, y, high, count, blocks, k, 1, costs);
+    for (; k + 4 <= block_count; k += 4) write_some(dimensions, measure, x, y, high, count, blocks, k, 4, costs);
+    for (; k < block_count; k++) write_some(dimensions, measure, x, y, high, count, blocks, k, 1, costs);
+}
+
+/// With the measure as a constant, and whether there are boxes and blocks, the compiler leaves out what is not asked for.
+ALWAYS_INLINE void write_costs(Measure measure, const float *x, const float *y, const float *high, size_t dimensions,
+                               size_t count, const int32_t *blocks, size_t block_count, float *costs) {
+    assert(is_padded(count));
+    assert(are_blocks(blocks, block_count, count));
+    assert(are_finite(x, dimensions));
+    if (high)
+        WITH_DIMENSIONS(write_blocks, dimensions, measure, x, y, high, count, blocks, block_count, costs);
+    else if (blocks)
+        write_blocks(dimensions, measure, x, y, NULL, count, blocks, block_count, costs);
+    else
+        WITH_DIMENSIONS(write_blocks, dimensions, measure, x, y, NULL, count, NULL, block_count, costs);
 }
 
 EACH_PROCESSOR(void, costs_euclidean,
                (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
                 const int32_t *blocks, size_t block_count, float *costs),
                (x, y, high, dimensions, count, blocks, block_count, costs)) {
-    assert(is_padded(count));
-    assert(are_blocks(blocks, block_count, count));
-    assert(are_finite(x, dimensions));
-    if (high)
-        WITH_DIMENSIONS(write_euclidean, dimensions, x, y, high, count, blocks, block_count, costs);
-    else if (blocks)
-        write_euclidean(dimensions, x, y, NULL, count, blocks, block_count, costs);
-    else
-        WITH_DIMENSIONS(write_euclidean, dimensions, x, y, NULL, count, NULL, block_count, costs);
-}
-
-ALWAYS_INLINE void write_cityblock(size_t dimensions, const float *x, const float *y, const float *high, size_t count,
-                                   const int32_t *blocks, size_t block_count, float *costs) {
-    for (size_t k = 0; k < block_count; k++) {
-        size_t i = block_start(blocks, k);
-        Floats sum = 0;
-        for (size_t d = 0; d < dimensions; d++) {
-            Floats nearest;
-            nearest_coordinates(x[d], y, high, d * count + i, &nearest);
-            sum += __builtin_elementwise_abs(nearest - x[d]);
-        }
-        *(Floats *)(costs + i) = sum;
-    }
+    write_costs(EUCLIDEAN, x, y, high, dimensions, count, blocks, block_count, costs);
 }
 
 EACH_PROCESSOR(void, costs_cityblock,
                (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
                 const int32_t *blocks, size_t block_count, float *costs),
                (x, y, high, dimensions, count, blocks, block_count, costs)) {
-    assert(is_padded(count));
-    assert(are_blocks(blocks, block_count, count));
-    assert(are_finite(x, dimensions));
-    if (high)
-        write_cityblock(dimensions, x, y, high, count, blocks, block_count, costs);
-    else
-        write_cityblock(dimensions, x, y, NULL, count, blocks, block_count, costs);
-}
-
-ALWAYS_INLINE void write_half_square(size_t dimensions, const float *x, const float *y, const float *high,
-                                     size_t count, const int32_t *blocks, size_t block_count, float *costs) {
-    for (size_t k = 0; k < block_count; k++) {
-        size_t i = block_start(blocks, k);
-        Floats squares;
-        square_distances(dimensions, x, y, high, count, 1, &i, &squares);
-        *(Floats *)(costs + i) = squares * 0.5f;
-    }
+    write_costs(CITYBLOCK, x, y, high, dimensions, count, blocks, block_count, costs);
 }
 
 EACH_PROCESSOR(void, costs_half_square,
                (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
                 const int32_t *blocks, size_t block_count, float *costs),
                (x, y, high, dimensions, count, blocks, block_count, costs)) {
-    assert(is_padded(count));
-    assert(are_blocks(blocks, block_count, count));
-    assert(are_finite(x, dimensions));
-    if (high)
-        write_half_square(dimensions, x, y, high, count, blocks, block_count, costs);
-    else
-        write_half_square(dimensions, x, y, NULL, count, blocks, block_count, costs);
+    write_costs(HALF_SQUARE, x, y, high, dimensions, count, blocks, block_count, costs);
 }
 
 // MARK: - Boxes

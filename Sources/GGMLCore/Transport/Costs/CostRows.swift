@@ -118,8 +118,7 @@ extension CostRows {
     ) {
         minima.resize(bounds.count)
         if usesBoxes {
-            let part = computeNear(first, less: ceilings, atMost: bounds[0])
-            minima[0] = tile.twoSmallest(at: 0, less: duals, in: boxes.found, part).least
+            minima[0] = nearest(first, less: duals, ceilings, atMost: bounds[0]).least
         } else {
             tile.writeMinima(at: position(first), less: duals, &minima)
         }
@@ -174,12 +173,21 @@ extension CostRows {
         return size
     }
 
-    /// The smallest cost of a row less the column's dual value, in which column, and the second smallest.
-    mutating func cheapest(
-        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings
+    /// The column of the smallest cost of a row less the dual value.
+    ///
+    /// - Parameter bound: the smallest is not above it.
+    mutating func cheapestColumn(
+        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings, atMost bound: Float
+    ) -> Int {
+        usesBoxes
+            ? nearest(row, less: duals, ceilings, atMost: bound).column : cheapest(row, less: duals).column
+    }
+
+    /// The smallest cost less the dual value in the boxes where one is at most a bound, in which column, and the second
+    /// smallest.
+    private mutating func nearest(
+        _ row: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings, atMost bound: Float
     ) -> (column: Int, least: Float, second: Float) {
-        guard usesBoxes else { return cheapest(row, less: duals) }
-        let bound = someSecond(row, less: duals, ceilings)
         let part = computeNear(row, less: ceilings, atMost: bound)
         return tile.twoSmallest(at: 0, less: duals, in: boxes.found, part)
     }

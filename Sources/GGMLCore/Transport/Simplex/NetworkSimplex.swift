@@ -133,7 +133,8 @@ struct NetworkSimplex: ~Copyable {
         while first < costs.rowCount {
             let rows = findMinima(first, &costs.rows)
             for row in rows where Double(minima[row - first]) < duals[row] - roundingBound {
-                let column = costs.rows.cheapest(row, less: columnDuals, ceilings).column
+                let column = costs.rows.cheapestColumn(
+                    row, less: columnDuals, ceilings, atMost: bounds[row - first])
                 candidates.append(SpanningTree.Arc(row: row, column: column, cost: costs.exact[row, column]))
                 added += 1
             }
