@@ -3,11 +3,12 @@
     cohorts.py [--repeats 10] [--neighbours 3] [--peer] [gbm] [ipf] [covid] [kang] [kidney] [onek1k] [melanoma]
 
 Cells are prepared once, from all samples and without their classes. Each repeat divides the samples anew into five folds
-(three in kang), with whole patients on one side. Whatever is learned is learned from the train side of each fold; all
-distances are scored by ggml-score on the same folds: 3 neighbours vote, or (kernel) logistic regression on all distances.
+(three in kang), with whole patients on one side, and draws anew the 250 cells that are compared of larger samples.
+Whatever is learned is learned from the train side of each fold; all distances are scored by ggml-score on the same folds:
+3 neighbours vote, or (kernel) logistic regression on all distances.
 Balanced accuracy is that of the predictions of all folds of a repeat together; ARI and silhouette are means over folds.
 
-pseudobulk, composition   logistic regression without distances, see ggml-score(1)
+pseudobulk, composition   logistic regression without distances, see ggml-score(1); of the same cells in each repeat
 energy                    the energy distance between samples (Székely and Rizzo 2013)
 GloScope                  symmetrised Kullback-Leibler divergence by 25 nearest neighbours (Wang et al. 2024), of its paper
 LFDA                      transport under local Fisher discriminant analysis (Sugiyama 2007), of its paper, in 5 dimensions
@@ -71,14 +72,20 @@ def table(text):
 
 
 def read_cells(stream, folder):
-    """The first cells of each sample as float64, cells x features; what else is known of them stands behind these."""
+    """The cells of each sample as float64, cells x features."""
     features = len(table(shell(f"ggml-view --genes {stream}", folder)))
     cells = {}
     for line in shell(f"ggml-view --cells --digits 9 {stream}", folder).splitlines()[1:]:
         _, sample, *fields = line.split("\t")
+        # What else is known of a cell stands behind its features.
         cells.setdefault(sample, []).append(fields[:features])
-    rng = np.random.default_rng(1)
-    return {sample: np.array(rows, float)[rng.permutation(len(rows))[:MOST_CELLS]] for sample, rows in cells.items()}
+    return {sample: np.array(rows, float) for sample, rows in cells.items()}
+
+
+def draw(cells, seed):
+    """At most as many cells of each sample as the programs compare."""
+    rng = np.random.default_rng(seed)
+    return {sample: rows[rng.permutation(len(rows))[:MOST_CELLS]] for sample, rows in cells.items()}
 
 
 def energy(x, y):
@@ -191,12 +198,13 @@ def divide(name, seed, folder, folds):
     group = COHORTS[name][1]
     grouped = "" if group == "sample" else f"--group {group}"
     shell(f"ggml-split --folds {folds} --seed {seed} {grouped} cells.ggml -o split.ggml && "
-          "ggml-view --samples split.ggml > sheet.tsv && ggml-dist --metric euclidean split.ggml -o plain.ggml", folder)
+          f"ggml-view --samples split.ggml > sheet.tsv && ggml-dist --seed {seed} --metric euclidean split.ggml -o plain.ggml",
+          folder)
 
 
-def learn(fold, options, stream, folder):
+def learn(fold, seed, options, stream, folder):
     """Makes a stream with the distances under what ggml-fit learns from the train side of a fold."""
-    shell(f"ggml-fit --split {fold} {options} split.ggml | ggml-dist -o {stream}", folder)
+    shell(f"ggml-fit --split {fold} --seed {seed} {options} split.ggml | ggml-dist --seed {seed} -o {stream}", folder)
     return stream
 
 
@@ -208,16 +216,19 @@ def repeat(name, seed, neighbours, maps, cells, folder):
     """For each method the figures of one division of the samples."""
     folds = COHORTS[name][2]
     divide(name, seed, folder, folds)
+    cells = draw(cells, seed)
+    for method, distance in {"energy": energy, "GloScope": gloscope}.items():
+        write_matrix(f"{folder}/{method}.tsv", distance, cells)
     samples = table(Path(folder, "sheet.tsv").read_text())
     learned = {method: [] for method in ["ggml-fit", *maps]}
     for fold in range(1, folds + 1):
-        learned["ggml-fit"].append(learn(fold, "", f"ours{fold}.ggml", folder))
+        learned["ggml-fit"].append(learn(fold, seed, "", f"ours{fold}.ggml", folder))
         train = {row["sample"]: row["class"] for row in samples if row[f"split{fold}"] == "train"}
         for number, (method, learn_map) in enumerate(maps.items()):
             np.save(f"{folder}/map.npy", learn_map(cells, train, seed))
             # No epoch: the metric is the other's.
             learned[method].append(
-                learn(fold, "--initial map.npy --epochs 0", f"m{number}-{fold}.ggml", folder))
+                learn(fold, seed, "--initial map.npy --epochs 0", f"m{number}-{fold}.ggml", folder))
     rows = score(f"--baseline plain.ggml --baseline split.ggml {' '.join(learned['ggml-fit'])}", neighbours, folder)
     found = {
         "Euclidean": figures(rows, "euclidean", "neighbours"), "ggml-fit": figures(rows, "learned", "neighbours"),
@@ -237,8 +248,6 @@ def compare(name, repeats, neighbours, peer):
     with tempfile.TemporaryDirectory() as folder:
         prepare(name, folder)
         cells = read_cells("cells.ggml", folder)
-        for method, distance in {"energy": energy, "GloScope": gloscope}.items():
-            write_matrix(f"{folder}/{method}.tsv", distance, cells)
         found = {}
         for seed in range(FIRST_SEED, FIRST_SEED + repeats):
             for method, row in repeat(name, seed, neighbours, maps, cells, folder).items():
@@ -290,12 +299,12 @@ def main():
             cells = [f"{mean:.3f} ± {error:.3f}" for mean, error in map(mean_and_error, numbers)]
             print(f"| {name} | {' | '.join(cells)} |")
         print("| mean | " + " | ".join(f"{mean:.3f}" for mean in np.mean(means, axis=0)) + " |")
-    print("\n| ggml-fit less Euclidean, paired | neighbours | kernel less neighbours |")
-    print("| --- | --- | --- |")
+    pairs = [("ggml-fit", "Euclidean"), ("ggml-fit, kernel", "Euclidean, kernel"), ("ggml-fit, kernel", "Euclidean")]
+    print("\n| paired differences | " + " | ".join(" less ".join(pair) for pair in pairs) + " |")
+    print("| --- " * 4 + "|")
     for name, found in all_found.items():
-        plain = values(found["Euclidean"], "balanced_accuracy")
-        cells = [mean_and_error(values(found[method], "balanced_accuracy") - plain)
-                 for method in ("ggml-fit", "ggml-fit, kernel")]
+        accuracy = {method: values(rows, "balanced_accuracy") for method, rows in found.items()}
+        cells = [mean_and_error(accuracy[first] - accuracy[second]) for first, second in pairs]
         print(f"| {name} | " + " | ".join(f"{mean:+.3f} ± {error:.3f}" for mean, error in cells) + " |")
 
 

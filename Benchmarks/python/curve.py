@@ -26,7 +26,7 @@ def part(name, size, seed, neighbours, folder):
     shell(f"{prepare.replace('ggml-ingest', 'ggml-ingest --samples ' + ','.join(drawn), 1)} -o cells.ggml", folder)
     folds = min(COHORTS[name][2], size // len(classes))
     divide(name, seed, folder, folds)
-    streams = [learn(fold, "", f"ours{fold}.ggml", folder) for fold in range(1, folds + 1)]
+    streams = [learn(fold, seed, "", f"ours{fold}.ggml", folder) for fold in range(1, folds + 1)]
     rows = score(f"--baseline plain.ggml {' '.join(streams)}", neighbours, folder)
     return [figures(rows, metric, classifier)
             for metric in ("euclidean", "learned") for classifier in ("neighbours", "kernel")]

@@ -31,7 +31,7 @@ def scores(name, repeats, neighbours):
             for variant, options in VARIANTS.items():
                 streams, metric = ["plain.ggml"], "euclidean"
                 if options is not None:
-                    streams = [learn(fold, options, f"{fold}.ggml", folder) for fold in range(1, folds + 1)]
+                    streams = [learn(fold, seed, options, f"{fold}.ggml", folder) for fold in range(1, folds + 1)]
                     metric = "learned"
                 rows = score(" ".join(streams), neighbours, folder)
                 found[variant].append(figures(rows, metric, "neighbours"))

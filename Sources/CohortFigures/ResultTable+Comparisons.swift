@@ -4,8 +4,8 @@ import GGMLMethods
 import GGMLStream
 
 extension ResultTable {
-    /// How each predictor of the first metric of a table of predictions does beside each of the others, of which the
-    /// neighbours stand for distances, in the words of ggml-score; none where a metric has seen the samples.
+    /// How each predictor of the first metric of a table of predictions does beside each of the others that it can be
+    /// compared with, in the words of ggml-score; none where a metric has seen the samples.
     package func comparisons() throws(GGMLError) -> [String] {
         guard kind == .predictions, !isOfTrainingSamples else { return [] }
         let predictors = zip(try texts("metric"), try texts("classifier")).map { [$0, $1] }
@@ -15,12 +15,11 @@ extension ResultTable {
         for (row, predictor) in predictors.enumerated() { rows[predictor, default: []].append(row) }
         let names = rows.keys.sorted { (rows[$0]?[0] ?? 0) < (rows[$1]?[0] ?? 0) }
         let learned = names.filter { $0[0] == names[0][0] }
-        let others = names.filter { $0[0] != names[0][0] && $0[1] != SplitScore.Classifier.kernel.rawValue }
-        return others.flatMap { other in
+        return names.filter { !learned.contains($0) }.flatMap { other in
             let said = Dictionary(
                 (rows[other] ?? []).map { ([splits[$0], samples[$0]], predicted[$0]) },
                 uniquingKeysWith: { first, _ in first })
-            return learned.map { predictor in
+            return learned.filter { Self.areComparable($0[1], other[1]) }.map { predictor in
                 let trials = (rows[predictor] ?? []).filter { !own[$0].meansMissing }.compactMap { row in
                     said[[splits[row], samples[row]]].map { other in
                         PairedComparison.Trial(
@@ -32,6 +31,14 @@ extension ResultTable {
                 return "\(Self.predictor(predictor[0], predictor[1])): \(words)."
             }
         }
+    }
+
+    /// Whether two classifiers can be compared; those that ggml-score does not know always are.
+    private static func areComparable(_ classifier: String, _ baseline: String) -> Bool {
+        guard let own = SplitScore.Classifier(rawValue: classifier),
+            let other = SplitScore.Classifier(rawValue: baseline)
+        else { return true }
+        return own.isComparable(toBaseline: other)
     }
 
     /// The name of a predictor, as ggml-score says it.

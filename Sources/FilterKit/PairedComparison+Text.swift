@@ -1,7 +1,7 @@
 package import GGMLMethods
 
 extension PairedComparison {
-    /// The difference in plain words; one of up to two standard errors is not shown to be there.
+    /// The difference in plain words; one that chance alone makes in one of twenty cases is not shown to be there.
     ///
     /// - Parameter other: the second predictor
     package func sentence(comparedWith other: String) -> String {
@@ -10,9 +10,8 @@ extension PairedComparison {
         let words =
             "\(rounded(abs(100 * difference), digits: 2)) points of balanced accuracy "
             + "\(isBetter ? "above" : "below") \(other)"
-        guard let standardError else { return "\(words), of too few test samples to judge" }
-        let isShown = abs(difference) > 2 * standardError
-        return "\(words) (standard error \(rounded(100 * standardError, digits: 2))): "
-            + (isShown ? "" : "not shown to be ") + (isBetter ? "better" : "worse")
+        let error = standardError.map { "standard error \(rounded(100 * $0, digits: 2)), " } ?? ""
+        return "\(words) (\(error)p = \(rounded(pValue, digits: 2))): "
+            + (pValue < 0.05 ? "" : "not shown to be ") + (isBetter ? "better" : "worse")
     }
 }

@@ -16,9 +16,11 @@ extension SelectionRecord {
 
     private var doubt: String {
         if losses[chosen] >= chance { return "; no better than chance" }
+        guard chosen > 0 else { return "" }
         let gain = losses[0] - losses[chosen]
-        guard chosen > 0, gain <= errors[chosen] else { return "" }
-        return "; not shown to be better than \(candidates[0]) (\(text(gain)) ± \(text(errors[chosen])))"
+        let isShown = gain > 2 * errors[chosen]
+        return "; \(isShown ? "" : "not shown to be ")better than \(candidates[0]) "
+            + "(\(text(gain)) ± \(text(errors[chosen])))"
     }
 
     private func text(_ number: Double) -> String { rounded(number, digits: 3) }

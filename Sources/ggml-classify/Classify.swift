@@ -11,7 +11,7 @@ struct Classify: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-classify", "Predict the classes of new samples.",
         discussion: """
-            Each new sample is given the class of its nearest neighbours in a reference cohort. The \
+            The class of each new sample follows from its distances to all samples of a reference cohort. The \
             new samples must have been prepared as the reference was; see --like of ggml-normalize and ggml-pca.
             """,
         example: """
@@ -69,8 +69,18 @@ struct Classify: Filter {
         let samples = try new.samples.joined(withReference: reference.preamble.samples, place: reader.name)
         let train = try trainRows(samples, new: new.samples.count)
         let profiles = try profiles(&reader, new, &reference, samples)
-        let clouds = try read(&reader, new, space).joined(
-            with: read(&reference.reader, reference.preamble, space))
+        var spread = FeatureSpread(samples: new.samples.count, features: new.features.count)
+        var knownSpread = FeatureSpread(
+            samples: reference.preamble.samples.count, features: new.features.count)
+        let (name, model) = (reader.name, model)
+        let newClouds = try read(&reader, new, space) { block throws(GGMLError) in
+            try spread.add(block, place: name)
+        }
+        let known = try read(&reference.reader, reference.preamble, space) { block throws(GGMLError) in
+            try knownSpread.add(block, place: model)
+        }
+        let clouds = newClouds.joined(with: known)
+        let isolation = SampleIsolation(known: knownSpread, samples: train.map { $0 - new.samples.count })
         for (seen, place) in [
             (clouds.seen.prefix(new.samples.count), reader.name),
             (clouds.seen.dropFirst(new.samples.count), model),
@@ -87,7 +97,10 @@ struct Classify: Filter {
             ["sample", "class", "predicted"] + classes.map { "probability_\($0)" }
                 + classes.map { "votes_\($0)" }
                 + ["nearest", "nearest_distance", "mean_distance", "quantile", "far"])
-        for sample in 0..<new.samples.count { try text.row(row(classifier.predict(sample), samples, sample)) }
+        for sample in 0..<new.samples.count {
+            let quantile = isolation.quantile(of: sample, in: spread)
+            try text.row(row(classifier.predict(sample), quantile, samples, sample))
+        }
         try text.finish()
     }
 
@@ -115,10 +128,12 @@ struct Classify: Filter {
         return voters
     }
 
-    private func read(_ reader: inout StreamReader, _ preamble: Preamble, _ space: SampleSpace)
-        throws(GGMLError) -> SampleClouds
-    {
-        try SampleClouds(reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
+    private func read(
+        _ reader: inout StreamReader, _ preamble: Preamble, _ space: SampleSpace,
+        visit: (CellBlock) throws(GGMLError) -> Void = { _ in }
+    ) throws(GGMLError) -> SampleClouds {
+        try SampleClouds(
+            reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed, visit: visit)
     }
 
     /// The profiles of all samples of each kind among the views; then both streams are at their first cells again.
@@ -161,13 +176,14 @@ struct Classify: Filter {
             count: clouds.clouds.count)
     }
 
-    private func row(_ found: SampleClassifier.Prediction, _ samples: SampleTable, _ sample: Int) -> [String]
-    {
+    private func row(
+        _ found: SampleClassifier.Prediction, _ quantile: Double, _ samples: SampleTable, _ sample: Int
+    ) -> [String] {
         func number(_ value: Double) -> String { form.number(value) }
         return [samples.ids[sample], samples.classes[sample] ?? "NA", found.label]
             + (found.probabilities + found.votes).map(number) + [
                 samples.ids[found.nearest], number(found.nearestDistance), number(found.meanDistance),
-                number(found.quantile), found.isFar ? "yes" : "no",
+                number(quantile), quantile == 1 ? "yes" : "no",
             ]
     }
 }

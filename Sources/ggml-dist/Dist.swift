@@ -133,6 +133,7 @@ struct Dist: Filter {
                 preamble.samples = try preamble.samples.joined(
                     withReference: others.preamble.samples, place: reader.name)
             }
+            noteUnequalSizes(clouds)
             let range = part(of: pairs, clouds)
             preamble.distances = PairDistances(
                 metric: ground.rawValue, solver: solver.choice,
@@ -150,6 +151,16 @@ struct Dist: Filter {
             reading: &reader, preamble, space: space, limit: cells.limit, seed: seed.seed)
         cells.report(clouds.seen, of: against == nil ? nil : reader.name, by: Self.name, to: messages)
         return clouds
+    }
+
+    /// Few cells are a rough picture of their sample, which lies farther from all others than a fine one.
+    private func noteUnequalSizes(_ clouds: SampleClouds) {
+        let sizes = clouds.clouds.map(\.count)
+        guard let least = sizes.min(), let most = sizes.max(), most > 2 * least else { return }
+        messages.note(
+            Self.name,
+            "compares samples of \(least) to \(most) cells: those of few tend to be farther from all others "
+                + "(--cells \(least) compares equally many)")
     }
 
     /// The pairs of the shard, balanced by their work; without a shard, all.

@@ -3,16 +3,17 @@ import GGMLMethods
 import GGMLStream
 
 extension ScoreReport {
-    /// How each predictor of the inputs does beside each of the baselines, of which the neighbours stand for distances;
-    /// none without a baseline, or where a metric has seen the samples.
+    /// How each predictor of the inputs does beside each of the baselines that it can be compared with; none without a
+    /// baseline, or where a metric has seen the samples.
     var comparisons: [String] {
         guard !tests.contains(where: { $0.test.name == SampleDistances.trainingName }) else { return [] }
         let own = predictors.indices.filter {
             predictors[$0].metric == predictors[0].metric || predictors[$0].classifier == .average
         }
-        let others = predictors.indices.filter { !own.contains($0) && predictors[$0].classifier != .kernel }
-        return others.flatMap { other in
-            own.map { index in
+        return predictors.indices.filter { !own.contains($0) }.flatMap { other in
+            own.filter {
+                predictors[$0].classifier.isComparable(toBaseline: predictors[other].classifier)
+            }.map { index in
                 "\(predictors[index].name): "
                     + PairedComparison(trials(index, other)).sentence(comparedWith: predictors[other].name)
             }

@@ -124,8 +124,8 @@ import Testing
         #expect(throws: GGMLError.self) { try Self.line(some).matched(to: table, of: "other.ggml") }
     }
 
-    @Test("a sample is far if it is farther from all others than they are from each other")
-    func far() throws {
+    @Test("neighbours vote, and are as far as they are")
+    func votes() throws {
         let table = try Self.table(["a", "a", "b", "b", nil, nil, nil, nil])
         let places = [0, 1, 3, 7, 2, 14, 15, -3] as [Double]
         var matrix = Matrix(rows: 8, columns: 8, repeating: 0)
@@ -136,10 +136,7 @@ import Testing
             matrix, samples: table, train: [0, 1, 2, 3], classes: ["a", "b"],
             neighbours: NearestNeighbours(count: 2))
         let found = [4, 5, 6, 7].map { classifier.predict($0) }
-        // The largest distance is 7, those to the nearest are 1, 1, 2 and 4.
-        #expect(found.map(\.isFar) == [false, false, true, false])
         #expect(found.map(\.nearestDistance) == [1, 7, 8, 3])
-        #expect(found.map(\.quantile) == [0, 1, 1, 0.75])
         #expect(found.map(\.votes) == [[0.5, 0.5], [0, 1], [0, 1], [1, 0]])
         #expect(found[0].label == "a" && found[3].label == "a")
         #expect(found.allSatisfy { abs($0.probabilities.reduce(0, +) - 1) < 1e-12 })

@@ -1,7 +1,7 @@
 package import GGMLCore
 package import GGMLStream
 
-/// Predicts the classes of new samples, and measures how far they are from known samples.
+/// Predicts the classes of new samples from those of known ones.
 package struct SampleClassifier: Sendable {
     package struct Prediction: Equatable, Sendable {
         /// The class with the largest probability.
@@ -15,11 +15,6 @@ package struct SampleClassifier: Sendable {
         package let nearestDistance: Double
         /// The mean distance to the neighbours that voted.
         package let meanDistance: Double
-        /// The share of train samples that are closer to their own nearest neighbour than the new sample is to its
-        /// nearest: 1 if it is more isolated than all of them.
-        package let quantile: Double
-        /// Whether the distance to the nearest train sample is larger than all distances between train samples.
-        package let isFar: Bool
     }
 
     private let distances: Matrix
@@ -29,9 +24,6 @@ package struct SampleClassifier: Sendable {
     private let neighbours: NearestNeighbours
     /// What gives the probabilities of the classes of a sample, for each view; see `KernelClassifier`, `SampleProfiles`.
     private let views: [@Sendable (Int) -> [Double]]
-    /// The distance of each train sample to the nearest other one.
-    private let nearestDistances: [Double]
-    private let largestDistance: Double
 
     /// - Parameters:
     ///   - distances: samples × samples; those between train samples and from samples to predict to train samples are
@@ -66,23 +58,15 @@ package struct SampleClassifier: Sendable {
             }
             return { kernel.probabilities(of: $0) }
         }
-        nearestDistances = train.map { sample in
-            train.reduce(.infinity) { $1 == sample ? $0 : min($0, distances[sample, $1]) }
-        }
-        largestDistance = train.reduce(0) { largest, sample in
-            train.reduce(largest) { max($0, distances[sample, $1]) }
-        }
     }
 
     package func predict(_ sample: Int) -> Prediction {
         let found = neighbours.predict(sample, from: train, distances, labels: labels, classes: classes.count)
         let lengths = found.neighbours.map { distances[sample, $0] }
-        let closer = nearestDistances.count { $0 < lengths[0] }
         let likely = NearestNeighbours.Prediction(averaging: views.map { $0(sample) })
         return Prediction(
             label: classes[likely.label], probabilities: likely.votes, votes: found.votes,
             nearest: found.neighbours[0],
-            nearestDistance: lengths[0], meanDistance: lengths.reduce(0, +) / Double(lengths.count),
-            quantile: Double(closer) / Double(train.count), isFar: lengths[0] > largestDistance)
+            nearestDistance: lengths[0], meanDistance: lengths.reduce(0, +) / Double(lengths.count))
     }
 }

@@ -42,6 +42,16 @@ package struct SplitScore: Equatable, Sendable {
         case logistic
         /// By the mean of the probabilities of several of these.
         case average
+
+        /// Whether a difference from a baseline is one between what is compared, and not between ways to predict:
+        /// distances are compared by the same classifier, and an average with the kernel, which is in it.
+        package func isComparable(toBaseline other: Classifier) -> Bool {
+            switch other {
+            case .neighbours: self == .neighbours
+            case .kernel: self == .kernel || self == .average
+            case .logistic, .average: true
+            }
+        }
     }
 
     /// The prediction for each test sample, in their order.

@@ -30,16 +30,18 @@ package struct SampleClouds: Sendable {
     /// - Parameters:
     ///   - limit: the most points of a sample; nil takes all. Memory holds the points.
     ///   - label: the name of the label of cells to read, too
+    ///   - visit: called with each block
     /// - Throws: if a sample has no cells, no cell has such a label, or the points are over the limit of memory.
     package init(
         reading reader: inout StreamReader, _ preamble: Preamble, space: SampleSpace, limit: Int?,
-        seed: UInt64, label: String? = nil
+        seed: UInt64, label: String? = nil, visit: (CellBlock) throws(GGMLError) -> Void = { _ in }
     ) throws(GGMLError) {
         var isWeighted = false
         var labelNames: [String] = []
         var selection = CellSelection<(point: [Double], weight: Double, label: String?)>(
             samples: preamble.samples.ids, limit: limit, seed: seed)
         while let block = try reader.nextBlock() {
+            try visit(block)
             let weights = try block.weights(place: reader.name)
             if weights != nil { isWeighted = true }
             let known = label == nil ? [] : try block.labels(place: reader.name)
