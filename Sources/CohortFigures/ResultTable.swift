@@ -42,6 +42,13 @@ package struct ResultTable {
                 found: "a table with the columns \(table.columns.prefix(6).joined(separator: ", "))", in: path
             )
         }
+        if kind == .tuning,
+            let shard = table.texts(at: 0).compactMap({ TuningRunMark(shard: $0)?.part }).first
+        {
+            throw .expected(
+                "a whole table of ggml-tune", found: "shard \(shard.shard) of one", in: path,
+                advice: "put its shards together with ggml-merge")
+        }
         let columns = table.columns.indices.map { table.texts(at: $0) }
         name = path
         self.kind = kind

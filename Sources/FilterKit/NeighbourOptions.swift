@@ -12,8 +12,9 @@ package struct NeighbourOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How much a neighbour's vote counts: uniform, or distance (1 / distance).", valueName: "name"))
-    package var weights = NearestNeighbours.Weights.uniform
+            "How much a neighbour's vote counts: uniform, or distance (1 / distance) (default: uniform).",
+            valueName: "name"))
+    package var weights: NearestNeighbours.Weights?
 
     package init() {}
 
@@ -23,7 +24,9 @@ package struct NeighbourOptions: ParsableArguments {
         }
     }
 
-    package var rule: NeighbourRule { NeighbourRule(count: neighbours, weights: weights) }
+    package var rule: NeighbourRule { NeighbourRule(count: neighbours, weights: weights ?? .uniform) }
+
+    package var areGiven: Bool { neighbours != nil || weights != nil }
 
     /// Says in which tests fewer neighbours vote than usual.
     ///
@@ -36,7 +39,7 @@ package struct NeighbourOptions: ParsableArguments {
             throw .expected(
                 "at most \(rule.largestCount(train: test.train)) for the \(test.train) train samples of \(test.name)",
                 found: "\(test.votes)", in: "--neighbours",
-                advice: weights == .uniform
+                advice: rule.weights == .uniform
                     ? "if all of them vote, every sample is given the same class" : nil)
         }
         guard neighbours == nil else { return }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import GGMLCore
+import GGMLStream
 
 /// The form of a table for people and other tools, and where it goes.
 package struct TextOptions: ParsableArguments {
@@ -25,6 +26,11 @@ package struct TextOptions: ParsableArguments {
     package func number(_ value: Double) -> String { rounded(value, digits: digits ?? Self.usualDigits) }
 
     package func writer() throws(GGMLError) -> TextWriter { try file.writer() }
+
+    /// Throws where the table would replace a file that it is made from.
+    package func check(replacesNone inputs: [String?]) throws(GGMLError) {
+        try OutputFile.check(file.output, replacesNone: inputs)
+    }
 }
 
 /// The file of a text.

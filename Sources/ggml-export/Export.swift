@@ -83,6 +83,7 @@ struct Export: Filter {
     }
 
     func run() throws {
+        try OutputFile.check(output, replacesNone: [input.input, results])
         let form = try form
         var reader = try input.open(spoolFolder: nil)
         let whole = try reader.preamble()

@@ -26,6 +26,8 @@ struct SetOptions: ParsableArguments {
         help: ArgumentHelp("Leave out sets with more genes of the metric (default: 500).", valueName: "n"))
     var givenMaxSize: Int?
 
+    private static let mostPermutations = 1_000_000
+
     enum Enrichment: String, CaseIterable, ExpressibleByArgument { case overlap, preranked }
 
     var enrichment: Enrichment { givenEnrichment ?? .overlap }
@@ -44,6 +46,11 @@ struct SetOptions: ParsableArguments {
             ("permutations", givenPermutations), ("min-size", givenMinSize), ("max-size", givenMaxSize),
         ] {
             if let value, value < 1 { throw ValidationError("--\(name): expected 1 or more, found \(value)") }
+        }
+        // Their scores are held in memory, for each size of a set.
+        guard permutations <= Self.mostPermutations else {
+            throw ValidationError(
+                "--permutations: expected at most \(Self.mostPermutations), found \(permutations)")
         }
         if minSize > maxSize {
             throw ValidationError(

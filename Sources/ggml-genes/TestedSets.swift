@@ -61,6 +61,9 @@ struct TestedSets {
     func preranked(permutations: Int, seed: UInt64, threads: Int, _ text: GeneText) throws(GGMLError)
         -> [[String]]
     {
+        try MemoryLimit.check(
+            Set(sets.map(\.genes.count)).count * permutations * MemoryLayout<Double>.size,
+            for: "the scores of random sets", in: "--permutations \(permutations)")
         let results = try PrerankedEnrichment(scores: scores)
             .results(of: sets.map(\.genes), permutations: permutations, seed: seed, threads: threads)
         let adjusted = benjaminiHochberg(results.map(\.pValue))

@@ -35,6 +35,7 @@ struct Ingest: Filter {
     func validate() throws { try samples.validate(files: files) }
 
     func run() throws {
+        try OutputFile.check(output.output, replacesNone: files + samples.tables)
         try Self.generate(to: output) { writer throws(GGMLError) in
             let name = Self.name
             var options = contents.options(samples: subset.choice, temporaryFolder: spool.folder)

@@ -66,6 +66,9 @@ struct SampleFlags: ParsableArguments {
             throw ValidationError(
                 "--keep-key: expected another name than \(taken), which the stream has a column of, found it")
         }
+        if let twice = keepKey.indices.first(where: { keepKey[..<$0].contains(keepKey[$0]) }) {
+            throw ValidationError("--keep-key: expected each column once, found \(keepKey[twice]) twice")
+        }
         if cells != nil, !keepKey.isEmpty {
             throw ValidationError(
                 "--keep-key: expected no --cells with it, whose columns are all kept, found it")
@@ -85,6 +88,9 @@ struct SampleFlags: ParsableArguments {
 
     /// The column of `obs` with the barcodes; nil where they are the names of the cells, or in a table.
     var barcodeKeyOfObs: String? { cells == nil ? barcodeKey : nil }
+
+    /// The tables that say which cells are of which sample.
+    var tables: [String?] { [sheet, cells, aggregation] }
 
     func layout(files: [String]) -> CohortLayout {
         if let sheet { return .sheet(sheet) }

@@ -106,6 +106,14 @@ struct Score: Filter {
             throw ValidationError(
                 "--schema: expected no baseline, views, split or other table with it, found some")
         }
+        if schema != nil && neighbours.areGiven {
+            throw ValidationError(
+                "--schema: expected no --neighbours or --weights with it, which are those of the benchmark, found some"
+            )
+        }
+        if let twice = baseline.indices.first(where: { baseline[..<$0].contains(baseline[$0]) }) {
+            throw ValidationError("--baseline: expected each file once, found \(baseline[twice]) twice")
+        }
         if matrix != nil && !inputs.isEmpty {
             throw ValidationError("--matrix: expected no stream with it, found \(inputs[0])")
         }
@@ -134,6 +142,7 @@ struct Score: Filter {
                 messages.note(Self.name, note)
             }
             for test in tests {
+                try report.checkIsNew(test, of: source)
                 try report.add(test, of: source.samples, [.distances(source)] + others, neighbours.rule)
             }
         }

@@ -77,6 +77,7 @@ struct SplitFilter: Filter {
     func run() throws {
         try Self.transform(input, to: output) { reader, writer, preamble throws(GGMLError) in
             let samples = preamble.samples
+            let group = messages.group(group, Self.name, samples)
             let splits = try samples.splits(
                 plan, group: group, stratifiedBy: stratify, seed: seed.seed, place: reader.name)
             tell(splits, samples)

@@ -63,6 +63,7 @@ struct View: Filter {
     }
 
     func run() throws {
+        try form.check(replacesNone: [input.input])
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
         var content = StreamText(

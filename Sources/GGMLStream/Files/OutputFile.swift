@@ -106,9 +106,25 @@ package struct OutputFile: ~Copyable {
         type(of: path).map { $0 != S_IFREG && $0 != S_IFDIR } == true
     }
 
-    private static func type(of path: String) -> mode_t? {
+    private static func type(of path: String) -> mode_t? { status(of: path).map { $0.st_mode & S_IFMT } }
+
+    private static func status(of path: String) -> stat? {
         var status = stat()
-        return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+        return unsafe stat(path, &status) == 0 ? status : nil
+    }
+
+    /// Throws where a regular file would be replaced by what is made from it; "-" and nil are no files.
+    package static func check(_ output: String?, replacesNone inputs: [String?]) throws(GGMLError) {
+        guard let output, output != "-", let own = status(of: output), own.st_mode & S_IFMT == S_IFREG else {
+            return
+        }
+        for case let input? in inputs where input != "-" {
+            if let other = status(of: input), other.st_dev == own.st_dev, other.st_ino == own.st_ino {
+                throw GGMLError(
+                    .usage,
+                    "\(output): expected another file for the output, found the input, which would be lost")
+            }
+        }
     }
 
     /// The target of a chain of symbolic links, so that a link stays a link.
