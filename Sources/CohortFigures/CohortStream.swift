@@ -32,6 +32,11 @@ package struct CohortStream: Sendable {
         self.cells = cells.finish()
     }
 
+    /// Throws if there is no metric, or it is the Euclidean one, as if its components had been asked for.
+    package func checkIsLearned() throws(GGMLError) {
+        if components == nil { _ = try MetricComponents(preamble, place: name) }
+    }
+
     /// The ids of the samples, in printable form.
     package var names: [String] { preamble.samples.ids.map(\.printable) }
 

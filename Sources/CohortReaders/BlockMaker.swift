@@ -59,6 +59,8 @@ struct CellTally: Sendable {
     var barcode: String?
     /// The number of cells with hardly any counts, as most have in a raw matrix.
     var nearlyEmpty = 0
+    /// Whether all values are whole numbers, as counts are, though they should be none.
+    var looksLikeCounts = true
     /// The numbers after the last "-" of the barcodes; nil if any barcode has none.
     var suffixes: Set<Int>? = []
 
@@ -69,6 +71,7 @@ struct CellTally: Sendable {
         tally.withFewCounts += other.withFewCounts
         tally.barcode = tally.barcode ?? other.barcode
         tally.nearlyEmpty += other.nearlyEmpty
+        tally.looksLikeCounts = tally.looksLikeCounts && other.looksLikeCounts
         tally.suffixes = other.suffixes.flatMap { tally.suffixes?.union($0) }
     }
 }
@@ -103,6 +106,9 @@ struct BlockMaker: Sendable {
         var tally = CellTally()
         tally.cells = raw.cells.count
         tally.barcode = barcodes.first
+        tally.looksLikeCounts =
+            [.normalized, .log].contains(features.state)
+            && matrix.storedValues.allSatisfy { $0 == $0.rounded(.towardZero) }
         var (rows, samples, labelRows): ([Int], [UInt32], [Int]) = ([], [], [])
         for row in 0..<matrix.count {
             let cell = raw.cells.lowerBound + row

@@ -32,9 +32,6 @@ package struct Cohort {
     /// - Parameter note: called with each difference between the files.
     package init(_ plan: CohortPlan, _ options: CohortOptions, note: (String) -> Void) throws(GGMLError) {
         for text in plan.notes { note(text) }
-        for column in plan.parts.first?.labels ?? [] {
-            note("the column \"\(column.name)\" differs within samples; it is kept as labels of their cells")
-        }
         let digests = FileDigests()
         var join = FeatureJoin(options)
         var components: [PrincipalComponents?] = []
@@ -192,6 +189,11 @@ package struct Cohort {
             note(
                 "\(path): looks like a raw matrix: fewer than 10 counts in \(tally.nearlyEmpty) of "
                     + "\(tally.cells) cells; --min-counts or --min-genes leave out empty ones")
+        }
+        if tally.looksLikeCounts, tally.cells > 0 {
+            note(
+                "\(path): looks like counts: all values are whole numbers, though --state is \(features.state.rawValue)"
+            )
         }
         if isOneSample, let suffixes = tally.suffixes, suffixes.count > 1, suffixes.max() == suffixes.count {
             note(

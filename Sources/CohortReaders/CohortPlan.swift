@@ -87,6 +87,7 @@ package struct CohortPlan {
                     path: path, assignment: Assignment(.positions(samples)), labels: columns,
                     outsideFiles: source.outsideFiles))
         }
+        notes += builder.notes
         let ofCells = Set(builder.namesOfCells)
         samples = try builder.table(place: paths.joined(separator: ", "))
         self.parts = parts.map { part in
@@ -110,7 +111,7 @@ package struct CohortPlan {
         notes =
             table.notes
             + ([table.samples, table.classes].compactMap(\.self) + table.others).missingNotes(
-                table.input.name)
+                table.input.name) + builder.notes
         input = table.input
     }
 

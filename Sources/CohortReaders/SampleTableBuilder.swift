@@ -7,7 +7,8 @@ struct SampleTableBuilder {
     private enum Value {
         case unseen
         case one(String?)
-        case several
+        /// Two of them.
+        case several(String?, String?)
     }
 
     private let kept: [String]
@@ -43,7 +44,7 @@ struct SampleTableBuilder {
                 let label = column.label(of: cell)
                 switch values[sample][index] {
                 case .unseen: values[sample][index] = .one(label)
-                case .one(let first): if first != label { values[sample][index] = .several }
+                case .one(let first): if first != label { values[sample][index] = .several(first, label) }
                 case .several: break
                 }
             }
@@ -66,6 +67,20 @@ struct SampleTableBuilder {
         kept.indices.filter { index in
             values.contains { if case .several = $0[index] { true } else { false } }
         }.map { kept[$0] }
+    }
+
+    /// A sentence on each of these columns, with the first such sample.
+    var notes: [String] {
+        kept.enumerated().compactMap { index, name in
+            for (id, values) in zip(ids, values) {
+                guard case .several(let one, let other) = values[index] else { continue }
+                let words = [one, other].map { $0.map { "\"\($0)\"" } ?? "no value" }
+                return
+                    "the column \"\(name)\" differs within samples (\(words[0]) and \(words[1]) in \"\(id)\"); it is "
+                    + "kept as labels of their cells"
+            }
+            return nil
+        }
     }
 
     func table(place: String) throws(GGMLError) -> SampleTable {

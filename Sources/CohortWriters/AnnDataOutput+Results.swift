@@ -8,7 +8,10 @@ extension AnnDataOutput {
         try variables(content.variables)
         let preamble = content.preamble
         if let pca = preamble.pca { try loadings(pca, of: content.variables) }
-        if let metric = content.metric { try weights(metric, of: content.variables) }
+        // There is no row for the weights of an embedding; they are in W.
+        if let metric = content.metric, content.variables.count > 0 {
+            try weights(metric, of: content.variables)
+        }
         try dictionary("uns/ggml")
         try texts("uns/ggml/provenance", preamble.provenance.map(\.json.text))
         try text("uns/ggml/state", preamble.features.state.rawValue)

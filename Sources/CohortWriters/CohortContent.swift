@@ -25,14 +25,31 @@ package struct CohortContent: Sendable {
         self.spaces = spaces
     }
 
-    /// Whether the values of the cells are scores of known genes. Then these genes are the variables, the scores are
-    /// `obsm/X_pca`, and there is no `X`.
-    package var holdsComponents: Bool { preamble.features.state == .scores && preamble.pca != nil }
+    /// Whether the values of the cells are coordinates: scores of known genes, or an embedding. Then they are in `obsm`,
+    /// and there is no `X`.
+    package var holdsComponents: Bool {
+        preamble.features.state == .scores && (preamble.pca != nil || preamble.features.embeddingName != nil)
+    }
 
-    /// The rows of `var`.
+    /// The rows of `var`: the genes behind scores; none of an embedding.
     var variables: FeatureTable {
-        if holdsComponents, let pca = preamble.pca { return pca.inputs }
-        return preamble.features
+        guard holdsComponents else { return preamble.features }
+        return preamble.pca?.inputs ?? preamble.features.selecting([], state: .scores)
+    }
+}
+
+extension FeatureTable {
+    /// The name in `obsm` of scores that are numbered from 1, such as "X_pca" of "PC_1", "PC_2", …; nil of genes, and of
+    /// features with names of their own.
+    package var embeddingName: String? {
+        guard state == .scores, let first = ids.first, first.hasSuffix("1") else { return nil }
+        let start = first.dropLast()
+        guard !start.contains("/"), zip(ids, 1...).allSatisfy({ $0 == "\(start)\($1)" }) else { return nil }
+        let name = start.hasSuffix("_") ? start.dropLast() : start
+        switch name {
+        case "PC", "pc", "": return "X_pca"
+        default: return name.hasPrefix("X_") ? String(name) : "X_\(name)"
+        }
     }
 }
 

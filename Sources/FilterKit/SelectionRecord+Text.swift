@@ -9,18 +9,23 @@ extension SelectionRecord {
         }
         let others = candidates.indices.filter { $0 != chosen }.map(result) + ["chance \(text(chance))"]
         return "\(candidates[chosen]), log loss \(text(losses[chosen])) on held-out samples "
-            + "(\(others.joined(separator: ", ")))" + doubt
+            + "(\(others.joined(separator: ", ")))"
+            + ((doubt ?? (chosen > 0 ? gain : nil)).map { "; \($0)" } ?? "")
     }
 
     private func result(_ candidate: Int) -> String { "\(candidates[candidate]) \(text(losses[candidate]))" }
 
-    private var doubt: String {
-        if losses[chosen] >= chance { return "; no better than chance" }
-        guard chosen > 0 else { return "" }
-        let gain = losses[0] - losses[chosen]
-        let isShown = gain > 2 * errors[chosen]
-        return "; \(isShown ? "" : "not shown to be ")better than \(candidates[0]) "
-            + "(\(text(gain)) ± \(text(errors[chosen])))"
+    /// What speaks against the chosen candidate; nil if nothing does, or nothing was compared.
+    package var doubt: String? {
+        guard !losses.isEmpty else { return nil }
+        if losses[chosen] >= chance { return "no better than chance" }
+        guard chosen > 0, losses[0] - losses[chosen] <= 2 * errors[chosen] else { return nil }
+        return "not shown to be \(gain)"
+    }
+
+    /// By how much the chosen candidate is better than the Euclidean metric.
+    private var gain: String {
+        "better than \(candidates[0]) (\(text(losses[0] - losses[chosen])) ± \(text(errors[chosen])))"
     }
 
     private func text(_ number: Double) -> String { rounded(number, digits: 3) }

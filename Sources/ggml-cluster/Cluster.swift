@@ -70,6 +70,7 @@ struct Cluster: Filter {
                 .init(
                     column: compare, truth: $0, assignment: clustering.assignment, distances: matrix)
             }
+            if count == .auto { tellOfLone(clustering, samples.ids) }
             var preamble = preamble
             preamble.clustering = clustering
             try writer.write(preamble)
@@ -88,6 +89,17 @@ struct Cluster: Filter {
             return nil
         }
         return Labelling(known)
+    }
+
+    /// Names the samples that are a cluster by themselves, which are outliers rather than groups.
+    private func tellOfLone(_ clustering: Clustering, _ ids: [String]) {
+        let sizes = clustering.sizes
+        let lone = ids.indices.filter { sizes[clustering.assignment[$0] - 1] == 1 }
+        guard !lone.isEmpty else { return }
+        messages.note(
+            Self.name,
+            "-k auto: clusters of a single sample, which may be an outlier: "
+                + lone.map { "\(clustering.assignment[$0]) (\(ids[$0]))" }.joined(separator: ", "))
     }
 
     private func clusters(

@@ -12,14 +12,18 @@ struct Coordinates: Sendable {
     /// The map from the scores or, without a PCA, from the values.
     private let metric: Projection?
     private let components: MetricComponents?
-    private let scoreCount: Int
+    /// Where the scores are, if there are any.
+    private let scores: CohortContent.Space?
 
     /// - Parameters:
     ///   - cells: the preamble of the cells
     ///   - results: that of the results, which may be another one
     init(of cells: Preamble, results: Preamble, place: String) throws(GGMLError) {
-        holdsScores = cells.features.state == .scores && results.pca != nil
-        scoreCount = results.pca?.map.rows ?? 0
+        let embedding = results.pca == nil ? cells.features.embeddingName : nil
+        holdsScores = embedding != nil || cells.features.state == .scores && results.pca != nil
+        scores =
+            results.pca.map { .init("X_pca", dimensions: $0.map.rows) }
+            ?? embedding.map { .init($0, dimensions: cells.features.count) }
         pca =
             try holdsScores
             ? nil
@@ -32,7 +36,7 @@ struct Coordinates: Sendable {
     }
 
     var spaces: [CohortContent.Space] {
-        (scoreCount > 0 ? [.init("X_pca", dimensions: scoreCount)] : [])
+        [scores].compactMap(\.self)
             + (components.map { [.init("X_ggml", dimensions: $0.rotation.count)] } ?? [])
     }
 

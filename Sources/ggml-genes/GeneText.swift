@@ -31,17 +31,21 @@ struct GeneText {
             }
     }
 
-    /// The table of components, with the positions of the classes and, if `costs` are given, the share of the cost.
-    func table(_ metric: MetricComponents, _ positions: ClassPositions, _ costs: TransportShares?)
-        -> [[String]]
-    {
+    /// The table of components, with the positions of the classes, those of samples that the metric has not seen and, if
+    /// `costs` are given, the share of the cost.
+    func table(
+        _ metric: MetricComponents, _ positions: ClassPositions, unseen: ClassPositions?,
+        _ costs: TransportShares?
+    ) -> [[String]] {
         let parts = metric.componentShares
         let header =
-            ["component", "length", "share"] + positions.classes + (costs == nil ? [] : ["cost_share"])
+            ["component", "length", "share"] + positions.classes
+            + (unseen?.classes.map { "\($0)_unseen" } ?? []) + (costs == nil ? [] : ["cost_share"])
+        let means = positions.means + (unseen?.means ?? [])
         return [header]
             + zip(components(metric).indices, components(metric)).map { index, name in
                 [name]
-                    + ([metric.singularValues[index], parts[index]] + positions.means.map { $0[index] }
+                    + ([metric.singularValues[index], parts[index]] + means.map { $0[index] }
                     + (costs.map { [$0.part(of: $0.components[index])] } ?? [])).map(number)
             }
     }

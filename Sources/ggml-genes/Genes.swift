@@ -107,6 +107,7 @@ struct Genes: Filter {
         guard metrics.count == 1 else { return try showStability(of: metrics) }
         let (components, place) = metrics[0]
         let scores = try rankBy.scores(components, place)
+        tell(of: metrics)
         if let sets { return try showSets(of: sets, in: components.inputs, scores) }
         for (index, part) in components.componentShares.enumerated() {
             messages.detail(Self.name, "c\(index + 1) carries \(text.percent(part)) % of the importance")
@@ -118,12 +119,23 @@ struct Genes: Filter {
         throws(GGMLError)
     {
         let stability = try GeneStability(metrics, top: top.limit ?? .max)
+        tell(of: metrics)
         messages.note(
             Self.name,
-            "mean Jaccard index of the top \(top) genes of \(metrics.count) metrics, two at a time: "
-                + text.number(stability.overlap))
+            "mean Jaccard index of the top \(top) \(metrics[0].components.areOfGenes ? "genes" : "features") of "
+                + "\(metrics.count) metrics, two at a time: \(text.number(stability.overlap)) "
+                + "(by chance about \(rounded(stability.overlapByChance, digits: 2)))")
         if let sets { return try showSets(of: sets, in: stability.genes, stability.shares) }
         try write(text.table(stability))
+    }
+
+    private func tell(of metrics: [(components: MetricComponents, place: String)]) {
+        if !metrics[0].components.areOfGenes {
+            messages.note(Self.name, "shows the features of the metric: they are no genes")
+        }
+        for (components, place) in metrics {
+            messages.warnOfDoubt(Self.name, components.metric, place: place)
+        }
     }
 
     private func showSets(of path: String, in genes: FeatureTable, _ scores: [Double]) throws(GGMLError) {
@@ -145,7 +157,7 @@ struct Genes: Filter {
             let preamble = try reader.preamble()
             try reader.skipCells()
             let components = try MetricComponents(preamble, place: reader.name)
-            try components.checkGenes(place: reader.name)
+            if sets != nil { try components.checkGenes(place: reader.name) }
             return (components, reader.name)
         }
     }

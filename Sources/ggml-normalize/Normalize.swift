@@ -103,9 +103,16 @@ struct Normalize: Filter {
         _ reader: inout StreamReader, _ preamble: Preamble, _ lists: GeneLists, threads: Int, _ report: Report
     ) throws(GGMLError) -> CellNormalizer {
         var options = options
-        if preamble.features.state == .log, !genes.given.isEmpty || values.scale {
-            try checkLogs(preamble, place: reader.name)
-            (options.areLogs, options.target, options.takesLog) = (true, .none, false)
+        switch preamble.features.state {
+        case .log where !genes.given.isEmpty || !cells.rules().isEmpty || values.scale:
+            try check(preamble, "logarithms, which stay as they are", place: reader.name)
+            (options.input, options.target, options.takesLog) = (.log, .none, false)
+        case .normalized:
+            try check(
+                preamble, "normalised values, which are not scaled again", place: reader.name,
+                allowed: ["log", "no-log"])
+            (options.input, options.target) = (.normalized, .none)
+        default: break
         }
         options.candidates = try lists.candidates(in: preamble.features, report)
         if let batchKey = genes.batchKey {
@@ -118,20 +125,22 @@ struct Normalize: Filter {
         return try CellNormalizer(surveying: &reader, preamble, options: options, threads: threads)
     }
 
-    /// Throws if options were given that make no sense for values that are logarithms already.
-    private func checkLogs(_ preamble: Preamble, place: String) throws(GGMLError) {
+    /// Throws if options were given that make no sense for values that are no counts.
+    private func check(_ preamble: Preamble, _ found: String, place: String, allowed: [String] = [])
+        throws(GGMLError)
+    {
         let ofCounts =
-            values.given.filter { $0 != "scale" && $0 != "max-value" }
+            values.given.filter { !(["scale", "max-value"] + allowed).contains($0) }
             + cells.rules().map(\.name).filter { $0 != "min-genes" }
         let flavour = genes.flavour == .seuratV3 ? ["flavour seurat_v3"] : []
         if let option = (ofCounts + flavour).first {
             throw .expected(
-                "counts, for --\(option)", found: "logarithms, which stay as they are", in: place,
+                "counts, for --\(option)", found: found, in: place,
                 advice: "leave it out, or begin with counts")
         }
         if preamble.transform.scale != nil {
             throw .expected(
-                "logarithms", found: "values that were divided by standard deviations", in: place,
+                "values as they were", found: "values that were divided by standard deviations", in: place,
                 advice: "choose genes before --scale")
         }
     }

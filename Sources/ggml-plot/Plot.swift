@@ -137,13 +137,14 @@ struct Plot: Filter {
             return try figure(
                 of: [.genes, .stability, .overlaps, .enrichment], "genes or sets of ggml-genes")
         }
-        let figures = try stream().componentFigures
+        let stream = try stream()
+        let figures = stream.componentFigures
+        if figures.isEmpty { try stream.checkIsLearned() }
         let index = (component ?? 1) - 1
         guard figures.indices.contains(index) else {
             throw .expected(
                 "component c\(index + 1) of a learned metric",
-                found: figures.isEmpty ? "none" : "\(figures.count) with 1 % of the importance or more",
-                in: place, advice: figures.isEmpty ? "put ggml-fit before ggml-plot" : nil)
+                found: "\(figures.count) with 1 % of the importance or more", in: place)
         }
         return figures[index].variants[0].figure
     }

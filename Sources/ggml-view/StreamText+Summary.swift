@@ -115,15 +115,25 @@ extension StreamText {
         return words
     }
 
+    /// The sizes of two clusters or more: all of them, or if there are many, the least and the largest.
+    private func words(ofSizes sizes: [Int]) -> String {
+        guard sizes.count > 1, let least = sizes.min(), let most = sizes.max() else { return "" }
+        let words =
+            sizes.count > 8
+            ? "\(least) to \(most)"
+            : sizes.dropLast().map(String.init).joined(separator: ", ") + " and \(sizes[sizes.count - 1])"
+        return ", of \(words) samples"
+    }
+
     private func words(_ clustering: Clustering) -> [(String, String)] {
-        let count = Set(clustering.assignment).count
+        let sizes = clustering.sizes
         let method =
             switch clustering.origin {
             case .tree(let linkage, _): "by \(linkage) linkage"
             case .medoids: "around medoids"
             }
         let choice = clustering.choice.map(words) ?? ""
-        var lines = [("clusters", "\(count) \(method)\(choice)")]
+        var lines = [("clusters", "\(sizes.count) \(method)\(words(ofSizes: sizes))\(choice)")]
         if let agreement = clustering.agreement {
             var words =
                 "with \(agreement.column): ARI \(number(agreement.adjustedRandIndex)), "

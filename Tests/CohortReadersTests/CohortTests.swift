@@ -107,6 +107,17 @@ import Testing
         #expect(none.cells == 0 && none.notes.contains { $0.hasPrefix("sample \"raw\" has no cells") })
     }
 
+    @Test("whole numbers that are said to be logarithms look like counts, and a fraction does not")
+    func countsAsLogs() throws {
+        var options = CohortOptions()
+        options.state = .log
+        let counts = try Ingested(madeAnnData("new"), options)
+        #expect(counts.notes.contains { $0.contains("looks like counts: all values are whole numbers") })
+        options.matrix = "layers/normalized"
+        let halves = try Ingested(madeAnnData("new"), options)
+        #expect(!halves.notes.contains { $0.contains("looks like counts") })
+    }
+
     private let annData = Places.shared.appending(path: "data/h5ad").path()
 
     @Test(
@@ -158,6 +169,10 @@ import Testing
         #expect(cohort.barcodes == ["0-1", "1-2", "2-1"] && cohort.blocks[0].samples == [0, 1, 0])
         #expect(
             try cohort.blocks[0].labels(place: "test") == [CellLabels(name: "kind", values: ["T", "T", "B"])])
+        #expect(
+            cohort.notes.contains {
+                $0.hasPrefix("the column \"kind\" differs within samples (\"T\" and \"B\" in \"A\");")
+            })
         #expect(cohort.notes.contains { $0.hasSuffix("left out the cells that belong to no sample: 97") })
         #expect(cohort.notes.contains { $0.hasSuffix("does not have all barcodes of the table; missing: 1") })
     }

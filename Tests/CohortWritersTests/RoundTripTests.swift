@@ -166,4 +166,37 @@ import Testing
             try expect("out.ggml", equals: cohort)
         }
     }
+
+    @Test("an embedding comes back from obsm under its name; features with names of their own are variables")
+    func embedding() throws {
+        for (ids, way) in [
+            (["PC_1", "PC_2"], "X_pca"), (["X_scVI_1", "X_scVI_2"], "X_scVI"), (["size", "size2"], "X"),
+        ] {
+            let features = try FeatureTable(state: .scores, ids: ids, names: ids, place: "test")
+            let samples = try SampleTable(ids: ["A", "B"], classes: ["x", "y"], place: "test")
+            var preamble = Preamble(samples: samples, features: features)
+            preamble.metric = LearnedMetric(
+                map: AffineMap(rows: 1, columns: 2, matrix: [1, 2], offset: [0]), inputs: features,
+                training: TrainingRecord(samples: [], cells: [], losses: [], penalties: []))
+            let values: [Float] = [1, -2, 0.5, 4, 0, 3]
+            let block = CellBlock(
+                samples: [0, 1, 1], barcodes: ["a", "b", "c"],
+                matrix: .dense(DenseRows(columns: 2, values: values)))
+            try Streams.write(preamble, [block], to: shell.path("in.ggml"))
+            try run(
+                """
+                ggml-export -q in.ggml -o out.h5ad
+                ggml-ingest -q --sample-key sample --class-key class --embedding \(way) out.h5ad -o out.ggml
+                ggml-ingest -q --sample-key sample --embedding X_ggml out.h5ad -o metric.ggml
+                """)
+            let (_, blocks) = try Streams.read(shell.path("out.ggml"))
+            #expect(blocks.flatMap { $0.matrix.dense.values } == values)
+            let (_, images) = try Streams.read(shell.path("metric.ggml"))
+            let along = images.flatMap { $0.matrix.dense.values }
+            #expect(along.count == 3)
+            for (found, expected) in zip(along, [Float(-3), 8.5, 6]) {
+                #expect(abs(found - expected) < 1e-5)
+            }
+        }
+    }
 }

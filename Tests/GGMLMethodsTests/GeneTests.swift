@@ -135,6 +135,7 @@ import Testing
         var scores = try Self.preamble([[1, 2]], loadings: [[1, 0], [0, 1]])
         scores.pca = nil
         let metric = try MetricComponents(scores, place: "test")
+        #expect(!metric.areOfGenes)
         #expect(throws: GGMLError.self) { try metric.checkGenes(place: "test") }
         var cut = try Self.preamble([[1, 2]], loadings: [[1, 0], [0, 1]])
         cut.pca = try Self.preamble([[1]], loadings: [[1, 0]]).pca
@@ -155,8 +156,10 @@ import Testing
         #expect(Self.areClose([found.deviations], [[deviation, deviation / 7, deviation * 8 / 7]]))
         #expect(found.topParts == [2.0 / 3, 0, 1.0 / 3])
         #expect(abs(found.overlap - 1.0 / 3) < 1e-15)
+        // On average both have 1/3 of a gene, and either has 5/3.
+        #expect(found.overlapByChance == 1.0 / 5)
         let all = try GeneStability([(one, "one"), (other, "other")], top: 5)
-        #expect(all.overlap == 1 && all.topParts == [1, 1, 1])
+        #expect(all.overlap == 1 && all.overlapByChance == 1 && all.topParts == [1, 1, 1])
     }
 
     @Test("metrics of other genes, or of genes in other units, are not compared")

@@ -385,31 +385,15 @@ private struct Normalised: Equatable {
         arguments: [GeneFlavour.seurat, .variance])
     func logarithms(flavour: GeneFlavour) throws {
         try Cohort().write(to: path)
-        let whole = try normalize(Self.options { $0.target = .number(100) })
         let chosen = try normalize(
             Self.options {
                 $0.target = .number(100)
                 $0.choice = .init(flavour, count: 7)
             })
-        var preamble = try Streams.read(path).0
-        let cells = try Streams.read(path).1
-        var normalized: [CellBlock] = []
-        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
-        let normalizer = try CellNormalizer(
-            surveying: &reader, reader.preamble(), options: Self.options { $0.target = .number(100) },
-            threads: 2)
-        _ = try normalizer.apply(&reader, threads: 2) {
-            $0
-        } _: {
-            normalized.append($0)
-        }
-        preamble.features = whole.features
-        preamble.normalization = whole.normalization
-        #expect(cells.reduce(0) { $0 + $1.count } == normalized.reduce(0) { $0 + $1.count })
-        try Streams.write(preamble, normalized, to: path)
+        try replaceByNormalised(Self.options { $0.target = .number(100) })
         let again = try normalize(
             Self.options {
-                ($0.areLogs, $0.target, $0.takesLog) = (true, .none, false)
+                ($0.input, $0.target, $0.takesLog) = (.log, .none, false)
                 $0.choice = .init(flavour, count: 7)
             })
         #expect(again.features == chosen.features && again.values == chosen.values)
@@ -418,6 +402,61 @@ private struct Normalised: Equatable {
         #expect(throws: GGMLError.self) {
             try normalize(Self.options { $0.choice = .init(flavour, count: 7) })
         }
+    }
+
+    @Test(
+        "of normalised values the logarithm is taken, and the same genes are chosen as of the counts",
+        arguments: [GeneFlavour.seurat, .variance], [false, true])
+    func normalised(flavour: GeneFlavour, isOfOthers: Bool) throws {
+        try Cohort().write(to: path)
+        let chosen = try normalize(
+            Self.options {
+                $0.target = .number(100)
+                $0.choice = .init(flavour, count: 7)
+            })
+        let scaled = Self.options { ($0.target, $0.takesLog) = (.number(100), false) }
+        try replaceByNormalised(scaled, forgets: isOfOthers)
+        let again = try normalize(
+            Self.options {
+                ($0.input, $0.target) = (.normalized, .none)
+                $0.choice = .init(flavour, count: 7)
+            })
+        #expect(again.features == chosen.features)
+        for (found, expected) in zip(again.values.joined(), chosen.values.joined()) {
+            #expect(abs(found - expected) < 1e-5)
+        }
+        let transform = again.normalization.transform
+        #expect(transform.from == (isOfOthers ? .normalized : .counts) && transform.state == .log)
+        #expect(isOfOthers || transform == chosen.normalization.transform)
+        // Other cells are prepared alike only if they come in the same state.
+        let preamble = try Streams.read(path).0
+        var reference = preamble
+        (reference.features, reference.normalization) = (again.features, again.normalization)
+        func prepare() throws {
+            _ = try CellNormalizer(
+                like: reference, from: "reference", for: preamble, rules: [], tally: nil, place: "test")
+        }
+        if isOfOthers { try prepare() } else { #expect(throws: GGMLError.self) { try prepare() } }
+    }
+
+    /// Writes the normalised cohort in place of its counts.
+    /// - Parameter forgets: whether there is no record of it, as of values of another program
+    private func replaceByNormalised(_ options: NormalizationOptions, forgets: Bool = false) throws {
+        let read = try Streams.read(path)
+        var preamble = read.0
+        var normalized: [CellBlock] = []
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+        let normalizer = try CellNormalizer(
+            surveying: &reader, reader.preamble(), options: options, threads: 2)
+        _ = try normalizer.apply(&reader, threads: 2) {
+            $0
+        } _: {
+            normalized.append($0)
+        }
+        preamble.features = normalizer.features
+        preamble.normalization = forgets ? nil : normalizer.normalization
+        #expect(read.1.reduce(0) { $0 + $1.count } == normalized.reduce(0) { $0 + $1.count })
+        try Streams.write(preamble, normalized, to: path)
     }
 
     @Test("values that were no counts, and references that were not normalised, are refused")

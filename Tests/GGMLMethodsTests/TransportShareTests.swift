@@ -76,6 +76,9 @@ import Testing
         // A sample's mass is shared alike by its cells, and by both pairs.
         for flow in found.cells[0] { #expect(abs(flow.mass - 0.5 / 7) < 1e-12) }
         for flow in found.cells[2] { #expect(abs(flow.mass - 1.0 / 6) < 1e-12) }
+        let plain = try TransportShares(
+            clouds, from: [0, 1], to: [2], groups: groups, along: nil, threads: 2)
+        #expect(plain.groups == found.groups && plain.components.isEmpty)
         for threads in [2, 5] {
             let other = try TransportShares(
                 clouds, from: [0, 1], to: [2], groups: groups, along: metric, threads: threads)
@@ -143,8 +146,11 @@ import Testing
     func positions() throws {
         let (clouds, metric) = try clouds()
         let (preamble, blocks) = try stream()
-        let found = ClassPositions(clouds, preamble.samples, along: metric)
+        let found = ClassPositions(clouds, preamble.samples, of: [0, 1, 2, 3], along: metric)
         #expect(found.classes == ["A", "B"])
+        // A sample apart is measured from the same zero.
+        let last = ClassPositions(clouds, preamble.samples, of: [2, 3], along: metric, centre: found.centre)
+        #expect(last.classes == ["B"] && last.means == [found.means[1]])
         // By the weights of the genes themselves.
         var sums = Array(repeating: [0.0, 0], count: 4)
         for block in blocks {

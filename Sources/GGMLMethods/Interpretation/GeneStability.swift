@@ -14,6 +14,8 @@ package struct GeneStability: Equatable, Sendable {
     /// The Jaccard index of the first genes of two metrics (those of both, divided by those of either), averaged over
     /// all pairs of metrics.
     package let overlap: Double
+    /// About the Jaccard index of as many genes of each metric, drawn at random.
+    package let overlapByChance: Double
 
     /// - Parameters:
     ///   - metrics: two or more, with their sources; their genes may be in another order
@@ -46,6 +48,8 @@ package struct GeneStability: Equatable, Sendable {
             return Double(x.intersection(y).count) / Double(x.union(y).count)
         }
         overlap = indices.reduce(0, +) / Double(indices.count)
+        let drawn = min(top, genes.count)
+        overlapByChance = Double(drawn) / Double(2 * genes.count - drawn)
     }
 }
 

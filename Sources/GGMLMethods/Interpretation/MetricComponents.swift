@@ -34,8 +34,7 @@ package struct MetricComponents: Equatable, Sendable {
         guard !metric.isEuclidean else {
             throw .expected(
                 "a metric that was learned", found: "the Euclidean one, in which all directions count alike",
-                in: place,
-                advice: "ggml-view shows why ggml-fit kept it; ggml-fit --no-select trains all the same")
+                in: place, advice: "ggml-view shows why ggml-fit kept it")
         }
         guard preamble.pca?.map.rows ?? metric.map.columns == metric.map.columns else {
             throw .expected(
@@ -93,13 +92,15 @@ package struct MetricComponents: Equatable, Sendable {
         return singularValues.map { $0 * $0 / total }
     }
 
+    /// Whether the weights are those of genes, not of other features.
+    package var areOfGenes: Bool { inputs.state != .scores }
+
     /// Throws unless the weights are those of genes.
     package func checkGenes(place: String) throws(GGMLError) {
-        guard inputs.state != .scores else {
+        guard areOfGenes else {
             throw .expected(
                 "a metric of genes, or of principal components with their loadings",
-                found: "one of scores whose genes are not known", in: place,
-                advice: "ggml-view --metric shows its weights")
+                found: "one of features whose genes are not known", in: place)
         }
     }
 }

@@ -4,7 +4,7 @@ import GGMLStream
 /// The shares of cells, groups of cells and components in the cost of transport between two classes.
 ///
 /// For each pair of a sample of one class and a sample of the other, the exact plan is computed under the learned
-/// metric; all pairs count equally. The cost of an arc of a plan, its mass times the distance of its two cells, is
+/// metric, or the Euclidean one; all pairs count equally. The cost of an arc of a plan, its mass times the distance of its two cells, is
 /// credited to both cells and their groups, and to the components by their part of the squared distance.
 package struct TransportShares: Sendable {
     /// The mass that moves and the cost of moving it, as means over the pairs.
@@ -33,30 +33,33 @@ package struct TransportShares: Sendable {
     package private(set) var cells: [[Flow]]
     /// The flow from each group in the first class to each group in the second, groups × groups.
     package private(set) var groups: [[Flow]]
-    /// The contribution of each component to the cost, by its part of the squared distance of an arc's cells.
+    /// The contribution of each component to the cost, by its part of the squared distance of an arc's cells; empty for
+    /// plain transport.
     package private(set) var components: [Double]
 
     /// - Parameters:
     ///   - from, to: the samples of the two classes
     ///   - groups: the group of each point of each cloud
+    ///   - metric: the learned metric; nil for plain transport
     ///   - progress: called with each pair, from any thread
     /// - Throws: if a distance is not proven to be optimal.
     /// - Complexity: memory O(cells + groups²), and a few plans a thread
     package init(
-        _ clouds: SampleClouds, from: [Int], to: [Int], groups: CellGroups, along metric: MetricComponents,
+        _ clouds: SampleClouds, from: [Int], to: [Int], groups: CellGroups, along metric: MetricComponents?,
         threads: Int, progress: @Sendable ((first: Int, second: Int)) -> Void = { _ in }
     ) throws(GGMLError) {
         let all = from.flatMap { first in to.map { (first: first, second: $0) } }
         pairs = all.count
         cells = clouds.clouds.map { Array(repeating: Flow(), count: $0.count) }
         self.groups = groups.names.map { _ in Array(repeating: Flow(), count: groups.names.count) }
-        components = metric.rotation.map { _ in 0 }
+        let axes = metric?.rotation ?? []
+        components = axes.map { _ in 0 }
         // A few plans at a time, added in their order, so that memory is bounded and results do not depend on threads.
         for start in stride(from: 0, to: all.count, by: 8 * threads) {
             let some = Array(all[start..<min(start + 8 * threads, all.count)])
             let plans = try clouds.plans(of: some, threads: threads, progress: progress)
             for (pair, plan) in zip(some, plans) {
-                add(plan, of: pair, clouds, groups, metric, weight: 1 / Double(all.count))
+                add(plan, of: pair, clouds, groups, axes, weight: 1 / Double(all.count))
             }
         }
     }
@@ -71,7 +74,7 @@ package struct TransportShares: Sendable {
 
     private mutating func add(
         _ plan: TransportPlan, of pair: (first: Int, second: Int), _ clouds: SampleClouds,
-        _ groups: CellGroups, _ metric: MetricComponents, weight: Double
+        _ groups: CellGroups, _ axes: [[Double]], weight: Double
     ) {
         let (x, y) = (clouds.clouds[pair.first], clouds.clouds[pair.second])
         for arc in plan.arcs {
@@ -85,7 +88,7 @@ package struct TransportShares: Sendable {
             guard arc.cost > 0 else { continue }
             let difference = zip(x.coordinates[x.range(arc.row)], y.coordinates[y.range(arc.column)])
                 .map { $0 - $1 }
-            for (index, axis) in metric.rotation.enumerated() {
+            for (index, axis) in axes.enumerated() {
                 let along = dot(axis, difference) / arc.cost
                 components[index] += cost * along * along
             }

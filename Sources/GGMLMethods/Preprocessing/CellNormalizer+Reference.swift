@@ -19,7 +19,7 @@ extension CellNormalizer {
     ///   - reference: the preamble of a normalised stream, at any later stage.
     ///   - rules: the rules for cells; those of the reference are in `reference.normalization`.
     ///   - tally: the cells that the rules leave, if they were counted; samples without any are left out.
-    /// - Throws: if the values are not counts, the reference was not normalised, or the two have no gene in common.
+    /// - Throws: if the values are not in the state in which those of the reference came, the reference was not normalised, or the two have no gene in common.
     package init(
         like reference: Preamble, from referencePlace: String, for preamble: Preamble, rules: [CellRule],
         tally: CellTally?, place: String
@@ -31,7 +31,8 @@ extension CellNormalizer {
         }
         // Values that came as logarithms were only chosen from.
         let cameAsLogs = reference.genes.state == .log && !normalization.transform.takesLog
-        try preamble.features.require(cameAsLogs ? .log : .counts, place: place)
+        try preamble.features.require(
+            cameAsLogs ? .log : normalization.transform.from, place: place)
         let column = Dictionary(uniqueKeysWithValues: zip(reference.genes.ids, 0...))
         let counted = Set(normalization.otherCounted)
         let ids = preamble.features.ids

@@ -35,12 +35,12 @@ package struct CellNormalizer: Sendable {
 
     /// Makes a normaliser by reading the cells as often as the options need; leaves the reader before its first block.
     ///
-    /// - Throws: if the values are neither counts nor, where the options say so, logarithms; or nothing would remain.
+    /// - Throws: if the values are not in the state that the options say, or nothing would remain.
     package init(
         surveying reader: inout StreamReader, _ preamble: Preamble, options: NormalizationOptions,
         threads: Int
     ) throws(GGMLError) {
-        try preamble.features.require(options.areLogs ? .log : .counts, place: reader.name)
+        try preamble.features.require(options.input, place: reader.name)
         var survey = try CohortSurvey(preamble, options: options, place: reader.name)
         try survey.run(&reader, threads: threads)
         let isKept = Set(survey.genes)
@@ -52,13 +52,14 @@ package struct CellNormalizer: Sendable {
         let rare = survey.isCounted.count { !$0 }
         var columns = Array(repeating: Int32(-1), count: preamble.features.count)
         for (column, gene) in survey.genes.enumerated() { columns[gene] = Int32(column) }
-        let before = options.areLogs ? earlier?.transform : nil
+        let before = options.input == .counts ? nil : earlier?.transform
         let transform = CountTransform(
+            from: before?.from ?? (options.input == .normalized ? .normalized : .counts),
             targetSum: before?.targetSum ?? survey.transform.targetSum,
-            takesLog: before?.takesLog ?? survey.transform.takesLog, scale: survey.scale)
+            takesLog: (before?.takesLog ?? false) || survey.transform.takesLog, scale: survey.scale)
         self.init(
             features: preamble.features.selecting(
-                survey.genes, state: options.areLogs ? .log : survey.transform.state),
+                survey.genes, state: options.input == .log ? .log : transform.state),
             normalization: Normalization(
                 transform,
                 otherCounted: (earlier?.otherCounted ?? []) + others.map { preamble.features.ids[$0] },
@@ -135,8 +136,11 @@ extension CellTally {
 extension FeatureTable {
     func require(_ wanted: ValueState, place: String) throws(GGMLError) {
         guard state == wanted else {
+            let words: [ValueState: String] = [
+                .counts: "counts", .normalized: "normalised values", .log: "logarithms of counts",
+            ]
             throw .expected(
-                wanted == .counts ? "counts" : "logarithms of counts",
+                words[wanted] ?? wanted.rawValue,
                 found: "values in the state \(state.rawValue)", in: place,
                 advice: wanted == .counts
                     ? "normalise once only, before PCA; of logarithms, genes can be chosen (--top-genes, --genes)"

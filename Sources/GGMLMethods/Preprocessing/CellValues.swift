@@ -30,8 +30,10 @@ struct CellValues {
     mutating func value(of count: Float) -> Double {
         let scaled = Double(count) * factor
         guard takesLog else { return scaled }
-        let index = Int(count)
-        guard index < Self.remembered else { return scaled.log1p }
+        // Normalised values, which need not be whole, may come here, too.
+        guard count < Float(Self.remembered), case let index = Int(count), Float(index) == count else {
+            return scaled.log1p
+        }
         if known[index] < 0 { known[index] = scaled.log1p }
         return known[index]
     }

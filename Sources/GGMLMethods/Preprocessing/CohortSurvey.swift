@@ -77,11 +77,11 @@ struct CohortSurvey {
             let values: CountTransform =
                 switch wanted {
                 case .scaled where options.target != .none: CountTransform(targetSum: 1, takesLog: false)
-                case .log where !options.areLogs: CountTransform(targetSum: target, takesLog: true)
+                case .log where options.input != .log: CountTransform(targetSum: target, takesLog: true)
                 case .scaled, .log, .counts, nil: .identity
                 }
             return ValueSums(
-                values, undoesLog: options.areLogs && wanted == .scaled, genes: genes, batches: batches)
+                values, undoesLog: options.input == .log && wanted == .scaled, genes: genes, batches: batches)
         case .clippedStatistics:
             return ValueSums(.identity, genes: genes, batches: batches, clips: ranking?.clips)
         case .spread:

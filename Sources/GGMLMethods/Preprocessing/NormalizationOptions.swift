@@ -39,8 +39,8 @@ package struct NormalizationOptions: Sendable {
     package var choice: Choice?
     /// The batch of each sample, if variability within batches counts; nil takes all cells together.
     package var batches: Labelling?
-    /// Whether the values are logarithms already, which stay as they are.
-    package var areLogs = false
+    /// The state of the values. Only counts are scaled; logarithms stay as they are.
+    package var input = ValueState.counts
     /// How values are divided by standard deviations; nil leaves them as they are.
     package var scaling: Scaling?
 

@@ -79,6 +79,11 @@ package struct Clustering: Equatable, Sendable {
         self.choice = choice
         self.agreement = agreement
     }
+
+    /// The number of samples in each cluster.
+    package var sizes: [Int] {
+        assignment.reduce(into: Array(repeating: 0, count: assignment.max() ?? 0)) { $0[$1 - 1] += 1 }
+    }
 }
 
 extension Clustering {

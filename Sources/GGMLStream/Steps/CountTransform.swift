@@ -3,13 +3,18 @@ import GGMLCore
 /// The transform of a count: scaling to a common total of all cells, logarithm, and division by the standard deviation
 /// of its gene. Each of the three steps is optional.
 package struct CountTransform: Equatable, Sendable {
+    /// The state of the values before: counts, or values that another program normalised.
+    package let from: ValueState
     /// The total that each cell's counts are scaled to; nil if they are not scaled.
     package let targetSum: Double?
     /// Whether x becomes ln(1 + x).
     package let takesLog: Bool
     package let scale: GeneScale?
 
-    package init(targetSum: Double?, takesLog: Bool, scale: GeneScale? = nil) {
+    package init(
+        from: ValueState = .counts, targetSum: Double?, takesLog: Bool, scale: GeneScale? = nil
+    ) {
+        self.from = from
         self.targetSum = targetSum
         self.takesLog = takesLog
         self.scale = scale
@@ -19,7 +24,7 @@ package struct CountTransform: Equatable, Sendable {
     package static let identity = CountTransform(targetSum: nil, takesLog: false)
 
     /// The state of the values after the transform.
-    package var state: ValueState { takesLog ? .log : targetSum == nil ? .counts : .normalized }
+    package var state: ValueState { takesLog ? .log : targetSum == nil ? from : .normalized }
 }
 
 /// Division of the values of each gene by their standard deviation, so that all genes have the same weight.
@@ -44,13 +49,20 @@ package struct GeneScale: Equatable, Sendable {
 
 extension CountTransform {
     var members: [String: JSON] {
-        [
+        var members: [String: JSON] = [
             "log": .bool(takesLog), "scale": scale?.json ?? .null,
             "target_sum": targetSum.map { .number($0) } ?? .null,
         ]
+        if from != .counts { members["from"] = .string(from.rawValue) }
+        return members
     }
 
     init(_ object: JSONObject, place: String) throws(GGMLError) {
+        let state = try object.contains("from") ? object.string("from") : ValueState.counts.rawValue
+        guard let from = ValueState(rawValue: state), [.counts, .normalized].contains(from) else {
+            throw .expected("counts or normalised values before", found: "\"\(state)\"", in: place)
+        }
+        self.from = from
         targetSum = try object.contains("target_sum") ? object.number("target_sum") : nil
         guard targetSum ?? 1 > 0 else {
             throw .expected("a target above 0", found: "\(targetSum ?? 0)", in: place)
