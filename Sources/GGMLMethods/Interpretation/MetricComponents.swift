@@ -93,9 +93,12 @@ package struct MetricComponents: Equatable, Sendable {
         return singularValues.map { $0 * $0 / total }
     }
 
+    /// Whether the weights are those of genes, not of other features.
+    package var areOfGenes: Bool { inputs.state != .scores }
+
     /// Throws unless the weights are those of genes.
     package func checkGenes(place: String) throws(GGMLError) {
-        guard inputs.state != .scores else {
+        guard areOfGenes else {
             throw .expected(
                 "a metric of genes, or of principal components with their loadings",
                 found: "one of scores whose genes are not known", in: place,
