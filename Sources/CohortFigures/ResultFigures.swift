@@ -63,7 +63,7 @@ extension ResultTable {
                         + "second class. A bar beyond both is of moves farther than the mean.")
             ]
         case .confusion: try confusionFigures()
-        case .predictions, .cells: []
+        case .predictions, .cells, .classes: []
         }
     }
 

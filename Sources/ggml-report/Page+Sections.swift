@@ -23,6 +23,9 @@ extension Page {
         sections.append(Self.metric(metrics))
         sections.append(Self.genes(metrics))
         sections.append(try Self.scores(inputs.tables))
+        sections.append(
+            try Self.section(
+                "classes", "Classes of new samples", inputs.tables.filter { $0.kind == .classes }))
         sections.append(try Self.geneTables(inputs.tables, metrics))
         sections.append(Self.hints(streams, inputs.tables))
         self.sections = sections.filter { !$0.isEmpty }
@@ -115,7 +118,7 @@ extension Page {
     {
         var section = try section(
             "interpretation", "Genes, gene sets and cell groups",
-            tables.filter { ![.scores, .confusion, .predictions, .tuning].contains($0.kind) })
+            tables.filter { ![.scores, .confusion, .predictions, .tuning, .classes].contains($0.kind) })
         guard !section.isEmpty else { return section }
         section.paragraphs = metrics.compactMap { stream in
             stream.doubt.map {
@@ -217,6 +220,7 @@ extension ResultTable.Kind {
     fileprivate var words: String {
         switch self {
         case .predictions: "Predictions of the test samples"
+        case .classes: "Classes that ggml-classify predicted"
         case .cells: "Cells whose mass moves farthest between two classes"
         default: "Table"
         }

@@ -132,6 +132,17 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         #expect(note.contains("learned from these very samples") && note.contains("may be noise"))
     }
 
+    @Test("the table of ggml-classify is shown whole")
+    func classes() throws {
+        let made = try shell(
+            """
+            ggml-fit -q --cells 5 --samples patient=PW030 --samples patient=PW032 cells.ggml -o reference.ggml
+            ggml-classify -q --cells 5 --model reference.ggml --samples patient=PW036 cells.ggml -o new.tsv
+            """)
+        try #require(made.status == 0, "\(made.errors)")
+        #expect(try page("new.tsv").tables(in: "classes", of: "section") == [table("cat new.tsv")])
+    }
+
     @Test("a metric that has seen the samples is said to have")
     func warning() throws {
         let page = try page("learned.ggml")
@@ -272,7 +283,7 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         let result = try shell("ggml-report plain.ggml demo/cohort.tsv -o out.html; echo $?; ls out.html")
         #expect(result.text == "65\n")
         #expect(
-            result.errors.contains("expected a stream, or a table of ggml-score, ggml-tune or ggml-genes"))
+            result.errors.contains("expected a stream, or a table of ggml-score, ggml-tune, ggml-genes or"))
     }
 }
 
