@@ -103,16 +103,16 @@ extension CohortStream {
     }
 
     /// The samples in the plane by t-SNE, coloured by each column; nil without all distances of four samples.
-    package func neighbourEmbedding(threads: Int) throws(GGMLError) -> CohortFigure? {
+    package func neighbourEmbedding(seed: UInt64, threads: Int) throws(GGMLError) -> CohortFigure? {
         let largest = NeighbourEmbedding.Options.largestPerplexity(count: names.count)
         guard largest >= 1, let matrix = try wholeMatrix() else { return nil }
         let options = NeighbourEmbedding.Options(
-            dimensions: 2, perplexity: min(30, largest), seed: 1, threads: threads)
+            dimensions: 2, perplexity: min(30, largest), seed: seed, threads: threads)
         let embedding = try NeighbourEmbedding(matrix, options) { _, _ in }
         return plane(
             embedding.points, by: "t-SNE", axes: nil,
             words: "Neighbours stay neighbours; distances between groups and the axes mean little "
-                + "(perplexity \(rounded(options.perplexity, digits: 3)), seed 1).")
+                + "(perplexity \(rounded(options.perplexity, digits: 3)), seed \(seed)).")
     }
 
     private func wholeMatrix() throws(GGMLError) -> Matrix? {

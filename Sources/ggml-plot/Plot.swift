@@ -49,6 +49,7 @@ struct Plot: Filter {
     @Option(help: ArgumentHelp("For genes: the component of the metric (default: 1).", valueName: "n"))
     var component: Int?
 
+    @OptionGroup var seed: SeedOption
     @OptionGroup var output: FileOption
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var memory: MemoryOptions
@@ -122,7 +123,7 @@ struct Plot: Filter {
     private func embedding(of stream: CohortStream) throws(GGMLError) -> Drawing {
         let embedding =
             method == .tsne
-            ? try stream.neighbourEmbedding(threads: threads.count())
+            ? try stream.neighbourEmbedding(seed: seed.seed, threads: threads.count())
             : try stream.classicalScaling()
         let what =
             method == .tsne ? "all distances between 4 samples or more" : "all distances between samples"

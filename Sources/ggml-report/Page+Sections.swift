@@ -58,7 +58,7 @@ extension Page {
         var figures: [CohortFigure] = []
         for stream in streams {
             figures += [
-                try stream.classicalScaling(), try stream.neighbourEmbedding(threads: threads),
+                try stream.classicalScaling(), try stream.neighbourEmbedding(seed: 1, threads: threads),
             ]
             .compactMap(\.self)
         }

@@ -132,6 +132,16 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         #expect(note.contains("learned from these very samples") && note.contains("may be noise"))
     }
 
+    @Test("the seed of t-SNE is that of ggml-embed")
+    func seed() throws {
+        let result = try shell(
+            """
+            for seed in 1 2; do ggml-plot embedding --method tsne --seed $seed plain.ggml -o $seed.svg; done
+            ggml-plot embedding --method tsne plain.ggml | cmp - 1.svg && ! cmp -s 1.svg 2.svg && echo good
+            """)
+        #expect(result.text == "good\n")
+    }
+
     @Test("the table of ggml-classify is shown whole")
     func classes() throws {
         let made = try shell(
