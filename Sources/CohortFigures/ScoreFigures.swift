@@ -35,14 +35,18 @@ extension ResultTable {
                 hover: "\(name): \(value.map { rounded($0, digits: 4) } ?? "NA")")
         }
         let majority = baseline.indices.first { splits[$0] == line }.flatMap { baseline[$0] }
-        let what =
-            isPooled
-            ? "balanced accuracy of all predictions together"
-            : isOneSplit ? "balanced accuracy" : "mean balanced accuracy over the splits"
+        let title = "Balanced accuracy on test samples"
+        if isPooled {
+            return accuracyFigure(
+                title, "pooled balanced accuracy", rows, majority: majority,
+                note: "Pooled: of the predictions of all splits together.")
+        }
+        if isOneSplit {
+            return accuracyFigure(title, "balanced accuracy", rows, majority: majority, note: "")
+        }
         return accuracyFigure(
-            "Balanced accuracy on test samples", what, rows, majority: majority,
-            note: isPooled || isOneSplit
-                ? "" : "Dot: mean over the splits; circles: single splits; line: their standard deviation.")
+            title, "mean balanced accuracy", rows, majority: majority,
+            note: "Dot: mean over the splits; circles: single splits; line: their standard deviation.")
     }
 
     /// Accuracies beside that of always saying the most frequent class.
@@ -81,8 +85,10 @@ extension ResultTable {
         }
         let majority = try numbers("majority_balanced").compactMap(\.self).mean
         return accuracyFigure(
-            "Choice of settings", "mean balanced accuracy over the outer splits", rows, majority: majority,
-            note: "Of samples held out of the choice. Dot or diamond: mean; circles: single splits.")
+            "Choice of settings", "mean balanced accuracy", rows, majority: majority,
+            note:
+                "Of samples held out of the choice. Dot and diamond: mean over the outer splits; circles: single ones."
+        )
     }
 
     /// The confusion matrix of each predictor.

@@ -200,9 +200,8 @@ import Testing
             let bars = Bars(
                 title: "t", summary: "s", bars: [.init(name: "n", value: value, hover: "")], measure: "m",
                 axis: -7...7)
-            return try #require(
-                elements(read(bars), "//rect").first?.attribute(forName: "width")?.stringValue.flatMap(
-                    Double.init))
+            let width = try elements(read(bars), "//rect").first?.attribute(forName: "width")?.stringValue
+            return try #require(Double(width ?? ""))
         }
         #expect(abs(widths[0] / widths[1] - 10) < 0.01)
     }
