@@ -76,7 +76,9 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         let neighbours = try #require(page.tables(in: "plane-2").first).map { $0.suffix(2) }
         #expect(neighbours == (try table("ggml-embed --method tsne plain.ggml")).map { $0.suffix(2) })
         #expect(page.tables(in: "metric-1").first == (try table("ggml-view --loss fit.ggml")))
-        #expect(page.html.contains("no test of it") == false)
+        #expect(!page.html.contains("class=\"warning\""))
+        #expect(!page.figure("distances-1").contains("no test of it"))
+        #expect(page.figure("distances-1").contains("transport distance, plain"))
     }
 
     @Test("weights of genes are those of ggml-genes")
@@ -157,6 +159,8 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
     func warning() throws {
         let page = try page("learned.ggml")
         #expect(page.html.contains(#/class="warning">[^<]*learned from the classes of these very samples/#))
+        #expect(page.figure("distances-1").contains("learned from these very samples: no test of it"))
+        #expect(page.figure("distances-1").contains("transport distance, learned"))
     }
 
     @Test("tables of other programs are shown whole, with the sentence of ggml-score")

@@ -194,6 +194,17 @@ import Testing
         }
     }
 
+    @Test("numbers of an axis at the left begin inside of the figure", arguments: [1.0, 1e5, 1e-4])
+    func leftEdge(unit: Double) throws {
+        let figure = Scatter(
+            title: "t", summary: "s", names: ["a", "b"], points: [(x: 0, y: -3 * unit), (x: unit, y: unit)],
+            marks: nil, axes: ("x", "y"))
+        for text in try elements(read(figure), "//text[@text-anchor='end']") {
+            let x = try #require(Double(text.attribute(forName: "x")?.stringValue ?? ""))
+            #expect(x >= TextWidth.of(text.stringValue ?? "", size: layout.smallSize))
+        }
+    }
+
     @Test("bars of two figures have the same unit if they have the same axis")
     func commonAxis() throws {
         let widths = try [7.0, 0.7].map { value in
