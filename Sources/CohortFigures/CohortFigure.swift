@@ -15,21 +15,27 @@ package struct CohortFigure: Sendable {
         case order, colour
     }
 
+    /// What the figure shows, with what it found.
     package let caption: String
+    /// What no reader may miss: what marks are, and what the figure does not show. It belongs to the caption, and below a
+    /// figure that stands alone.
+    package let note: String
     /// The ways to draw it, at least one.
     package let variants: [Variant]
     /// What the variants differ in; nil if there is one.
     package let choice: Choice?
     package let table: TextRows
 
-    package init(_ figure: any Figure, caption: String, table: TextRows) {
-        self.init([Variant("", figure)], choice: nil, caption: caption, table: table)
+    package init(_ figure: any Figure, caption: String, note: String = "", table: TextRows) {
+        self.init([Variant("", figure)], choice: nil, caption: caption, note: note, table: table)
     }
 
-    package init(_ variants: [Variant], choice: Choice?, caption: String, table: TextRows) {
+    package init(
+        _ variants: [Variant], choice: Choice?, caption: String, note: String = "", table: TextRows
+    ) {
         precondition(!variants.isEmpty)
         (self.variants, self.choice) = (variants, choice)
-        (self.caption, self.table) = (caption, table)
+        (self.caption, self.note, self.table) = (caption, note, table)
     }
 }
 

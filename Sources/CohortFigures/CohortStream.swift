@@ -14,6 +14,9 @@ package struct CohortStream: Sendable {
     package let components: MetricComponents?
     /// Cells in the learned subspace; nil without cells, or with a metric of a single dimension.
     package let cells: SubspaceCells?
+    /// The mean of the cells of each sample along the first components; nil for a sample without cells, or without a
+    /// metric that was learned.
+    package let means: [[Double]?]
 
     /// Reads a stream to its end, so that nothing is shown of a broken one.
     ///
@@ -29,6 +32,7 @@ package struct CohortStream: Sendable {
         self.preamble = preamble
         self.components = components
         cellCounts = cells.seen
+        means = cells.means
         self.cells = cells.finish()
     }
 
@@ -85,27 +89,46 @@ private struct CellReading: ~Copyable {
     }
 
     private let projection: Projection?
+    /// How many components the projection has.
+    private let axes: Int
+    /// The sum of the cells of each sample along each of these components.
+    private var sums: [[Double]]
     private var labelNames: [String] = []
     private var selection: CellSelection<Row>
 
     init(_ samples: SampleTable, _ components: MetricComponents?) throws(GGMLError) {
-        projection = components.flatMap { $0.rotation.count > 1 ? Projection($0.map(rows: 2)) : nil }
+        axes = min(components?.rotation.count ?? 0, CohortStream.mostComponents)
+        projection = components.map { [axes] in Projection($0.map(rows: axes)) }
+        sums = Array(repeating: Array(repeating: 0, count: axes), count: samples.count)
         selection = CellSelection(
             samples: samples.ids, limit: max(5, Self.mostCells / samples.count), seed: 1)
     }
 
     var seen: [Int] { selection.seen }
 
+    var means: [[Double]?] {
+        zip(sums, seen).map { sums, count in
+            count > 0 && projection != nil ? sums.map { $0 / Double(count) } : nil
+        }
+    }
+
     mutating func add(_ block: CellBlock, place: String) throws(GGMLError) {
         let scores = try projection.map { projection throws(GGMLError) in
             try projection.scores(of: block.matrix)
         }
-        let labels = try projection == nil ? [] : block.labels(place: place)
+        let labels = try axes < 2 ? [] : block.labels(place: place)
         labelNames += labels.map(\.name).filter { !labelNames.contains($0) }
         for row in 0..<block.count {
-            try selection.offer(sample: Int(block.samples[row]), barcode: block.barcodes[row]) {
+            let sample = Int(block.samples[row])
+            if let scores {
+                for (axis, index) in scores.range(row).enumerated() {
+                    sums[sample][axis] += Double(scores.values[index])
+                }
+            }
+            try selection.offer(sample: sample, barcode: block.barcodes[row]) {
                 () throws(GGMLError) in
-                let point = scores.map { $0.values[$0.range(row)].map { Double($0) } } ?? [0, 0]
+                let place = scores.map { $0.values[$0.range(row)].map { Double($0) } } ?? []
+                let point = place.count > 1 ? place : [0, 0]
                 let known = labels.compactMap { label in label.values[row].map { (label.name, $0) } }
                 return Row(
                     point: (point[0], point[1]), labels: Dictionary(known) { first, _ in first })
@@ -114,7 +137,7 @@ private struct CellReading: ~Copyable {
     }
 
     consuming func finish() -> SubspaceCells? {
-        let (isShown, names) = (projection != nil && selection.seen.contains { $0 > 0 }, labelNames)
+        let (isShown, names) = (axes > 1 && selection.seen.contains { $0 > 0 }, labelNames)
         let chosen = selection.cells()
         guard isShown else { return nil }
         let all = chosen.joined()

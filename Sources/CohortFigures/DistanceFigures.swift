@@ -10,8 +10,14 @@ package let mostColumns = 8
 extension CohortStream {
     /// The columns that tell samples apart by colours, at most `mostColumns`.
     package var marks: [ColumnMarks] {
-        Array(
-            columns.compactMap { ColumnMarks(name: $0.name, values: $0.values) }.prefix(mostColumns))
+        var marks: [ColumnMarks] = []
+        for column in columns where marks.count < mostColumns {
+            // Columns with other colours do not look as if they meant the same.
+            let next = ColumnMarks(
+                name: column.name, values: column.values, firstColour: marks.last?.nextColour ?? 0)
+            if let next { marks.append(next) }
+        }
+        return marks
     }
 
     /// The names of the columns that figures do not show.
@@ -34,7 +40,8 @@ extension CohortStream {
                     title: "Distances between samples: \(label)",
                     summary: "\(names.count) samples \(order?.name ?? "as in the sample table"). "
                         + (means.sentence ?? ""),
-                    measure: "transport distance", names: names, distances: matrix.values, order: rows,
+                    measure: "transport distance, \(costName ?? distances.metric)", names: names,
+                    distances: matrix.values, order: rows,
                     tree: tree(in: order), strips: marks))
         }
         let caption =
@@ -44,7 +51,13 @@ extension CohortStream {
                 means.sentence, agreement,
             ]
             .compactMap(\.self).joined(separator: " ")
-        return CohortFigure(variants, choice: .order, caption: caption, table: table(of: matrix))
+        return CohortFigure(
+            variants, choice: .order, caption: caption, note: seenNote, table: table(of: matrix))
+    }
+
+    /// Says that a picture of the distances is no test of their metric, if it is not.
+    private var seenNote: String {
+        preamble.seenSamples.map { "The metric was learned from \($0): no test of it." } ?? ""
     }
 
     private func tree(in order: SampleOrder?) -> Clustermap.Tree {
@@ -84,21 +97,22 @@ extension CohortStream {
         return plane(
             scaling.points, by: "classical scaling (MDS)", axes: (axes[0], axes[1]),
             words:
-                "Close points are samples at a small distance; the axes show the given parts of all distances."
+                "Close points are samples at a small distance. The share of an axis is that of its eigenvalue in the "
+                + "sum of the positive ones."
         )
     }
 
     /// The samples in the plane by t-SNE, coloured by each column; nil without all distances of four samples.
-    package func neighbourEmbedding(threads: Int) throws(GGMLError) -> CohortFigure? {
+    package func neighbourEmbedding(seed: UInt64, threads: Int) throws(GGMLError) -> CohortFigure? {
         let largest = NeighbourEmbedding.Options.largestPerplexity(count: names.count)
         guard largest >= 1, let matrix = try wholeMatrix() else { return nil }
         let options = NeighbourEmbedding.Options(
-            dimensions: 2, perplexity: min(30, largest), seed: 1, threads: threads)
+            dimensions: 2, perplexity: min(30, largest), seed: seed, threads: threads)
         let embedding = try NeighbourEmbedding(matrix, options) { _, _ in }
         return plane(
             embedding.points, by: "t-SNE", axes: nil,
             words: "Neighbours stay neighbours; distances between groups and the axes mean little "
-                + "(perplexity \(rounded(options.perplexity, digits: 3)), seed 1).")
+                + "(perplexity \(rounded(options.perplexity, digits: 3)), seed \(seed)).")
     }
 
     private func wholeMatrix() throws(GGMLError) -> Matrix? {
@@ -122,7 +136,7 @@ extension CohortStream {
         }
         let known = sampleRows
         return CohortFigure(
-            variants, choice: .colour, caption: "\(label), by \(method). \(words)",
+            variants, choice: .colour, caption: "\(label), by \(method). \(words)", note: seenNote,
             table: TextRows(
                 header: known.header + ["x1", "x2"],
                 rows: zip(known.rows, points).map { $0 + $1.map(number) }))

@@ -19,11 +19,11 @@ extension CohortStream {
         return CohortFigure(
             DotPlot(
                 title: "Candidates for the metric: \(label)", summary: selection.summary, rows: rows,
-                measure: "log loss on held-out samples (less is better)",
+                measure: "log loss on held-out samples (less is better)", limits: 0...Double.infinity,
                 reference: (selection.chance, "chance")),
-            caption:
-                "\(label): chosen by held-out samples: \(selection.summary). Lines: standard errors of the differences "
-                + "from \(selection.candidates[0]).",
+            caption: "\(label): chosen by held-out samples: \(selection.summary).",
+            note: "Mark: log loss (diamond: the chosen candidate); line around it: the standard error of the "
+                + "difference from \(selection.candidates[0]), not of the log loss itself.",
             table: TextRows(
                 header: ["candidate", "log_loss", "standard_error", "chosen"],
                 rows: selection.candidates.indices.map { index in
@@ -67,49 +67,6 @@ extension CohortStream {
             table: TextRows(
                 header: ["epoch", "active"],
                 rows: shares.indices.map { [String($0 + 1), number(shares[$0])] }))
-    }
-
-    /// The inputs with the largest weights in each component that matters; none without a learned metric.
-    package var componentFigures: [CohortFigure] {
-        guard let components else { return [] }
-        let shares = components.componentShares
-        let shown = shares.indices.filter { shares[$0] >= Self.leastShare }.prefix(Self.mostComponents)
-        return shown.map { figure(ofComponent: $0, of: components) }
-    }
-
-    /// Components with a smaller share of the importance are not shown.
-    static let leastShare = 0.01
-    static let mostComponents = 4
-    private static let mostGenes = 15
-
-    private func figure(ofComponent index: Int, of components: MetricComponents) -> CohortFigure {
-        let weights = components.weights[index]
-        let genes = GeneOrder(weights.map(abs)).genes.prefix(Self.mostGenes)
-        let share = "\(rounded(100 * components.componentShares[index], digits: 3)) %"
-        let what = components.inputs.state == .scores ? "features" : "genes"
-        let bars = genes.map { gene in
-            Bars.Bar(
-                name: geneName(gene, components), value: weights[gene],
-                hover: "\(geneName(gene, components)) (\(components.inputs.ids[gene].printable)): "
-                    + number(weights[gene]))
-        }
-        return CohortFigure(
-            Bars(
-                title: "Component c\(index + 1) of the metric: \(label)",
-                summary:
-                    "The \(genes.count) \(what) with the largest weights; the component carries \(share) of "
-                    + "the importance.", bars: bars, measure: "weight in c\(index + 1)"),
-            caption:
-                "\(label): c\(index + 1) carries \(share) of the importance. A cell that has more of a gene on the "
-                + "right lies further to one side of c\(index + 1), and further to the other of a gene on the left.",
-            table: TextRows(
-                header: ["id", "name", "c\(index + 1)"],
-                rows: genes.map { gene in
-                    [
-                        components.inputs.ids[gene].printable, components.inputs.names[gene].printable,
-                        number(weights[gene]),
-                    ]
-                }))
     }
 
     private func geneName(_ gene: Int, _ components: MetricComponents) -> String {

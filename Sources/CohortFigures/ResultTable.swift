@@ -7,7 +7,7 @@ package struct ResultTable {
     package enum Kind: String, CaseIterable, Sendable {
         case scores, confusion, predictions, tuning, genes, stability, components, overlaps, enrichment,
             flows,
-            marginals, cells
+            marginals, cells, classes
 
         /// The columns that begin a table of this kind.
         fileprivate var columns: [String] {
@@ -24,6 +24,7 @@ package struct ResultTable {
             case .flows: ["from", "to", "mass", "cost", "share"]
             case .marginals: ["group", "mass_from", "mass_to", "cost_from", "cost_to", "share"]
             case .cells: ["cell", "sample", "class", "cost", "share"]
+            case .classes: ["sample", "class", "predicted"]
             }
         }
     }
@@ -38,7 +39,7 @@ package struct ResultTable {
         let table = try TextTable(path: path)
         guard let kind = Kind.allCases.first(where: { table.columns.starts(with: $0.columns) }) else {
             throw .expected(
-                "a stream, or a table of ggml-score, ggml-tune or ggml-genes with its first line",
+                "a stream, or a table of ggml-score, ggml-tune, ggml-genes or ggml-classify with its first line",
                 found: "a table with the columns \(table.columns.prefix(6).joined(separator: ", "))", in: path
             )
         }

@@ -35,19 +35,25 @@ extension ResultTable {
                 hover: "\(name): \(value.map { rounded($0, digits: 4) } ?? "NA")")
         }
         let majority = baseline.indices.first { splits[$0] == line }.flatMap { baseline[$0] }
-        return accuracyFigure("Balanced accuracy on test samples", rows, majority: majority) { words in
-            isPooled || isOneSplit
-                ? "Balanced accuracy of all predictions together: \(words)."
-                : "Mean balanced accuracy over the splits: \(words). Open circles: single splits; lines: their "
-                    + "standard deviation."
+        let title = "Balanced accuracy on test samples"
+        if isPooled {
+            return accuracyFigure(
+                title, "pooled balanced accuracy", rows, majority: majority,
+                note: "Pooled: of the predictions of all splits together.")
         }
+        if isOneSplit {
+            return accuracyFigure(title, "balanced accuracy", rows, majority: majority, note: "")
+        }
+        return accuracyFigure(
+            title, "mean balanced accuracy", rows, majority: majority,
+            note: "Dot: mean over the splits; circles: single splits; line: their standard deviation.")
     }
 
     /// Accuracies beside that of always saying the most frequent class.
     ///
-    /// - Parameter caption: given the names with their accuracies
+    /// - Parameter what: what the accuracy of a row is
     private func accuracyFigure(
-        _ title: String, _ rows: [DotPlot.Row], majority: Double?, caption: (String) -> String
+        _ title: String, _ what: String, _ rows: [DotPlot.Row], majority: Double?, note: String
     ) -> CohortFigure {
         let words = rows.compactMap { row in
             row.value.map { "\(row.name) \(rounded($0, digits: 3))" }
@@ -55,8 +61,9 @@ extension ResultTable {
         return CohortFigure(
             DotPlot(
                 title: "\(title): \(name.printable)", summary: words, rows: rows,
-                measure: "balanced accuracy", reference: majority.map { ($0, "most frequent class") }),
-            caption: caption(words), table: self.rows)
+                measure: what, limits: 0...1, reference: majority.map { ($0, "most frequent class") }),
+            caption: "\(what.prefix(1).uppercased())\(what.dropFirst()): \(words).", note: note,
+            table: self.rows)
     }
 
     /// Whether scores are of samples that the metric has seen.
@@ -77,9 +84,11 @@ extension ResultTable {
                 hover: "\(name): \(mean.map { rounded($0, digits: 4) } ?? "NA")")
         }
         let majority = try numbers("majority_balanced").compactMap(\.self).mean
-        return accuracyFigure("Choice of settings", rows, majority: majority) { words in
-            "Mean balanced accuracy on samples held out of the choice: \(words). Open circles: single splits."
-        }
+        return accuracyFigure(
+            "Choice of settings", "mean balanced accuracy", rows, majority: majority,
+            note:
+                "Of samples held out of the choice. Dot and diamond: mean over the outer splits; circles: single ones."
+        )
     }
 
     /// The confusion matrix of each predictor.

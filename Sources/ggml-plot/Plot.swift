@@ -49,6 +49,7 @@ struct Plot: Filter {
     @Option(help: ArgumentHelp("For genes: the component of the metric (default: 1).", valueName: "n"))
     var component: Int?
 
+    @OptionGroup var seed: SeedOption
     @OptionGroup var output: FileOption
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var memory: MemoryOptions
@@ -84,7 +85,8 @@ struct Plot: Filter {
     }
 
     func run() throws {
-        let svg = try figure().svgFile(millimetres: width, fontSize: fontSize)
+        let drawing = try drawing()
+        let svg = drawing.figure.svgFile(millimetres: width, fontSize: fontSize, note: drawing.note)
         let format = Format(of: output.output)
         guard format == .svg else {
             let file = try OutputFile(path: output.output)
@@ -96,7 +98,10 @@ struct Plot: Filter {
         try text.finish()
     }
 
-    private func figure() throws(GGMLError) -> any Figure {
+    /// A figure, and what is to be known of it.
+    private typealias Drawing = (figure: any Figure, note: String)
+
+    private func drawing() throws(GGMLError) -> Drawing {
         switch topic {
         case .clustermap:
             let stream = try streamOfDistances()
@@ -115,13 +120,17 @@ struct Plot: Filter {
         }
     }
 
-    private func embedding(of stream: CohortStream) throws(GGMLError) -> any Figure {
+    private func embedding(of stream: CohortStream) throws(GGMLError) -> Drawing {
         let embedding =
             method == .tsne
-            ? try stream.neighbourEmbedding(threads: threads.count()) : try stream.classicalScaling()
+            ? try stream.neighbourEmbedding(seed: seed.seed, threads: threads.count())
+            : try stream.classicalScaling()
         let what =
             method == .tsne ? "all distances between 4 samples or more" : "all distances between samples"
-        let usual = try first(embedding, what, "put ggml-dist before ggml-plot")
+        let usual = try first(
+            embedding, what,
+            stream.preamble.distances == nil
+                ? "put ggml-dist before ggml-plot" : "compute them for more samples, and without --against")
         guard let colour else { return usual }
         guard let variant = embedding?.variants.first(where: { $0.name == colour }) else {
             let names = embedding?.variants.map(\.name) ?? []
@@ -129,10 +138,10 @@ struct Plot: Filter {
                 "a column with colours: \(names.isEmpty ? "none" : names.joined(separator: ", "))",
                 found: "\"\(colour)\"", in: place, advice: names.suggestion(for: colour))
         }
-        return variant.figure
+        return (variant.figure, usual.note)
     }
 
-    private func genes() throws(GGMLError) -> any Figure {
+    private func genes() throws(GGMLError) -> Drawing {
         if let input, input != "-", try !Descriptor.holdsStream(input) {
             return try figure(
                 of: [.genes, .stability, .overlaps, .enrichment], "genes or sets of ggml-genes")
@@ -146,11 +155,12 @@ struct Plot: Filter {
                 "component c\(index + 1) of a learned metric",
                 found: "\(figures.count) with 1 % of the importance or more", in: place)
         }
-        return figures[index].variants[0].figure
+        if let metric = stream.preamble.metric { messages.warnOfDoubt(Self.name, metric, place: place) }
+        return (figures[index].variants[0].figure, figures[index].note)
     }
 
     /// The figure of a table of one of these kinds.
-    private func figure(of kinds: [ResultTable.Kind], _ what: String) throws(GGMLError) -> any Figure {
+    private func figure(of kinds: [ResultTable.Kind], _ what: String) throws(GGMLError) -> Drawing {
         let table = try ResultTable(path: input ?? "-")
         guard kinds.contains(table.kind) else {
             throw .expected("a table with \(what)", found: "a table of \(table.kind)", in: place)
@@ -162,10 +172,10 @@ struct Plot: Filter {
     }
 
     private func first(_ figure: CohortFigure?, _ what: String, _ advice: String?) throws(GGMLError)
-        -> any Figure
+        -> Drawing
     {
         guard let figure else { throw .expected(what, found: "none", in: place, advice: advice) }
-        return figure.variants[0].figure
+        return (figure.variants[0].figure, figure.note)
     }
 
     private func stream() throws(GGMLError) -> CohortStream { try CohortStream(path: input) }

@@ -23,7 +23,10 @@ extension Page {
         sections.append(Self.metric(metrics))
         sections.append(Self.genes(metrics))
         sections.append(try Self.scores(inputs.tables))
-        sections.append(try Self.geneTables(inputs.tables))
+        sections.append(
+            try Self.section(
+                "classes", "Classes of new samples", inputs.tables.filter { $0.kind == .classes }))
+        sections.append(try Self.geneTables(inputs.tables, metrics))
         sections.append(Self.hints(streams, inputs.tables))
         self.sections = sections.filter { !$0.isEmpty }
     }
@@ -54,8 +57,10 @@ extension Page {
         var section = Section(id: "plane", heading: "Samples in the plane")
         var figures: [CohortFigure] = []
         for stream in streams {
-            figures += [try stream.classicalScaling(), try stream.neighbourEmbedding(threads: threads)]
-                .compactMap(\.self)
+            figures += [
+                try stream.classicalScaling(), try stream.neighbourEmbedding(seed: 1, threads: threads),
+            ]
+            .compactMap(\.self)
         }
         section.choices = [
             Choice(.colour, legend: "Colours of the samples", section: section.id, of: figures)
@@ -87,24 +92,40 @@ extension Page {
     private static func scores(_ tables: [ResultTable]) throws(GGMLError) -> Section {
         let some = tables.filter { [.scores, .confusion, .predictions, .tuning].contains($0.kind) }
         var section = try Self.section("scores", "Scores on test samples", some)
+        let comparisons = try some.map { table throws(GGMLError) in
+            try table.comparisons().map { "\(table.name.printable): \($0)" }
+        }.joined()
         section.paragraphs = some.filter(\.isOfTrainingSamples).map {
             Paragraph(
                 text:
                     "\($0.name.printable): the metric was learned from these very samples: this is no test of it.",
                 isWarning: true)
         }
-        for table in some {
-            section.paragraphs += try table.comparisons().map {
-                Paragraph(text: "\(table.name.printable): \($0)")
-            }
+        if !comparisons.isEmpty {
+            section.paragraphs.append(
+                Paragraph(
+                    text:
+                        "These sentences compare the balanced accuracy of the predictions of all splits together; each "
+                        + "figure says if it shows this, or the mean over the splits."))
         }
+        section.paragraphs += comparisons.map { Paragraph(text: $0) }
         return section
     }
 
-    private static func geneTables(_ tables: [ResultTable]) throws(GGMLError) -> Section {
-        try section(
+    /// - Parameter metrics: the streams of the metrics that the tables may be of
+    private static func geneTables(_ tables: [ResultTable], _ metrics: [CohortStream]) throws(GGMLError)
+        -> Section
+    {
+        var section = try section(
             "interpretation", "Genes, gene sets and cell groups",
-            tables.filter { ![.scores, .confusion, .predictions, .tuning].contains($0.kind) })
+            tables.filter { ![.scores, .confusion, .predictions, .tuning, .classes].contains($0.kind) })
+        guard !section.isEmpty else { return section }
+        section.paragraphs = metrics.compactMap { stream in
+            stream.doubt.map {
+                Paragraph(text: "As far as these tables are of \(stream.label): \($0).", isWarning: true)
+            }
+        }
+        return section
     }
 
     /// The figures of some tables by kind, and those tables that have none.
@@ -163,6 +184,10 @@ extension Page {
         add(
             "The choice of settings by nested cross-validation:", "ggml-tune cells.ggml > tune.tsv",
             unless: kinds.contains(.tuning))
+        // Tables of genes are of no use for features without this meaning.
+        guard streams.isEmpty || preambles.contains(where: { $0.genes.state != .scores }) else {
+            return section
+        }
         add(
             "How stable the genes are over folds:", "ggml-genes fold*.ggml > stability.tsv",
             unless: kinds.contains(.stability))
@@ -195,6 +220,7 @@ extension ResultTable.Kind {
     fileprivate var words: String {
         switch self {
         case .predictions: "Predictions of the test samples"
+        case .classes: "Classes that ggml-classify predicted"
         case .cells: "Cells whose mass moves farthest between two classes"
         default: "Table"
         }

@@ -110,7 +110,7 @@ struct FigureView {
 
     init(_ figure: CohortFigure, id: String, section: String, all: [CohortFigure]) {
         self.id = id
-        caption = figure.caption
+        caption = figure.note.isEmpty ? figure.caption : "\(figure.caption) \(figure.note)"
         choice = figure.choice.map { "\(section)-\($0.rawValue)" } ?? ""
         let names = figure.choice.map { Choice.names($0, all) } ?? []
         variants = figure.variants.enumerated().map { place, variant in

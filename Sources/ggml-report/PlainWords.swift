@@ -23,7 +23,7 @@ struct PlainWords {
     /// What a step of the provenance did.
     func step(_ record: ProvenanceRecord) -> String {
         switch record.program {
-        case "ggml-ingest": "The cells were read from files and assigned to samples."
+        case "ggml-ingest": "The cells were read from files and assigned to samples.\(values)"
         case "ggml-synth": "A synthetic cohort was drawn: these are no real samples."
         case "ggml-normalize": normalization
         case "ggml-pca": components
@@ -36,19 +36,45 @@ struct PlainWords {
     }
 
     private var normalization: String {
-        guard let normalization = preamble.normalization else { return "The counts were normalised." }
+        guard let normalization = preamble.normalization else { return "The values were normalised." }
         let transform = normalization.transform
         let total = transform.targetSum.map { "scaled to a total of \(number($0))" } ?? "left as they were"
         let logarithm = transform.takesLog ? ", and ln(1 + x) taken of each" : ""
-        let scale = transform.scale == nil ? "" : ", and each gene divided by its standard deviation"
-        return "The counts of each cell were \(total)\(logarithm)\(scale). "
-            + "\(preamble.genes.count.counted("gene")) stayed."
+        let scale = transform.scale == nil ? "" : ", and each \(noun) divided by its standard deviation"
+        return "The \(inputs) of each cell were \(total)\(logarithm)\(scale). "
+            + "\(preamble.genes.count.counted(noun)) stayed."
+    }
+
+    /// "gene", or "feature" if that has no such meaning.
+    private var noun: String { preamble.genes.noun }
+
+    /// What the values were before they were normalised.
+    private var inputs: String {
+        let (transform, state) = (preamble.transform, preamble.genes.state)
+        if transform.targetSum != nil || state == .counts { return "counts" }
+        return state == .log && !transform.takesLog ? "logarithms" : "values"
+    }
+
+    /// What the values of the input are, in a sentence, where they are not counts.
+    private var values: String {
+        if let pca = preamble.pca, !preamble.provenance.contains(where: { $0.program == "ggml-pca" }) {
+            return " Their values are \(pca.map.rows.counted("principal component")), with loadings of "
+                + "\(pca.map.columns.counted(noun))."
+        }
+        guard preamble.transform.targetSum == nil, !preamble.transform.takesLog else { return "" }
+        return switch preamble.genes.state {
+        case .counts: ""
+        case .normalized: " Their values are counts that were scaled to the same total before."
+        case .log: " Their values are logarithms already."
+        case .scores:
+            " Their values are \(preamble.genes.count.counted("feature")), such as those of an embedding, not genes."
+        }
     }
 
     private var components: String {
         guard let pca = preamble.pca else { return "The values were summarised by principal components." }
         let share = pca.variances.reduce(0, +) / pca.totalVariance * 100
-        return "The \(pca.map.columns.counted("gene")) were summarised by "
+        return "The \(pca.map.columns.counted(noun)) were summarised by "
             + "\(pca.map.rows.counted("principal component")) with \(rounded(share, digits: 3)) % of the variance."
     }
 

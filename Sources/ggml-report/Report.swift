@@ -11,9 +11,9 @@ struct Report: Filter {
     static let configuration = CommandConfiguration.filter(
         "ggml-report", "Write a report as one page of HTML.",
         discussion: """
-            Shows one or several streams, side by side, and the tables of ggml-score, ggml-tune and ggml-genes: what was \
-            run, the samples, distances, components of the metric and scores, each figure with its numbers. The page \
-            needs no network.
+            Shows one or several streams, side by side, and the tables of ggml-score, ggml-tune, ggml-genes and \
+            ggml-classify: what was run, the samples, distances, components of the metric and scores, each figure with \
+            its numbers. The page needs no network.
             """,
         example: "ggml-report before.ggml clusters.ggml fit.ggml -o report.html")
 
@@ -21,7 +21,7 @@ struct Report: Filter {
 
     @Argument(
         help:
-            "Streams, and tables of ggml-score, ggml-tune or ggml-genes; '-' or nothing is a stream from standard input."
+            "Streams, and tables of ggml-score, ggml-tune, ggml-genes or ggml-classify; '-' or nothing is a stream from standard input."
     )
     var inputs: [String] = []
 

@@ -76,7 +76,9 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         let neighbours = try #require(page.tables(in: "plane-2").first).map { $0.suffix(2) }
         #expect(neighbours == (try table("ggml-embed --method tsne plain.ggml")).map { $0.suffix(2) })
         #expect(page.tables(in: "metric-1").first == (try table("ggml-view --loss fit.ggml")))
-        #expect(page.html.contains("no test of it") == false)
+        #expect(!page.html.contains("class=\"warning\""))
+        #expect(!page.figure("distances-1").contains("no test of it"))
+        #expect(page.figure("distances-1").contains("transport distance, plain"))
     }
 
     @Test("weights of genes are those of ggml-genes")
@@ -86,10 +88,79 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         #expect(page.tables(in: "genes-2").first == known)
     }
 
+    /// Four samples of two classes in a plane of two features, under a metric that was chosen against doubts.
+    private func write(_ state: ValueState, losses: [Double], to name: String) throws {
+        let samples = try SampleTable(
+            ids: ["A", "B", "C", "D"], classes: ["ill", "ill", "well", "well"], place: "test")
+        let features = try FeatureTable(state: state, ids: ["f1", "f2"], names: ["", ""], place: "test")
+        var preamble = Preamble(samples: samples, features: features)
+        preamble.normalization = Normalization(CountTransform(targetSum: nil, takesLog: false))
+        preamble.provenance = ["ggml-ingest", "ggml-normalize"].map {
+            ProvenanceRecord(program: $0, version: "1", arguments: [], inputs: [])
+        }
+        preamble.metric = LearnedMetric(
+            map: AffineMap(rows: 1, columns: 2, matrix: [2, 0.01], offset: [0]), euclideanScale: 0.01,
+            inputs: features,
+            training: TrainingRecord(
+                samples: samples.ids, cells: [1, 1, 1, 1], losses: [], penalties: [],
+                selection: SelectionRecord(
+                    candidates: ["euclidean", "other"], losses: losses, errors: [0, 0.05], chance: 0.69,
+                    chosen: 1)))
+        let cells = CellBlock(
+            samples: [0, 1, 2, 3], barcodes: ["a", "b", "c", "d"],
+            matrix: .dense(DenseRows(columns: 2, values: [3, 0, 4, 1, 1, 0, 0, 1])))
+        try Streams.write(preamble, [cells], to: shell.path(name))
+    }
+
+    @Test("values and features are called what they are, and doubts about a metric stand beside its weights")
+    func words() throws {
+        try write(.log, losses: [0.6, 0.57], to: "log.ggml")
+        try write(.scores, losses: [0.8, 0.7], to: "scores.ggml")
+        let (logs, scores) = (try page("log.ggml").html, try page("scores.ggml").html)
+        #expect(logs.contains("The logarithms of each cell were left as they were. 2 genes stayed."))
+        #expect(
+            logs.contains("Their values are logarithms already.") && !logs.contains("counts of each cell"))
+        #expect(logs.contains("has more of a gene"))
+        #expect(scores.contains("Their values are 2 features") && scores.contains("has more of a feature"))
+        #expect(!scores.contains(#/[0-9] genes|a gene|sets of genes/#.ignoresCase()))
+        #expect(logs.contains("not shown to be better than euclidean (0.03 ± 0.05) on held-out samples"))
+        #expect(scores.contains("Take care: the metric is no better than chance on held-out samples"))
+        let figure = try shell("ggml-plot genes --width 200 log.ggml")
+        #expect(figure.errors.contains("the metric is not shown to be better than euclidean"))
+        let note = figure.text.matches(of: #/<text x="0"[^>]*>([^<]*)</#).map { String($0.1) }
+            .joined(separator: " ")
+        #expect(
+            note.contains("ill lies farthest to the positive side of c1 (right), and well to the negative"))
+        #expect(note.contains("learned from these very samples") && note.contains("may be noise"))
+    }
+
+    @Test("the seed of t-SNE is that of ggml-embed")
+    func seed() throws {
+        let result = try shell(
+            """
+            for seed in 1 2; do ggml-plot embedding --method tsne --seed $seed plain.ggml -o $seed.svg; done
+            ggml-plot embedding --method tsne plain.ggml | cmp - 1.svg && ! cmp -s 1.svg 2.svg && echo good
+            """)
+        #expect(result.text == "good\n")
+    }
+
+    @Test("the table of ggml-classify is shown whole")
+    func classes() throws {
+        let made = try shell(
+            """
+            ggml-fit -q --cells 5 --samples patient=PW030 --samples patient=PW032 cells.ggml -o reference.ggml
+            ggml-classify -q --cells 5 --model reference.ggml --samples patient=PW036 cells.ggml -o new.tsv
+            """)
+        try #require(made.status == 0, "\(made.errors)")
+        #expect(try page("new.tsv").tables(in: "classes", of: "section") == [table("cat new.tsv")])
+    }
+
     @Test("a metric that has seen the samples is said to have")
     func warning() throws {
         let page = try page("learned.ggml")
         #expect(page.html.contains(#/class="warning">[^<]*learned from the classes of these very samples/#))
+        #expect(page.figure("distances-1").contains("learned from these very samples: no test of it"))
+        #expect(page.figure("distances-1").contains("transport distance, learned"))
     }
 
     @Test("tables of other programs are shown whole, with the sentence of ggml-score")
@@ -226,7 +297,7 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         let result = try shell("ggml-report plain.ggml demo/cohort.tsv -o out.html; echo $?; ls out.html")
         #expect(result.text == "65\n")
         #expect(
-            result.errors.contains("expected a stream, or a table of ggml-score, ggml-tune or ggml-genes"))
+            result.errors.contains("expected a stream, or a table of ggml-score, ggml-tune, ggml-genes or"))
     }
 }
 

@@ -149,11 +149,81 @@ import Testing
                 .init(name: "a", value: 0.75, parts: [0.5, 1], hover: "a: 0.75"),
                 .init(name: "b", value: nil, hover: ""),
             ],
-            measure: "m", reference: (0.5, "chance"))
+            measure: "m", limits: 0...1, reference: (0.5, "chance"))
         let circles = try elements(read(dots), "//*[local-name()='circle']").compactMap {
             Double($0.attribute(forName: "cx")?.stringValue ?? "")
         }
         #expect(circles.count == 3 && abs((circles[0] + circles[1]) / 2 - circles[2]) < 0.02)
+    }
+
+    @Test("lines of errors end where values do, the axis holds all, and equal values are apart")
+    func limits() throws {
+        let dots = try read(
+            DotPlot(
+                title: "t", summary: "s",
+                rows: [
+                    .init(name: "a", value: 0.9, error: 0.2, parts: [1, 1, 1, 0.63], hover: ""),
+                    .init(name: "b", value: 0.8, error: 0.1, hover: ""),
+                ],
+                measure: "m", limits: 0...1, reference: nil))
+        let circles = try elements(dots, "//circle[not(*)]").map { circle in
+            try ["cx", "cy"].map { try #require(Double(circle.attribute(forName: $0)?.stringValue ?? "")) }
+        }
+        #expect(circles.count == 4 && Set(circles).count == 4)
+        let ends = try elements(dots, "//path").map { line in
+            numbers(line.attribute(forName: "d")?.stringValue ?? "")
+        }
+        let right = try #require(circles.map { $0[0] }.max())
+        #expect(ends.count == 2 && ends[0][2] == right && ends[1][2] < right)
+        let grid = try elements(dots, "//line").compactMap {
+            Double($0.attribute(forName: "x1")?.stringValue ?? "")
+        }
+        #expect(try #require(grid.max()) == right && (grid.min() ?? 0) <= (circles.map { $0[0] }.min() ?? 0))
+    }
+
+    @Test("texts below an axis end inside of the figure", arguments: [1.0, 7, 10, 12_345, 0.001])
+    func edges(value: Double) throws {
+        let bars = Bars(
+            title: "t", summary: "s", bars: [.init(name: "n", value: value, hover: "")],
+            measure: "a name of the axis that is much longer than the half of the figure that it has")
+        for text in try elements(read(bars), "//text[@text-anchor='middle']") {
+            let x = try #require(Double(text.attribute(forName: "x")?.stringValue ?? ""))
+            let size = try #require(Double(text.attribute(forName: "font-size")?.stringValue ?? ""))
+            let half = TextWidth.of(text.stringValue ?? "", size: size) / 2
+            #expect(x - half > -0.01 && x + half < layout.width + 0.01)
+        }
+    }
+
+    @Test("numbers of an axis at the left begin inside of the figure", arguments: [1.0, 1e5, 1e-4])
+    func leftEdge(unit: Double) throws {
+        let figure = Scatter(
+            title: "t", summary: "s", names: ["a", "b"], points: [(x: 0, y: -3 * unit), (x: unit, y: unit)],
+            marks: nil, axes: ("x", "y"))
+        for text in try elements(read(figure), "//text[@text-anchor='end']") {
+            let x = try #require(Double(text.attribute(forName: "x")?.stringValue ?? ""))
+            #expect(x >= TextWidth.of(text.stringValue ?? "", size: layout.smallSize))
+        }
+    }
+
+    @Test("bars of two figures have the same unit if they have the same axis")
+    func commonAxis() throws {
+        let widths = try [7.0, 0.7].map { value in
+            let bars = Bars(
+                title: "t", summary: "s", bars: [.init(name: "n", value: value, hover: "")], measure: "m",
+                axis: -7...7)
+            let width = try elements(read(bars), "//rect").first?.attribute(forName: "width")?.stringValue
+            return try #require(Double(width ?? ""))
+        }
+        #expect(abs(widths[0] / widths[1] - 10) < 0.01)
+    }
+
+    @Test("names that are too wide take two lines, and all of them can be read")
+    func longNames() throws {
+        let name = "composition by logistic regression"
+        let document = try read(
+            Bars(title: "t", summary: "s", bars: [.init(name: name, value: 1, hover: "")], measure: "m"))
+        let lines = try elements(document, "//text[@text-anchor='end']").compactMap(\.stringValue)
+        #expect(lines.count == 2 && lines.joined(separator: " ") == name)
     }
 
     @Test("a matrix of counts shows each count in its row and column, coloured by its share of the row")
@@ -167,6 +237,20 @@ import Testing
         #expect(colours == [0.75, 0.25, 0, 0].map { Colours.magnitude(Colours.step($0)) })
         let places = rects.map { rect in ["x", "y"].map { rect.attribute(forName: $0)?.stringValue } }
         #expect(places[0][0] == places[2][0] && places[0][1] == places[1][1] && Set(places).count == 4)
+    }
+
+    @Test("the note of a file stands below it, in lines that fit")
+    func note() throws {
+        let figure = Lines(title: "t", summary: "s", series: [], axes: ("x", "y"))
+        let note = "Dot: mean over the splits; circles: single splits; line: their standard deviation."
+        let (plain, noted) = (
+            figure.svgFile(millimetres: 60, fontSize: 8),
+            figure.svgFile(millimetres: 60, fontSize: 8, note: note)
+        )
+        let lines = noted.matches(of: #/<text x="0" y="[0-9.]+" font-size="12">([^<]+)</#).map {
+            String($0.1)
+        }
+        #expect(lines.count > 1 && lines.joined(separator: " ") == note && !plain.contains(lines[0]))
     }
 
     @Test("a file has its size in millimetres, names its font, and says what it shows")

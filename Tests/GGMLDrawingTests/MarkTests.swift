@@ -42,6 +42,25 @@ import Testing
         #expect(cut.hasSuffix("…") && cut.count > 4 && TextWidth.of(cut, size: 10) <= 60)
     }
 
+    @Test("lines hold the whole text in their width, and the last of too few is cut")
+    func lines() {
+        let text = "CD14+ Monocytes → a_very_long_name_of_a_set_of_genes"
+        let lines = TextWidth.lines(text, in: 120, size: 10)
+        #expect(lines.count > 2 && lines.allSatisfy { TextWidth.of($0, size: 10) <= 120 })
+        #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
+        let few = TextWidth.lines(text, in: 120, size: 10, most: 2)
+        #expect(few.count == 2 && few[0] == lines[0] && few[1].hasSuffix("…"))
+        #expect(TextWidth.lines("", in: 10, size: 10).isEmpty)
+    }
+
+    @Test("columns that follow each other have different colours")
+    func runs() throws {
+        let first = try #require(ColumnMarks(name: "class", values: ["a", "b", "a"]))
+        let second = try #require(
+            ColumnMarks(name: "cluster", values: ["1", "2", "1"], firstColour: first.nextColour))
+        #expect(Set(first.colours + second.colours).count == 4)
+    }
+
     @Test("each row of a column is in one group, and those with a value have its colour")
     func columns() throws {
         let values = ["b", "a", nil, "b", "c"]

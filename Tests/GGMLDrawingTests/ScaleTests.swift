@@ -24,6 +24,21 @@ import Testing
         }
     }
 
+    @Test(
+        "a range that was widened to ticks holds the one before, and begins and ends with a tick",
+        arguments: [0.35...1, 0...11.12, -3.85...3.85, 1e-9...3e-9, 0.1...0.7, -0.02...0.0154])
+    func widening(range: ClosedRange<Double>) {
+        for count in 2...10 {
+            let widened = Tick.range(around: range, about: count)
+            let slack = (range.upperBound - range.lowerBound) * 1e-9
+            let ticks = Tick.all(in: widened, about: count).map(\.value)
+            #expect(widened.lowerBound <= range.lowerBound + slack)
+            #expect(widened.upperBound >= range.upperBound - slack)
+            #expect(abs((ticks.first ?? .infinity) - widened.lowerBound) <= slack)
+            #expect(abs((ticks.last ?? .infinity) - widened.upperBound) <= slack)
+        }
+    }
+
     @Test("labels of an axis have the same number of decimals")
     func labels() {
         let labels = LinearScale(-0.01...0.012, from: 0, to: 1).ticks(about: 4).map(\.label)

@@ -186,9 +186,11 @@ package struct Clustermap: Figure {
                     "text-anchor": tick.digits == 0 ? "start" : "middle",
                 ], text: tick.label)
         }
-        svg.element(
-            "text", ["x": width + size, "y": top + layout.fontSize * 0.75, "font-size": size],
-            text: TextWidth.fitted(measure, in: layout.width - width - size, size: size))
+        let words = TextWidth.lines(measure, in: layout.width - width - size, size: size, most: 2)
+        for (place, line) in words.enumerated() {
+            let y = top + layout.fontSize * 0.75 + Double(place) * size * 1.15
+            svg.element("text", ["x": width + size, "y": y, "font-size": size], text: line)
+        }
         return layout.fontSize + size * 1.8
     }
 }

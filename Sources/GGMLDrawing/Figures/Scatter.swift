@@ -24,10 +24,15 @@ package struct Scatter: Figure {
             ClosedRange(of: points.map(\.x)).widened(by: 0.06),
             ClosedRange(of: points.map(\.y)).widened(by: 0.06)
         )
-        let left = axes == nil ? 0 : layout.fontSize * 3
+        var left = axes == nil ? 0 : layout.fontSize * 3
         let top = axes == nil ? 2 : layout.lineHeight * 1.3
+        var (plot, x, y) = Self.scales(xs, ys, left: left, top: top, width: layout.width - left - 2)
+        let labels = axes == nil ? 0 : Axis.labelWidth(y, layout)
+        if labels > left {
+            left = labels
+            (plot, x, y) = Self.scales(xs, ys, left: left, top: top, width: layout.width - left - 2)
+        }
         let width = layout.width - left - 2
-        let (plot, x, y) = Self.scales(xs, ys, left: left, top: top, width: width)
         var bottom = top + plot
         if let axes {
             Axis.left(y, name: axes.y, left: left, right: left + width, into: &svg, layout)

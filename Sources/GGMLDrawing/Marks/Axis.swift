@@ -10,19 +10,29 @@ enum Axis {
         _ scale: LinearScale, name: String, top: Double, bottom: Double, into svg: inout SVG, _ layout: Layout
     ) -> Double {
         let size = layout.smallSize
-        for tick in ticks(scale, apart: 4.5 * size) {
+        for tick in scale.ticks(about: tickCount(scale, layout)) {
             let x = scale(tick.value)
             grid(x, top, x, bottom, &svg)
-            svg.element(
-                "text", ["x": x, "y": bottom + size * 1.3, "text-anchor": "middle", "font-size": size],
-                text: tick.label)
+            centred(tick.label, x: x, y: bottom + size * 1.3, size: size, into: &svg, layout)
         }
         let middle = (scale.start + scale.end) / 2
-        svg.element(
-            "text",
-            ["x": middle, "y": bottom + size * 2.8, "text-anchor": "middle", "font-size": layout.fontSize],
-            text: name)
+        centred(name, x: middle, y: bottom + size * 2.8, size: layout.fontSize, into: &svg, layout)
         return size * 3.2
+    }
+
+    /// About how many ticks an axis below a plot has.
+    static func tickCount(_ scale: LinearScale, _ layout: Layout) -> Int {
+        max(2, Int(abs(scale.end - scale.start) / (4.5 * layout.smallSize)))
+    }
+
+    /// Draws a text with its middle at `x`, or as near as the edges of the figure allow.
+    static func centred(
+        _ text: String, x: Double, y: Double, size: Double, into svg: inout SVG, _ layout: Layout
+    ) {
+        let fitted = TextWidth.fitted(text, in: layout.width, size: size)
+        let half = TextWidth.of(fitted, size: size) / 2
+        let middle = min(max(x, half), layout.width - half)
+        svg.element("text", ["x": middle, "y": y, "text-anchor": "middle", "font-size": size], text: fitted)
     }
 
     /// Draws an axis at the left of a plot, with its name above.
@@ -31,7 +41,7 @@ enum Axis {
         _ layout: Layout
     ) {
         let size = layout.smallSize
-        for tick in ticks(scale, apart: 3.2 * size) {
+        for tick in leftTicks(scale, size) {
             let y = scale(tick.value)
             grid(left, y, right, y, &svg)
             svg.element(
@@ -46,12 +56,12 @@ enum Axis {
     /// The width of the numbers of an axis at the left.
     static func labelWidth(_ scale: LinearScale, _ layout: Layout) -> Double {
         let size = layout.smallSize
-        let widths = ticks(scale, apart: 3.2 * size).map { TextWidth.of($0.label, size: size) }
+        let widths = leftTicks(scale, size).map { TextWidth.of($0.label, size: size) }
         return (widths.max() ?? 0) + size * 0.6
     }
 
-    private static func ticks(_ scale: LinearScale, apart: Double) -> [Tick] {
-        scale.ticks(about: max(2, Int(abs(scale.end - scale.start) / apart)))
+    private static func leftTicks(_ scale: LinearScale, _ size: Double) -> [Tick] {
+        scale.ticks(about: max(2, Int(abs(scale.end - scale.start) / (3.2 * size))))
     }
 
     private static func grid(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ svg: inout SVG) {

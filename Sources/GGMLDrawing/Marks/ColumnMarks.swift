@@ -4,6 +4,8 @@ package struct ColumnMarks: Sendable {
     /// The value of each row; nil if it is missing.
     package let values: [String?]
     private let kind: Kind
+    /// The colour of the first category.
+    private let firstColour: Int
 
     private enum Kind {
         /// The categories, and that of each row.
@@ -15,11 +17,13 @@ package struct ColumnMarks: Sendable {
     /// A column with more different numbers than this is one of magnitudes.
     private static let mostNumbers = 8
 
+    /// - Parameter firstColour: which colour the first category has, so that columns need not share colours
     /// - Returns: nil if there are more categories than colours; or nothing to tell apart, as all values are alike, or to
     ///   put together, as all are different.
-    package init?(name: String, values: [String?]) {
+    package init?(name: String, values: [String?], firstColour: Int = 0) {
         self.name = name
         self.values = values
+        self.firstColour = firstColour
         let numbers = values.map { $0.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
         let isNumeric = zip(values, numbers).allSatisfy { ($0 == nil) == ($1 == nil) }
         // In the order of their names, so that they have the same colours in every table.
@@ -39,6 +43,12 @@ package struct ColumnMarks: Sendable {
         }
     }
 
+    /// The colour after those of the categories.
+    package var nextColour: Int {
+        guard case .categories(let names, _) = kind else { return firstColour }
+        return firstColour + names.count
+    }
+
     /// The groups of rows that look alike, in the order in which they are listed; the last may be of missing values.
     package var groups: [Group] {
         let missing = values.indices.filter { values[$0] == nil }
@@ -50,7 +60,8 @@ package struct ColumnMarks: Sendable {
             let rows = names.indices.map { name in codes.indices.filter { codes[$0] == name } }
             return zip(names.indices, rows).map { index, rows in
                 Group(
-                    name: names[index], colour: Colours.category(index), shape: .category(index), rows: rows)
+                    name: names[index], colour: Colours.category(firstColour + index),
+                    shape: .category(index), rows: rows)
             } + last
         case .numbers(let numbers, _):
             let steps = Dictionary(

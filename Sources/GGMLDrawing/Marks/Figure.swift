@@ -41,7 +41,8 @@ extension Figure {
     /// - Parameters:
     ///   - millimetres: the width on paper
     ///   - fontSize: in points
-    package func svgFile(millimetres: Double, fontSize: Double) -> String {
+    ///   - note: what is to be known of the figure, in words below it
+    package func svgFile(millimetres: Double, fontSize: Double, note: String = "") -> String {
         // It is drawn as for a page and then scaled, so that points and lines keep their size beside the type.
         let points = millimetres * 72 / 25.4
         let layout = Layout(
@@ -53,14 +54,21 @@ extension Figure {
                 more: [
                     "xmlns": "http://www.w3.org/2000/svg", "font-family": "Helvetica, Arial, sans-serif",
                     "color": "#000000", "style": "background: #ffffff",
-                ], millimetres: millimetres) + "\n"
+                ], millimetres: millimetres, note: note) + "\n"
     }
 
     private func svg(
-        _ layout: Layout, more: KeyValuePairs<String, any AttributeValue>, millimetres: Double? = nil
+        _ layout: Layout, more: KeyValuePairs<String, any AttributeValue>, millimetres: Double? = nil,
+        note: String = ""
     ) -> String {
         var content = SVG()
-        let height = draw(into: &content, layout).rounded(.up)
+        var height = draw(into: &content, layout)
+        for line in TextWidth.lines(note, in: layout.width, size: layout.smallSize) {
+            height += layout.lineHeight
+            content.element(
+                "text", ["x": 0.0, "y": height, "font-size": layout.smallSize], text: line)
+        }
+        height = (note.isEmpty ? height : height + layout.lineHeight * 0.4).rounded(.up)
         var attributes = more.map { ($0.key, $0.value) }
         if let millimetres {
             attributes.append(("width", "\(millimetres.attributeText)mm"))

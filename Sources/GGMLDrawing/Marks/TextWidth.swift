@@ -17,6 +17,37 @@ package enum TextWidth {
         return kept + "…"
     }
 
+    /// The text in lines that are not wider than `width`, broken between words or, within a word that is wider, after an
+    /// underscore.
+    ///
+    /// - Parameter most: the most lines; the last one is cut as `fitted` does
+    package static func lines(_ text: String, in width: Double, size: Double, most: Int = .max) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            let isWide = of(String(word), size: size) > width
+            for (place, part) in (isWide ? parts(of: word) : [word]).enumerated() {
+                let joined = (lines.last ?? "") + (place == 0 && !lines.isEmpty ? " " : "") + part
+                if !lines.isEmpty, lines.count == most || of(joined, size: size) <= width {
+                    lines[lines.count - 1] = joined
+                } else {
+                    lines.append(String(part))
+                }
+            }
+        }
+        return lines.map { fitted($0, in: width, size: size) }
+    }
+
+    /// The parts of a word, each but the last one with the underscore that ends it.
+    private static func parts(of word: Substring) -> [Substring] {
+        var parts: [Substring] = []
+        var rest = word
+        while let end = rest.firstIndex(of: "_") {
+            parts.append(rest[...end])
+            rest = rest[rest.index(after: end)...]
+        }
+        return rest.isEmpty ? parts : parts + [rest]
+    }
+
     /// The width of a character as a part of the font size.
     private static func width(_ character: Character) -> Double {
         guard let value = character.unicodeScalars.first?.value else { return 0 }

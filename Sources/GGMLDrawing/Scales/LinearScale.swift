@@ -42,6 +42,24 @@ package struct Tick: Equatable, Sendable {
         return (Int(first)...Int(last)).map { Tick(digits: $0 * factor, exponent: exponent) }
     }
 
+    /// A range, widened so that it ends in ticks.
+    package static func range(around range: ClosedRange<Double>, about count: Int) -> ClosedRange<Double> {
+        var widened = range
+        // A wider range may have wider steps.
+        for _ in 0..<4 {
+            let (lower, upper) = (widened.lowerBound, widened.upperBound)
+            guard upper > lower, (upper - lower).isFinite, count > 0 else { break }
+            let (factor, exponent) = step((upper - lower) / Double(count))
+            let (step, slack) = (Double("\(factor)e\(exponent)") ?? 1, 1e-9)
+            let ends = (
+                (lower / step + slack).rounded(.down) * step, (upper / step - slack).rounded(.up) * step
+            )
+            if ends == (lower, upper) { break }
+            widened = ends.0...ends.1
+        }
+        return widened
+    }
+
     /// The round step nearest to a length, in ratio: a factor of 1, 2 or 5 and an exponent of ten.
     private static func step(_ length: Double) -> (factor: Int, exponent: Int) {
         var (exponent, unit) = (0, 1.0)
