@@ -98,8 +98,8 @@ struct Classify: Filter {
                 + classes.map { "votes_\($0)" }
                 + ["nearest", "nearest_distance", "mean_distance", "quantile", "far"])
         for sample in 0..<new.samples.count {
-            let quantile = isolation.quantile(of: sample, in: spread)
-            try text.row(row(classifier.predict(sample), quantile, samples, sample))
+            let found = isolation.result(of: sample, in: spread)
+            try text.row(row(classifier.predict(sample), found, samples, sample))
         }
         try text.finish()
     }
@@ -177,13 +177,14 @@ struct Classify: Filter {
     }
 
     private func row(
-        _ found: SampleClassifier.Prediction, _ quantile: Double, _ samples: SampleTable, _ sample: Int
+        _ found: SampleClassifier.Prediction, _ isolation: SampleIsolation.Result, _ samples: SampleTable,
+        _ sample: Int
     ) -> [String] {
         func number(_ value: Double) -> String { form.number(value) }
         return [samples.ids[sample], samples.classes[sample] ?? "NA", found.label]
             + (found.probabilities + found.votes).map(number) + [
                 samples.ids[found.nearest], number(found.nearestDistance), number(found.meanDistance),
-                number(quantile), quantile == 1 ? "yes" : "no",
+                number(isolation.quantile), isolation.isFar ? "yes" : "no",
             ]
     }
 }

@@ -39,47 +39,45 @@ package struct FeatureSpread: Sendable {
 
 /// How far a new sample is from known ones in the features themselves, most of which a learned metric may not look at.
 ///
-/// A sample is the mean and the standard deviation of each feature over all of its cells, each standardised by the known
-/// samples; two samples are as far apart as these are. Whatever the metric is, a sample that was measured or prepared
-/// otherwise is far.
+/// Two samples are as far apart as the means and the standard deviations of their features: the Fréchet distance of normal
+/// distributions without correlations (Dowson and Landau, Journal of Multivariate Analysis 12, 1982,
+/// doi:10.1016/0047-259X(82)90077-X). So a sample that was measured or prepared otherwise is far, whatever the metric.
 package struct SampleIsolation: Sendable {
+    /// What is known of a new sample.
+    package struct Result: Equatable, Sendable {
+        /// The share of known samples that are closer to their own nearest neighbour than the new sample is to its nearest:
+        /// 1 if it is more isolated than all of them.
+        package let quantile: Double
+        /// Whether the nearest known sample is farther than all known samples are from each other.
+        package let isFar: Bool
+    }
+
     private let known: [[Double]]
     /// The distance of each known sample to the nearest other one.
     private let nearest: [Double]
-    private let centres: [Double]
-    private let deviations: [Double]
+    private let largest: Double
 
+    /// - Parameter samples: those of `spread` that are known, at least two
     /// - Complexity: O(samples² × features)
     package init(known spread: FeatureSpread, samples: [Int]) {
-        let profiles = samples.map(spread.profile)
-        let columns = (profiles.first ?? []).indices.map { column in profiles.map { $0[column] } }
-        let centres = columns.map { $0.mean ?? 0 }
-        // What is the same in all known samples has no scale but its own.
-        let deviations = columns.map { $0.standardDeviation ?? 0 }.map { $0 > 0 ? $0 : 1 }
-        let known = profiles.map { Self.standardised($0, centres, deviations) }
-        (self.centres, self.deviations, self.known) = (centres, deviations, known)
-        nearest = known.indices.map { sample in
-            Self.nearest(to: known[sample], of: known.indices.lazy.filter { $0 != sample }.map { known[$0] })
+        let known = samples.map(spread.profile)
+        let distances = known.indices.map { sample in
+            known.indices.filter { $0 != sample }.map { Self.distance(known[sample], known[$0]) }
         }
+        self.known = known
+        nearest = distances.map { $0.min() ?? 0 }
+        largest = distances.compactMap { $0.max() }.max() ?? 0
     }
 
-    /// The share of known samples that are closer to their own nearest neighbour than a new sample is to its nearest: 1 if
-    /// it is more isolated than all of them.
-    package func quantile(of sample: Int, in spread: FeatureSpread) -> Double {
-        let own = Self.nearest(
-            to: Self.standardised(spread.profile(sample), centres, deviations), of: known.lazy)
-        return Double(nearest.count { $0 < own }) / Double(nearest.count)
+    /// - Complexity: O(samples × features)
+    package func result(of sample: Int, in spread: FeatureSpread) -> Result {
+        let profile = spread.profile(sample)
+        let own = known.map { Self.distance(profile, $0) }.min() ?? 0
+        return Result(
+            quantile: Double(nearest.count { $0 < own }) / Double(nearest.count), isFar: own > largest)
     }
 
-    private static func standardised(_ profile: [Double], _ centres: [Double], _ deviations: [Double])
-        -> [Double]
-    {
-        zip(profile, zip(centres, deviations)).map { ($0 - $1.0) / $1.1 }
-    }
-
-    private static func nearest(to profile: [Double], of others: some Sequence<[Double]>) -> Double {
-        others.reduce(.infinity) { least, other in
-            min(least, zip(profile, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) })
-        }.squareRoot()
+    private static func distance(_ x: [Double], _ y: [Double]) -> Double {
+        zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
     }
 }
