@@ -17,7 +17,6 @@ extension Filter {
         otherInputs: () throws(GGMLError) -> [ProvenanceRecord.Input] = { [] },
         _ body: (inout StreamReader, inout StreamWriter, Preamble) throws(GGMLError) -> Void
     ) throws(GGMLError) {
-        try OutputFile.check(output.output, replacesNone: [input.input])
         try generate(to: output) { writer throws(GGMLError) in
             var reader = try input.open(spoolFolder: spoolFolder)
             try begin(&writer, after: reader.header.id)
