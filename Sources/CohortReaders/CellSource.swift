@@ -124,10 +124,13 @@ struct ValueCheck: Sendable {
     let kind: Kind
     /// What to do if the values do not pass.
     var advice: String?
-    /// What to do if there are values below 0 or NaN, where that is something else.
+    /// What to do if there are values below 0, where that is something else.
     var adviceBelowZero: String?
 
-    func advice(for value: Double) -> String? { value >= 0 ? advice : adviceBelowZero ?? advice }
+    func advice(for value: Double) -> String? {
+        guard Float(value).isFinite else { return "leave such cells out of the file, or repair it" }
+        return value >= 0 ? advice : adviceBelowZero ?? advice
+    }
 
     /// Whole numbers from 0.
     static let counts = ValueCheck(

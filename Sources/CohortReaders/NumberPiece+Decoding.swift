@@ -22,8 +22,8 @@ extension NumberPiece {
         switch check.kind {
         case .counts: try counts(place, check)
         case .roundedCounts: try roundedCounts(place)
-        case .amounts: try numbers(place, from: 0, check.advice)
-        case .numbers: try numbers(place, from: -.greatestFiniteMagnitude, check.advice)
+        case .amounts: try numbers(place, from: 0, check)
+        case .numbers: try numbers(place, from: -.greatestFiniteMagnitude, check)
         }
     }
 
@@ -65,7 +65,8 @@ extension NumberPiece {
         }
     }
 
-    private func numbers(_ place: String, from least: Float, _ advice: String?) throws(GGMLError) -> [Float] {
+    private func numbers(_ place: String, from least: Float, _ check: ValueCheck) throws(GGMLError) -> [Float]
+    {
         if let values = try singles(place), values.allSatisfy({ $0 >= least && $0 < .infinity }) {
             return values
         }
@@ -75,7 +76,7 @@ extension NumberPiece {
                 let sign = least == 0 ? ", none below 0" : ""
                 throw .expected(
                     "finite numbers in the range of single precision\(sign)", found: "\(number)", in: place,
-                    advice: advice)
+                    advice: check.advice(for: number))
             }
             return value
         }

@@ -81,7 +81,7 @@ struct ScoreReport {
                     "probabilities for the average of --views",
                     found: "a view that has none: no distances between train samples, or more than "
                         + "\(SplitScore.mostLeftOut) samples to leave out one at a time", in: test.name,
-                    advice: "put ggml-split before, or leave --views out")
+                    advice: "leave --views out, or compare all pairs of samples that ggml-split divided")
             }
             let place = found.lastIndex { $0.metric == sources[0].metric }.map { $0 + 1 } ?? 0
             scores.insert(average, at: place)

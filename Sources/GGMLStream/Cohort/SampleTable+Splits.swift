@@ -5,7 +5,8 @@ extension SampleTable {
     package func check(_ split: Split, name: String, place: String) throws(GGMLError) {
         guard !split.test.isEmpty else {
             throw .expected(
-                "test samples in \(name)", found: "none", in: place, advice: "make the test side larger")
+                "test samples in \(name)", found: "none", in: place,
+                advice: "make the test side larger, or leave out fewer samples")
         }
         let known = Set(split.train.compactMap { classes[$0] }).sorted()
         guard known.count >= 2 else {
