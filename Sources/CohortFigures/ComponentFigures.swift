@@ -78,11 +78,7 @@ extension CohortStream {
     }
 
     /// What speaks against the metric; nil if nothing is known to.
-    package var doubt: String? {
-        guard let metric = preamble.metric, !metric.isEuclidean, let doubt = metric.training.selection?.doubt
-        else { return nil }
-        return "the metric is \(doubt) on held-out samples: what it weighs may be noise"
-    }
+    package var doubt: String? { preamble.metric?.doubt }
 }
 
 extension FeatureTable {

@@ -69,11 +69,6 @@ extension CohortStream {
                 rows: shares.indices.map { [String($0 + 1), number(shares[$0])] }))
     }
 
-    private func geneName(_ gene: Int, _ components: MetricComponents) -> String {
-        let (name, id) = (components.inputs.names[gene], components.inputs.ids[gene])
-        return (name.isEmpty ? id : name).printable
-    }
-
     /// Cells on the first two components, coloured by the columns of their samples and their own labels.
     package var cellFigure: CohortFigure? {
         guard let cells else { return nil }

@@ -110,7 +110,8 @@ extension ResultTable {
                 Bars(
                     title: "\(title): \(name.printable)", summary: "The position of each class.", bars: bars,
                     measure: "position along \(components[row].printable)", axis: axis),
-                caption: "\(title): the mean of each class, from the mean of all classes."
+                caption:
+                    "\(title): the mean of each class, from the mean of all classes that the metric was learned from."
                     + shown.omitted(after: row),
                 note: "Samples from which the metric was learned lie farther apart than new ones would.",
                 table: rows)

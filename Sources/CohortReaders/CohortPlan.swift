@@ -15,6 +15,8 @@ package struct CohortPlan {
 
     private(set) var samples: SampleTable
     private(set) var parts: [Part]
+    /// The files and folders of cells.
+    package var paths: [String] { parts.map(\.path) }
     /// What was decided on samples and their columns, in a sentence each.
     private(set) var notes: [String] = []
     /// The sheet or table from which the plan was read.

@@ -39,17 +39,16 @@ package struct CohortContent: Sendable {
 }
 
 extension FeatureTable {
-    /// The name in `obsm` of scores that are numbered from 1, such as "X_pca" of "PC_1", "PC_2", …; nil of genes, and of
-    /// features with names of their own.
+    /// The name in `obsm` of scores that are numbered as ggml-ingest does it ("X_umap_1", "X_umap_2", …: "X_umap") or
+    /// as components ("PC_1": "X_pca"); nil of genes, of features with names of their own, and of "X_ggml", which is for
+    /// cells under the metric.
     package var embeddingName: String? {
-        guard state == .scores, let first = ids.first, first.hasSuffix("1") else { return nil }
-        let start = first.dropLast()
-        guard !start.contains("/"), zip(ids, 1...).allSatisfy({ $0 == "\(start)\($1)" }) else { return nil }
-        let name = start.hasSuffix("_") ? start.dropLast() : start
-        switch name {
-        case "PC", "pc", "": return "X_pca"
-        default: return name.hasPrefix("X_") ? String(name) : "X_\(name)"
-        }
+        guard state == .scores, let first = ids.first, first.hasSuffix("_1") else { return nil }
+        let name = String(first.dropLast(2))
+        guard !["", "X_ggml"].contains(name), !name.contains("/"),
+            zip(ids, 1...).allSatisfy({ $0 == "\(name)_\($1)" })
+        else { return nil }
+        return name == "PC" ? "X_pca" : name
     }
 }
 

@@ -49,8 +49,7 @@ package struct Messages: ParsableArguments, Sendable {
 
     /// Says what its selection found, if a metric was not shown to be better than chance or the Euclidean one.
     package func warnOfDoubt(_ program: String, _ metric: LearnedMetric, place: String) {
-        guard !metric.isEuclidean, let doubt = metric.training.selection?.doubt else { return }
-        note(program, "\(place): the metric is \(doubt) on held-out samples: what it weighs may be noise")
+        if let doubt = metric.doubt { note(program, "\(place): \(doubt)") }
     }
 
     /// The column whose samples with equal values folds keep together: the requested one or, with a message, that of

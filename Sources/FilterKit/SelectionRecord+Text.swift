@@ -1,4 +1,4 @@
-import GGMLStream
+package import GGMLStream
 
 extension SelectionRecord {
     /// The chosen candidate, those that it was compared with, and what the comparison has shown.
@@ -29,4 +29,12 @@ extension SelectionRecord {
     }
 
     private func text(_ number: Double) -> String { rounded(number, digits: 3) }
+}
+
+extension LearnedMetric {
+    /// What its selection found against it, in a sentence; nil if nothing, or nothing was learned.
+    package var doubt: String? {
+        guard !isEuclidean, let doubt = training.selection?.doubt else { return nil }
+        return "the metric is \(doubt) on held-out samples: what it weighs may be noise"
+    }
 }

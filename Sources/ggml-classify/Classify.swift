@@ -55,6 +55,7 @@ struct Classify: Filter {
     @OptionGroup var messages: Messages
 
     func run() throws {
+        try form.check(replacesNone: [input.input, model])
         // Profiles describe the features of cells, distances their image: two passes.
         let spoolFolder = views.profiles.isEmpty ? nil : spool.folder
         var reader = try input.open(spoolFolder: spoolFolder)
@@ -69,9 +70,10 @@ struct Classify: Filter {
         let samples = try new.samples.joined(withReference: reference.preamble.samples, place: reader.name)
         let train = try trainRows(samples, new: new.samples.count)
         let profiles = try profiles(&reader, new, &reference, samples)
-        var spread = FeatureSpread(samples: new.samples.count, features: new.features.count)
-        var knownSpread = FeatureSpread(
-            samples: reference.preamble.samples.count, features: new.features.count)
+        var spread = try FeatureSpread(
+            samples: new.samples.count, features: new.features.count, place: reader.name)
+        var knownSpread = try FeatureSpread(
+            samples: reference.preamble.samples.count, features: new.features.count, place: model)
         let (name, model) = (reader.name, model)
         let newClouds = try read(&reader, new, space) { block throws(GGMLError) in
             try spread.add(block, place: name)

@@ -160,7 +160,8 @@ struct Dist: Filter {
         messages.note(
             Self.name,
             "compares samples of \(least) to \(most) cells: those of few tend to be farther from all others "
-                + "(--cells \(least) compares equally many)")
+                + (least < 20
+                    ? "(--exclude-samples leaves them out)" : "(--cells \(least) compares equally many)"))
     }
 
     /// The pairs of the shard, balanced by their work; without a shard, all.

@@ -71,6 +71,7 @@ struct Embed: Filter {
     }
 
     func run() throws {
+        try form.check(replacesNone: [input.input])
         var reader = try input.open(spoolFolder: nil)
         let preamble = try reader.preamble()
         var text = try form.writer()

@@ -93,6 +93,7 @@ struct Genes: Filter {
     }
 
     func run() throws {
+        try form.check(replacesNone: inputs + [sets])
         if classes || !between.isEmpty {
             try showCells()
         } else {

@@ -35,12 +35,13 @@ struct Ingest: Filter {
     func validate() throws { try samples.validate(files: files) }
 
     func run() throws {
-        try OutputFile.check(output.output, replacesNone: files + samples.tables)
+        try OutputFile.check(output.output, replacesNone: samples.tables)
         try Self.generate(to: output) { writer throws(GGMLError) in
             let name = Self.name
             var options = contents.options(samples: subset.choice, temporaryFolder: spool.folder)
             options.barcodeKey = samples.barcodeKeyOfObs
             let plan = try CohortPlan(samples.layout(files: files), options)
+            try OutputFile.check(output.output, replacesNone: plan.paths)
             try Self.begin(&writer, after: plan.input?.digest ?? "")
             var cohort = try Cohort(plan, options) { messages.note(name, $0) }
             var preamble = Preamble(samples: cohort.samples, features: cohort.features)

@@ -85,6 +85,7 @@ struct Plot: Filter {
     }
 
     func run() throws {
+        try OutputFile.check(output.output, replacesNone: [input])
         let drawing = try drawing()
         let svg = drawing.figure.svgFile(millimetres: width, fontSize: fontSize, note: drawing.note)
         let format = Format(of: output.output)

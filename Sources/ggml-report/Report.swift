@@ -33,6 +33,7 @@ struct Report: Filter {
     @OptionGroup var memory: MemoryOptions
 
     func run() throws {
+        try OutputFile.check(output.output, replacesNone: inputs)
         let files = try ReportInputs(inputs.isEmpty ? ["-"] : inputs)
         let page = try Page(title: title.printable, files, threads: threads.count())
         var text = try output.writer()

@@ -111,8 +111,12 @@ struct Score: Filter {
                 "--schema: expected no --neighbours or --weights with it, which are those of the benchmark, found some"
             )
         }
-        if let twice = baseline.indices.first(where: { baseline[..<$0].contains(baseline[$0]) }) {
-            throw ValidationError("--baseline: expected each file once, found \(baseline[twice]) twice")
+        for files in [inputs, baseline] {
+            if let twice = files.indices.first(where: { index in
+                files[..<index].contains { OutputFile.isSame($0, files[index]) }
+            }) {
+                throw ValidationError("expected each file once, found \(files[twice]) again")
+            }
         }
         if matrix != nil && !inputs.isEmpty {
             throw ValidationError("--matrix: expected no stream with it, found \(inputs[0])")
@@ -120,6 +124,7 @@ struct Score: Filter {
     }
 
     func run() throws {
+        try form.check(replacesNone: inputs + baseline + [matrix, sheet, schema])
         let sources = try readInputs()
         if let schema { return try report(BenchmarkSchema(path: schema), sources) }
         let baselines = try baseline.flatMap { path throws(GGMLError) in try readBaseline(path) }
@@ -142,7 +147,6 @@ struct Score: Filter {
                 messages.note(Self.name, note)
             }
             for test in tests {
-                try report.checkIsNew(test, of: source)
                 try report.add(test, of: source.samples, [.distances(source)] + others, neighbours.rule)
             }
         }

@@ -44,18 +44,6 @@ struct ScoreReport {
         self.views = views
     }
 
-    /// Throws where a test was scored before: its samples would count twice.
-    func checkIsNew(_ test: DistanceTest, of source: SampleDistances) throws(GGMLError) {
-        let ids = test.plan.test.map { source.samples.ids[$0] }
-        let isKnown = tests.contains { known in
-            known.test.name == test.name && known.test.plan.test.map { known.samples.ids[$0] } == ids
-        }
-        guard isKnown else { return }
-        throw .expected(
-            "each test once", found: "\(test.name) of the same samples again", in: source.name,
-            advice: "give each stream once")
-    }
-
     /// Scores a test by each metric and classifier that it allows.
     ///
     /// - Parameter sources: what classes are predicted from, all in the order of `samples`

@@ -118,6 +118,7 @@ extension StreamText {
     /// The sizes of two clusters or more: all of them, or if there are many, the least and the largest.
     private func words(ofSizes sizes: [Int]) -> String {
         guard sizes.count > 1, let least = sizes.min(), let most = sizes.max() else { return "" }
+        if sizes.count > 8, least == most { return ", of \(least.counted("sample")) each" }
         let words =
             sizes.count > 8
             ? "\(least) to \(most)"

@@ -24,7 +24,10 @@ struct StreamText {
     /// Writes id, class, further columns, and the number of cells of each sample.
     func samples(cells: [Int], to text: inout TextWriter) throws(GGMLError) {
         let table = preamble.samples
-        try text.row(["sample", "class"] + table.columns.map(\.name) + ["cells"])
+        let names = table.columns.map(\.name)
+        // Programs that read the table again want each column once.
+        let count = names.contains("cells") ? "cells_in_stream" : "cells"
+        try text.row(["sample", "class"] + names + [count])
         for index in order {
             let values = [table.classes[index]] + table.columns.map { $0.values[index] }
             try text.row([table.ids[index]] + values.map { $0 ?? "NA" } + [String(cells[index])])

@@ -7,7 +7,7 @@ import Testing
 struct SampleIsolationTests {
     /// Samples of normal cells, of which some are moved along one feature.
     private static func spread(samples: Int, shift: [Int: Float], seed: UInt64) throws -> FeatureSpread {
-        var spread = FeatureSpread(samples: samples, features: 5)
+        var spread = try FeatureSpread(samples: samples, features: 5, place: "test")
         var generator = SplitMix64(seed: seed)
         for sample in 0..<samples {
             let values = (0..<200).map { index in
@@ -35,7 +35,7 @@ struct SampleIsolationTests {
 
     @Test("means and deviations are those of all cells, whatever the blocks")
     func profile() throws {
-        var spread = FeatureSpread(samples: 1, features: 2)
+        var spread = try FeatureSpread(samples: 1, features: 2, place: "test")
         for values in [[1, 10], [2, 10, 6, 10]] as [[Float]] {
             let count = values.count / 2
             try spread.add(
@@ -46,5 +46,25 @@ struct SampleIsolationTests {
         }
         let found = spread.profile(0)
         #expect(zip(found, [3, 10, (14.0 / 3).squareRoot(), 0]).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+
+    @Test("zeros count, whether they are stored or not")
+    func sparse() throws {
+        let values = [0, 5, 2, 0, 0, 7] as [Float]
+        var rows = SparseRows(columns: 2)
+        for cell in 0..<3 {
+            for feature in 0..<2 where values[2 * cell + feature] != 0 {
+                rows.append(UInt32(feature), values[2 * cell + feature])
+            }
+            rows.endRow()
+        }
+        let profiles = try [CellMatrix.sparse(rows), .dense(DenseRows(columns: 2, values: values))].map {
+            matrix in
+            var spread = try FeatureSpread(samples: 1, features: 2, place: "test")
+            try spread.add(
+                CellBlock(samples: [0, 0, 0], barcodes: ["a", "b", "c"], matrix: matrix), place: "test")
+            return spread.profile(0)
+        }
+        #expect(zip(profiles[0], profiles[1]).allSatisfy { abs($0 - $1) < 1e-12 })
     }
 }

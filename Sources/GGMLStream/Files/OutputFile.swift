@@ -113,13 +113,18 @@ package struct OutputFile: ~Copyable {
         return unsafe stat(path, &status) == 0 ? status : nil
     }
 
-    /// Throws where a regular file would be replaced by what is made from it; "-" and nil are no files.
+    /// Whether two paths lead to the same file.
+    package static func isSame(_ path: String, _ other: String) -> Bool {
+        guard let first = status(of: path), let second = status(of: other) else { return path == other }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// Throws where a regular file would be replaced by what is made from it, or from the folder in which it is; "-" and
+    /// nil are no files.
     package static func check(_ output: String?, replacesNone inputs: [String?]) throws(GGMLError) {
-        guard let output, output != "-", let own = status(of: output), own.st_mode & S_IFMT == S_IFREG else {
-            return
-        }
+        guard let output, output != "-", type(of: output) == S_IFREG else { return }
         for case let input? in inputs where input != "-" {
-            if let other = status(of: input), other.st_dev == own.st_dev, other.st_ino == own.st_ino {
+            if isSame(input, output) || type(of: input) == S_IFDIR && isSame(input, folder(of: output)) {
                 throw GGMLError(
                     .usage,
                     "\(output): expected another file for the output, found the input, which would be lost")
