@@ -93,6 +93,8 @@ private struct CellReading: ~Copyable {
     private let axes: Int
     /// The sum of the cells of each sample along each of these components.
     private var sums: [[Double]]
+    /// The weight of the cells of each sample.
+    private var totals: [Double]
     private var labelNames: [String] = []
     private var selection: CellSelection<Row>
 
@@ -100,6 +102,7 @@ private struct CellReading: ~Copyable {
         axes = min(components?.rotation.count ?? 0, CohortStream.mostComponents)
         projection = components.map { [axes] in Projection($0.map(rows: axes)) }
         sums = Array(repeating: Array(repeating: 0, count: axes), count: samples.count)
+        totals = Array(repeating: 0, count: samples.count)
         selection = CellSelection(
             samples: samples.ids, limit: max(5, Self.mostCells / samples.count), seed: 1)
     }
@@ -107,8 +110,8 @@ private struct CellReading: ~Copyable {
     var seen: [Int] { selection.seen }
 
     var means: [[Double]?] {
-        zip(sums, seen).map { sums, count in
-            count > 0 && projection != nil ? sums.map { $0 / Double(count) } : nil
+        zip(sums, totals).map { sums, total in
+            total > 0 && projection != nil ? sums.map { $0 / total } : nil
         }
     }
 
@@ -118,11 +121,13 @@ private struct CellReading: ~Copyable {
         }
         let labels = try axes < 2 ? [] : block.labels(place: place)
         labelNames += labels.map(\.name).filter { !labelNames.contains($0) }
+        let weights = try block.weights(place: place)
         for row in 0..<block.count {
-            let sample = Int(block.samples[row])
+            let (sample, weight) = (Int(block.samples[row]), weights?[row] ?? 1)
+            totals[sample] += weight
             if let scores {
                 for (axis, index) in scores.range(row).enumerated() {
-                    sums[sample][axis] += Double(scores.values[index])
+                    sums[sample][axis] += weight * Double(scores.values[index])
                 }
             }
             try selection.offer(sample: sample, barcode: block.barcodes[row]) {

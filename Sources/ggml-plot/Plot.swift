@@ -49,7 +49,9 @@ struct Plot: Filter {
     @Option(help: ArgumentHelp("For genes: the component of the metric (default: 1).", valueName: "n"))
     var component: Int?
 
-    @OptionGroup var seed: SeedOption
+    @Option(help: ArgumentHelp("For --method tsne: the seed of its start (default: 1).", valueName: "n"))
+    var seed: UInt64?
+
     @OptionGroup var output: FileOption
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var memory: MemoryOptions
@@ -73,6 +75,9 @@ struct Plot: Filter {
         if topic != .embedding, method != nil || colour != nil {
             throw ValidationError(
                 "--\(method == nil ? "colour" : "method"): expected embedding with it, found \(topic)")
+        }
+        if seed != nil, method != .tsne {
+            throw ValidationError("--seed: expected --method tsne with it, found none")
         }
         if let component {
             guard topic == .genes else {
@@ -124,7 +129,7 @@ struct Plot: Filter {
     private func embedding(of stream: CohortStream) throws(GGMLError) -> Drawing {
         let embedding =
             method == .tsne
-            ? try stream.neighbourEmbedding(seed: seed.seed, threads: threads.count())
+            ? try stream.neighbourEmbedding(seed: seed ?? 1, threads: threads.count())
             : try stream.classicalScaling()
         let what =
             method == .tsne ? "all distances between 4 samples or more" : "all distances between samples"

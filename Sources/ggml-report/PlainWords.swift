@@ -51,8 +51,9 @@ struct PlainWords {
     /// What the values were before they were normalised.
     private var inputs: String {
         let (transform, state) = (preamble.transform, preamble.genes.state)
-        if transform.targetSum != nil || state == .counts { return "counts" }
-        return state == .log && !transform.takesLog ? "logarithms" : "values"
+        if transform.from == .normalized { return "normalised values" }
+        if transform.targetSum != nil || transform.takesLog || state == .counts { return "counts" }
+        return state == .log ? "logarithms" : "values"
     }
 
     /// What the values of the input are, in a sentence, where they are not counts.
