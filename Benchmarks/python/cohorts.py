@@ -212,6 +212,19 @@ def score(arguments, neighbours, folder):
     return table(shell(f"ggml-score --neighbours {neighbours} --digits 9 {arguments}", folder))
 
 
+# By metric and classifier, as ggml-score names them.
+METHODS = {("euclidean", "neighbours"): "Euclidean", ("euclidean", "kernel"): "Euclidean, kernel",
+           ("learned", "neighbours"): "ggml-fit", ("learned", "kernel"): "ggml-fit, kernel"}
+
+
+def plain_and_learned(name, seed, neighbours, folder, folds):
+    """The figures of each of METHODS in one division of the samples."""
+    divide(name, seed, folder, folds)
+    streams = [learn(fold, seed, "", f"ours{fold}.ggml", folder) for fold in range(1, folds + 1)]
+    rows = score(f"--baseline plain.ggml {' '.join(streams)}", neighbours, folder)
+    return [figures(rows, *method) for method in METHODS]
+
+
 def repeat(name, seed, neighbours, maps, cells, folder):
     """For each method the figures of one division of the samples."""
     folds = COHORTS[name][2]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cohorts import COHORTS, DATA, FIRST_SEED, arguments, divide, figures, learn, mean_and_error, score, shell, table, values
+from cohorts import COHORTS, DATA, FIRST_SEED, arguments, mean_and_error, plain_and_learned, shell, table, values
 
 SIZES = 9, 21, 39, 60
 
@@ -25,11 +25,7 @@ def part(name, size, seed, neighbours, folder):
         [row["sample"] for row in samples if row["class"] == label])[:size // len(classes)]]
     shell(f"{prepare.replace('ggml-ingest', 'ggml-ingest --samples ' + ','.join(drawn), 1)} -o cells.ggml", folder)
     folds = min(COHORTS[name][2], size // len(classes))
-    divide(name, seed, folder, folds)
-    streams = [learn(fold, seed, "", f"ours{fold}.ggml", folder) for fold in range(1, folds + 1)]
-    rows = score(f"--baseline plain.ggml {' '.join(streams)}", neighbours, folder)
-    return [figures(rows, metric, classifier)
-            for metric in ("euclidean", "learned") for classifier in ("neighbours", "kernel")]
+    return plain_and_learned(name, seed, neighbours, folder, folds)
 
 
 def main():

@@ -9,11 +9,9 @@ import tempfile
 
 import anndata, numpy as np
 
-from cohorts import COHORTS, DATA, arguments, divide, figures, learn, mean_and_error, prepare, score, values
+from cohorts import COHORTS, DATA, METHODS, arguments, mean_and_error, plain_and_learned, prepare, values
 
 LEAST_CELLS = 5
-METHODS = {("euclidean", "neighbours"): "Euclidean", ("euclidean", "kernel"): "Euclidean, kernel",
-           ("learned", "neighbours"): "ggml-fit", ("learned", "kernel"): "ggml-fit, kernel"}
 SEVERITY = {"Asymptomatic": "light", "Mild": "light", "Moderate": "heavy", "Severe": "heavy", "Critical": "heavy"}
 AGE = {"(20, 29]": "young", "(30, 39]": "young", "(40, 49]": "young",
        "(50, 59]": "old", "(60, 69]": "old", "(70, 79]": "old"}
@@ -62,14 +60,9 @@ def main():
             cells.write_h5ad(f"{folder}/cells.h5ad")
             COHORTS[name] = (command.format(path="cells.h5ad"), "sample", 5)
             prepare(name, folder)
-            found = {method: [] for method in METHODS}
-            for seed in range(1, options.repeats + 1):
-                divide(name, seed, folder, 5)
-                streams = [learn(fold, seed, "", f"{fold}.ggml", folder) for fold in range(1, 6)]
-                table = score(f"--baseline plain.ggml {' '.join(streams)}", options.neighbours, folder)
-                for method in METHODS:
-                    found[method].append(figures(table, *method))
-        rows.append([values(found[method], "balanced_accuracy").mean() for method in METHODS])
+            found = [plain_and_learned(name, seed, options.neighbours, folder, 5)
+                     for seed in range(1, options.repeats + 1)]
+        rows.append([values(repeats, "balanced_accuracy").mean() for repeats in zip(*found)])
         print(f"| {name} | " + " | ".join(f"{mean:.3f}" for mean in rows[-1]) + " |", flush=True)
     rows = np.array(rows)
     print("| mean | " + " | ".join(f"{mean:.3f}" for mean in rows.mean(0)) + " |")

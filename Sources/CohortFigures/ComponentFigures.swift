@@ -30,10 +30,10 @@ extension CohortStream {
         let share = "\(rounded(100 * components.componentShares[index], digits: 3)) %"
         let what = components.inputs.noun
         let bars = genes.map { gene in
-            Bars.Bar(
-                name: geneName(gene, components), value: weights[gene],
-                hover: "\(geneName(gene, components)) (\(components.inputs.ids[gene].printable)): "
-                    + number(weights[gene]))
+            let name = components.inputs.label(of: gene).printable
+            return Bars.Bar(
+                name: name, value: weights[gene],
+                hover: "\(name) (\(components.inputs.ids[gene].printable)): \(number(weights[gene]))")
         }
         let caption =
             "\(label): c\(index + 1) carries \(share) of the importance. A cell that has more of a \(what) on the "
@@ -56,11 +56,6 @@ extension CohortStream {
                         number(weights[gene]),
                     ]
                 }))
-    }
-
-    private func geneName(_ gene: Int, _ components: MetricComponents) -> String {
-        let (name, id) = (components.inputs.names[gene], components.inputs.ids[gene])
-        return (name.isEmpty ? id : name).printable
     }
 
     /// The classes at both ends of a component; nil without cells of two classes.

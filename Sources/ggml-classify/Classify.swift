@@ -82,7 +82,6 @@ struct Classify: Filter {
             try knownSpread.add(block, place: model)
         }
         let clouds = newClouds.joined(with: known)
-        let isolation = SampleIsolation(known: knownSpread, samples: train.map { $0 - new.samples.count })
         for (seen, place) in [
             (clouds.seen.prefix(new.samples.count), reader.name),
             (clouds.seen.dropFirst(new.samples.count), model),
@@ -94,6 +93,7 @@ struct Classify: Filter {
         let classifier = try SampleClassifier(
             try distances(clouds, new: new.samples.count, train: train, space.cost), samples: samples,
             train: train, classes: classes, neighbours: voters, views: views.views, profiles: profiles)
+        let isolation = SampleIsolation(known: knownSpread, samples: train.map { $0 - new.samples.count })
         var text = try form.writer()
         try text.row(
             ["sample", "class", "predicted"] + classes.map { "probability_\($0)" }

@@ -85,6 +85,6 @@ struct TestedSets {
     private func names(_ found: [Int]) -> String {
         found.isEmpty
             ? "NA"
-            : found.map { genes.names[$0].isEmpty ? genes.ids[$0] : genes.names[$0] }.joined(separator: ",")
+            : found.map(genes.label).joined(separator: ",")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CohortReaders
+import GGMLStream
 
 /// How cells are assigned to samples.
 struct SampleFlags: ParsableArguments {
@@ -66,8 +67,8 @@ struct SampleFlags: ParsableArguments {
             throw ValidationError(
                 "--keep-key: expected another name than \(taken), which the stream has a column of, found it")
         }
-        if let twice = keepKey.indices.first(where: { keepKey[..<$0].contains(keepKey[$0]) }) {
-            throw ValidationError("--keep-key: expected each column once, found \(keepKey[twice]) twice")
+        if let twice = keepKey.firstRepeated {
+            throw ValidationError("--keep-key: expected each column once, found \(twice) twice")
         }
         if cells != nil, !keepKey.isEmpty {
             throw ValidationError(

@@ -21,13 +21,15 @@ package struct SampleIsolation: Sendable {
     /// - Parameter samples: those of `spread` that are known, at least two
     /// - Complexity: O(samples² × features)
     package init(known spread: FeatureSpread, samples: [Int]) {
-        let known = samples.map(spread.profile)
-        let distances = known.indices.map { sample in
-            known.indices.filter { $0 != sample }.map { Self.distance(known[sample], known[$0]) }
+        known = samples.map(spread.profile)
+        var (nearest, largest) = (Array(repeating: Double.infinity, count: known.count), 0.0)
+        for pair in SamplePairs.all(known.count) {
+            let distance = Self.distance(known[pair.first], known[pair.second])
+            nearest[pair.first] = min(nearest[pair.first], distance)
+            nearest[pair.second] = min(nearest[pair.second], distance)
+            largest = max(largest, distance)
         }
-        self.known = known
-        nearest = distances.map { $0.min() ?? 0 }
-        largest = distances.compactMap { $0.max() }.max() ?? 0
+        (self.nearest, self.largest) = (nearest, largest)
     }
 
     /// - Complexity: O(samples × features)

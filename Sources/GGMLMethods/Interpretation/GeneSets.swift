@@ -93,9 +93,8 @@ package struct GeneSets: Sendable {
             return Match(name: set.name, listed: set.genes.count, genes: Set(found).sorted())
         }
         guard matches.contains(where: { !$0.genes.isEmpty }) else {
-            let name = table.names[0].isEmpty ? table.ids[0] : table.names[0]
             throw .expected(
-                "names or ids of genes of the metric, such as \(name)",
+                "names or ids of genes of the metric, such as \(table.label(of: 0))",
                 found: "only others, such as \(sets[0].genes[0])", in: path)
         }
         return matches

@@ -4,8 +4,9 @@ import GGMLStream
 /// The shares of cells, groups of cells and components in the cost of transport between two classes.
 ///
 /// For each pair of a sample of one class and a sample of the other, the exact plan is computed under the learned
-/// metric, or the Euclidean one; all pairs count equally. The cost of an arc of a plan, its mass times the distance of its two cells, is
-/// credited to both cells and their groups, and to the components by their part of the squared distance.
+/// metric, or the Euclidean one; all pairs count equally. The cost of an arc of a plan, its mass times the distance of
+/// its two cells, is credited to both cells and their groups, and to the components by their part of the squared
+/// distance.
 package struct TransportShares: Sendable {
     /// The mass that moves and the cost of moving it, as means over the pairs.
     package struct Flow: Equatable, Sendable {

@@ -7,8 +7,8 @@ package import GGMLStream
 package struct FeatureSpread: Sendable {
     /// The weight of the cells of each sample.
     private var totals: [Double]
-    /// Of the stored values alone, samples × features: the weight of their cells, their means, and the weighted sums of
-    /// squared differences from these. All others are zero.
+    /// What the stored values alone have, samples × features: the weight of their cells, their means, and the weighted
+    /// sums of squared differences from these. All other values are zero.
     private var weights: Matrix
     private var means: Matrix
     private var squares: Matrix

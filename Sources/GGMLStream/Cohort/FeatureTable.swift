@@ -22,6 +22,9 @@ package struct FeatureTable: Equatable, Sendable {
 
     package var count: Int { ids.count }
 
+    /// The name of a feature or, where it has none, its id.
+    package func label(of feature: Int) -> String { names[feature].isEmpty ? ids[feature] : names[feature] }
+
     /// - Throws: if an id occurs twice, or the lengths differ.
     package init(state: ValueState, ids: [String], names: [String], place: String) throws(GGMLError) {
         guard !ids.isEmpty else { throw .expected("at least one feature", found: "none", in: place) }
