@@ -222,10 +222,12 @@ struct NetworkSimplex: ~Copyable {
         let (subtree, dropped) = tree.pivot(row: arc.row, column: rows + arc.column, cost: arc.cost)
         degrees[arc.row] += 1
         degrees[dropped.row] -= 1
-        let rise = subtree < rows ? reducedCost : -reducedCost
+        let rise = (subtree < rows ? reducedCost : -reducedCost).bitPattern
         // Only differences between both sides matter.
         tree.forEachNode(onSmallerSideOf: subtree) { node, isBelow in
-            duals[node] += (node < rows) == isBelow ? rise : -rise
+            // Columns below move against the rows; by the sign of a difference, since a branch could not be predicted.
+            let sign = UInt64(bitPattern: Int64(isBelow ? rows - 1 - node : node - rows)) & (1 << 63)
+            duals[node] += Double(bitPattern: rise ^ sign)
         }
         return dropped
     }

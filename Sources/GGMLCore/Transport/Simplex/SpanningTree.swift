@@ -118,20 +118,35 @@ struct SpanningTree: ~Copyable {
     @inline(__always)
     func forEachNode(onSmallerSideOf top: Int, _ body: (_ node: Int, _ isBelow: Bool) -> Void) {
         let below = Int(sizes[top])
-        guard 2 * below > count else {
-            var node = top
-            for _ in 0..<below {
-                body(node, true)
-                node = Int(next[node])
+        if 2 * below <= count {
+            forEachNode(from: top, to: Int(last[top]), count: below, skipping: -1) { body($0, true) }
+        } else {
+            forEachNode(from: root, to: Int(previous[root]), count: count - below, skipping: top) {
+                body($0, false)
             }
-            return
         }
-        var node = root
-        for _ in below..<count {
-            if node == top { node = Int(next[Int(last[top])]) }
-            body(node, false)
-            node = Int(next[node])
+    }
+
+    /// Visits so many nodes of the ring, from both of its ends at once: where the next node is must be read from memory,
+    /// and two such reads take as long as one.
+    ///
+    /// - Parameter top: the root of a subtree to leave out; −1 for none.
+    @inline(__always)
+    private func forEachNode(
+        from first: Int, to end: Int, count: Int, skipping top: Int, _ body: (Int) -> Void
+    ) {
+        let bottom = top < 0 ? -1 : Int(last[top])
+        let (before, behind) = top < 0 ? (-1, -1) : (Int(previous[top]), Int(next[bottom]))
+        var (front, back) = (first, end)
+        for _ in 0..<count / 2 {
+            if front == top { front = behind }
+            if back == bottom { back = before }
+            body(front)
+            body(back)
+            front = Int(next[front])
+            back = Int(previous[back])
         }
+        if !count.isMultiple(of: 2) { body(front == top ? behind : front) }
     }
 
     /// Whether an arc joins two nodes.
