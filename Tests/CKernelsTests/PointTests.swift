@@ -166,6 +166,22 @@ extension KernelTests {
             }
         }
 
+        @Test("the best arc is the first whose reduced cost is smallest", arguments: variants, sizes)
+        func bestArc(variant: Variant, count: Int) {
+            var draws = Draws(count)
+            let (n, m) = (7, 11)
+            let (u, v) = (draws.doubles(n), draws.doubles(m))
+            let rows: [Int32] = draws.indices(count, below: n)
+            let columns: [Int32] = draws.indices(count, below: m)
+            // Of 77 different arcs, each with one cost: among many, several are the best.
+            let costs = (0..<count).map { Double(rows[$0] * 5 + columns[$0]) }
+            var least = -1.0
+            let best = variant.run { unsafe costs_best_of_arcs(costs, u, v, rows, columns, count, &least) }
+            let reduced = (0..<count).map { costs[$0] - u[Int(rows[$0])] - v[Int(columns[$0])] }
+            #expect(least == reduced.min() ?? .infinity)
+            #expect(best == reduced.firstIndex(of: least) ?? 0)
+        }
+
         @Test("distances in double precision are what their definitions say", arguments: [0, 1, 5, 40])
         func distances(dimensions: Int) {
             var draws = Draws(dimensions)

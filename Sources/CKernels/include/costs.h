@@ -192,6 +192,13 @@ static inline double costs_cityblock_distance(const double *x, const double *y, 
 void costs_of_arcs(const double *x, const double *y, size_t dimensions, const int32_t *rows, const int32_t *columns,
                    size_t count, double *costs);
 
+/// Finds the first arc whose reduced cost, costs[k] less the dual values of its row and its column, is the smallest; 0, and
+/// ∞, where there is none.
+///
+/// `count` need not be a multiple of SIMD_WIDTH.
+size_t costs_best_of_arcs(const double *costs, const double *row_duals, const double *column_duals, const int32_t *rows,
+                          const int32_t *columns, size_t count, double *smallest);
+
 /// Adds the gradient term weights[k] · (x − y)/‖x − y‖₂ of each arc k to the gradient at its point of x, and takes it
 /// off that at its point of y. An arc between points that coincide has none.
 ///

@@ -4,6 +4,9 @@ struct CandidateArcs: ~Copyable {
     private(set) var columns = Buffer<Int32>()
     /// In the unit of the costs, of the arcs that were priced.
     var costs = Buffer<Double>()
+    /// No arc has a row or a column above these, so that loops over arcs need not check each; a negative one is above all.
+    private(set) var largestRow: UInt = 0
+    private(set) var largestColumn: UInt = 0
     /// What a look at some rows found, the rows counted from the first of them.
     private var foundRows = Buffer<Int32>()
     private var foundColumns = Buffer<Int32>()
@@ -14,6 +17,7 @@ struct CandidateArcs: ~Copyable {
         rows.removeAll()
         columns.removeAll()
         costs.removeAll()
+        (largestRow, largestColumn) = (0, 0)
     }
 
     /// Makes room for some more.
@@ -29,6 +33,8 @@ struct CandidateArcs: ~Copyable {
     mutating func append(_ row: Int, _ column: Int, if isWanted: Bool = true) {
         rows.append(Int32(truncatingIfNeeded: row), if: isWanted)
         columns.append(Int32(truncatingIfNeeded: column), if: isWanted)
+        largestRow = max(largestRow, UInt(bitPattern: row))
+        largestColumn = max(largestColumn, UInt(bitPattern: column))
     }
 
     /// Appends an arc whose cost is known, all before it being priced.
@@ -75,19 +81,5 @@ struct CandidateArcs: ~Copyable {
     @inline(__always)
     func reducedCost(_ index: Int, _ duals: [Double], rowCount: Int) -> Double {
         costs[index] - duals[Int(rows[index])] - duals[rowCount + Int(columns[index])]
-    }
-
-    /// Which of some arcs has the smallest reduced cost, and that.
-    ///
-    /// - Parameters:
-    ///   - duals: u of the rows, then v of the columns.
-    ///   - rowCount: how many rows there are.
-    func best(in arcs: Range<Int>, _ duals: [Double], rowCount: Int) -> (index: Int, reducedCost: Double) {
-        var (best, least) = (arcs.lowerBound, Double.infinity)
-        for index in arcs {
-            let reducedCost = reducedCost(index, duals, rowCount: rowCount)
-            if reducedCost < least { (best, least) = (index, reducedCost) }
-        }
-        return (best, least)
     }
 }

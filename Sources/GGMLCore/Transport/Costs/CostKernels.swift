@@ -308,12 +308,6 @@ extension Buffer where Element == Int32 {
         precondition(part.lowerBound >= 0 && part.upperBound <= self.count)
         return unsafe (memory.baseAddress.map { unsafe UnsafePointer($0 + part.lowerBound) }, part.count)
     }
-
-    /// Whether some of these numbers are below a bound, and none is negative.
-    fileprivate func isBelow(_ bound: Int, in positions: Range<Int>) -> Bool {
-        precondition(positions.lowerBound >= 0 && positions.upperBound <= count)
-        return positions.reduce(0) { unsafe Swift.max($0, UInt32(bitPattern: memory[$1])) } < bound
-    }
 }
 
 // MARK: In double precision
@@ -335,8 +329,7 @@ extension Buffer where Element == Double {
             return
         }
         precondition(
-            arcs.rows.isBelow(count / dimensions, in: wanted)
-                && arcs.columns.isBelow(others.count / dimensions, in: wanted))
+            arcs.largestRow < count / dimensions && arcs.largestColumn < others.count / dimensions)
         guard let x = unsafe memory.baseAddress, let y = unsafe others.memory.baseAddress,
             let rows = unsafe arcs.rows.memory.baseAddress,
             let columns = unsafe arcs.columns.memory.baseAddress,
@@ -362,5 +355,28 @@ extension Buffer where Element == Double {
         case .cityblock: unsafe costs_cityblock_distance(a, b, dimensions)
         case .cosine: unsafe costs_square_distance(a, b, dimensions) / 2
         }
+    }
+}
+
+extension CandidateArcs {
+    /// Which of some arcs has the smallest reduced cost, the first of equals, and that.
+    ///
+    /// - Parameters:
+    ///   - arcs: not none.
+    ///   - duals: u of the rows, then v of the columns.
+    ///   - rowCount: how many rows there are.
+    func best(in arcs: Range<Int>, _ duals: [Double], rowCount: Int) -> (index: Int, reducedCost: Double) {
+        precondition(arcs.lowerBound >= 0 && arcs.upperBound <= costs.count)
+        precondition(largestRow < rowCount && largestColumn < duals.count - rowCount)
+        var least = Double.infinity
+        let best = unsafe duals.withUnsafeBufferPointer { duals -> Int in
+            guard let u = duals.baseAddress, let costs = unsafe costs.memory.baseAddress,
+                let rows = unsafe rows.memory.baseAddress, let columns = unsafe columns.memory.baseAddress
+            else { return 0 }
+            let first = arcs.lowerBound
+            return unsafe costs_best_of_arcs(
+                costs + first, u, u + rowCount, rows + first, columns + first, arcs.count, &least)
+        }
+        return (arcs.lowerBound + best, least)
     }
 }
