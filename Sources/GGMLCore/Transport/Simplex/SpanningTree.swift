@@ -114,7 +114,7 @@ struct SpanningTree: ~Copyable {
         }
     }
 
-    /// Visits the nodes at and below `top`, or all others where these are fewer; tells which.
+    /// Visits the nodes at and below `top`, or all others where these are fewer, in no special order; tells which.
     @inline(__always)
     func forEachNode(onSmallerSideOf top: Int, _ body: (_ node: Int, _ isBelow: Bool) -> Void) {
         let below = Int(sizes[top])
