@@ -8,6 +8,8 @@
 struct TransportAuction: ~Copyable {
     /// ε in the first round, at least, as a share of the spread of reduced costs.
     private static let firstShare: Float = 0.15
+    /// The same where dual values are near the optimum: the auction begins where they are about as good.
+    private static let firstShareWhereNear: Float = 0.009
     /// ε in the last round, as a share of the usual gap between the best two columns of a row.
     private static let lastShare: Float = 0.12
     private static let fall: Float = 4
@@ -33,9 +35,13 @@ struct TransportAuction: ~Copyable {
 
     /// Sends all mass.
     ///
-    /// - Parameter duals: of the columns; they fall.
+    /// - Parameters:
+    ///   - duals: of the columns; they fall.
+    ///   - areNear: whether the dual values come from a coarse problem.
     /// - Complexity: O(n m) in practice; memory O(n + m)
-    mutating func send(_ marginals: Marginals, _ costs: inout TransportCosts, _ duals: inout FloatBuffer) {
+    mutating func send(
+        _ marginals: Marginals, _ costs: inout TransportCosts, _ duals: inout FloatBuffer, areNear: Bool
+    ) {
         candidates.reset(costs)
         candidates.takeCeilings(duals)
         let (spread, gap) = measure(&costs, duals)
@@ -43,8 +49,9 @@ struct TransportAuction: ~Copyable {
         let least = max(Float(costs.exact.largest) * 0x1p-20, .leastNormalMagnitude)
         let last = max(gap * Self.lastShare, spread * 0x1p-14, least)
         nearMargin = max(gap * Self.nearShare, least)
+        let first = spread * (areNear ? Self.firstShareWhereNear : Self.firstShare)
         var epsilon = last
-        while epsilon < spread * Self.firstShare { epsilon *= Self.fall }
+        while epsilon < first { epsilon *= Self.fall }
         while epsilon >= last {
             runRound(marginals, &costs.rows, &duals, epsilon: epsilon)
             epsilon /= Self.fall

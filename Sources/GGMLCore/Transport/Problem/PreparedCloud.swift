@@ -16,7 +16,7 @@ public struct PreparedCloud: Sendable {
     let isShared: Bool
     private let coarseClouds = CoarseClouds()
 
-    /// Between clouds of so many points a coarse problem is solved first, for dual values to start from.
+    /// An assignment of so many points has a coarse problem solved first, for dual values to start from.
     static let fewestPointsForCoarseStart = 200
     /// A coarse cloud has one point in so many.
     static let coarsening = 4

@@ -36,7 +36,7 @@ struct InitialBasis: ~Copyable {
         switch method {
         case .star: break
         case .assignment: assignment.solve(&costs, &columnDuals, &search.paths)
-        case .auction: auction.send(marginals, &costs, &columnDuals)
+        case .auction: auction.send(marginals, &costs, &columnDuals, areNear: !coarse.isEmpty)
         }
     }
 
@@ -55,8 +55,10 @@ struct InitialBasis: ~Copyable {
         method != .assignment || assignment.share(in: basis) > Self.nearShare
     }
 
-    /// The dual value of a row, as `send` left it of an assignment.
-    func rowDual(_ row: Int) -> Float { assignment.rowDual(row) }
+    /// The dual value of a row, as `send` left it; nothing of the kind where there is a single tree.
+    func rowDual(_ row: Int) -> Float {
+        method == .assignment ? assignment.rowDual(row) : auction.rowDuals[row]
+    }
 
     /// Makes the flows that were found a strongly feasible tree, from which the simplex goes on.
     mutating func makeTree(

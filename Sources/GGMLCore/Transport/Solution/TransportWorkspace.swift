@@ -85,7 +85,11 @@ extension TransportWorkspace {
         let ranges = x.ranges.joined(with: y.ranges)
         costs.prepare(x.cost, from: x.sorted, to: y.sorted, ranges: ranges)
         if !load(basis, marginals, mostViolated: Self.mostViolated(x, y, marginals)) {
-            let coarse = marginals.isAssignment ? try coarseDuals(x, y, ranges, step: 1) : []
+            // Between few points an auction of whole masses is over before a coarse problem is.
+            let fewest =
+                marginals.isAssignment
+                ? PreparedCloud.fewestPointsForCoarseStart : CandidateColumns.fewColumns
+            let coarse = try coarseDuals(x, y, ranges, step: 1, fewest: fewest)
             start.send(marginals, &costs, &simplex.columnDuals, coarse: coarse)
             if checksInvariants { start.checkInvariants() }
             let needsTree = keepsTree && basis.map { start.isNear($0) } ?? true
@@ -115,17 +119,19 @@ extension TransportWorkspace {
         return simplex.load(tree, costs, marginals) && simplex.violatedShare(&costs) <= mostViolated
     }
 
-    /// Dual values of some of the rows of an assignment, near the optimum of a coarse problem; none between few points.
+    /// Dual values of some of the rows, near the optimum of a coarse problem; none between few points.
     ///
     /// Few points that are spread evenly over both clouds have nearly the dual values that they have among all, and are
     /// soon solved. Those of points that were drawn at random are a far worse start.
-    /// - Parameter step: the problem that the values are for has one point in so many.
+    /// - Parameters:
+    ///   - step: the problem that the values are for has one point in so many.
+    ///   - fewest: the points of a problem that is worth a coarse one.
     private mutating func coarseDuals(
-        _ x: PreparedCloud, _ y: PreparedCloud, _ ranges: [ClosedRange<Double>], step: Int
+        _ x: PreparedCloud, _ y: PreparedCloud, _ ranges: [ClosedRange<Double>], step: Int, fewest: Int
     ) throws(GGMLError) -> [(row: Int, dual: Float)] {
-        guard min(x.count, y.count) >= PreparedCloud.fewestPointsForCoarseStart * step else { return [] }
+        guard min(x.count, y.count) >= fewest * step else { return [] }
         let next = step * PreparedCloud.coarsening
-        let coarser = try coarseDuals(x, y, ranges, step: next)
+        let coarser = try coarseDuals(x, y, ranges, step: next, fewest: fewest)
         let (few, others) = (try x.coarse(by: next), try y.coarse(by: next))
         let marginals = Marginals(few.cloud, others.cloud)
         coarseCosts.prepare(x.cost, from: few.cloud, to: others.cloud, ranges: ranges)
