@@ -8,7 +8,8 @@
 struct TransportAuction: ~Copyable {
     /// ε in the first round, at least, as a share of the spread of reduced costs.
     private static let firstShare: Float = 0.15
-    /// The same where dual values are near the optimum: the auction begins where they are about as good.
+    /// ε in the first round, as a share of that spread, where dual values are near the optimum: the rounds before would find
+    /// none better.
     private static let firstShareWhereNear: Float = 0.009
     /// ε in the last round, as a share of the usual gap between the best two columns of a row.
     private static let lastShare: Float = 0.12
