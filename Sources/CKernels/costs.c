@@ -131,68 +131,106 @@ ALWAYS_INLINE void nearest_coordinates(float x, const float *y, const float *hig
 
 typedef enum { EUCLIDEAN, CITYBLOCK, HALF_SQUARE } Measure;
 
-/// Writes the costs to one block, or to four, whose sums need not wait for each other.
-ALWAYS_INLINE void write_some(size_t dimensions, Measure measure, const float *x, const float *y, const float *high,
-                              size_t count, const int32_t *blocks, size_t k, size_t size, float *costs) {
-    size_t starts[4];
-    Floats sums[4];
-    for (size_t b = 0; b < size; b++) {
-        starts[b] = block_start(blocks, k + b);
-        sums[b] = (Floats)(0);
+/// Numbers of twice the precision.
+typedef double WideFloats __attribute__((ext_vector_type(SIMD_WIDTH)));
+typedef int64_t WideWords __attribute__((ext_vector_type(SIMD_WIDTH)));
+
+/// Adds x² to a sum that is not negative, rounded once.
+///
+/// Where the processor cannot, the square is exact in double precision, and the sum rounded to odd there: to the neighbour
+/// whose last bit is set, unless it is exact. Rounding that to single precision then gives what rounding once would
+/// (Boldo and Melquiond, 2008, Emulation of FMA and correctly rounded sums).
+ALWAYS_INLINE void add_square(bool has_fma, const Floats *x, Floats *sum) {
+    if (has_fma) {
+        *sum = __builtin_elementwise_fma(*x, *x, *sum);
+        return;
     }
-    for (size_t d = 0; d < dimensions; d++)
-        for (size_t b = 0; b < size; b++) {
-            Floats nearest;
-            nearest_coordinates(x[d], y, high, d * count + starts[b], &nearest);
-            Floats difference = nearest - x[d];
-            sums[b] += measure == CITYBLOCK ? __builtin_elementwise_abs(difference) : difference * difference;
-        }
-    for (size_t b = 0; b < size; b++)
-        *(Floats *)(costs + starts[b]) = measure == EUCLIDEAN     ? __builtin_elementwise_sqrt(sums[b])
-                                         : measure == HALF_SQUARE ? sums[b] * 0.5f
-                                                                  : sums[b];
+    WideFloats wide = __builtin_convertvector(*x, WideFloats), square = wide * wide;
+    WideFloats before = __builtin_convertvector(*sum, WideFloats), total = square + before;
+    WideFloats added = total - square, error = (square - (total - added)) + (before - added);
+    WideWords bits = (WideWords)total, is_even = (bits & 1) - 1;
+    // A comparison gives −1 where it holds.
+    bits += is_even & ((error < 0) - (error > 0));
+    *sum = __builtin_convertvector((WideFloats)bits, Floats);
 }
 
-ALWAYS_INLINE void write_blocks(size_t dimensions, Measure measure, const float *x, const float *y, const float *high,
-                                size_t count, const int32_t *blocks, size_t block_count, float *costs) {
-    size_t k = 0;
-    for (; k + 4 <= block_count; k += 4) write_some(dimensions, measure, x, y, high, count, blocks, k, 4, costs);
-    for (; k < block_count; k++) write_some(dimensions, measure, x, y, high, count, blocks, k, 1, costs);
+/// Writes the costs of some rows to some blocks, four sums in all or one: four need not wait for each other.
+ALWAYS_INLINE void write_some(bool has_fma, size_t dimensions, Measure measure, const float *x, size_t rows,
+                              const float *y, const float *high, size_t count, const int32_t *blocks, size_t k,
+                              size_t size, float *costs) {
+    Floats sums[4];
+    for (size_t s = 0; s < rows * size; s++) sums[s] = (Floats)(0);
+    for (size_t d = 0; d < dimensions; d++)
+        for (size_t b = 0; b < size; b++)
+            for (size_t r = 0; r < rows; r++) {
+                Floats nearest, *sum = &sums[r * size + b];
+                nearest_coordinates(x[r * dimensions + d], y, high, d * count + block_start(blocks, k + b), &nearest);
+                Floats difference = nearest - x[r * dimensions + d];
+                if (measure == CITYBLOCK)
+                    *sum += __builtin_elementwise_abs(difference);
+                else
+                    add_square(has_fma, &difference, sum);
+            }
+    for (size_t r = 0; r < rows; r++)
+        for (size_t b = 0; b < size; b++) {
+            Floats sum = sums[r * size + b];
+            *(Floats *)(costs + r * count + block_start(blocks, k + b)) =
+                measure == EUCLIDEAN ? __builtin_elementwise_sqrt(sum) : measure == HALF_SQUARE ? sum * 0.5f : sum;
+        }
+}
+
+/// Four rows at a time, whose blocks are fetched once, then one row, four blocks at a time.
+ALWAYS_INLINE void write_blocks(size_t dimensions, bool has_fma, Measure measure, const float *x, size_t rows,
+                                const float *y, const float *high, size_t count, const int32_t *blocks,
+                                size_t block_count, float *costs) {
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4, x += 4 * dimensions, costs += 4 * count)
+        for (size_t k = 0; k < block_count; k++)
+            write_some(has_fma, dimensions, measure, x, 4, y, high, count, blocks, k, 1, costs);
+    for (; row < rows; row++, x += dimensions, costs += count) {
+        size_t k = 0;
+        for (; k + 4 <= block_count; k += 4)
+            write_some(has_fma, dimensions, measure, x, 1, y, high, count, blocks, k, 4, costs);
+        for (; k < block_count; k++)
+            write_some(has_fma, dimensions, measure, x, 1, y, high, count, blocks, k, 1, costs);
+    }
 }
 
 /// With the measure as a constant, and whether there are boxes and blocks, the compiler leaves out what is not asked for.
-ALWAYS_INLINE void write_costs(Measure measure, const float *x, const float *y, const float *high, size_t dimensions,
-                               size_t count, const int32_t *blocks, size_t block_count, float *costs) {
+ALWAYS_INLINE void write_costs(bool has_fma, Measure measure, const float *x, size_t rows, const float *y,
+                               const float *high, size_t dimensions, size_t count, const int32_t *blocks,
+                               size_t block_count, float *costs) {
     assert(is_padded(count));
     assert(are_blocks(blocks, block_count, count));
-    assert(are_finite(x, dimensions));
+    assert(are_finite(x, rows * dimensions));
     if (high)
-        WITH_DIMENSIONS(write_blocks, dimensions, measure, x, y, high, count, blocks, block_count, costs);
+        WITH_DIMENSIONS(write_blocks, dimensions, has_fma, measure, x, rows, y, high, count, blocks, block_count,
+                        costs);
     else if (blocks)
-        write_blocks(dimensions, measure, x, y, NULL, count, blocks, block_count, costs);
+        write_blocks(dimensions, has_fma, measure, x, rows, y, NULL, count, blocks, block_count, costs);
     else
-        WITH_DIMENSIONS(write_blocks, dimensions, measure, x, y, NULL, count, NULL, block_count, costs);
+        WITH_DIMENSIONS(write_blocks, dimensions, has_fma, measure, x, rows, y, NULL, count, NULL, block_count, costs);
 }
 
 EACH_PROCESSOR(void, costs_euclidean,
-               (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+               (const float *x, size_t rows, const float *y, const float *high, size_t dimensions, size_t count,
                 const int32_t *blocks, size_t block_count, float *costs),
-               (x, y, high, dimensions, count, blocks, block_count, costs)) {
-    write_costs(EUCLIDEAN, x, y, high, dimensions, count, blocks, block_count, costs);
+               (x, rows, y, high, dimensions, count, blocks, block_count, costs)) {
+    write_costs(has_fma, EUCLIDEAN, x, rows, y, high, dimensions, count, blocks, block_count, costs);
 }
 
 EACH_PROCESSOR(void, costs_cityblock,
-               (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+               (const float *x, size_t rows, const float *y, const float *high, size_t dimensions, size_t count,
                 const int32_t *blocks, size_t block_count, float *costs),
-               (x, y, high, dimensions, count, blocks, block_count, costs)) {
-    write_costs(CITYBLOCK, x, y, high, dimensions, count, blocks, block_count, costs);
+               (x, rows, y, high, dimensions, count, blocks, block_count, costs)) {
+    write_costs(has_fma, CITYBLOCK, x, rows, y, high, dimensions, count, blocks, block_count, costs);
 }
 
 EACH_PROCESSOR(void, costs_half_square,
-               (const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+               (const float *x, size_t rows, const float *y, const float *high, size_t dimensions, size_t count,
                 const int32_t *blocks, size_t block_count, float *costs),
-               (x, y, high, dimensions, count, blocks, block_count, costs)) {
-    write_costs(HALF_SQUARE, x, y, high, dimensions, count, blocks, block_count, costs);
+               (x, rows, y, high, dimensions, count, blocks, block_count, costs)) {
+    write_costs(has_fma, HALF_SQUARE, x, rows, y, high, dimensions, count, blocks, block_count, costs);
 }
 
 // MARK: - Boxes

@@ -21,7 +21,7 @@ bool processors_can_run(Processor processor) {
     // What `EACH_PROCESSOR` compiles for.
     switch (processor) {
         case PROCESSORS_BASELINE: return true;
-        case PROCESSORS_AVX2: return __builtin_cpu_supports("avx2");
+        case PROCESSORS_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
         case PROCESSORS_AVX512: return __builtin_cpu_supports("avx512f");
         default: return false;
     }

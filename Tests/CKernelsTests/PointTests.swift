@@ -34,17 +34,20 @@ extension KernelTests {
         private enum Cost: CaseIterable {
             case euclidean, cityblock, halfSquare
 
-            /// Writes the costs between x and the points y, or the boxes from y to `high`, in some blocks, or in all.
+            /// Writes the costs between points x and the points y, or the boxes from y to `high`, in some blocks, or in
+            /// all.
             func write(
-                from x: [Float], to y: [Float], _ high: [Float]? = nil, count: Int, in blocks: [Int32]?,
-                _ costs: inout [Float]
+                from x: [Float], rows: Int = 1, to y: [Float], _ high: [Float]? = nil, count: Int,
+                in blocks: [Int32]?, _ costs: inout [Float]
             ) {
-                let (size, dimensions) = (blocks?.count ?? count / SIMD_WIDTH, x.count)
+                let (size, dimensions) = (blocks?.count ?? count / SIMD_WIDTH, x.count / rows)
                 switch self {
-                case .euclidean: unsafe costs_euclidean(x, y, high, dimensions, count, blocks, size, &costs)
-                case .cityblock: unsafe costs_cityblock(x, y, high, dimensions, count, blocks, size, &costs)
+                case .euclidean:
+                    unsafe costs_euclidean(x, rows, y, high, dimensions, count, blocks, size, &costs)
+                case .cityblock:
+                    unsafe costs_cityblock(x, rows, y, high, dimensions, count, blocks, size, &costs)
                 case .halfSquare:
-                    unsafe costs_half_square(x, y, high, dimensions, count, blocks, size, &costs)
+                    unsafe costs_half_square(x, rows, y, high, dimensions, count, blocks, size, &costs)
                 }
             }
 
@@ -58,7 +61,7 @@ extension KernelTests {
         }
 
         private static func sumOfSquares(_ differences: [Float]) -> Float {
-            differences.reduce(0) { $0 + $1 * $1 }
+            differences.reduce(0) { $0.addingProduct($1, $1) }
         }
 
         @Test(
@@ -68,28 +71,51 @@ extension KernelTests {
             let count = columns.padded
             for dimensions in [1, 4, 5, 6, 40] {
                 var draws = Draws(columns * 64 + dimensions)
-                let x = draws.floats(dimensions, in: -3..<3)
+                let rows = 1 + columns % 7
+                let x = draws.floats(rows * dimensions, in: -3..<3)
                 var y = draws.floats(count * dimensions, in: -3..<3)
                 for d in 0..<dimensions {
-                    // The first point is x itself; those of the padding are infinitely far.
+                    // The first point is that of the first row itself; those of the padding are infinitely far.
                     if columns > 0 { y[d * count] = x[d] }
                     for i in columns..<count { y[d * count + i] = .infinity }
                 }
                 let some = (0..<Int32(count / SIMD_WIDTH)).filter { _ in draws.isTrue(0.4) }
                 for cost in Cost.allCases {
-                    let expected = (0..<count).map { i in
-                        cost((0..<dimensions).map { y[$0 * count + i] - x[$0] })
+                    let expected = (0..<rows * count).map { i in
+                        let (row, column) = (i / count, i % count)
+                        return cost(
+                            (0..<dimensions).map { y[$0 * count + column] - x[row * dimensions + $0] })
                     }
                     for blocks in [nil, some, []] {
-                        var found = [Float](repeating: -1, count: count)
-                        variant.run { cost.write(from: x, to: y, count: count, in: blocks, &found) }
+                        var found = [Float](repeating: -1, count: rows * count)
+                        variant.run {
+                            cost.write(from: x, rows: rows, to: y, count: count, in: blocks, &found)
+                        }
                         let isWritten = blocks.map { Set($0.map { Int($0) }) }
-                        let wanted = (0..<count).map {
-                            isWritten?.contains($0 / SIMD_WIDTH) ?? true ? expected[$0] : -1
+                        let wanted = (0..<rows * count).map {
+                            isWritten?.contains($0 % count / SIMD_WIDTH) ?? true ? expected[$0] : -1
                         }
                         #expect(found.bits == wanted.bits)
                     }
                 }
+            }
+        }
+
+        @Test("a square is added with one rounding: a sum next to a tie is not a tie", arguments: variants)
+        func addedSquares(variant: Variant) {
+            // Squares of 25 bits, halfway between two numbers; with what came before, which double precision would lose, or
+            // nothing.
+            let roots = (0..<SIMD_WIDTH).map { Float(4097 + 2 * $0) }
+            for before: Float in [0, 0x1p-20] {
+                let y = Array(repeating: before, count: SIMD_WIDTH) + roots
+                var found = [Float](repeating: -1, count: SIMD_WIDTH)
+                variant.run { unsafe costs_half_square([0, 0], 1, y, nil, 2, SIMD_WIDTH, nil, 1, &found) }
+                let expected = roots.map { root in
+                    let square = Int(root) * Int(root)
+                    let isRoundedUp = before > 0 || square % 4 == 3
+                    return Float(square / 2 + (isRoundedUp ? 1 : 0))
+                }
+                #expect(found.bits == expected.bits)
             }
         }
 
@@ -203,7 +229,7 @@ extension KernelTests {
                 unsafe y.withUnsafeBufferPointer { y in
                     unsafe found.withUnsafeMutableBufferPointer { found in
                         unsafe costs_euclidean(
-                            x, y.baseAddress?.advanced(by: 1), nil, 5, 64, nil, 4,
+                            x, 1, y.baseAddress?.advanced(by: 1), nil, 5, 64, nil, 4,
                             found.baseAddress?.advanced(by: 1))
                     }
                 }

@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A product and a sum are rounded one by one, on every processor.
+// A product and a sum are rounded one by one, on every processor, unless it is said that they are rounded once.
 #pragma STDC FP_CONTRACT OFF
 
 enum {
@@ -46,21 +46,23 @@ void costs_points_by_dimension(const double *points, const double *centre, size_
                                size_t stride, float *coordinates);
 
 // MARK: Costs
-// Between a point x, whose coordinates are finite, and points y_i, whose coordinates stand one dimension after another,
-// `count` numbers each, as `costs_points_by_dimension` writes them. Where `high` is not NULL, y_i is instead the point
-// nearest to x of the box that reaches from y to `high`, as `costs_boxes` writes them: no cost, as rounded here, between x
-// and a point of the box is less.
+// Between points x_r, `rows` of them one after another, whose coordinates are finite, and points y_i, whose coordinates
+// stand one dimension after another, `count` numbers each, as `costs_points_by_dimension` writes them; a row of costs for
+// each x_r. Where `high` is not NULL, y_i is instead the point nearest to x_r of the box that reaches from y to `high`, as
+// `costs_boxes` writes them: no cost, as rounded here, between x_r and a point of the box is less.
+//
+// A square is added to the sum of those before with one rounding, as `fmaf` does.
 
-/// costs[i] = ‖x − y_i‖₂
-void costs_euclidean(const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+/// costs[r · count + i] = ‖x_r − y_i‖₂
+void costs_euclidean(const float *x, size_t rows, const float *y, const float *high, size_t dimensions, size_t count,
                      const int32_t *blocks, size_t block_count, float *costs);
 
-/// costs[i] = ‖x − y_i‖₁
-void costs_cityblock(const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+/// costs[r · count + i] = ‖x_r − y_i‖₁
+void costs_cityblock(const float *x, size_t rows, const float *y, const float *high, size_t dimensions, size_t count,
                      const int32_t *blocks, size_t block_count, float *costs);
 
-/// costs[i] = ‖x − y_i‖₂² / 2, the cosine cost of points of length 1.
-void costs_half_square(const float *x, const float *y, const float *high, size_t dimensions, size_t count,
+/// costs[r · count + i] = ‖x_r − y_i‖₂² / 2, the cosine cost of points of length 1.
+void costs_half_square(const float *x, size_t rows, const float *y, const float *high, size_t dimensions, size_t count,
                        const int32_t *blocks, size_t block_count, float *costs);
 
 // MARK: Boxes

@@ -77,7 +77,8 @@ struct ColumnBoxes: ~Copyable {
             _ part: Range<Int>?
         ) {
             costs.writeCosts(
-                cost, row: row, of: x, to: low, high, dimensions: dimensions, in: blocks, part, at: 0)
+                cost, rows: row..<row + 1, of: x, to: low, high, dimensions: dimensions,
+                in: blocks, part, at: 0)
         }
     }
 }

@@ -36,8 +36,8 @@ struct CostColumns: ~Copyable {
             let column = Int(bids.bidders[bid])
             isComputed[column] = 1
             tile.writeCosts(
-                exact.cost, row: column, of: y, to: x, noEnds, dimensions: exact.dimensions, in: noBlocks,
-                nil, at: column * stride)
+                exact.cost, rows: column..<column + 1, of: y, to: x, noEnds, dimensions: exact.dimensions,
+                in: noBlocks, nil, at: column * stride)
         }
         tile.findCheapest(&bids, less: rowDuals)
     }

@@ -35,33 +35,36 @@ extension Buffer where Element == Float {
         unsafe costs_points_by_dimension(x, centre, dimensions, count, stride, coordinates)
     }
 
-    /// Writes the costs between one point and others to the numbers from `position` on.
+    /// Writes the costs between some points and others to the numbers from `position` on, a row for each point.
     ///
     /// - Parameters:
-    ///   - row: which of `points`, which stand one after another.
+    ///   - rows: which of `points`, which stand one after another.
     ///   - others: one dimension after another, each padded.
     ///   - high: none, or the upper ends of boxes, of which `others` are the lower ends: the costs are then those of the
     ///     points of the boxes that are nearest.
     ///   - blocks, part: the blocks of others that are wanted; all where `part` is nil.
     mutating func writeCosts(
-        _ cost: GroundCost, row: Int, of points: borrowing FloatBuffer, to others: borrowing FloatBuffer,
-        _ high: borrowing FloatBuffer, dimensions: Int, in blocks: borrowing Buffer<Int32>,
-        _ part: Range<Int>?, at position: Int
+        _ cost: GroundCost, rows: Range<Int>, of points: borrowing FloatBuffer,
+        to others: borrowing FloatBuffer, _ high: borrowing FloatBuffer, dimensions: Int,
+        in blocks: borrowing Buffer<Int32>, _ part: Range<Int>?, at position: Int
     ) {
         let columns = others.count / dimensions
-        precondition(position + columns <= count && (row + 1) * dimensions <= points.count)
+        precondition(position + rows.count * columns <= count && rows.upperBound * dimensions <= points.count)
         precondition(high.count == 0 || high.count == others.count)
         guard let target = unsafe memory.baseAddress, let y = unsafe others.memory.baseAddress,
             let x = unsafe points.memory.baseAddress
         else { return }
         let costs = unsafe target + position
-        let point = unsafe x + row * dimensions
+        let first = unsafe x + rows.lowerBound * dimensions
         let ends = unsafe high.count == 0 ? nil : high.memory.baseAddress
         let (wanted, size) = unsafe blocks.selected(part, ofAll: columns)
         switch cost {
-        case .euclidean: unsafe costs_euclidean(point, y, ends, dimensions, columns, wanted, size, costs)
-        case .cityblock: unsafe costs_cityblock(point, y, ends, dimensions, columns, wanted, size, costs)
-        case .cosine: unsafe costs_half_square(point, y, ends, dimensions, columns, wanted, size, costs)
+        case .euclidean:
+            unsafe costs_euclidean(first, rows.count, y, ends, dimensions, columns, wanted, size, costs)
+        case .cityblock:
+            unsafe costs_cityblock(first, rows.count, y, ends, dimensions, columns, wanted, size, costs)
+        case .cosine:
+            unsafe costs_half_square(first, rows.count, y, ends, dimensions, columns, wanted, size, costs)
         }
     }
 

@@ -52,19 +52,20 @@ struct CostRows: ~Copyable {
         usesBoxes = !isTile && columns > CandidateColumns.fewColumns
         if usesBoxes { boxes.prepare(y, dimensions: dimensions) }
         guard isTile else { return }
-        for row in 0..<count { compute(row, at: row * stride) }
+        compute(0..<count)
     }
 
-    private mutating func compute(_ row: Int, at position: Int) {
+    /// Computes as many rows as the tile has room for.
+    private mutating func compute(_ rows: Range<Int>) {
         tile.writeCosts(
-            cost, row: row, of: x, to: y, noEnds, dimensions: dimensions, in: noBlocks, nil, at: position)
+            cost, rows: rows, of: x, to: y, noEnds, dimensions: dimensions, in: noBlocks, nil, at: 0)
     }
 
     /// Where the costs of a row stand in the tile.
     private mutating func position(_ row: Int) -> Int {
         if isTile { return row * stride }
         if row != currentRow {
-            compute(row, at: 0)
+            compute(row..<row + 1)
             currentRow = row
         }
         return 0
@@ -74,7 +75,8 @@ struct CostRows: ~Copyable {
     private mutating func position(_ row: Int, in candidates: borrowing CandidateColumns) -> Int {
         guard !isTile && row != currentRow, let part = candidates.part(row) else { return position(row) }
         tile.writeCosts(
-            cost, row: row, of: x, to: y, noEnds, dimensions: dimensions, in: candidates.blocks, part, at: 0)
+            cost, rows: row..<row + 1, of: x, to: y, noEnds, dimensions: dimensions,
+            in: candidates.blocks, part, at: 0)
         currentRow = -1
         return 0
     }
@@ -96,7 +98,8 @@ struct CostRows: ~Copyable {
 
     private mutating func computeFound(_ row: Int, _ part: Range<Int>) {
         tile.writeCosts(
-            cost, row: row, of: x, to: y, noEnds, dimensions: dimensions, in: boxes.found, part, at: 0)
+            cost, rows: row..<row + 1, of: x, to: y, noEnds, dimensions: dimensions,
+            in: boxes.found, part, at: 0)
         currentRow = -1
     }
 
