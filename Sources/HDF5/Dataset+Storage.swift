@@ -54,7 +54,7 @@ extension Dataset {
             try checkChunks(properties, filters, stored: stored, chunkSize: chunk)
         }
         let ratio = filters.reduce(1 as Int?) { ratio, filter in
-            filter.largestRatio.flatMap { ratio?.multipliedReportingOverflow(by: $0).partialValue }
+            filter.largestRatio.flatMap { next in ratio.map { Self.product([$0, next]) } }
         }
         let values = Self.product(shape)
         let bytes = Self.product([values, valueSize])
