@@ -31,7 +31,8 @@ struct CellValues {
         let scaled = Double(count) * factor
         guard takesLog else { return scaled }
         // Normalised values, which need not be whole, may come here, too.
-        guard count < Float(Self.remembered), case let index = Int(count), Float(index) == count else {
+        guard count >= 0, count < Float(Self.remembered), case let index = Int(count), Float(index) == count
+        else {
             return scaled.log1p
         }
         if known[index] < 0 { known[index] = scaled.log1p }
