@@ -9,7 +9,8 @@ extension Fit {
         _ preamble: Preamble, _ samples: [Int]?
     ) throws(GGMLError) -> TrainedMap {
         if let checkpoint, let saved = try Descriptor.readingIfPresent(checkpoint) {
-            let bytes = try saved.readAll(atMost: 1 << 30)
+            // Its plans take at most as much again.
+            let bytes = try saved.readAll(atMost: 1 << 30, growth: 2)
             try trainer.restore(bytes, place: checkpoint)
             let start = options.restarts > 1 ? " of start \(trainer.restart)" : ""
             messages.note(

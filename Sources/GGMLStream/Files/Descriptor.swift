@@ -190,11 +190,13 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     /// All bytes up to the end; throws if there are more than `limit`.
-    package func readAll(atMost limit: Int) throws(GGMLError) -> [UInt8] {
+    ///
+    /// - Parameter growth: how many times its bytes a file takes in memory once its contents are known; a field of a text,
+    ///   or a number of a matrix, takes many.
+    package func readAll(atMost limit: Int, growth: Int = 10) throws(GGMLError) -> [UInt8] {
         let size = try status.st_size
         guard size <= limit else { throw .expected("at most \(limit) bytes", found: "\(size)", in: name) }
-        // A field of a text, or a number of a matrix, takes many times its bytes.
-        try MemoryLimit.check(10 * size, for: "a file of \(size) bytes", in: name)
+        try MemoryLimit.check(growth * size, for: "a file of \(size) bytes", in: name)
         var bytes: [UInt8] = []
         while case let piece = try read(atMost: 1 << 16), !piece.isEmpty {
             bytes += piece
