@@ -221,6 +221,23 @@ import Testing
         #expect(error?.code == .badData)
     }
 
+    @Test("clouds and options that do not fit are refused")
+    func misfits() {
+        let x = PointCloud(dimensions: 2, uniform: [0, 0, 1, 1])
+        func sentence(_ cost: GroundCost, _ y: PointCloud, epsilon: Double = 0.05) -> String? {
+            var options = SinkhornOptions()
+            options.epsilon = epsilon
+            return (#expect(throws: GGMLError.self) { try SinkhornDistance(cost, from: x, to: y, options) })?
+                .sentence
+        }
+        #expect(sentence(.euclidean, PointCloud(dimensions: 2, uniform: []))?.contains("found none") == true)
+        #expect(
+            sentence(.euclidean, PointCloud(dimensions: 1, uniform: [1]))?
+                .contains("found 2 and 1") == true)
+        #expect(sentence(.cosine, x)?.contains("found point 0 at the origin") == true)
+        #expect(sentence(.euclidean, x, epsilon: 0)?.contains("found 0.0") == true)
+    }
+
     @Test("the unit of the weights does not matter, nor a point that stands in two rows")
     func massSplits() throws {
         let (x, y) = (try Self.cloud(9, seed: 1), try Self.cloud(7, seed: 2))

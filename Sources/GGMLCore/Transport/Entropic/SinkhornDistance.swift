@@ -64,18 +64,27 @@ public struct SinkhornDistance: Sendable {
         let divergence: Double
     }
 
-    /// - Throws: `.notConverged` where the steps do not suffice; `.badData` for weights that are not positive, and
-    ///   for clouds that are too large or too far apart.
+    /// - Throws: `.notConverged` where the steps do not suffice; `.badData` for clouds or options that do not fit each
+    ///   other, or are out of range.
     /// - Complexity: see `EntropicPlan.solve`; 16 bytes a pair of points while it runs, O((n + m) k) afterwards.
     public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud, _ options: SinkhornOptions)
         throws(GGMLError)
     {
-        precondition(options.epsilon > 0 && options.tolerance > 0)
-        try x.checkRange()
-        try y.checkRange()
+        guard options.epsilon > 0, options.tolerance > 0 else {
+            throw .expected(
+                "a weight of the entropy and a tolerance above 0",
+                found: "\(options.epsilon) and \(options.tolerance)", in: "entropic transport")
+        }
+        try x.check(for: cost)
+        try y.check(for: cost)
+        guard x.dimensions == y.dimensions else {
+            throw .expected(
+                "clouds of the same dimensions", found: "\(x.dimensions) and \(y.dimensions)",
+                in: "entropic transport")
+        }
         guard max(x.count, y.count) <= Self.mostPoints else {
             throw .expected(
-                "at most \(Self.mostPoints) cells a sample", found: "\(max(x.count, y.count))",
+                "at most \(Self.mostPoints) points a cloud", found: "\(max(x.count, y.count))",
                 in: "entropic transport", advice: "compare fewer of them")
         }
         let unit = cost.unit(x.ranges.joined(with: y.ranges))

@@ -101,12 +101,24 @@ extension PointCloud {
 
     private var tooLarge: Double? { coordinates.first { !(abs($0) <= 0x1p900) } }
 
-    /// - Throws: `.badData` where coordinates are not within range.
-    func checkRange() throws(GGMLError) {
-        guard let far = tooLarge else { return }
-        throw .expected(
-            "coordinates up to 10²⁷⁰", found: far.isFinite ? "larger ones" : "\(far)", in: "the ground cost",
-            advice: "scale the features")
+    /// - Throws: `.badData` where there are no points, coordinates are not within range, or, for the cosine, a point is the
+    ///   origin.
+    func check(for cost: GroundCost) throws(GGMLError) {
+        guard count > 0 else {
+            throw .expected("at least one point", found: "none", in: "a cloud to transport")
+        }
+        if let far = tooLarge {
+            throw .expected(
+                "coordinates up to 10²⁷⁰", found: far.isFinite ? "larger ones" : "\(far)",
+                in: "the ground cost", advice: "scale the features")
+        }
+        if cost == .cosine,
+            let origin = (0..<count).first(where: { coordinates[range($0)].allSatisfy { $0 == 0 } })
+        {
+            throw .expected(
+                "points with a direction for the cosine cost", found: "point \(origin) at the origin",
+                in: "a cloud to transport")
+        }
     }
 
     /// From the smallest to the largest coordinate, one range a dimension.
