@@ -177,6 +177,9 @@ import Testing
                 _ = try TransportSolution(.euclidean, from: x, to: PointCloud(dimensions: 1, uniform: [.nan]))
             }
                 != nil)
+        #expect(
+            sentence { _ = try TransportSolution(.cosine, from: x, to: x) }?
+                .contains("expected points with a direction for the cosine cost, found point 0") == true)
         var workspace = TransportWorkspace()
         let basis = try workspace.solve(.euclidean, from: x, to: x).basis
         let y = PointCloud(dimensions: 2, uniform: [0, 0, 1, 1, 2, 2])
@@ -197,5 +200,17 @@ import Testing
         let basis = try workspace.solve(.euclidean, from: weighted, to: y).basis
         let found = try workspace.solve(.euclidean, from: x, to: y, startingAt: basis)
         Self.check(found, .euclidean, from: x, to: y)
+    }
+
+    @Test("a basis from which the simplex could cycle is no start, and does no harm")
+    func otherMassesWithoutFlow() throws {
+        let coordinates = [0.0, 10]
+        let x = try PointCloud(dimensions: 1, coordinates: coordinates)
+        let weighted = try PointCloud(dimensions: 1, coordinates: coordinates, weights: [1, 2])
+        var workspace = TransportWorkspace(keepsRows: true, checksInvariants: true)
+        // Its tree has the second row at the end, which has nothing to send beyond what the second column takes.
+        let basis = try workspace.solve(.euclidean, from: weighted, to: x).basis
+        let found = try workspace.solve(.euclidean, from: x, to: x, startingAt: basis)
+        Self.check(found, .euclidean, from: x, to: x)
     }
 }

@@ -7,7 +7,7 @@ extension TransportWorkspace {
         keepsTree: Bool = true
     ) throws(GGMLError) -> TransportSolution {
         try solve(
-            from: PreparedCloud(x, for: cost, isShared: false),
-            to: PreparedCloud(y, for: cost, isShared: false), startingAt: basis, keepsTree: keepsTree)
+            from: PreparedCloud(x, for: cost), to: PreparedCloud(y, for: cost), startingAt: basis,
+            keepsTree: keepsTree)
     }
 }

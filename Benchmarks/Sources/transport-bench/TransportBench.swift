@@ -24,9 +24,8 @@ struct TransportBench {
                 throws(GGMLError) -> TransportSolution
             {
                 try workspace.solve(
-                    from: PreparedCloud(x, for: .euclidean, isShared: false),
-                    to: PreparedCloud(y, for: .euclidean, isShared: false), startingAt: basis, keepsTree: true
-                )
+                    from: PreparedCloud(x, for: .euclidean), to: PreparedCloud(y, for: .euclidean),
+                    startingAt: basis, keepsTree: true)
             }
             let basis = clouds.count == 4 ? try solve(clouds[2], clouds[3], from: nil).basis : nil
             let runs = try (0..<5).map { _ in

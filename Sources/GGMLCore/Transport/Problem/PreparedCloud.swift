@@ -12,8 +12,6 @@ public struct PreparedCloud: Sendable {
     let order: [Int32]?
     /// From the smallest to the largest coordinate, one range a dimension.
     let ranges: [ClosedRange<Double>]
-    /// Whether it is compared with many others, so that its order costs each transport little.
-    let isShared: Bool
     private let coarseClouds = CoarseClouds()
 
     /// An assignment of so many points has a coarse problem solved first, for dual values to start from.
@@ -21,16 +19,12 @@ public struct PreparedCloud: Sendable {
     /// A coarse cloud has one point in so many.
     static let coarsening = 4
 
-    /// - Parameter isShared: whether the cloud takes part in many transports, so that time spent on it once pays.
-    /// - Throws: `.badData` where the cloud is empty, or differences of coordinates could overflow.
+    /// - Throws: `.badData` where the cloud is empty, differences of coordinates could overflow, or a point has no direction
+    ///   for the cosine.
     /// - Complexity: O(n k), and O(n (k + log n) log n) where it sorts the points
-    public init(_ cloud: PointCloud, for cost: GroundCost, isShared: Bool = true) throws(GGMLError) {
-        guard cloud.count > 0 else {
-            throw .expected("at least one point", found: "none", in: "a cloud to transport")
-        }
-        try cloud.checkRange()
+    public init(_ cloud: PointCloud, for cost: GroundCost) throws(GGMLError) {
+        try cloud.check(for: cost)
         self.cost = cost
-        self.isShared = isShared
         self.cloud = cost == .cosine ? cloud.normalized : cloud
         order = Self.isSorted(cloud) ? self.cloud.neighbourOrder : nil
         sorted = order.map(self.cloud.permuted) ?? self.cloud

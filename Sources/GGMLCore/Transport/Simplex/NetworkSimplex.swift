@@ -257,17 +257,16 @@ struct NetworkSimplex: ~Copyable {
         setDuals(costs)
     }
 
-    /// Takes an old tree, and the dual values that it has under these costs; false where it is not feasible for these
-    /// masses, or its root is a column.
+    /// Takes an old tree, and the dual values that it has under these costs; false where it is not strongly feasible for
+    /// these masses, or its root is a column.
     ///
     /// - Complexity: O(n + m)
     mutating func load(
         _ old: TransportTree, _ costs: borrowing TransportCosts, _ marginals: Marginals
     ) -> Bool {
-        let flows = old.flows(marginals)
         let isRootRow = old.nodes[0] < marginals.supplies.count
-        guard isRootRow, flows.allSatisfy({ $0 >= 0 }) else { return false }
-        tree.load(old, flows: flows, costs.exact)
+        guard isRootRow, old.isStronglyFeasible(marginals) else { return false }
+        tree.load(old, flows: old.flows(marginals), costs.exact)
         setDuals(costs)
         return true
     }

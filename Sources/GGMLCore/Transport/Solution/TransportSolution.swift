@@ -26,8 +26,7 @@ public struct TransportSolution: Sendable {
     public init(_ cost: GroundCost, from x: PointCloud, to y: PointCloud) throws(GGMLError) {
         var workspace = TransportWorkspace()
         self = try workspace.solve(
-            from: PreparedCloud(x, for: cost, isShared: false),
-            to: PreparedCloud(y, for: cost, isShared: false))
+            from: PreparedCloud(x, for: cost), to: PreparedCloud(y, for: cost))
     }
 
     /// - Parameters:

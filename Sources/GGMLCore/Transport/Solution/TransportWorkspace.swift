@@ -84,7 +84,7 @@ extension TransportWorkspace {
         let marginals = Marginals(x.sorted, y.sorted)
         let ranges = x.ranges.joined(with: y.ranges)
         costs.prepare(x.cost, from: x.sorted, to: y.sorted, ranges: ranges)
-        if !load(basis, marginals, mostViolated: Self.mostViolated(x, y, marginals)) {
+        if !load(basis, marginals) {
             // Between few points an auction of whole masses is over before a coarse problem is.
             let fewest =
                 marginals.isAssignment
@@ -104,19 +104,12 @@ extension TransportWorkspace {
         return (certificate, TransportBasis(simplex.tree.tree(), rows: x.count))
     }
 
-    /// Where more than this share of the rows have an arc that improves the old tree, a start from scratch is cheaper: the
-    /// sooner for assignments of few points, whose order is found for many transports.
-    private static func mostViolated(
-        _ x: PreparedCloud, _ y: PreparedCloud, _ marginals: Marginals
-    ) -> Double {
-        marginals.isAssignment && x.isShared && y.isShared && x.count < 500 ? 0.4 : 0.6
-    }
-
     /// Takes an old tree; false where a new one is found sooner, or it is of other masses.
-    private mutating func load(_ basis: TransportBasis?, _ marginals: Marginals, mostViolated: Double) -> Bool
-    {
-        guard case .tree(let tree) = basis?.arcs else { return false }
-        return simplex.load(tree, costs, marginals) && simplex.violatedShare(&costs) <= mostViolated
+    private mutating func load(_ basis: TransportBasis?, _ marginals: Marginals) -> Bool {
+        guard case .tree(let tree) = basis?.arcs, simplex.load(tree, costs, marginals) else { return false }
+        // Assignments of few points are solved from nothing the soonest.
+        let mostViolated = marginals.isAssignment && costs.rowCount < 500 ? 0.4 : 0.6
+        return simplex.violatedShare(&costs) <= mostViolated
     }
 
     /// Dual values of some of the rows, near the optimum of a coarse problem; none between few points.
