@@ -6,19 +6,30 @@ struct Assignment: Sendable {
     enum Way: Sendable {
         /// All cells belong to one sample.
         case whole(Int)
-        /// By the index of the cell in the file; −1 is none.
+        /// By the index of the cell in the file; −1 is none, and `notChosen` a cell that is left out.
         case positions([Int32])
-        /// By the row of the barcode in a table; −1 is none.
+        /// By the row of the barcode in a table, in the same way.
         case rows([String: Int], [Int32])
         /// By the number at the end of the barcode.
         case suffixes(AggregationTable)
     }
+
+    /// Stands for the sample of a cell that the user goes without.
+    static let notChosen: Int32 = -2
 
     let way: Way
     /// Which of the samples are kept; nil keeps all.
     var kept: KeptRows?
 
     init(_ way: Way) { self.way = way }
+
+    /// The sample of each cell that a column or a table names, as far as they do.
+    var samples: [Int32] {
+        switch way {
+        case .positions(let samples), .rows(_, let samples): samples
+        case .whole, .suffixes: []
+        }
+    }
 
     /// The sample of a cell among those that are kept.
     enum Sample: Equatable {
@@ -30,6 +41,7 @@ struct Assignment: Sendable {
 
     func sample(ofCell position: Int, barcode: String) throws(GGMLError) -> Sample {
         guard let (sample, row) = try found(position, barcode) else { return .none }
+        if sample == Self.notChosen { return .leftOut }
         guard let kept else { return .kept(sample, row: row) }
         return kept.positions[sample].map { .kept($0, row: row) } ?? .leftOut
     }
@@ -39,9 +51,9 @@ struct Assignment: Sendable {
         case .whole(let sample):
             return (sample, position)
         case .positions(let samples):
-            return samples[position] < 0 ? nil : (Int(samples[position]), position)
+            return samples[position] == -1 ? nil : (Int(samples[position]), position)
         case .rows(let rows, let samples):
-            guard let row = rows[barcode], samples[row] >= 0 else { return nil }
+            guard let row = rows[barcode], samples[row] != -1 else { return nil }
             return (Int(samples[row]), row)
         case .suffixes(let table):
             return (try table.row(ofBarcode: barcode), position)

@@ -105,6 +105,11 @@ package struct CellColumn: Sendable {
         self.codes = codes.map { $0 < 0 ? -1 : newCodes[Int($0)] }
         missingWords = texts.missingWords
     }
+
+    /// The column with no value in the cells that are not chosen.
+    func keeping(_ chosen: [Bool]) -> CellColumn {
+        CellColumn(name: name, labels: labels, codes: zip(codes, chosen).map { $1 ? $0 : -1 })
+    }
 }
 
 extension Float {

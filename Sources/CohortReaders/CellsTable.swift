@@ -89,6 +89,18 @@ package struct CellsTable {
                 ])
         input = ProvenanceRecord.Input(name: path, digest: table.digest)
     }
+
+    /// A column of the table, by its name.
+    func column(_ name: String) throws(GGMLError) -> CellColumn {
+        let columns = [samples, classes].compactMap(\.self) + others
+        guard let column = columns.first(where: { $0.name == name }) else {
+            let names = columns.map(\.name)
+            throw .expected(
+                "one of the columns \(names.joined(separator: ", "))", found: "\"\(name)\"", in: input.name,
+                advice: names.suggestion(for: name))
+        }
+        return column
+    }
 }
 
 /// A tool that tells apart the donors of cells that were pooled, and the columns of the table that it writes.

@@ -167,7 +167,7 @@ package struct Cohort {
             note("\(path): left out the cells that belong to no sample: \(tally.withoutSample)")
         }
         if case .rows(_, let samples) = part.assignment.way,
-            case let absent = samples.count(where: { $0 >= 0 }) + tally.withoutSample - tally.cells,
+            case let absent = samples.count(where: { $0 != -1 }) + tally.withoutSample - tally.cells,
             absent > 0
         {
             note("\(path): does not have all barcodes of the table; missing: \(absent)")

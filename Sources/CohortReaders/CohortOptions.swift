@@ -38,6 +38,10 @@ package struct CohortOptions: Sendable {
     package var isTransposed = false
     /// The samples to read.
     package var samples = SampleChoice()
+    /// The cells to read, where columns tell their samples.
+    package var cells = CellChoice()
+    /// Samples with fewer of these cells than this are left out.
+    package var minCells = 0
     /// Cells with counts of fewer features than this are left out.
     package var minGenes = 0
     /// Cells with fewer counts than this are left out.

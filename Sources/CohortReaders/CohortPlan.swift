@@ -31,16 +31,39 @@ package struct CohortPlan {
         case .cellColumns(let paths, let sample, let `class`, let kept):
             try self.init(columnsOf: paths, sample, `class`, kept, options)
         case .cellsTable(let path, let keys, let file):
-            try self.init(cells: try CellsTable(path: path, keys: keys), file: file)
+            try self.init(cells: try CellsTable(path: path, keys: keys), file: file, options.cells)
         case .aggregation(let path, let file, let classColumn):
             self.init(aggregation: try AggregationTable(path: path, classColumn: classColumn), file: file)
         }
-        if !options.samples.isAll { try keep(options.samples) }
+        if options.minCells > 0 { try keepLarge(options.minCells) }
+        if !options.samples.isAll { try keep(options.samples.rows(of: samples, place: place)) }
+    }
+
+    /// Where the samples are named.
+    private var place: String { input?.name ?? parts.map(\.path).joined(separator: ", ") }
+
+    /// Leaves out samples with few cells.
+    private mutating func keepLarge(_ minCells: Int) throws(GGMLError) {
+        var sizes = Array(repeating: 0, count: samples.count)
+        for part in parts {
+            for sample in part.assignment.samples where sample >= 0 { sizes[Int(sample)] += 1 }
+        }
+        let kept = sizes.indices.filter { sizes[$0] >= minCells }
+        guard !kept.isEmpty else {
+            throw .expected(
+                "samples with \(minCells) cells or more", found: "at most \(sizes.max() ?? 0) in a sample",
+                in: place)
+        }
+        guard kept.count < samples.count else { return }
+        let small = sizes.indices.filter { sizes[$0] < minCells }
+        notes.append(
+            "left out the samples with fewer than \(minCells) cells: \(small.count), "
+                + "\(small.map { samples.ids[$0] }.quotedList)")
+        try keep(KeptRows(kept, of: samples.count))
     }
 
     /// Leaves out the other samples, and files that have none of these.
-    private mutating func keep(_ choice: SampleChoice) throws(GGMLError) {
-        let kept = try choice.rows(of: samples, place: input?.name ?? parts[0].path)
+    private mutating func keep(_ kept: KeptRows) throws(GGMLError) {
         samples = samples.keeping(kept)
         parts = parts.compactMap { part in
             if case .whole(let sample) = part.assignment.way, kept.positions[sample] == nil { return nil }
@@ -76,6 +99,7 @@ package struct CohortPlan {
     ) throws(GGMLError) {
         var builder = SampleTableBuilder(kept: kept)
         var parts: [Part] = []
+        var choosing = CellChoosing(options.cells)
         for path in paths {
             let source = try openSource(path, options)
             var columns: [CellColumn] = []
@@ -83,15 +107,20 @@ package struct CohortPlan {
             let ids = try source.cellColumn(sample)
             let classes = try classKey.map { name throws(GGMLError) in try source.cellColumn(name) }
             notes += ([ids, classes].compactMap(\.self) + columns).missingNotes(path)
-            let samples = try builder.add(samples: ids, classes: classes, kept: columns, place: path)
+            var conditions: [CellColumn] = []
+            for name in options.cells.columns { conditions.append(try source.cellColumn(name)) }
+            let samples = try choosing.choose(ids, by: conditions) { ids throws(GGMLError) in
+                try builder.add(samples: ids, classes: classes, kept: columns, place: path)
+            }
             parts.append(
                 Part(
                     path: path, assignment: Assignment(.positions(samples)), labels: columns,
                     outsideFiles: source.outsideFiles))
         }
-        notes += builder.notes
+        let place = paths.joined(separator: ", ")
+        notes += try choosing.notes(place: place) + builder.notes
         let ofCells = Set(builder.namesOfCells)
-        samples = try builder.table(place: paths.joined(separator: ", "))
+        samples = try builder.table(place: place)
         self.parts = parts.map { part in
             Part(
                 path: part.path, assignment: part.assignment,
@@ -99,10 +128,15 @@ package struct CohortPlan {
         }
     }
 
-    private init(cells table: CellsTable, file: String) throws(GGMLError) {
+    private init(cells table: CellsTable, file: String, _ choice: CellChoice) throws(GGMLError) {
         var builder = SampleTableBuilder(kept: table.others.map(\.name))
-        let samplesOfRows = try builder.add(
-            samples: table.samples, classes: table.classes, kept: table.others, place: table.input.name)
+        var choosing = CellChoosing(choice)
+        let conditions = try choice.columns.map { name throws(GGMLError) in try table.column(name) }
+        let samplesOfRows = try choosing.choose(table.samples, by: conditions) { samples throws(GGMLError) in
+            try builder.add(
+                samples: samples, classes: table.classes, kept: table.others, place: table.input.name)
+        }
+        let chosen = try choosing.notes(place: table.input.name)
         let ofCells = Set(builder.namesOfCells)
         samples = try builder.table(place: table.input.name)
         parts = [
@@ -113,7 +147,7 @@ package struct CohortPlan {
         notes =
             table.notes
             + ([table.samples, table.classes].compactMap(\.self) + table.others).missingNotes(
-                table.input.name) + builder.notes
+                table.input.name) + chosen + builder.notes
         input = table.input
     }
 

@@ -126,8 +126,8 @@ struct FeatureJoin {
         let differences = counts.map { "\($0.path) \(abs($0.count - kept))" }.joined(separator: ", ")
         note(
             isInner
-                ? "keeps the \(kept) genes that all files have; left out: \(differences)"
-                : "keeps the \(kept) genes of all files; not in the file, and zero in its cells: \(differences)"
+                ? "keeps the genes that all files have, \(kept); left out: \(differences)"
+                : "keeps the genes of all files, \(kept); not in the file, and zero in its cells: \(differences)"
         )
     }
 

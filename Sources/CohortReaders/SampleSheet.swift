@@ -32,11 +32,16 @@ package struct SampleSheet {
             place: file.name)
         let folder = try file.isRegularFile ? path.lastIndex(of: "/").map { path[...$0] } : nil
         paths = files.map { $0.hasPrefix("/") ? $0 : (folder ?? "") + $0 }
-        notes = (others + [table.columns.firstIndex(of: "class")].compactMap(\.self)).compactMap { column in
-            table.texts(at: column).missingWords.map {
-                "\(file.name): in the column \"\(table.columns[column])\" \($0) means that there is no value"
+        let comments =
+            table.skippedComments > 0
+            ? ["\(file.name): left out the lines that begin with '#': \(table.skippedComments)"] : []
+        notes =
+            comments
+            + (others + [table.columns.firstIndex(of: "class")].compactMap(\.self)).compactMap { column in
+                table.texts(at: column).missingWords.map {
+                    "\(file.name): in the column \"\(table.columns[column])\" \($0) means that there is no value"
+                }
             }
-        }
         input = ProvenanceRecord.Input(name: path, digest: table.digest)
     }
 }

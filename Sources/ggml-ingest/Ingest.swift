@@ -40,6 +40,8 @@ struct Ingest: Filter {
             let name = Self.name
             var options = contents.options(samples: subset.choice, temporaryFolder: spool.folder)
             options.barcodeKey = samples.barcodeKeyOfObs
+            options.cells = CellChoice(only: samples.onlyCells, without: samples.excludeCells)
+            options.minCells = samples.minSampleCells
             let plan = try CohortPlan(samples.layout(files: files), options)
             try OutputFile.check(output.output, replacesNone: plan.paths)
             try Self.begin(&writer, after: plan.input?.digest ?? "")

@@ -45,6 +45,25 @@ struct SampleFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The column of the aggregation table with the class.", valueName: "column"))
     var classColumn: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Read only cells with this value of a column of --sample-key's file or --cells' table, such as "
+                + "cell_type=monocyte; given again, with any of the values of a column, and of all columns.",
+            valueName: "column=value"),
+        transform: CellChoice.Condition.init(argument:))
+    var onlyCells: [CellChoice.Condition] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out cells with such a value; may be given again.", valueName: "column=value"),
+        transform: CellChoice.Condition.init(argument:))
+    var excludeCells: [CellChoice.Condition] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With --sample-key or --cells, leave out samples with fewer cells.", valueName: "n"))
+    var minSampleCells = 0
+
     func validate(files: [String]) throws {
         guard files.isEmpty != (sheet == nil) else {
             throw ValidationError(
@@ -77,6 +96,16 @@ struct SampleFlags: ParsableArguments {
         if cells == nil, sampleKey == nil, barcodeKey != nil {
             throw ValidationError("--barcode-key: expected --sample-key or --cells with it, found neither")
         }
+        if minSampleCells < 0 {
+            throw ValidationError("--min-sample-cells: expected 0 or more, found \(minSampleCells)")
+        }
+        let choices = [
+            ("--only-cells", !onlyCells.isEmpty), ("--exclude-cells", !excludeCells.isEmpty),
+            ("--min-sample-cells", minSampleCells > 0),
+        ]
+        if cells == nil, sampleKey == nil, let given = choices.first(where: \.1) {
+            throw ValidationError("\(given.0): expected --sample-key or --cells with it, found neither")
+        }
         if aggregation == nil, classColumn != nil {
             throw ValidationError("--class-column: expected --aggregation with it, found none")
         }
@@ -102,5 +131,15 @@ struct SampleFlags: ParsableArguments {
         if let sampleKey { return .cellColumns(files, sample: sampleKey, class: classKey, kept: keepKey) }
         if let aggregation { return .aggregation(aggregation, file: files[0], classColumn: classColumn) }
         return .files(files)
+    }
+}
+
+extension CellChoice.Condition {
+    /// A condition as in "cell_type=monocyte".
+    fileprivate init(argument: String) throws {
+        guard let condition = Self(argument) else {
+            throw ValidationError("expected column=value, found \"\(argument)\"")
+        }
+        self = condition
     }
 }

@@ -65,7 +65,7 @@ import Testing
         #expect(inner.features.ids == ["E2"])
         #expect(
             cell("0-1", of: "bd", in: inner) == ["E2": 12] && cell("0-1", of: "abc", in: inner) == ["E2": 12])
-        #expect(inner.notes.contains { $0.contains("keeps the 1 genes that all files have; left out:") })
+        #expect(inner.notes.contains { $0.contains("keeps the genes that all files have, 1; left out:") })
         options.join = .outer
         let outer = try Ingested(files("abc", "cab", "bd"), options)
         #expect(outer.features.ids == ["E1", "E2", "E3", "E4"])

@@ -12,6 +12,8 @@ struct TableParser {
     private var position: Int
     /// The line of the row that was returned last, from 1.
     private(set) var line = 0
+    /// How many lines were skipped as comments.
+    private(set) var comments = 0
 
     /// - Parameter name: the name of the file, for messages
     init(_ bytes: [UInt8], separator: UInt8, name: String) {
@@ -39,7 +41,9 @@ struct TableParser {
         while position < bytes.count {
             let text = nextLine()
             let hasText = !text.allSatisfy { $0 == separator || isBlank($0) }
-            if hasText, text.first != UInt8(ascii: "#") { return try fields(of: text) }
+            guard hasText else { continue }
+            if text.first != UInt8(ascii: "#") { return try fields(of: text) }
+            comments += 1
         }
         return nil
     }

@@ -21,6 +21,8 @@ package struct TextTable {
     /// The digest of the file: CRC-32 and length.
     package let digest: String
     package let columns: [String]
+    /// How many lines after the first were skipped as they begin with '#'.
+    package let skippedComments: Int
     private let separator: Separator
     private let headerLine: Int
     /// The fields, row by row.
@@ -59,6 +61,7 @@ package struct TextTable {
             throw .expected("a line that names the columns", found: "no line", in: name)
         }
         headerLine = parser.line
+        let commentsBefore = parser.comments
         var (fields, lines): ([String], [Int]) = ([], [])
         while let row = try parser.nextRow() {
             // An empty field at the end is none of R's.
@@ -87,6 +90,7 @@ package struct TextTable {
         self.name = name
         digest = GGMLStream.digest(of: bytes)
         columns = header
+        skippedComments = parser.comments - commentsBefore
         self.separator = separator
         self.fields = fields
         self.lines = lines
