@@ -11,6 +11,8 @@ extension ResultTable {
         let predictors = zip(try texts("metric"), try texts("classifier")).map { [$0, $1] }
         let (splits, samples) = (try texts("split"), try texts("sample"))
         let (own, predicted) = (try texts("class"), try texts("predicted"))
+        // Tables of programs up to 0.2 have no groups.
+        let groups = has("group") ? try texts("group") : nil
         var rows: [[String]: [Int]] = [:]
         for (row, predictor) in predictors.enumerated() { rows[predictor, default: []].append(row) }
         let names = rows.keys.sorted { (rows[$0]?[0] ?? 0) < (rows[$1]?[0] ?? 0) }
@@ -23,7 +25,8 @@ extension ResultTable {
                 let trials = (rows[predictor] ?? []).filter { !own[$0].meansMissing }.compactMap { row in
                     said[[splits[row], samples[row]]].map { other in
                         PairedComparison.Trial(
-                            sample: samples[row], own: own[row], predicted: (predicted[row], other))
+                            sample: samples[row], group: groups?[row].nilIfMissing, own: own[row],
+                            predicted: (predicted[row], other))
                     }
                 }
                 let words = PairedComparison(trials)
@@ -51,4 +54,8 @@ extension ResultTable {
             }
         return "\(metric) by \(words)".printable
     }
+}
+
+extension String {
+    fileprivate var nilIfMissing: String? { meansMissing ? nil : self }
 }

@@ -60,6 +60,8 @@ package struct ResultTable {
     }
 
     /// The texts of a column.
+    func has(_ column: String) -> Bool { table.columns.contains(column) }
+
     func texts(_ column: String) throws(GGMLError) -> [String] {
         table.texts(at: try table.index(of: column))
     }

@@ -12,8 +12,13 @@ struct SchemaReport {
 
     /// Writes a line for each column and, for ranks, its trajectory; then the means, as the four figures of the benchmark.
     ///
-    /// - Parameter rows: the samples to judge by
-    func write(_ source: SampleDistances, rows: [Int], to text: inout TextWriter) throws(GGMLError) {
+    /// - Parameters:
+    ///   - rows: the samples to judge by
+    ///   - isNoTest: whether the metric has seen them
+    func write(_ source: SampleDistances, rows: [Int], isNoTest: Bool, to text: inout TextWriter)
+        throws(GGMLError)
+    {
+        let metric = isNoTest ? "\(source.metric) (\(SampleDistances.trainingName))" : source.metric
         let distances = source.distances.selecting(rows)
         var kept: [BenchmarkSchema.Role: [Double]] = [:]
         var trajectories: [Double] = []
@@ -21,7 +26,7 @@ struct SchemaReport {
             throws(GGMLError)
         {
             try text.row([
-                source.metric, role, column, task, "\(count)",
+                metric, role, column, task, "\(count)",
                 figure.map { rounded($0, digits: digits) } ?? "NA",
             ])
         }

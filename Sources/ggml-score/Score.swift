@@ -79,13 +79,14 @@ struct Score: Filter {
     @OptionGroup var messages: Messages
 
     enum Topic: EnumerableFlag {
-        case scores, confusion, predictions
+        case scores, confusion, predictions, differences
 
         static func help(for value: Topic) -> ArgumentHelp? {
             switch value {
             case .scores: "The scores of each split (default)."
             case .confusion: "The confusion matrix over all splits."
             case .predictions: "The predicted class of each test sample."
+            case .differences: "How far balanced accuracies are from the majority class's and the baselines'."
             }
         }
     }
@@ -153,12 +154,15 @@ struct Score: Filter {
         try neighbours.check(
             report.tests.map { ($0.test.name, $0.test.plan.trainCount, $0.scores[0].voters) }, Self.name,
             messages)
-        for comparison in topic == .scores ? report.comparisons : [] { messages.note(Self.name, comparison) }
+        for comparison in topic == .scores ? report.comparisons : [] {
+            messages.note(Self.name, comparison.sentence)
+        }
         var text = try form.writer()
         switch topic {
         case .scores: try report.scores(to: &text)
         case .confusion: try report.confusion(to: &text)
         case .predictions: try report.predictions(to: &text)
+        case .differences: try report.differences(to: &text)
         }
         try text.finish()
     }
@@ -168,10 +172,12 @@ struct Score: Filter {
         try text.row(SchemaReport.header)
         for source in sources {
             let rows = try source.judged(allowsTraining: allowTrainingSamples)
-            if source.seen != nil && rows.count == source.samples.count && !source.learnedNothing {
-                messages.note(Self.name, noTest(of: source))
-            }
-            try SchemaReport(schema: schema, digits: form.digits ?? 4).write(source, rows: rows, to: &text)
+            let isNoTest =
+                !source.learnedNothing
+                && rows.contains { source.seen?.contains(source.samples.ids[$0]) == true }
+            if isNoTest { messages.note(Self.name, noTest(of: source)) }
+            try SchemaReport(schema: schema, digits: form.digits ?? 4).write(
+                source, rows: rows, isNoTest: isNoTest, to: &text)
         }
         try text.finish()
     }

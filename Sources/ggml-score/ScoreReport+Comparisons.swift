@@ -1,38 +1,81 @@
 import FilterKit
+import GGMLCore
 import GGMLMethods
 import GGMLStream
 
+/// How far a predictor of the inputs is from another one.
+struct Comparison {
+    let own: Predictor
+    /// Nil for the most frequent class of the train samples.
+    let other: Predictor?
+    let result: PairedComparison
+
+    var sentence: String {
+        "\(own.name): \(result.sentence(comparedWith: other?.name ?? "the majority class"))"
+    }
+}
+
 extension ScoreReport {
-    /// How each predictor of the inputs does beside each of the baselines that it can be compared with; none without a
-    /// baseline, or where a metric has seen the samples.
-    var comparisons: [String] {
+    /// How each predictor of the inputs does beside the majority class, and beside each of the baselines that it can be
+    /// compared with; none where a metric has seen the samples.
+    var comparisons: [Comparison] {
         guard !tests.contains(where: { $0.test.name == SampleDistances.trainingName }) else { return [] }
         let own = predictors.indices.filter {
             predictors[$0].metric == predictors[0].metric || predictors[$0].classifier == .average
         }
-        return predictors.indices.filter { !own.contains($0) }.flatMap { other in
-            own.filter {
-                predictors[$0].classifier.isComparable(toBaseline: predictors[other].classifier)
-            }.map { index in
-                "\(predictors[index].name): "
-                    + PairedComparison(trials(index, other)).sentence(comparedWith: predictors[other].name)
+        let beside = own.map { index in
+            Comparison(own: predictors[index], other: nil, result: PairedComparison(trials(index, nil)))
+        }
+        return beside
+            + predictors.indices.filter { !own.contains($0) }.flatMap { other in
+                own.filter {
+                    predictors[$0].classifier.isComparable(toBaseline: predictors[other].classifier)
+                }.map { index in
+                    Comparison(
+                        own: predictors[index], other: predictors[other],
+                        result: PairedComparison(trials(index, other)))
+                }
+            }
+    }
+
+    /// What two predictors, or one and the majority class, said of the test samples with a class.
+    private func trials(_ first: Int, _ second: Int?) -> [PairedComparison.Trial] {
+        tests.flatMap { test in
+            let groups = test.samples.groups
+            let labels = test.samples.codes(of: classes)
+            return test.test.plan.test.enumerated().compactMap { position, sample in
+                let other =
+                    second.map { test.scores[$0].predictions[position].label }
+                    ?? ClassificationScore.majority(
+                        of: test.test.plan.train(for: sample).lazy.map { labels[$0] }, classes: classes.count)
+                return test.samples.classes[sample].map { own in
+                    PairedComparison.Trial(
+                        sample: test.samples.ids[sample], group: groups?[sample], own: own,
+                        predicted: (classes[test.scores[first].predictions[position].label], classes[other]))
+                }
             }
         }
     }
 
-    /// What two predictors said of the test samples with a class.
-    private func trials(_ first: Int, _ second: Int) -> [PairedComparison.Trial] {
-        tests.flatMap { test in
-            zip(
-                test.test.plan.test,
-                zip(test.scores[first].predictions, test.scores[second].predictions)
-            ).compactMap { sample, predictions in
-                test.samples.classes[sample].map { own in
-                    PairedComparison.Trial(
-                        sample: test.samples.ids[sample], own: own,
-                        predicted: (classes[predictions.0.label], classes[predictions.1.label]))
-                }
-            }
+    /// Writes a line for each comparison.
+    func differences(to text: inout TextWriter) throws(GGMLError) {
+        try text.row([
+            "metric", "classifier", "baseline", "baseline_classifier", "samples", "units", "difference",
+            "standard_error", "p",
+        ])
+        for comparison in comparisons {
+            let result = comparison.result
+            try text.row(
+                comparison.own.fields + (comparison.other?.fields ?? ["majority", "NA"])
+                    + ["\(result.samples)", "\(result.units)"]
+                    + [result.difference, result.standardError, result.pValue].map(number))
         }
+    }
+}
+
+extension SampleTable {
+    /// For each sample what it shares with those that splits keep together; nil where they keep none.
+    var groups: [String?]? {
+        splitGroup.flatMap { group in columns.first { $0.name == group }?.values }
     }
 }

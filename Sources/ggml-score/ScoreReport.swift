@@ -152,8 +152,10 @@ struct ScoreReport {
     /// Writes a line for each test sample of each split.
     func predictions(to text: inout TextWriter) throws(GGMLError) {
         try text.row(
-            ["split", "metric", "classifier", "sample", "class", "predicted"] + classes.map { "votes_\($0)" })
+            ["split", "metric", "classifier", "sample", "class", "predicted"] + classes.map { "votes_\($0)" }
+                + ["group"])
         for test in tests {
+            let groups = test.samples.groups
             for (predictor, score) in zip(predictors, test.scores) {
                 for (sample, prediction) in zip(test.test.plan.test, score.predictions) {
                     try text.row(
@@ -161,7 +163,7 @@ struct ScoreReport {
                             + [
                                 test.samples.ids[sample], test.samples.classes[sample] ?? "NA",
                                 classes[prediction.label],
-                            ] + prediction.votes.map(number))
+                            ] + prediction.votes.map(number) + [groups?[sample] ?? "NA"])
                 }
             }
         }
@@ -186,5 +188,5 @@ struct ScoreReport {
         return tests.map { $0.scores[metric][keyPath: part] }.reduce(none, +)
     }
 
-    private func number(_ value: Double?) -> String { value.map { rounded($0, digits: digits) } ?? "NA" }
+    func number(_ value: Double?) -> String { value.map { rounded($0, digits: digits) } ?? "NA" }
 }

@@ -104,8 +104,8 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
             training: TrainingRecord(
                 samples: samples.ids, cells: [1, 1, 1, 1], losses: [], penalties: [],
                 selection: SelectionRecord(
-                    candidates: ["euclidean", "other"], losses: losses, errors: [0, 0.05], chance: 0.69,
-                    chosen: 1)))
+                    candidates: ["euclidean", "other"], losses: losses, errors: [0, 0.05],
+                    lossErrors: [0.01, 0.01], chance: 0.69, chosen: 1)))
         let cells = CellBlock(
             samples: [0, 1, 2, 3], barcodes: ["a", "b", "c", "d"],
             matrix: .dense(DenseRows(columns: 2, values: [3, 0, 4, 1, 1, 0, 0, 1])))
@@ -191,7 +191,7 @@ private let hasConverter = (try? Shell()("command -v rsvg-convert").status) == 0
         let matrices = behind.filter { $0[0].starts(with: ["metric", "classifier", "class"]) }
         #expect(matrices.count == 4)
         #expect(try matrices.flatMap { $0.dropFirst() } == table("sed 1d confusion.tsv"))
-        let sentences = try shell("grep -E 'neighbours: |kernel: ' messages | sort -u | cut -d : -f 2-").text
+        let sentences = try shell("grep -E 'euclidean by ' messages | sort -u | cut -d : -f 2-").text
         #expect(sentences.split(separator: "\n").count == 2)
         for sentence in sentences.split(separator: "\n") {
             #expect(page.html.contains("predictions.tsv:\(sentence)."))

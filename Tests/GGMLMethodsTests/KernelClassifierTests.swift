@@ -82,4 +82,22 @@ import Testing
         let plan = TestPlan.split(Split(train: [0, 1], test: [2]))
         #expect(SplitScore(kernelOf: unknown, labels: [0, 1, 0, 1], classes: 2, plan: plan) == nil)
     }
+
+    @Test("distances that no Euclidean space has are learned from, too")
+    func indefinite() throws {
+        var generator = SplitMix64(seed: 1)
+        let labels = (0..<60).map { $0 % 3 }
+        var distances = Matrix(rows: 60, columns: 60, repeating: 0)
+        for pair in SamplePairs.all(60) {
+            let noise = Double(generator.next() >> 11) * 0x1p-53
+            let distance = (labels[pair.first] == labels[pair.second] ? 1 : 1.5) + noise
+            distances[pair.first, pair.second] = distance
+            distances[pair.second, pair.first] = distance
+        }
+        let found = try Self.probabilities(distances, labels, Array(0..<45), Array(45..<60), classes: 3)
+        let right = zip(45..<60, found).count { sample, probabilities in
+            probabilities.allSatisfy { $0 <= probabilities[labels[sample]] }
+        }
+        #expect(right >= 12)
+    }
 }

@@ -38,6 +38,28 @@ struct PairedComparisonTests {
         #expect(PairedComparison(trials + trials) == PairedComparison(trials))
     }
 
+    @Test("samples of a group count as one: copies of a sample change nothing")
+    func grouped() {
+        let trials = Self.trials(count: 40, wins: 6, losses: 1)
+        let alone = PairedComparison(trials)
+        let copies = trials.flatMap { trial in
+            (0..<3).map { copy in
+                PairedComparison.Trial(
+                    sample: "\(trial.sample)-\(copy)", group: trial.sample, own: trial.own,
+                    predicted: trial.predicted)
+            }
+        }
+        let found = PairedComparison(copies)
+        #expect(abs(found.difference - alone.difference) < 1e-12)
+        #expect(abs((found.standardError ?? 0) - (alone.standardError ?? 1)) < 1e-12)
+        #expect(found.pValue == alone.pValue)
+        #expect((found.samples, found.units) == (120, 40))
+        // As independent samples they would seem to show far more.
+        let independent = PairedComparison(
+            copies.map { .init(sample: $0.sample, own: $0.own, predicted: $0.predicted) })
+        #expect(independent.pValue < found.pValue / 10)
+    }
+
     @Test("distances are compared by the same classifier, and with what uses none by any")
     func comparable() {
         typealias Classifier = SplitScore.Classifier

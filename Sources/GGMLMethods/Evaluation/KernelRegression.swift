@@ -4,8 +4,11 @@ import GGMLCore
 ///
 /// For each class, regression tells it from the others (Zhu and Hastie, Journal of Computational and Graphical
 /// Statistics 14, 2005, doi:10.1198/106186005X25619), and the probabilities are scaled to the sum 1. The kernel is
-/// centred in its own space. All classes weigh the same, whatever their sizes: probabilities are those of a cohort with
-/// as many samples of each class.
+/// centred in its own space. A class weighs as much as the others together, so that probabilities are about those of a
+/// cohort with as many samples of each class.
+///
+/// Distances that no Euclidean space has give a kernel with negative eigenvalues, where the penalty has no least value. The
+/// ridge is then doubled until it outweighs them.
 struct KernelRegression: Sendable {
     private static let mostSteps = 50
     private static let tolerance = 1e-10
@@ -38,7 +41,14 @@ struct KernelRegression: Sendable {
         let kernel = centred
         fits = (0..<classes).map { label in
             guard classes != 2 || label == 1 else { return nil }
-            return Self.fit(kernel, labels.map { $0 == label }, likelihood: likelihood)
+            let isMember = labels.map { $0 == label }
+            guard isMember.contains(true) else { return nil }
+            var (likelihood, fit) = (likelihood, Fit?.none)
+            while fit == nil {
+                fit = Self.fit(kernel, isMember, likelihood: likelihood)
+                likelihood /= 2
+            }
+            return fit
         }
     }
 
@@ -62,9 +72,10 @@ struct KernelRegression: Sendable {
 
     /// Iterated reweighted least squares: f = K w + b minimises ½ wᵀKw + C Σ sᵢ log(1 + exp(∓fᵢ)), where the weights s
     /// make both sides count the same.
+    ///
+    /// - Returns: nil where K is so indefinite that there is no least value
     private static func fit(_ kernel: Matrix, _ isMember: [Bool], likelihood: Double) -> Fit? {
         let (count, members) = (isMember.count, isMember.count { $0 })
-        guard members > 0 else { return nil }
         let shares = isMember.map { Double(count) / Double(2 * max(1, $0 ? members : count - members)) }
         var values = Array(repeating: 0.0, count: count)
         var fit = Fit(weights: values, intercept: 0)
@@ -78,7 +89,7 @@ struct KernelRegression: Sendable {
             for index in 0..<count {
                 system[index, index] += 1 / (likelihood * shares[index] * curvatures[index])
             }
-            guard let factor = CholeskyFactor(system) else { return fit }
+            guard let factor = CholeskyFactor(system) else { return nil }
             let (a, b) = (factor.solve(targets), factor.solve(values.map { _ in 1 }))
             let intercept = a.reduce(0, +) / b.reduce(0, +)
             fit = Fit(weights: zip(a, b).map { $0 - intercept * $1 }, intercept: intercept)

@@ -1,9 +1,9 @@
 import GGMLCore
-import GGMLStream
+package import GGMLStream
 
 extension SampleTable {
     /// For each sample the index of its class among these; −1 for a sample without one of them.
-    func codes(of names: [String]) -> [Int] {
+    package func codes(of names: [String]) -> [Int] {
         let codes = Dictionary(uniqueKeysWithValues: zip(names, 0...))
         return classes.map { $0.flatMap { codes[$0] } ?? -1 }
     }
