@@ -15,7 +15,7 @@ struct Cluster: Filter {
             agreement of clusters and values is added: adjusted Rand index, normalised mutual information, variation \
             of information, and the silhouette of the values under the distances.
             """,
-        example: "ggml-cluster plain.ggml | ggml-view | tail -n 2")
+        example: "ggml-cluster plain.ggml | ggml-view | tail -n 3")
 
     @Option(
         name: [.customLong("method"), .customLong("linkage")],
@@ -35,6 +35,12 @@ struct Cluster: Filter {
         help: ArgumentHelp(
             "The column of the sample table to compare the clusters with.", valueName: "column"))
     var compare = "class"
+
+    @Option(
+        help: ArgumentHelp(
+            "The column whose samples with equal values depend on each other, such as patient (default: that of "
+                + "ggml-split --group).", valueName: "column"))
+    var group: String?
 
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
@@ -70,11 +76,30 @@ struct Cluster: Filter {
                 .init(
                     column: compare, truth: $0, assignment: clustering.assignment, distances: matrix)
             }
+            clustering.separation = try truth.flatMap { truth throws(GGMLError) in
+                try separation(of: truth, matrix, preamble, place: reader.name)
+            }
             if count == .auto { tellOfLone(clustering, samples.ids) }
             var preamble = preamble
             preamble.clustering = clustering
             try writer.write(preamble)
         }
+    }
+
+    /// How much of the variance of distances the compared column explains; nil if all its values are equal or all different.
+    private func separation(
+        of values: Labelling, _ distances: Matrix, _ preamble: Preamble, place: String
+    ) throws(GGMLError) -> Clustering.Separation? {
+        guard let analysis = Permanova(distances, values) else { return nil }
+        let column = group ?? preamble.samples.splitGroup
+        let groups = try column.map { column throws(GGMLError) in
+            // A sample without a value is a group by itself.
+            let values = try preamble.samples.values(of: column, place: place)
+            return Labelling(zip(preamble.samples.ids, values).map { $1.map { "=\($0)" } ?? $0 })
+        }
+        return Clustering.Separation(
+            column: compare, explained: analysis.explained,
+            pValue: preamble.seenSamples == nil ? analysis.pValue(groups) : nil, group: column)
     }
 
     /// The values to compare the clusters with; nil if any sample has none.

@@ -143,6 +143,15 @@ extension StreamText {
             if let silhouette = agreement.silhouette { words += ", silhouette \(number(silhouette))" }
             lines.append(("agreement", words))
         }
+        if let separation = clustering.separation {
+            var words = "of \(separation.column): R² \(number(separation.explained))"
+            if let pValue = separation.pValue {
+                words +=
+                    ", p = \(number(pValue))"
+                    + (separation.group.map { ", with \($0)s as units" } ?? "")
+            }
+            lines.append(("separation", words))
+        }
         if let seen = preamble.seenSamples {
             lines.append(("", "(the metric was learned from \(seen): this is no test of it)"))
         }

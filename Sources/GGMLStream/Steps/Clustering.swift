@@ -64,12 +64,27 @@ package struct Clustering: Equatable, Sendable {
         }
     }
 
+    /// How much of the variance of distances a column of the sample table explains (PERMANOVA).
+    package struct Separation: Equatable, Sendable {
+        package let column: String
+        package let explained: Double
+        /// How often permuted values explain as much; nil if the distances were learned from the samples.
+        package let pValue: Double?
+        /// The column whose samples with equal values depend on each other; nil if there is none.
+        package let group: String?
+
+        package init(column: String, explained: Double, pValue: Double?, group: String?) {
+            (self.column, self.explained, self.pValue, self.group) = (column, explained, pValue, group)
+        }
+    }
+
     package let origin: Origin
     /// The cluster of each sample, numbered from 1 in the order of first appearance.
     package let assignment: [Int]
     /// How the number of clusters was chosen; nil if it was given.
     package var choice: Choice?
     package var agreement: Agreement?
+    package var separation: Separation?
 
     package init(
         _ origin: Origin, assignment: [Int], choice: Choice? = nil, agreement: Agreement? = nil
@@ -92,6 +107,7 @@ extension Clustering {
             "agreement": agreement.map(\.json) ?? .null, "assignment": .integers(assignment),
         ]
         return common.adding(origin.members).adding(choice.map { ["choice": $0.json] } ?? [:])
+            .adding(separation.map { ["separation": $0.json] } ?? [:])
     }
 
     var frame: Frame { Frame(.clusters, json) }
@@ -110,6 +126,7 @@ extension Clustering {
         origin = try Origin(object, assignment: assignment, place: place)
         choice = object.contains("choice") ? try Choice(object.object("choice"), place: place) : nil
         agreement = object.contains("agreement") ? try Agreement(object.object("agreement")) : nil
+        separation = object.contains("separation") ? try Separation(object.object("separation")) : nil
     }
 }
 
@@ -210,5 +227,21 @@ extension Clustering.Agreement {
         normalizedMutualInformation = try object.number("normalized_mutual_information")
         variationOfInformation = try object.number("variation_of_information")
         silhouette = object.contains("silhouette") ? try object.number("silhouette") : nil
+    }
+}
+
+extension Clustering.Separation {
+    fileprivate var json: JSON {
+        [
+            "column": .string(column), "explained": .number(explained),
+            "group": group.map { .string($0) } ?? .null, "p": pValue.map { .number($0) } ?? .null,
+        ]
+    }
+
+    fileprivate init(_ object: JSONObject) throws(GGMLError) {
+        column = try object.string("column")
+        explained = try object.number("explained")
+        group = try object.contains("group") ? object.string("group") : nil
+        pValue = try object.contains("p") ? object.number("p") : nil
     }
 }

@@ -1,0 +1,97 @@
+package import GGMLCore
+package import GGMLStream
+
+/// Whether samples with the same value are nearer to each other than samples with different ones: a permutational analysis
+/// of variance of distances (Anderson, Austral Ecology 26, 2001, doi:10.1111/j.1442-9993.2001.01070.pp.x).
+///
+/// With N samples and SS = Σ d²/N over all pairs, and within each value with n samples Σ d²/n over its pairs, the part that
+/// the values explain is 1 − SS_within / SS. It grows with their ratio, so its rank among permutations is that of
+/// Anderson's F.
+package struct Permanova {
+    /// How often values are permuted.
+    private static let permutations = 999
+
+    private let squares: Matrix
+    private let values: [Int]
+    /// How many different ones there are.
+    private let count: Int
+    private let total: Double
+
+    /// - Parameters:
+    ///   - distances: samples × samples
+    ///   - values: of each sample
+    /// - Returns: nil unless there are 2 to n − 1 values and some distance is not 0
+    package init?(_ distances: Matrix, _ values: Labelling) {
+        guard (2..<values.codes.count).contains(values.names.count) else { return nil }
+        squares = Matrix(
+            distances.values.map { $0 * $0 }, rows: distances.rows, columns: distances.columns)
+        total = squares.values.reduce(0, +) / 2 / Double(distances.rows)
+        self.values = values.codes
+        count = values.names.count
+        guard total > 0, total.isFinite else { return nil }
+    }
+
+    /// The part of the variance of distances that the values explain, from 0 to 1 for Euclidean distances.
+    package var explained: Double { explained(by: values) }
+
+    /// - Complexity: O(n²)
+    private func explained(by values: [Int]) -> Double {
+        // Groups that exchange values may be of different sizes.
+        var (sums, sizes) = (Array(repeating: 0.0, count: count), Array(repeating: 0.0, count: count))
+        for first in values.indices {
+            let row = squares.row(first)
+            var sum = 0.0
+            for second in 0..<first where values[second] == values[first] {
+                sum += row[row.startIndex + second]
+            }
+            sums[values[first]] += sum
+            sizes[values[first]] += 1
+        }
+        return 1 - zip(sums, sizes).reduce(0) { $0 + ($1.1 > 0 ? $1.0 / $1.1 : 0) } / total
+    }
+
+    /// How values are permuted: as they could have fallen if they did not matter.
+    package enum Exchange: Equatable, Sendable {
+        /// Between all samples.
+        case samples
+        /// Between groups, whose samples have one value each.
+        case groups
+        /// Within groups, of which some have samples with different values.
+        case withinGroups
+    }
+
+    /// - Parameter groups: what samples that depend on each other share; nil for none
+    package func exchange(_ groups: Labelling?) -> Exchange {
+        guard let groups else { return .samples }
+        let pairs = Set(zip(groups.codes, values).map { [$0, $1] })
+        return pairs.count == groups.names.count ? .groups : .withinGroups
+    }
+
+    /// How often permuted values explain as much, the values themselves included.
+    ///
+    /// - Complexity: O(n²), a thousand times
+    package func pValue(_ groups: Labelling?) -> Double {
+        var generator = SplitMix64(seed: 1)
+        let exchange = exchange(groups)
+        let groups = groups?.codes ?? Array(values.indices)
+        let members = Dictionary(grouping: values.indices) { groups[$0] }.sorted { $0.key < $1.key }.map(
+            \.value)
+        let least = explained - 1e-12
+        let count = (0..<Self.permutations).count { _ in
+            var permuted = values
+            switch exchange {
+            case .samples: permuted.shuffle(using: &generator)
+            case .groups:
+                let drawn = members.map { values[$0[0]] }.shuffled(using: &generator)
+                for (group, value) in zip(members, drawn) { for sample in group { permuted[sample] = value } }
+            case .withinGroups:
+                for group in members {
+                    let drawn = group.map { values[$0] }.shuffled(using: &generator)
+                    for (sample, value) in zip(group, drawn) { permuted[sample] = value }
+                }
+            }
+            return explained(by: permuted) >= least
+        }
+        return Double(count + 1) / Double(Self.permutations + 1)
+    }
+}

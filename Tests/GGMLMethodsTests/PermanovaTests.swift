@@ -1,0 +1,54 @@
+import GGMLCore
+import GGMLMethods
+import GGMLStream
+import Testing
+
+/// Whether values of samples explain their distances.
+@Suite struct PermanovaTests {
+    private static func distances(_ places: [Double]) -> Matrix {
+        Matrix(
+            places.flatMap { a in places.map { abs(a - $0) } }, rows: places.count, columns: places.count)
+    }
+
+    private static func labels(_ values: [Int]) -> Labelling { Labelling(values.map(String.init)) }
+
+    @Test("of points on a line, the explained part is that of an analysis of variance")
+    func variance() throws {
+        let places = [0.0, 1, 3, 7, 8, 12]
+        let analysis = try #require(Permanova(Self.distances(places), Self.labels([0, 0, 0, 1, 1, 1])))
+        func squares(_ values: [Double]) -> Double {
+            let mean = values.reduce(0, +) / Double(values.count)
+            return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        }
+        let expected =
+            1 - (squares(Array(places[..<3])) + squares(Array(places[3...]))) / squares(places)
+        #expect(abs(analysis.explained - expected) < 1e-12)
+        // Of the 20 ways to choose three of six, this one and its mirror explain the most.
+        #expect(abs(analysis.pValue(nil) - 0.1) < 0.03)
+    }
+
+    @Test("values that groups share are exchanged between groups, others within them")
+    func groups() throws {
+        // Six patients with four samples each; the class is that of the patient.
+        let places = (0..<24).map { Double($0 / 4 * 10) + Double($0 % 4) }
+        let patients = Self.labels((0..<24).map { $0 / 4 })
+        let classes = try #require(Permanova(Self.distances(places), Self.labels((0..<24).map { $0 / 12 })))
+        #expect(classes.exchange(patients) == .groups)
+        #expect(classes.pValue(nil) == 0.001)
+        #expect(abs(classes.pValue(patients) - 0.1) < 0.03)
+        // A treatment of half of the samples of each patient, far smaller than the differences between patients.
+        let treated = try #require(
+            Permanova(Self.distances(places), Self.labels((0..<24).map { $0 % 4 / 2 })))
+        #expect(treated.exchange(patients) == .withinGroups)
+        #expect(treated.pValue(nil) > 0.5)
+        #expect(treated.pValue(patients) == 0.001)
+    }
+
+    @Test("there is nothing to explain by equal or all different values, or between equal samples")
+    func nothing() {
+        let distances = Self.distances([0, 1, 2])
+        #expect(Permanova(distances, Self.labels([0, 0, 0])) == nil)
+        #expect(Permanova(distances, Self.labels([0, 1, 2])) == nil)
+        #expect(Permanova(Self.distances([1, 1, 1]), Self.labels([0, 0, 1])) == nil)
+    }
+}
