@@ -15,8 +15,8 @@ echo '$ ggml-ingest --sheet cohort.tsv | ggml-normalize | ggml-pca -k 30 > cells
 ggml-ingest --sheet cohort.tsv | ggml-normalize | ggml-pca -k 30 > "$results/cells.ggml"
 echo '$ ggml-dist < cells.ggml > plain.ggml'
 ggml-dist -q < "$results/cells.ggml" > "$results/plain.ggml"
-echo '$ ggml-fit < cells.ggml | ggml-dist > learned.ggml'
-ggml-fit -q < "$results/cells.ggml" | ggml-dist -q > "$results/learned.ggml"
+echo '$ ggml-fit --group patient < cells.ggml | ggml-dist > learned.ggml'
+ggml-fit -q --group patient < "$results/cells.ggml" | ggml-dist -q > "$results/learned.ggml"
 echo '$ ggml-cluster < learned.ggml | ggml-view'
 ggml-cluster < "$results/learned.ggml" | ggml-view
 echo

@@ -10,10 +10,13 @@ struct GeneText {
 
     func percent(_ part: Double) -> String { rounded(part * 100, digits: 3) }
 
+    /// The columns of the table of genes before those of components.
+    static let geneColumns = ["id", "name", "rank", "importance", "share"]
+
     /// The table of genes, with the weight of each in each component.
     func table(_ metric: MetricComponents, ranked order: GeneOrder, limit: Int?) -> [[String]] {
         let (importances, shares) = (metric.importances, metric.shares)
-        let header = ["id", "name", "rank", "importance", "share"] + components(metric)
+        let header = Self.geneColumns + components(metric)
         return [header]
             + order.genes.prefix(limit ?? .max).enumerated().map { rank, gene in
                 [metric.inputs.ids[gene], metric.inputs.names[gene], String(rank + 1)]

@@ -105,6 +105,13 @@ struct Genes: Filter {
 
     private func showGenes() throws(GGMLError) {
         let metrics = try readMetrics()
+        guard !metrics.isEmpty else {
+            messages.note(
+                Self.name,
+                "nothing was learned: the metric is the Euclidean one, in which no gene comes first, so the table has "
+                    + "no rows")
+            return try write([GeneText.geneColumns])
+        }
         guard metrics.count == 1 else { return try showStability(of: metrics) }
         let (components, place) = metrics[0]
         let scores = try rankBy.scores(components, place)
@@ -125,7 +132,7 @@ struct Genes: Filter {
             Self.name,
             "mean Jaccard index of the top \(top) \(metrics[0].components.areOfGenes ? "genes" : "features") of "
                 + "\(metrics.count) metrics, two at a time: \(text.number(stability.overlap)) "
-                + "(by chance about \(rounded(stability.overlapByChance, digits: 2)))")
+                + "(sets drawn at random: about \(rounded(stability.overlapByChance, digits: 2)))")
         if let sets { return try showSets(of: sets, in: stability.genes, stability.shares) }
         try write(text.table(stability))
     }
@@ -151,16 +158,20 @@ struct Genes: Filter {
         }
     }
 
-    /// The metrics of all inputs, each of which is read to its end so that nothing is shown of a broken stream.
+    /// The metrics of all inputs, each of which is read to its end so that nothing is shown of a broken stream; none where
+    /// the genes of the Euclidean one alone are asked for.
     private func readMetrics() throws(GGMLError) -> [(components: MetricComponents, place: String)] {
-        try (inputs.isEmpty ? ["-"] : inputs).map { input throws(GGMLError) in
+        var metrics: [(components: MetricComponents, place: String)] = []
+        for input in inputs.isEmpty ? ["-"] : inputs {
             var reader = try InputOptions.open(input, spoolFolder: nil)
             let preamble = try reader.preamble()
             try reader.skipCells()
+            if inputs.count <= 1, sets == nil, preamble.metric?.isEuclidean == true { return [] }
             let components = try MetricComponents(preamble, place: reader.name)
             if sets != nil { try components.checkGenes(place: reader.name) }
-            return (components, reader.name)
+            metrics.append((components, reader.name))
         }
+        return metrics
     }
 
     func write(_ table: [[String]]) throws(GGMLError) {

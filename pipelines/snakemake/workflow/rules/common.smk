@@ -6,9 +6,16 @@ from snakemake.utils import validate
 validate(config, "../schemas/config.schema.yaml")
 
 
+def is_anndata(sheet):
+    """Whether what stands for a sheet is the whole cohort."""
+    return Path(sheet).suffix == ".h5ad"
+
+
 def cohort_files(wildcards):
     """The files that the sheet names; of a folder, what it holds."""
     sheet = Path(config["sheet"])
+    if is_anndata(sheet):
+        return []
     if not sheet.is_file():
         raise WorkflowError(
             f"{sheet}: expected a sample sheet, found none; name yours in config/config.yaml, or by --config sheet=FILE"

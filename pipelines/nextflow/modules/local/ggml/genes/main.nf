@@ -20,20 +20,12 @@ process GGML_GENES {
     script:
     def args = task.ext.args ?: ''
     prefix = task.ext.prefix ?: "${meta.id}_genes"
-    // Where nothing was learned, there are no genes to show; the summary that says so takes their place.
     """
-    case \$(ggml-view ${stream}) in
-        *'nothing was learned'*)
-            ggml-view ${stream} --output ${prefix}.tsv
-            ;;
-        *)
-            ggml-genes \\
-                --threads ${task.cpus} \\
-                ${args} \\
-                --output ${prefix}.tsv \\
-                ${stream}
-            ;;
-    esac
+    ggml-genes \\
+        --threads ${task.cpus} \\
+        ${args} \\
+        --output ${prefix}.tsv \\
+        ${stream}
     """
 
     stub:
