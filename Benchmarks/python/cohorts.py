@@ -7,6 +7,8 @@ Cells are prepared once, from all samples and without their classes. Each repeat
 Whatever is learned is learned from the train side of each fold; all distances are scored by ggml-score on the same folds:
 3 neighbours vote, or (kernel) logistic regression on all distances.
 Balanced accuracy is that of the predictions of all folds of a repeat together; ARI and silhouette are means over folds.
+Errors beside figures are those over repeats. Differences have errors and p over patients, as in ggml-score(1): a patient
+counts once, with the mean over repeats.
 
 pseudobulk, composition   logistic regression without distances, see ggml-score(1); of the same cells in each repeat
 energy                    the energy distance between samples (Székely and Rizzo 2013)
@@ -215,6 +217,7 @@ def score(arguments, neighbours, folder):
 # By metric and classifier, as ggml-score names them.
 METHODS = {("euclidean", "neighbours"): "Euclidean", ("euclidean", "kernel"): "Euclidean, kernel",
            ("learned", "neighbours"): "ggml-fit", ("learned", "kernel"): "ggml-fit, kernel"}
+SIMPLE = {("pseudobulk", "logistic"): "pseudobulk", ("composition", "logistic"): "composition"}
 
 
 def plain_and_learned(name, seed, neighbours, folder, folds):
@@ -242,16 +245,20 @@ def repeat(name, seed, neighbours, maps, cells, folder):
             # No epoch: the metric is the other's.
             learned[method].append(
                 learn(fold, seed, "--initial map.npy --epochs 0", f"m{number}-{fold}.ggml", folder))
-    rows = score(f"--baseline plain.ggml --baseline split.ggml {' '.join(learned['ggml-fit'])}", neighbours, folder)
-    found = {
-        "Euclidean": figures(rows, "euclidean", "neighbours"), "ggml-fit": figures(rows, "learned", "neighbours"),
-        "Euclidean, kernel": figures(rows, "euclidean", "kernel"), "ggml-fit, kernel": figures(rows, "learned", "kernel"),
-        "pseudobulk": figures(rows, "pseudobulk", "logistic"), "composition": figures(rows, "composition", "logistic")}
-    for method in ("energy", "GloScope"):
-        rows = score(f"--matrix {method}.tsv --sheet sheet.tsv", neighbours, folder)
-        found[method] = figures(rows, f"{method}.tsv", "neighbours")
-    for method in maps:
-        found[method] = figures(score(" ".join(learned[method]), neighbours, folder), "learned", "neighbours")
+    own = f"--baseline plain.ggml --baseline split.ggml {' '.join(learned['ggml-fit'])}"
+    rows = score(own, neighbours, folder)
+    found = {method: figures(rows, *names) for names, method in (METHODS | SIMPLE).items()}
+    others = {method: (f"--matrix {method}.tsv --sheet sheet.tsv", f"{method}.tsv") for method in ("energy", "GloScope")}
+    others |= {method: (" ".join(learned[method]), "learned") for method in maps}
+    for method, (files, metric) in others.items():
+        rows = score(files, neighbours, folder)
+        found[method] = figures(rows, metric, "neighbours")
+        found[f"{method}, kernel"] = figures(rows, metric, "kernel")
+    for row in score(f"--predictions {own}", neighbours, folder):
+        if method := METHODS.get((row["metric"], row["classifier"])):
+            found[method].setdefault("right", {})[row["sample"]] = row["predicted"] == row["class"]
+    group = COHORTS[name][1]
+    found["samples"] = {row["sample"]: (row["class"], row[group]) for row in samples}
     return found
 
 
@@ -278,6 +285,29 @@ def mean_and_error(numbers):
     return numbers.mean(), numbers.std(ddof=1) / np.sqrt(len(numbers))
 
 
+def difference(first, second, samples):
+    """How much more often the first of two methods is right, the mean over classes; its standard error over patients; and
+    how often random signs of patients give as much.
+
+    first, second     a dictionary a repeat, whether the class of each sample was named
+    samples           the class and the patient of each sample
+    """
+    mean = {sample: np.mean([a[sample] - 1.0 * b[sample] for a, b in zip(first, second)]) for sample in samples}
+    classes = {label: [s for s in samples if samples[s][0] == label] for label, _ in samples.values()}
+    parts, residuals = {}, {}
+    for own in classes.values():
+        middle = np.mean([mean[s] for s in own])
+        units = len({samples[s][1] for s in own})
+        for s in own:
+            weight, unit = 1 / len(classes) / len(own), samples[s][1]
+            parts[unit] = parts.get(unit, 0) + weight * mean[s]
+            residuals[unit] = residuals.get(unit, 0) + weight * (mean[s] - middle) * np.sqrt(units / (units - 1))
+    values = np.array(list(parts.values()))
+    signs = np.random.default_rng(1).choice([-1, 1], (10_000, len(values)))
+    as_large = np.sum(abs(signs @ values) >= abs(values.sum()) - 1e-12)
+    return values.sum(), np.sqrt(np.sum(np.square(list(residuals.values())))), (as_large + 1) / 10_001
+
+
 def arguments(description, **flags):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cohorts", nargs="*", metavar="cohort", help=f"of {', '.join(COHORTS)} (default: all)")
@@ -296,6 +326,7 @@ def main():
     options = arguments(__doc__, peer="compare with ggml-ot, NCA, LMNN and ITML, too: hours")
     all_found = {name: compare(name, options.repeats, options.neighbours, options.peer)
                  for name in options.cohorts}
+    samples = {name: found.pop("samples")[0] for name, found in all_found.items()}
     methods = list(next(iter(all_found.values())))
     for figure, label in FIGURES.items():
         shown = [method for method in methods
@@ -312,13 +343,18 @@ def main():
             cells = [f"{mean:.3f} ± {error:.3f}" for mean, error in map(mean_and_error, numbers)]
             print(f"| {name} | {' | '.join(cells)} |")
         print("| mean | " + " | ".join(f"{mean:.3f}" for mean in np.mean(means, axis=0)) + " |")
-    pairs = [("ggml-fit", "Euclidean"), ("ggml-fit, kernel", "Euclidean, kernel"), ("ggml-fit, kernel", "Euclidean")]
+    pairs = [("ggml-fit", "Euclidean"), ("ggml-fit, kernel", "Euclidean, kernel"), ("Euclidean, kernel", "Euclidean")]
     print("\n| paired differences | " + " | ".join(" less ".join(pair) for pair in pairs) + " |")
     print("| --- " * 4 + "|")
+    means = []
     for name, found in all_found.items():
-        accuracy = {method: values(rows, "balanced_accuracy") for method, rows in found.items()}
-        cells = [mean_and_error(accuracy[first] - accuracy[second]) for first, second in pairs]
-        print(f"| {name} | " + " | ".join(f"{mean:+.3f} ± {error:.3f}" for mean, error in cells) + " |")
+        right = {method: [row["right"] for row in found[method]] for method in METHODS.values()}
+        cells = [difference(right[first], right[second], samples[name]) for first, second in pairs]
+        means.append([mean for mean, _, _ in cells])
+        print(f"| {name} | " + " | ".join(f"{mean:+.3f} ± {error:.3f}, p = {p:.2g}" for mean, error, p in cells) + " |")
+    if len(means) > 1:
+        cells = [mean_and_error(column) for column in np.transpose(means)]
+        print("| mean, ± over cohorts | " + " | ".join(f"{mean:+.3f} ± {error:.3f}" for mean, error in cells) + " |")
 
 
 if __name__ == "__main__":

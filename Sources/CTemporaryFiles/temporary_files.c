@@ -12,7 +12,7 @@ enum { most = 1024 };
 static _Atomic(char *) paths[most];
 
 static const int endings[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE, SIGALRM,
-                              SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ};
+                              SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU};
 
 void temporary_files_remove(void) {
     for (int i = 0; i < most; i++) {

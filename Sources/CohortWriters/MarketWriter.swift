@@ -7,7 +7,7 @@ package struct MarketWriter: CellWriter, ~Copyable {
     /// The lines before the entries are filled up to this length, because they have the number of entries.
     private static let headerSize = 160
 
-    private let folder: String
+    private let folder: OutputFolder
     private let preamble: Preamble
     private var matrix: GzipFile
     private var names: CellNames
@@ -23,9 +23,9 @@ package struct MarketWriter: CellWriter, ~Copyable {
         try preamble.requireGenes([.counts, .normalized, .log], for: "a Matrix Market file", in: place)
         try Self.check(preamble.features.ids + preamble.features.names, place)
         try Self.check(preamble.samples.ids, place)
-        try OutputFile.makeFolder(folder)
+        let folder = try OutputFolder(folder)
         let matrix = try GzipFile(
-            path: Folder.path(of: "matrix.mtx.gz", in: folder), headerSize: Self.headerSize)
+            path: Folder.path(of: "matrix.mtx.gz", in: folder.path), headerSize: Self.headerSize)
         let names = try CellNames(samples: preamble.samples.ids, temporaryFolder: temporaryFolder)
         self.folder = folder
         self.matrix = matrix
@@ -67,11 +67,11 @@ package struct MarketWriter: CellWriter, ~Copyable {
     }
 
     package consuming func finish() throws(GGMLError) {
-        var barcodes = try GzipFile(path: Folder.path(of: "barcodes.tsv.gz", in: folder))
+        var barcodes = try GzipFile(path: Folder.path(of: "barcodes.tsv.gz", in: folder.path))
         try names.forEachPart { names, _ throws(GGMLError) in
             try barcodes.append(names.map { "\($0)\n" }.joined().utf8)
         }
-        var features = try GzipFile(path: Folder.path(of: "features.tsv.gz", in: folder))
+        var features = try GzipFile(path: Folder.path(of: "features.tsv.gz", in: folder.path))
         for (id, name) in zip(preamble.features.ids, preamble.features.names) {
             try features.append("\(id)\t\(name)\t\(Self.featureType)\n".utf8)
         }

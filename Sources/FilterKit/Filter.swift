@@ -51,6 +51,8 @@ extension Filter {
 
     package static func main() {
         Descriptor.claimStandardNumbers()
+        // A write beyond the limit of a file's size then fails, with a message.
+        signal(SIGXFSZ, SIG_IGN)
         keepFreedMemory()
         do {
             try MemoryLimit.checkAddressSpace()

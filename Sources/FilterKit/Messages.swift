@@ -53,11 +53,20 @@ package struct Messages: ParsableArguments, Sendable {
     }
 
     /// The column whose samples with equal values folds keep together: the requested one or, with a message, that of
-    /// the splits in the table.
+    /// the splits in the table. Says if there is none, but a column that asks for it by its name.
     package func group(_ asked: String?, _ program: String, _ samples: SampleTable) -> String? {
-        guard asked == nil, let group = samples.splitGroup else { return asked }
-        note(program, "keeps samples of one \(group) together, as ggml-split did")
-        return group
+        guard asked == nil else { return asked }
+        if let group = samples.splitGroup {
+            note(program, "keeps samples of one \(group) together, as ggml-split did")
+            return group
+        }
+        if let person = samples.personOfSeveralSamples {
+            note(
+                program,
+                "several samples are of one \(person), and may be on both sides of a division, which then says too much; "
+                    + "--group \(person) keeps them together")
+        }
+        return nil
     }
 
     /// A message that is shown with `--verbose`.
@@ -98,5 +107,21 @@ package struct Messages: ParsableArguments, Sendable {
     /// Writes a line to standard error, in the place of a line of progress; failures are ignored, because they cannot be reported.
     static func write(_ line: String) {
         Progress.erase { try? Descriptor.standardError().write(Array((line.printable + "\n").utf8)) }
+    }
+}
+
+extension SampleTable {
+    /// What columns that name persons are called, but for case and words such as "_id".
+    private static let personNames: Set = ["patient", "donor", "subject", "individual", "participant"]
+    private static let wordsForName: Set = ["id", "name", "code", "key", "number"]
+
+    /// The first column of persons of whom there are several samples; nil if there is none.
+    fileprivate var personOfSeveralSamples: String? {
+        columns.first { column in
+            let words = column.name.lowercased().split { !$0.isLetter }.map(String.init)
+                .filter { !Self.wordsForName.contains($0) }
+            let values = column.values.compactMap(\.self)
+            return words.count == 1 && Self.personNames.contains(words[0]) && Set(values).count < values.count
+        }?.name
     }
 }

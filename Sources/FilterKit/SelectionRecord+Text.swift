@@ -18,7 +18,11 @@ extension SelectionRecord {
     /// What speaks against the chosen candidate; nil if nothing does, or nothing was compared.
     package var doubt: String? {
         guard !losses.isEmpty else { return nil }
-        if losses[chosen] >= chance { return "no better than chance" }
+        let lead = chance - losses[chosen]
+        if lead <= 0 { return "no better than chance" }
+        if !lossErrors.isEmpty, lead <= 2 * lossErrors[chosen] {
+            return "not shown to be better than chance (\(text(lead)) ± \(text(lossErrors[chosen])))"
+        }
         guard chosen > 0, losses[0] - losses[chosen] <= 2 * errors[chosen] else { return nil }
         return "not shown to be \(gain)"
     }

@@ -43,11 +43,18 @@ extension Dataset {
 }
 
 /// Texts of `width` bytes each, which end at their first zero.
+///
+/// - Throws: also where more than zeros follow, without which two texts could be taken for the same.
 func fixedTexts(_ bytes: [UInt8], width: Int, _ path: String) throws(HDF5Error) -> [String] {
     var strings: [String] = []
     strings.reserveCapacity(bytes.count / width)
     for start in stride(from: 0, to: bytes.count, by: width) {
-        strings.append(try text(bytes[start..<start + width].prefix { $0 != 0 }, path))
+        let field = bytes[start..<start + width]
+        let content = field.prefix { $0 != 0 }
+        guard field[content.endIndex...].allSatisfy({ $0 == 0 }) else {
+            throw HDF5Error(path, expected: "texts without the character 0", found: "one with it")
+        }
+        strings.append(try text(content, path))
     }
     return strings
 }

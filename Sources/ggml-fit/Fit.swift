@@ -14,7 +14,7 @@ struct Fit: Filter {
             Finds W, rank x features, such that optimal transport with the ground cost ||Wx - Wy|| brings samples of \
             one class close and keeps classes apart (Global Ground Metric Learning, arXiv:2506.15383).
             """,
-        example: "ggml-fit cells.ggml -o fit.ggml")
+        example: "ggml-fit --group patient cells.ggml -o fit.ggml")
 
     @Flag(
         inversion: .prefixedNo,

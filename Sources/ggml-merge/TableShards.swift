@@ -10,6 +10,9 @@ struct TableShards {
         let part: TuningRunMark.Part
         /// The fields of the rows, without the mark of the run.
         let rows: [[Substring]]
+
+        /// How many rows each split has.
+        var rowsOfSplit: Int { rows.count / max(part.splits, 1) }
     }
 
     private static let mostBytes = 1 << 30
@@ -27,6 +30,14 @@ struct TableShards {
                     advice:
                         "it belongs to another command, input or version; compute it again as the others were"
                 )
+            }
+            if let first = tables.first, table.part.splits > 0, first.part.splits > 0,
+                table.rowsOfSplit != first.rowsOfSplit
+            {
+                throw .expected(
+                    "\(first.rowsOfSplit) rows for each split, as in \(files[0])",
+                    found: "\(table.rowsOfSplit)",
+                    in: file, advice: Self.again)
             }
             try found.add(table.part.shard, in: file)
             tables.append(table)
@@ -72,9 +83,34 @@ struct TableShards {
                 "a finished shard, with \(part.splits.counted("split"))", found: "\(done) finished", in: file,
                 advice: goOn)
         }
+        let columns = lines[0].split(separator: "\t", omittingEmptySubsequences: false).count
+        if let number = rows.firstIndex(where: { $0.count != columns }) {
+            throw .expected(
+                "\(columns) fields", found: "\(rows[number].count)", in: "\(file), line \(number + 2)",
+                advice: Self.again)
+        }
+        try checkSplits(rows.map { (split: $0[1], role: $0[2]) }, count: part.splits, file)
         return Table(
             header: String(lines[0]), run: mark.run, part: part, rows: rows.map { Array($0.dropFirst()) })
     }
 
+    /// Throws unless the rows are those of so many splits, one after another, each with as many rows and what was chosen at
+    /// its end.
+    private static func checkSplits(
+        _ rows: [(split: Substring, role: Substring)], count: Int, _ file: String
+    ) throws(GGMLError) {
+        let size = rows.count / max(count, 1)
+        for (number, row) in rows.enumerated() {
+            let isLast = number % max(size, 1) == size - 1
+            let first = rows[number - number % max(size, 1)]
+            guard row.split == first.split, isLast == (row.role == "chosen") else {
+                throw .expected(
+                    "\(size) rows for each split, with what was chosen in the last", found: "another split or role",
+                    in: "\(file), line \(number + 2)", advice: Self.again)
+            }
+        }
+    }
+
+    private static let again = "remove it, and run its command again"
     private static let goOn = "run its command again, which goes on from there"
 }

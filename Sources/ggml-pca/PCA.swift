@@ -41,7 +41,9 @@ struct PCA: Filter {
     @OptionGroup var messages: Messages
 
     func validate() throws {
-        if let count, count < 1 { throw ValidationError("-k: expected 1 or more components, found \(count)") }
+        if let count, !(1...1_000_000).contains(count) {
+            throw ValidationError("-k: expected 1 to 1000000 components, found \(count)")
+        }
         if like != nil && count != nil {
             throw ValidationError("--like: expected no -k with it, found both")
         }

@@ -65,8 +65,8 @@ package enum Sample {
                 samples: ["P1", "P2"], cells: [2, 1], losses: [1.5, 0.1], penalties: [0.001, 1e-300],
                 activeShares: [1, 0.25],
                 selection: .init(
-                    candidates: ["one", "two"], losses: [0.75, 0.5], errors: [0, 0.125], chance: 0.69,
-                    chosen: 1)))
+                    candidates: ["one", "two"], losses: [0.75, 0.5], errors: [0, 0.125],
+                    lossErrors: [0.25, 0.125], chance: 0.69, chosen: 1)))
         preamble.distances = PairDistances(
             metric: "learned",
             pairs: [

@@ -96,11 +96,11 @@ package struct MetricTrainer: ~Copyable {
             transports.forgetBounds()
         }
         let best = state.best ?? TrainingState.Best(objective: 0, map: state.map, reports: state.reports)
-        guard best.map.matrix.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
-            throw Self.overflow(epoch: options.epochs)
-        }
         var map = best.map
         map.scaleInputs(by: deviations?.map { 1 / $0 })
+        guard map.matrix.values.allSatisfy({ abs($0) < Double(Float.greatestFiniteMagnitude) }) else {
+            throw Self.overflow(epoch: options.epochs)
+        }
         return TrainedMap(map: map.affine, reports: best.reports)
     }
 

@@ -64,6 +64,7 @@ package struct DiscriminantSelection: Sendable {
         record = SelectionRecord(
             candidates: Self.candidates, losses: balanced.compactMap(\.mean),
             errors: balanced[0].isEmpty ? [] : balanced.map { Self.error($0, from: balanced[0]) },
+            lossErrors: balanced.compactMap { $0.isEmpty ? nil : $0.standardError ?? 0 },
             chance: Double(set.classes.names.count).portableLogarithm, chosen: chosen)
         let share = Self.shares[chosen]
         euclideanScale = share > 0 ? (1 - share).squareRoot() : 0

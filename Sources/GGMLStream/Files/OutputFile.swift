@@ -93,12 +93,17 @@ package struct OutputFile: ~Copyable {
     }
 
     /// Creates a folder, if it does not exist.
-    package static func makeFolder(_ path: String) throws(GGMLError) {
-        guard unsafe mkdir(path, 0o777) == 0 || type(of: path) == S_IFDIR else {
+    ///
+    /// - Returns: whether it did not.
+    @discardableResult
+    package static func makeFolder(_ path: String) throws(GGMLError) -> Bool {
+        let isNew = unsafe mkdir(path, 0o777) == 0
+        guard isNew || type(of: path) == S_IFDIR else {
             throw GGMLError(
                 .cannotCreate,
                 "\(path): expected a folder that is there or can be made, found: \(lastError())")
         }
+        return isNew
     }
 
     /// Whether `path` exists and is neither a regular file nor a folder.
@@ -152,4 +157,19 @@ package struct OutputFile: ~Copyable {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
+}
+
+/// A folder for output, which is taken away again if nothing comes into it.
+package struct OutputFolder: ~Copyable {
+    package let path: String
+    private let isNew: Bool
+
+    /// Creates the folder, if it does not exist.
+    package init(_ path: String) throws(GGMLError) {
+        self.path = path
+        isNew = try OutputFile.makeFolder(path)
+    }
+
+    // What holds files stays.
+    deinit { if isNew { unsafe _ = rmdir(path) } }
 }

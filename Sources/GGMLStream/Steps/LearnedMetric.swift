@@ -64,15 +64,21 @@ package struct SelectionRecord: Equatable, Sendable {
     /// The standard error of the difference of each loss from that of the Euclidean metric, over the samples. Empty if
     /// nothing could be compared.
     package let errors: [Double]
+    /// The standard error of each loss, over the samples; empty also in streams of programs up to 0.2.
+    package let lossErrors: [Double]
     /// The log loss of giving all classes the same probability.
     package let chance: Double
     /// The index of the candidate that was chosen.
     package let chosen: Int
 
-    package init(candidates: [String], losses: [Double], errors: [Double], chance: Double, chosen: Int) {
+    package init(
+        candidates: [String], losses: [Double], errors: [Double], lossErrors: [Double], chance: Double,
+        chosen: Int
+    ) {
         self.candidates = candidates
         self.losses = losses
         self.errors = errors
+        self.lossErrors = lossErrors
         self.chance = chance
         self.chosen = chosen
     }
@@ -115,7 +121,8 @@ extension SelectionRecord {
     fileprivate var json: JSON {
         [
             "candidates": .strings(candidates), "chance": .number(chance), "chosen": .integer(chosen),
-            "log_loss": .numbers(losses), "standard_error": .numbers(errors),
+            "log_loss": .numbers(losses), "log_loss_error": .numbers(lossErrors),
+            "standard_error": .numbers(errors),
         ]
     }
 
@@ -125,14 +132,18 @@ extension SelectionRecord {
         candidates = try object.strings("candidates")
         losses = try object.numbers("log_loss")
         errors = try object.numbers("standard_error")
+        lossErrors = try object.contains("log_loss_error") ? object.numbers("log_loss_error") : []
         chance = try object.number("chance")
         chosen = try object.count("chosen")
         guard candidates.indices.contains(chosen), losses.count == errors.count,
-            [0, candidates.count].contains(losses.count)
+            [0, candidates.count].contains(losses.count), [0, losses.count].contains(lossErrors.count)
         else {
             throw .expected(
                 "one of \(candidates.count) candidates, and figures for each",
                 found: "candidate \(chosen), \(losses.count) losses and \(errors.count) errors", in: place)
+        }
+        guard (errors + lossErrors).allSatisfy({ $0 >= 0 }) else {
+            throw .expected("standard errors from 0", found: "smaller ones", in: place)
         }
     }
 }
