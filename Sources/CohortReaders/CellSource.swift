@@ -139,7 +139,9 @@ struct ValueCheck: Sendable {
 
     /// Whole numbers from 0.
     static let counts = ValueCheck(
-        kind: .counts, advice: "give a matrix of raw counts, or round them with --round",
+        kind: .counts,
+        advice:
+            "give a matrix of raw counts, or round estimates of them with --round (no logarithms or other scales)",
         adviceBelowZero: "give a matrix of raw counts")
     /// Numbers from 0 that are rounded to whole ones.
     static let roundedCounts = ValueCheck(kind: .roundedCounts)

@@ -23,11 +23,16 @@ struct MarketSearch {
     /// - Throws: if there is no matrix, or more than one to choose from.
     func folder(genome: String?) throws(GGMLError) -> (folder: String, genome: String?) {
         let genomes = names.filter { !Self.isExport($0) && Self.hasMatrix("\(path)/\($0)") }
-        guard genomes.isEmpty else {
+        // What stands beside folders of genomes are other exports.
+        let files = genomes.isEmpty ? [] : names.filter { $0.hasSuffix(".h5") || $0.hasSuffix(".h5ad") }
+        let exports =
+            Self.exports(below: path, names.filter { !files.contains($0) }, depth: Self.deepest)
+            + files.map { Folder.path(of: $0, in: path) }
+        let isNamed = genome.map(genomes.contains) ?? false
+        guard genomes.isEmpty || exports.count > genomes.count && !isNamed else {
             let chosen = try chooseGenome(genome, among: genomes, in: path)
             return ("\(path)/\(chosen)", chosen)
         }
-        let exports = Self.exports(below: path, names, depth: Self.deepest)
         guard let first = exports.first else {
             throw .expected(
                 "matrix.mtx, barcodes.tsv and features.tsv (or genes.tsv), plain or gzipped",

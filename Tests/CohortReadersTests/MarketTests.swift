@@ -84,6 +84,10 @@ import Testing
             sentence { try WholeMarket(path) }.contains("found 2: \"GRCh38\", \"mm10\"; choose with --genome")
         )
         #expect(try WholeMarket(path, genome: "mm10").ids[0] == "m1")
+        // One of several exports that stand beside each other is not taken for all.
+        try Data().write(to: URL(filePath: folder.path("run2.h5")))
+        #expect(sentence { try WholeMarket(path) }.contains("expected a folder with one matrix, found "))
+        #expect(try WholeMarket(path, genome: "mm10").ids[0] == "m1")
     }
 
     @Test("folders without the three are refused")
