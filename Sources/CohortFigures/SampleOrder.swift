@@ -57,7 +57,7 @@ extension CohortStream {
     /// The ground cost of the distances in plain words.
     package var costName: String? {
         guard let distances = preamble.distances else { return nil }
-        guard distances.metric == "learned" else { return "plain, \(distances.metric)" }
+        guard distances.isLearned else { return "plain, \(distances.metric)" }
         return preamble.metric?.isEuclidean == true ? "plain, as nothing was learned" : "learned metric"
     }
 }

@@ -12,5 +12,5 @@ extension Preamble {
 
     /// The samples whose distances are no test of their metric, because it was learned from them; nil if there are none,
     /// or the distances are not learned.
-    package var seenSamples: String? { distances?.metric == "learned" ? trainingSamples : nil }
+    package var seenSamples: String? { distances?.isLearned == true ? trainingSamples : nil }
 }

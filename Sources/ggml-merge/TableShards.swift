@@ -105,7 +105,8 @@ struct TableShards {
             let first = rows[number - number % max(size, 1)]
             guard row.split == first.split, isLast == (row.role == "chosen") else {
                 throw .expected(
-                    "\(size) rows for each split, with what was chosen in the last", found: "another split or role",
+                    "\(size) rows for each split, with what was chosen in the last",
+                    found: "another split or role",
                     in: "\(file), line \(number + 2)", advice: Self.again)
             }
         }

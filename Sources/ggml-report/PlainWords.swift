@@ -99,10 +99,9 @@ struct PlainWords {
     private var distances: String? {
         guard let distances = preamble.distances else { return nil }
         let cost =
-            switch distances.metric {
-            case "learned": preamble.metric?.isEuclidean == true ? "plain Euclidean cost" : "learned metric"
-            case let other: "plain \(other.printable) cost"
-            }
+            !distances.isLearned
+            ? "plain \(distances.metric.printable) cost"
+            : preamble.metric?.isEuclidean == true ? "plain Euclidean cost" : "learned metric"
         let gap = distances.pairs.map(\.gap).max() ?? 0
         let proof =
             distances.solver != TransportSolver.exact.description

@@ -156,7 +156,7 @@ extension StreamText {
         let map = HeatMap(
             try distances.matrix(count: count), order: try pictureOrder(), marks: marks, on: canvas)
         let cost =
-            distances.metric == "learned" && preamble.metric?.isEuclidean == true
+            distances.isLearned && preamble.metric?.isEuclidean == true
             ? "euclidean" : distances.metric
         let size = map.samplesOfRow > 1 ? "; a row is up to \(map.samplesOfRow) samples" : ""
         try heading(

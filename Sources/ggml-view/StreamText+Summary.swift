@@ -84,7 +84,7 @@ extension StreamText {
     }
 
     private func words(_ distances: PairDistances) -> String {
-        let isEuclidean = distances.metric == "learned" && preamble.metric?.isEuclidean == true
+        let isEuclidean = distances.isLearned && preamble.metric?.isEuclidean == true
         let cost = isEuclidean ? "euclidean" : distances.metric
         let words = "\(distances.pairs.count.counted("pair")), \(cost) cost"
         let gap = distances.pairs.map(\.gap).max() ?? 0

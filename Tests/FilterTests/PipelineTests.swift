@@ -76,7 +76,7 @@ import Testing
                 test4.ggml
                 test5.ggml
                 1 ggml-cluster 1 ggml-dist 1 ggml-embed 6 ggml-fit 1 ggml-genes 1 ggml-report 1 ggml-score \
-                5 ggml-view
+                6 ggml-view
                 1
                 2
                 results/counts.ggml

@@ -22,6 +22,7 @@ extension CellMatrix {
     /// sparse.
     /// - Complexity: O(stored values × the block's columns)
     func addProduct(_ rows: Range<Int>, times block: Matrix, to sums: inout Matrix) {
+        precondition(columns == block.rows && sums.columns == block.columns && sums.rows >= rows.count)
         let width = block.columns
         var span = sums.values.mutableSpan
         switch self {
@@ -38,6 +39,7 @@ extension CellMatrix {
 
     /// Adds Xᵀ · block to `sums`, for the given rows X of this matrix.
     package func addTransposedProduct(_ rows: Range<Int>, times block: Matrix, to sums: inout Matrix) {
+        precondition(columns == sums.rows && sums.columns == block.columns && block.rows >= rows.count)
         let width = block.columns
         var span = sums.values.mutableSpan
         switch self {

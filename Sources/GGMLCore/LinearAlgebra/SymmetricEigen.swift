@@ -43,8 +43,6 @@ public struct SymmetricEigen: Sendable {
 
     /// The vector or its opposite, whichever has a positive largest entry (the first in a tie).
     private static func signed(_ vector: ArraySlice<Double>) -> [Double] {
-        var largest = 0.0
-        for value in vector where abs(value) > abs(largest) { largest = value }
-        return largest < 0 ? vector.map { -$0 } : Array(vector)
+        vector.largestBySize < 0 ? vector.map { -$0 } : Array(vector)
     }
 }

@@ -34,7 +34,7 @@ package struct SampleDistances: Sendable {
                 "distances between samples", found: "none", in: name, advice: "put ggml-dist before")
         }
         var seen: Set<String>?
-        if distances.metric == "learned" {
+        if distances.isLearned {
             guard let metric = preamble.metric else {
                 throw .expected("the metric of learned distances", found: "none", in: name)
             }

@@ -122,10 +122,9 @@ extension SampleClouds {
         progress: @Sendable ((first: Int, second: Int)) -> Void
     ) throws(GGMLError) -> [TransportPlan] {
         let solver = try PairSolver(clouds, .euclidean, .exact, threads: threads)
-        return try solver.map(pairs, threads: threads) { index, solution in
+        return try solver.mapExact(pairs, threads: threads) { index, solution in
             progress(pairs[index])
-            guard case .exact(let solution) = solution else { return nil }
             return solution.plan
-        }.compactMap { $0 }
+        }
     }
 }

@@ -45,10 +45,9 @@ package struct PairMoments: Sendable {
             return try set.cloud(of: sample, under: map, table)
         }
         let pairs = pairs
-        moments = try PairSolver(clouds, .euclidean, .exact, threads: threads).map(pairs, threads: threads) {
-            index, solution throws(GGMLError) in
+        let solver = try PairSolver(clouds, .euclidean, .exact, threads: threads)
+        moments = try solver.mapExact(pairs, threads: threads) { index, solution in
             defer { progress(pairs[index]) }
-            guard case .exact(let solution) = solution else { return [] }
             return Self.moment(solution, from: clouds[pairs[index].first], to: clouds[pairs[index].second])
         }
     }

@@ -69,4 +69,19 @@ package struct PairSolver: Sendable {
             return try body(index, .exact(solution))
         }
     }
+
+    /// What `body` makes of the exact solutions of the given pairs, in their order.
+    ///
+    /// - Precondition: the solver is the exact one.
+    package func mapExact<Result: Sendable>(
+        _ pairs: [(first: Int, second: Int)], threads: Int,
+        _ body: @Sendable (Int, TransportSolution) throws(GGMLError) -> Result
+    ) throws(GGMLError) -> [Result] {
+        try map(pairs, threads: threads) { index, solution throws(GGMLError) in
+            guard case .exact(let solution) = solution else {
+                preconditionFailure("the solver is the exact one")
+            }
+            return try body(index, solution)
+        }
+    }
 }

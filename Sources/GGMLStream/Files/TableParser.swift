@@ -65,10 +65,10 @@ struct TableParser {
             if start.first == Self.quote {
                 let (field, closed) = try quoted(start)
                 end = closed
-                fields.append(try trimmed(field[...]))
+                fields.append(try text(field[...]).trimmed)
             } else {
                 end = start.firstIndex(of: separator) ?? start.endIndex
-                fields.append(try trimmed(start[..<end]))
+                fields.append(try text(start[..<end]).trimmed)
             }
             guard end < line.endIndex else { return fields }
             rest = line[(end + 1)...]
@@ -100,13 +100,6 @@ struct TableParser {
     }
 
     private func isBlank(_ byte: UInt8) -> Bool { byte != separator && (byte == 32 || byte == 9) }
-
-    private func trimmed(_ field: ArraySlice<UInt8>) throws(GGMLError) -> String {
-        let text = try text(field)
-        guard text.first?.isWhitespace == true || text.last?.isWhitespace == true else { return text }
-        let end = text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? text.startIndex
-        return String(text[..<end].drop(while: \.isWhitespace))
-    }
 
     private func text(_ field: ArraySlice<UInt8>) throws(GGMLError) -> String {
         guard !field.contains(0), let text = String(utf8: field) else {

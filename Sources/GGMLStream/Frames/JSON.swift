@@ -25,9 +25,6 @@ extension JSON {
     package static func integer(_ value: Int) -> JSON { .number(Double(value)) }
     package static func integers(_ values: [Int]) -> JSON { .array(values.map { .integer($0) }) }
     package static func numbers(_ values: [Double]) -> JSON { .array(values.map { .number($0) }) }
-    package static func optionalNumbers(_ values: [Double?]) -> JSON {
-        .array(values.map { $0.map { .number($0) } ?? .null })
-    }
     package static func strings(_ values: [String]) -> JSON { .array(values.map { .string($0) }) }
     package static func optionalStrings(_ values: [String?]) -> JSON {
         .array(values.map { $0.map { .string($0) } ?? .null })
@@ -178,16 +175,13 @@ package struct JSONObject {
         try list(key, of: "strings") { $0.stringValue }
     }
 
+    /// The elements of a list of strings that may contain null.
     func optionalStrings(_ key: String) throws(GGMLError) -> [String?] {
-        try optionals(key, of: "strings") { $0.stringValue }
+        try list(key, of: "strings") { $0 == .null ? .some(nil) : $0.stringValue.map { .some($0) } }
     }
 
     package func numbers(_ key: String) throws(GGMLError) -> [Double] {
         try list(key, of: "numbers") { $0.numberValue }
-    }
-
-    func optionalNumbers(_ key: String) throws(GGMLError) -> [Double?] {
-        try optionals(key, of: "numbers") { $0.numberValue }
     }
 
     package func integers(_ key: String) throws(GGMLError) -> [Int] {
@@ -204,13 +198,6 @@ package struct JSONObject {
             result.append(value)
         }
         return result
-    }
-
-    /// The elements of a list that may contain null.
-    private func optionals<Element>(_ key: String, of kind: String, _ element: (JSON) -> Element?)
-        throws(GGMLError) -> [Element?]
-    {
-        try list(key, of: kind) { $0 == .null ? .some(nil) : element($0).map { .some($0) } }
     }
 
     private func wrong(_ key: String, _ expected: String) -> GGMLError {

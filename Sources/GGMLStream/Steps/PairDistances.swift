@@ -23,10 +23,14 @@ package struct PairDistances: Equatable, Sendable {
     /// The most samples of which all pairs fit a frame.
     package static let mostSamples = 9_000
 
+    /// The ground cost, "learned" or the name of a plain one.
     package let metric: String
     /// The solver: "exact", or a description of the entropic one.
     package let solver: String
     package private(set) var pairs: [Pair]
+
+    /// Whether the ground cost was learned.
+    package var isLearned: Bool { metric == "learned" }
 
     package init(metric: String, solver: TransportSolver = .exact, pairs: [Pair]) {
         self.metric = metric

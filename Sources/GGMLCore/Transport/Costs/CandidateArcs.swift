@@ -4,7 +4,8 @@ struct CandidateArcs: ~Copyable {
     private(set) var columns = Buffer<Int32>()
     /// In the unit of the costs, of the arcs that were priced.
     var costs = Buffer<Double>()
-    /// No arc has a row or a column above these, so that loops over arcs need not check each; a negative one is above all.
+    /// No arc has a row or a column above these, so that loops over arcs need not check each. A negative row or
+    /// column, which none may be, counts as the largest number.
     private(set) var largestRow: UInt = 0
     private(set) var largestColumn: UInt = 0
     /// What a look at some rows found, the rows counted from the first of them.
@@ -37,7 +38,9 @@ struct CandidateArcs: ~Copyable {
         largestColumn = max(largestColumn, UInt(bitPattern: column))
     }
 
-    /// Appends an arc whose cost is known, all before it being priced.
+    /// Appends an arc whose cost is known.
+    ///
+    /// - Precondition: all arcs so far are priced.
     mutating func append(_ arc: SpanningTree.Arc) {
         reserve(1)
         append(arc.row, arc.column)

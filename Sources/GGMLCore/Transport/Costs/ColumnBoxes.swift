@@ -85,8 +85,8 @@ struct ColumnBoxes: ~Copyable {
 
 /// For each box of columns a number that none of their dual values is above.
 ///
-/// It stays that while dual values fall, as in auctions and searches; where they have fallen far, more boxes seem near than
-/// are, and it is time to take them anew.
+/// The numbers stay valid while dual values fall, as in auctions and searches. Where these have fallen far, more boxes seem
+/// near than are, and the numbers are better taken anew.
 struct DualCeilings: ~Copyable {
     private(set) var blocks = FloatBuffer()
     private(set) var groups = FloatBuffer()

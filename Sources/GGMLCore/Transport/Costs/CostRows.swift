@@ -114,7 +114,7 @@ struct CostRows: ~Copyable {
 extension CostRows {
     /// Writes the smallest cost less the column's dual value of each of some rows to `minima`.
     ///
-    /// - Parameter bounds: one a row; above its bound, what is written may be any number that is.
+    /// - Parameter bounds: one a row. Where the smallest is above its bound, what is written is only known to be above it, too.
     mutating func findMinima(
         _ first: Int, less duals: borrowing FloatBuffer, _ ceilings: borrowing DualCeilings,
         atMost bounds: borrowing FloatBuffer, _ minima: inout FloatBuffer

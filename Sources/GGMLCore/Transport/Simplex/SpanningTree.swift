@@ -29,7 +29,7 @@ struct SpanningTree: ~Copyable {
     private var previous = Buffer<Int32>()
     /// The last node of each subtree, in the order of the ring.
     private var last = Buffer<Int32>()
-    /// Nodes whose successors have not heard of them yet.
+    /// Nodes with another successor, of whose `previous` entry the update is still due.
     private var relinked = Buffer<Int32>()
 
     var count: Int { parents.count }

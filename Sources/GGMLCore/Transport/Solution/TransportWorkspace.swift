@@ -36,8 +36,9 @@ extension TransportWorkspace {
     ///
     /// - Parameters:
     ///   - basis: of a solve between clouds with the same masses, whose costs were similar.
-    ///   - keepsTree: whether the solution's basis will be used, and is to be a tree for the next solve to start from, unless
-    ///     `basis` tells that it would be of no use. Else an assignment is solved without one, which is faster.
+    ///   - keepsTree: whether the solution's basis is to be a tree, for the next solve to start from. Without one, an
+    ///     assignment is solved faster, so none is made, either, where `basis` is so far from the optimum that costs
+    ///     change too much for it to be of use.
     /// - Returns: the optimum, proven.
     /// - Throws: `.badData` where the clouds or the basis do not fit each other; `.internalFault` where no optimum can be
     ///   proven.
