@@ -163,13 +163,13 @@ ALWAYS_INLINE void write_some(bool has_fma, size_t dimensions, Measure measure, 
     for (size_t d = 0; d < dimensions; d++)
         for (size_t b = 0; b < size; b++)
             for (size_t r = 0; r < rows; r++) {
-                Floats nearest, *sum = &sums[r * size + b];
+                Floats nearest;
                 nearest_coordinates(x[r * dimensions + d], y, high, d * count + block_start(blocks, k + b), &nearest);
                 Floats difference = nearest - x[r * dimensions + d];
                 if (measure == CITYBLOCK)
-                    *sum += __builtin_elementwise_abs(difference);
+                    sums[r * size + b] += __builtin_elementwise_abs(difference);
                 else
-                    add_square(has_fma, &difference, sum);
+                    add_square(has_fma, &difference, &sums[r * size + b]);
             }
     for (size_t r = 0; r < rows; r++)
         for (size_t b = 0; b < size; b++) {

@@ -50,5 +50,6 @@ import Testing
         #expect(Permanova(distances, Self.labels([0, 0, 0])) == nil)
         #expect(Permanova(distances, Self.labels([0, 1, 2])) == nil)
         #expect(Permanova(Self.distances([1, 1, 1]), Self.labels([0, 0, 1])) == nil)
+        #expect(Permanova(Self.distances([1]), Self.labels([0])) == nil)
     }
 }

@@ -22,7 +22,7 @@ package struct Permanova {
     ///   - values: of each sample
     /// - Returns: nil unless there are 2 to n − 1 values and some distance is not 0
     package init?(_ distances: Matrix, _ values: Labelling) {
-        guard (2..<values.codes.count).contains(values.names.count) else { return nil }
+        guard values.names.count >= 2, values.names.count < values.codes.count else { return nil }
         squares = Matrix(
             distances.values.map { $0 * $0 }, rows: distances.rows, columns: distances.columns)
         total = squares.values.reduce(0, +) / 2 / Double(distances.rows)
@@ -36,18 +36,18 @@ package struct Permanova {
 
     /// - Complexity: O(n²)
     private func explained(by values: [Int]) -> Double {
-        // Groups that exchange values may be of different sizes.
-        var (sums, sizes) = (Array(repeating: 0.0, count: count), Array(repeating: 0.0, count: count))
-        for first in values.indices {
-            let row = squares.row(first)
+        var members = Array(repeating: [Int](), count: count)
+        for (sample, value) in values.enumerated() { members[value].append(sample) }
+        let squares = squares.values.span
+        let within = members.reduce(0) { within, samples in
             var sum = 0.0
-            for second in 0..<first where values[second] == values[first] {
-                sum += row[row.startIndex + second]
+            for (position, first) in samples.enumerated() {
+                for second in samples[..<position] { sum += squares[first * values.count + second] }
             }
-            sums[values[first]] += sum
-            sizes[values[first]] += 1
+            // Where groups of different sizes exchange values, one may be left without samples.
+            return within + sum / Double(max(samples.count, 1))
         }
-        return 1 - zip(sums, sizes).reduce(0) { $0 + ($1.1 > 0 ? $1.0 / $1.1 : 0) } / total
+        return 1 - within / total
     }
 
     /// How values are permuted: as they could have fallen if they did not matter.

@@ -52,7 +52,11 @@ package struct CellBlock: Equatable, Sendable {
     ///
     /// - Throws: unless there is one positive finite weight for each cell.
     package func weights(place: String) throws(GGMLError) -> [Double]? {
-        guard let frame = companions.first(where: { $0.kind == .weights }) else { return nil }
+        let frames = companions.filter { $0.kind == .weights }
+        guard let frame = frames.first else { return nil }
+        guard frames.count == 1 else {
+            throw .expected("one frame of weights", found: "\(frames.count)", in: place)
+        }
         let place = "\(place), cell weights"
         var reader = ByteReader(frame.payload, place: place)
         let weights = try reader.array(Double.self, count: count, "weights")

@@ -50,6 +50,9 @@ extension CellBlock {
         for frame in companions where frame.kind == .labels {
             labels.append(try CellLabels(frame, count: count, place: place))
         }
+        if let twice = labels.map(\.name).firstRepeated {
+            throw .expected("labels with different names", found: "\"\(twice)\" twice", in: place)
+        }
         return labels
     }
 }

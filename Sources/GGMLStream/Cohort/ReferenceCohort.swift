@@ -20,10 +20,17 @@ extension Preamble {
     ///   different features.
     package func checkFeatures(of other: Preamble, in place: String) throws(GGMLError) {
         guard other.features == features, other.pca == pca, other.transform == transform else {
+            let differences = [
+                ("normalisation", other.transform != transform), ("genes", other.genes.ids != genes.ids),
+                ("PCA", other.pca != pca),
+            ].filter(\.1).map(\.0)
+            let words = differences.isEmpty ? "" : " (\(differences.joined(separator: ", ")) differ)"
             throw .expected(
                 "the \(features.count) features of the input", found: "\(other.features.count) others",
                 in: place,
-                advice: "both need the same normalisation, the same genes and the same PCA: see --like")
+                advice:
+                    "both need the same normalisation, genes and PCA\(words): ggml-normalize --like and ggml-pca "
+                    + "--like prepare one as the other")
         }
     }
 }

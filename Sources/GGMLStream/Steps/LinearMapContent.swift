@@ -76,10 +76,16 @@ enum LinearMapContent {
                     map: map, inputs: inputs, variances: variances,
                     totalVariance: try object.number("total_variance"),
                     isCentreKnown: centre != "unknown"))
-        case Self.metricRole, Self.mixedRole:
+        case let role where [Self.metricRole, Self.mixedRole].contains(role):
             let scale = try object.contains("euclidean_scale") ? object.number("euclidean_scale") : 0
-            guard scale >= 0 else {
-                throw .expected("a Euclidean scale from 0", found: "\(scale)", in: place)
+            guard role == Self.mixedRole ? scale > 0 : scale == 0 else {
+                throw .expected(
+                    role == Self.mixedRole ? "a Euclidean scale above 0" : "no Euclidean scale",
+                    found: "\(scale)", in: place)
+            }
+            // Costs do not depend on it, but for what it rounds away.
+            guard offset.allSatisfy({ $0 == 0 }) else {
+                throw .expected("a metric with the offset 0", found: "one with another", in: place)
             }
             self = .metric(
                 LearnedMetric(

@@ -105,12 +105,13 @@ extension TransportWorkspace {
         return (certificate, TransportBasis(simplex.tree.tree(), rows: x.count))
     }
 
+    /// Where more than this share of the rows have an arc that improves the old tree, a start from scratch is cheaper.
+    private static let mostViolated = 0.6
+
     /// Takes an old tree; false where a new one is found sooner, or it is of other masses.
     private mutating func load(_ basis: TransportBasis?, _ marginals: Marginals) -> Bool {
         guard case .tree(let tree) = basis?.arcs, simplex.load(tree, costs, marginals) else { return false }
-        // Assignments of few points are solved from nothing the soonest.
-        let mostViolated = marginals.isAssignment && costs.rowCount < 500 ? 0.4 : 0.6
-        return simplex.violatedShare(&costs) <= mostViolated
+        return simplex.violatedShare(&costs) <= Self.mostViolated
     }
 
     /// Dual values of some of the rows, near the optimum of a coarse problem; none between few points.
