@@ -29,6 +29,8 @@ struct Fit: Filter {
             valueName: "column"))
     var group: String?
 
+    @OptionGroup var classes: ClassOption
+
     @OptionGroup var training: TrainingFlags
     @OptionGroup var solver: SolverOptions
 
@@ -101,7 +103,8 @@ struct Fit: Filter {
             return read.inputs
         }
         try Self.transform(input, subset, to: output, spoolFolder: spoolFolder, otherInputs: readStart) {
-            reader, writer, preamble throws(GGMLError) in
+            reader, writer, given throws(GGMLError) in
+            var preamble = try classes.apply(to: given, place: reader.name)
             options.program = "ggml-fit \(familyVersion)"
             options.solver = solver.choice
             options.resamples = resample
@@ -130,7 +133,6 @@ struct Fit: Filter {
                     map: trained.map, inputs: preamble.features,
                     training: TrainingRecord(set, trained.reports))
             }
-            var preamble = preamble
             preamble.dropResults()
             messages.warnIfNothingWasLearned(Self.name, .learned, metric)
             preamble.metric = metric

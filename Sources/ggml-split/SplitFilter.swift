@@ -45,6 +45,7 @@ struct SplitFilter: Filter {
             "Give both sides their share of each value in this column.", valueName: "column"))
     var stratify = "class"
 
+    @OptionGroup var classes: ClassOption
     @OptionGroup var seed: SeedOption
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
@@ -75,13 +76,13 @@ struct SplitFilter: Filter {
     }
 
     func run() throws {
-        try Self.transform(input, to: output) { reader, writer, preamble throws(GGMLError) in
+        try Self.transform(input, to: output) { reader, writer, given throws(GGMLError) in
+            var preamble = try classes.apply(to: given, place: reader.name)
             let samples = preamble.samples
             let group = messages.group(group, Self.name, samples)
             let splits = try samples.splits(
                 plan, group: group, stratifiedBy: stratify, seed: seed.seed, place: reader.name)
             tell(splits, samples)
-            var preamble = preamble
             preamble.samples = try samples.replacing(
                 splits: splits, group: group == "sample" ? nil : group, place: reader.name)
             try writer.write(preamble)

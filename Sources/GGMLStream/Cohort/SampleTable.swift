@@ -89,6 +89,14 @@ package struct SampleTable: Equatable, Sendable {
             }, splitGroup: splitGroup)
     }
 
+    /// The samples with the values of a column as their classes.
+    ///
+    /// - Throws: if there is no such column.
+    package func classified(by column: String, place: String) throws(GGMLError) -> SampleTable {
+        SampleTable(
+            ids: ids, classes: try values(of: column, place: place), columns: columns, splitGroup: splitGroup)
+    }
+
     private init(ids: [String], classes: [String?], columns: [Column], splitGroup: String?) {
         self.ids = ids
         self.classes = classes
