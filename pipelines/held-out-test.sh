@@ -14,6 +14,7 @@ shift
 fit=() dist=() split=() keep=
 while [ $# -gt 0 ]; do
     case $1 in
+        --keep=* | --cells=* | --rank=*) set -- "${1%%=*}" "${1#*=}" "${@:2}"; continue ;;
         --keep) keep=${2:?--keep: expected a folder}; shift ;;
         --cells) fit+=(--cells "${2:?--cells: expected a number}"); dist+=(--cells "$2"); shift ;;
         --rank) fit+=(--rank "${2:?--rank: expected a number}"); shift ;;
@@ -29,17 +30,17 @@ else
     trap 'rm -r "$folder"' EXIT
 fi
 
-ggml-split "${split[@]}" "$cells" --output "$folder/split.ggml"
+ggml-split ${split[@]+"${split[@]}"} "$cells" --output "$folder/split.ggml"
 splits=$(ggml-view --samples "$folder/split.ggml" |
     awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) n += $i ~ /^split[0-9]+$/ } END { print n + 0 }')
 learned=()
 for split in $(seq -w "$splits"); do
     echo "split $split of $splits" >&2
-    ggml-fit --split "$((10#$split))" --metric-only "${fit[@]}" "$folder/split.ggml" --output "$folder/metric$split.ggml"
-    ggml-dist --model "$folder/metric$split.ggml" "${dist[@]}" "$folder/split.ggml" --output "$folder/learned$split.ggml"
+    ggml-fit --split "$((10#$split))" --metric-only ${fit[@]+"${fit[@]}"} "$folder/split.ggml" --output "$folder/metric$split.ggml"
+    ggml-dist --model "$folder/metric$split.ggml" ${dist[@]+"${dist[@]}"} "$folder/split.ggml" --output "$folder/learned$split.ggml"
     learned+=("$folder/learned$split.ggml")
 done
-ggml-dist --metric euclidean "${dist[@]}" "$folder/split.ggml" --output "$folder/plain.ggml"
+ggml-dist --metric euclidean ${dist[@]+"${dist[@]}"} "$folder/split.ggml" --output "$folder/plain.ggml"
 score() { ggml-score --baseline "$folder/plain.ggml" --baseline "$folder/split.ggml" "${learned[@]}" "$@"; }
 if [ -n "$keep" ]; then
     score --output "$folder/scores.tsv"

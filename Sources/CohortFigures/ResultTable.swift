@@ -60,11 +60,12 @@ package struct ResultTable {
     }
 
     /// The texts of a column.
-    func has(_ column: String) -> Bool { table.columns.contains(column) }
-
     func texts(_ column: String) throws(GGMLError) -> [String] {
         table.texts(at: try table.index(of: column))
     }
+
+    /// Whether there is such a column.
+    func has(_ column: String) -> Bool { table.columns.contains(column) }
 
     /// The numbers of a column; nil for "NA".
     func numbers(_ column: String) throws(GGMLError) -> [Double?] {

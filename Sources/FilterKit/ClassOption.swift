@@ -13,13 +13,16 @@ package struct ClassOption: ParsableArguments {
 
     package init() {}
 
-    /// The preamble with these classes.
+    /// The preamble with these classes, and without a metric or clusters of others.
     ///
     /// - Throws: if there is no such column.
     package func apply(to preamble: Preamble, place: String) throws(GGMLError) -> Preamble {
         guard let column else { return preamble }
         var preamble = preamble
         preamble.samples = try preamble.samples.classified(by: column, place: place)
+        // What was found with other classes.
+        if preamble.metric != nil { preamble.dropResults() }
+        preamble.clustering = nil
         return preamble
     }
 }

@@ -121,7 +121,8 @@ extension SampleTable {
             let words = column.name.lowercased().split { !$0.isLetter }.map(String.init)
                 .filter { !Self.wordsForName.contains($0) }
             let values = column.values.compactMap(\.self)
-            return words.count == 1 && Self.personNames.contains(words[0]) && Set(values).count < values.count
+            let isPerson = Self.personNames.contains { [$0, $0 + "s", $0 + "id"].contains(words.first) }
+            return words.count == 1 && isPerson && Set(values).count < values.count
         }?.name
     }
 }

@@ -86,20 +86,34 @@ struct Cluster: Filter {
         }
     }
 
-    /// How much of the variance of distances the compared column explains; nil if all its values are equal or all different.
+    /// How much of the variance of distances the compared column explains; nil, with a message, if all its values are equal
+    /// or all different.
     private func separation(
         of values: Labelling, _ distances: Matrix, _ preamble: Preamble, place: String
     ) throws(GGMLError) -> Clustering.Separation? {
-        guard let analysis = Permanova(distances, values) else { return nil }
         let column = group ?? preamble.samples.splitGroup
         let groups = try column.map { column throws(GGMLError) in
             // A sample without a value is a group by itself.
             let values = try preamble.samples.values(of: column, place: place)
             return Labelling(zip(preamble.samples.ids, values).map { $1.map { "=\($0)" } ?? $0 })
         }
+        guard let analysis = Permanova(distances, values) else {
+            messages.note(
+                Self.name,
+                "no separation of \"\(compare)\": its values, or the samples, are all equal or all different")
+            return nil
+        }
+        let isTest = preamble.seenSamples == nil
+        let exchanges = analysis.exchanges(groups)
+        if isTest, exchanges < 20 {
+            messages.note(
+                Self.name,
+                "the values of \"\(compare)\" can be exchanged in \(Int(exchanges)) ways only, so p cannot be below "
+                    + rounded(1 / exchanges, digits: 2))
+        }
         return Clustering.Separation(
-            column: compare, explained: analysis.explained,
-            pValue: preamble.seenSamples == nil ? analysis.pValue(groups) : nil, group: column)
+            column: compare, explained: analysis.explained, pValue: isTest ? analysis.pValue(groups) : nil,
+            exchange: analysis.exchange(groups), group: column)
     }
 
     /// The values to compare the clusters with; nil if any sample has none.

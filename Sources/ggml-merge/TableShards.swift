@@ -13,6 +13,10 @@ struct TableShards {
 
         /// How many rows each split has.
         var rowsOfSplit: Int { rows.count / max(part.splits, 1) }
+        /// The split of each of its blocks of rows.
+        var splits: [String] {
+            stride(from: 0, to: rows.count, by: max(rowsOfSplit, 1)).map { String(rows[$0][0]) }
+        }
     }
 
     private static let mostBytes = 1 << 30
@@ -43,6 +47,9 @@ struct TableShards {
             tables.append(table)
         }
         try found.checkComplete()
+        if let twice = tables.flatMap(\.splits).firstRepeated {
+            throw .expected("each split once", found: "\(twice) twice", in: files.joined(separator: ", "))
+        }
         tables.sort { $0.part.shard.index < $1.part.shard.index }
     }
 

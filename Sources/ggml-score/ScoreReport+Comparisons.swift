@@ -6,7 +6,7 @@ import GGMLStream
 /// How far a predictor of the inputs is from another one.
 struct Comparison {
     let own: Predictor
-    /// Nil for the most frequent class of the train samples.
+    /// Nil for naming the most frequent class of all that are tested.
     let other: Predictor?
     let result: PairedComparison
 
@@ -38,16 +38,23 @@ extension ScoreReport {
             }
     }
 
+    /// The most frequent class of the test samples. That of the train samples is another one where the test sample is left
+    /// out of a class as large as others: it would then always be wrong, and chance better.
+    private var majority: Int {
+        ClassificationScore.majority(
+            of: tests.flatMap { test in
+                let labels = test.samples.codes(of: classes)
+                return test.test.plan.test.map { labels[$0] }.filter { $0 >= 0 }
+            }, classes: classes.count)
+    }
+
     /// What two predictors, or one and the majority class, said of the test samples with a class.
     private func trials(_ first: Int, _ second: Int?) -> [PairedComparison.Trial] {
-        tests.flatMap { test in
+        let majority = majority
+        return tests.flatMap { test in
             let groups = test.samples.groups
-            let labels = test.samples.codes(of: classes)
             return test.test.plan.test.enumerated().compactMap { position, sample in
-                let other =
-                    second.map { test.scores[$0].predictions[position].label }
-                    ?? ClassificationScore.majority(
-                        of: test.test.plan.train(for: sample).lazy.map { labels[$0] }, classes: classes.count)
+                let other = second.map { test.scores[$0].predictions[position].label } ?? majority
                 return test.samples.classes[sample].map { own in
                     PairedComparison.Trial(
                         sample: test.samples.ids[sample], group: groups?[sample], own: own,

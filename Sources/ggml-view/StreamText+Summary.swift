@@ -146,9 +146,12 @@ extension StreamText {
         if let separation = clustering.separation {
             var words = "of \(separation.column): R² \(number(separation.explained))"
             if let pValue = separation.pValue {
-                words +=
-                    ", p = \(number(pValue))"
-                    + (separation.group.map { ", with \($0)s as units" } ?? "")
+                words += ", p = \(number(pValue))"
+                if let group = separation.group {
+                    words +=
+                        separation.exchange == .groups
+                        ? ", exchanged by \(group)" : ", exchanged within each \(group)"
+                }
             }
             lines.append(("separation", words))
         }

@@ -42,6 +42,30 @@ import Testing
         #expect(treated.exchange(patients) == .withinGroups)
         #expect(treated.pValue(nil) > 0.5)
         #expect(treated.pValue(patients) == 0.001)
+        #expect(classes.exchanges(nil) == 2_704_156 && classes.exchanges(patients) == 20)
+        #expect(treated.exchanges(patients) == 46_656)
+    }
+
+    @Test("groups play no part where they are the values, or these divide them")
+    func valuesWithinGroups() throws {
+        let places = (0..<24).map { Double($0 / 4 * 10) + Double($0 % 4) }
+        let patients = Self.labels((0..<24).map { $0 / 4 })
+        for size in [2, 4] {
+            let analysis = try #require(
+                Permanova(Self.distances(places), Self.labels((0..<24).map { $0 / size })))
+            #expect(analysis.exchange(patients) == .samples)
+            #expect(analysis.pValue(patients) == 0.001)
+        }
+    }
+
+    @Test("groups with one value take no part where others have several")
+    func mixed() throws {
+        let places = (0..<8).map { Double($0) }
+        let patients = Self.labels([0, 0, 1, 1, 2, 2, 3, 3])
+        let analysis = try #require(Permanova(Self.distances(places), Self.labels([0, 0, 0, 0, 0, 1, 1, 1])))
+        #expect(analysis.exchange(patients) == .withinGroups)
+        #expect(analysis.exchanges(patients) == 2)
+        #expect(analysis.pValue(patients) > 0.4)
     }
 
     @Test("there is nothing to explain by equal or all different values, or between equal samples")

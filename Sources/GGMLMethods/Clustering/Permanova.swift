@@ -51,20 +51,40 @@ package struct Permanova {
     }
 
     /// How values are permuted: as they could have fallen if they did not matter.
-    package enum Exchange: Equatable, Sendable {
-        /// Between all samples.
-        case samples
-        /// Between groups, whose samples have one value each.
-        case groups
-        /// Within groups, of which some have samples with different values.
-        case withinGroups
+    ///
+    /// - Parameter groups: what samples that depend on each other share; nil for none
+    package func exchange(_ groups: Labelling?) -> Clustering.Exchange {
+        guard let groups else { return .samples }
+        let pairs = Set(zip(groups.codes, values).map { [$0, $1] }).count
+        // Samples of a value are all of one group: the values divide the groups, or are the groups.
+        if pairs == count { return .samples }
+        return pairs == groups.names.count ? .groups : .withinGroups
     }
 
-    /// - Parameter groups: what samples that depend on each other share; nil for none
-    package func exchange(_ groups: Labelling?) -> Exchange {
-        guard let groups else { return .samples }
-        let pairs = Set(zip(groups.codes, values).map { [$0, $1] })
-        return pairs.count == groups.names.count ? .groups : .withinGroups
+    /// The samples among which values are exchanged; of groups that exchange theirs, the first samples.
+    private func blocks(_ groups: Labelling?) -> [[Int]] {
+        guard let groups else { return [Array(values.indices)] }
+        let members = Dictionary(grouping: values.indices) { groups.codes[$0] }.sorted { $0.key < $1.key }
+        switch exchange(groups) {
+        case .samples: return [Array(values.indices)]
+        case .groups: return [members.map { $0.value[0] }]
+        case .withinGroups: return members.map(\.value)
+        }
+    }
+
+    /// How many different ways to permute the values there are: p is at least one of these.
+    package func exchanges(_ groups: Labelling?) -> Double {
+        blocks(groups).reduce(1) { product, block in
+            // A multinomial coefficient, factor by factor.
+            var (ways, done) = (1.0, 0.0)
+            for size in Labelling(block.map { String(values[$0]) }).sizes {
+                for part in 1...size {
+                    done += 1
+                    ways *= done / Double(part)
+                }
+            }
+            return product * ways.rounded()
+        }
     }
 
     /// How often permuted values explain as much, the values themselves included.
@@ -72,26 +92,21 @@ package struct Permanova {
     /// - Complexity: O(n²), a thousand times
     package func pValue(_ groups: Labelling?) -> Double {
         var generator = SplitMix64(seed: 1)
-        let exchange = exchange(groups)
-        let groups = groups?.codes ?? Array(values.indices)
-        let members = Dictionary(grouping: values.indices) { groups[$0] }.sorted { $0.key < $1.key }.map(
-            \.value)
+        let (blocks, exchange) = (blocks(groups), exchange(groups))
         let least = explained - 1e-12
-        let count = (0..<Self.permutations).count { _ in
+        let found = (0..<Self.permutations).count { _ in
             var permuted = values
-            switch exchange {
-            case .samples: permuted.shuffle(using: &generator)
-            case .groups:
-                let drawn = members.map { values[$0[0]] }.shuffled(using: &generator)
-                for (group, value) in zip(members, drawn) { for sample in group { permuted[sample] = value } }
-            case .withinGroups:
-                for group in members {
-                    let drawn = group.map { values[$0] }.shuffled(using: &generator)
-                    for (sample, value) in zip(group, drawn) { permuted[sample] = value }
-                }
+            for block in blocks {
+                let drawn = block.map { values[$0] }.shuffled(using: &generator)
+                for (sample, value) in zip(block, drawn) { permuted[sample] = value }
+            }
+            if exchange == .groups, let groups {
+                var ofGroups = Array(repeating: 0, count: groups.names.count)
+                for sample in blocks[0] { ofGroups[groups.codes[sample]] = permuted[sample] }
+                permuted = groups.codes.map { ofGroups[$0] }
             }
             return explained(by: permuted) >= least
         }
-        return Double(count + 1) / Double(Self.permutations + 1)
+        return Double(found + 1) / Double(Self.permutations + 1)
     }
 }

@@ -17,8 +17,9 @@ struct KernelRegression: Sendable {
     private let means: [Double]
     private let mean: Double
     /// For each class the weights of the train samples and the intercept; nil for a class without samples. Of two
-    /// classes the first needs none.
+    /// classes the first needs none. Empty where nothing could be learned from the kernel.
     private let fits: [Fit?]
+    private let classes: Int
 
     private struct Fit: Sendable {
         let weights: [Double]
@@ -39,23 +40,35 @@ struct KernelRegression: Sendable {
         }
         (self.means, self.mean) = (means, mean)
         let kernel = centred
-        fits = (0..<classes).map { label in
-            guard classes != 2 || label == 1 else { return nil }
-            let isMember = labels.map { $0 == label }
-            guard isMember.contains(true) else { return nil }
-            var (likelihood, fit) = (likelihood, Fit?.none)
-            while fit == nil {
-                fit = Self.fit(kernel, isMember, likelihood: likelihood)
-                likelihood /= 2
-            }
-            return fit
+        var (likelihood, fits) = (likelihood, [Fit?]?.none)
+        // A kernel of finite numbers is outweighed long before this ends.
+        while fits == nil && likelihood > .leastNormalMagnitude {
+            fits = Self.fits(kernel, labels, classes: classes, likelihood: likelihood)
+            likelihood /= 2
         }
+        (self.fits, self.classes) = (fits ?? [], classes)
+    }
+
+    /// - Returns: nil where the kernel is so indefinite that some class has none
+    private static func fits(_ kernel: Matrix, _ labels: [Int], classes: Int, likelihood: Double) -> [Fit?]? {
+        var fits: [Fit?] = []
+        for label in 0..<classes {
+            let isMember = labels.map { $0 == label }
+            guard isMember.contains(true), classes != 2 || label == 1 else {
+                fits.append(nil)
+                continue
+            }
+            guard let fit = fit(kernel, isMember, likelihood: likelihood) else { return nil }
+            fits.append(fit)
+        }
+        return fits
     }
 
     /// The probability of each class.
     ///
     /// - Parameter values: the kernel of a sample with each train sample
     func probabilities(_ values: [Double]) -> [Double] {
+        guard !fits.isEmpty else { return Array(repeating: 1 / Double(classes), count: classes) }
         let centre = values.reduce(0, +) / Double(values.count)
         let centred = zip(values, means).map { $0 - $1 - centre + mean }
         let chances = fits.map { fit in

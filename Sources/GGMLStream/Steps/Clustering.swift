@@ -64,17 +64,31 @@ package struct Clustering: Equatable, Sendable {
         }
     }
 
+    /// Which samples exchange their values in a permutation test.
+    package enum Exchange: String, Sendable {
+        /// All samples.
+        case samples
+        /// Groups as wholes, whose samples have one value each.
+        case groups
+        /// Samples of a group, where some have different values.
+        case withinGroups = "within groups"
+    }
+
     /// How much of the variance of distances a column of the sample table explains (PERMANOVA).
     package struct Separation: Equatable, Sendable {
         package let column: String
         package let explained: Double
         /// How often permuted values explain as much; nil if the distances were learned from the samples.
         package let pValue: Double?
-        /// The column whose samples with equal values depend on each other; nil if there is none.
+        package let exchange: Exchange
+        /// The column of the groups; nil if samples are exchanged.
         package let group: String?
 
-        package init(column: String, explained: Double, pValue: Double?, group: String?) {
-            (self.column, self.explained, self.pValue, self.group) = (column, explained, pValue, group)
+        package init(
+            column: String, explained: Double, pValue: Double?, exchange: Exchange, group: String?
+        ) {
+            (self.column, self.explained, self.pValue) = (column, explained, pValue)
+            (self.exchange, self.group) = (exchange, exchange == .samples ? nil : group)
         }
     }
 
@@ -126,7 +140,8 @@ extension Clustering {
         origin = try Origin(object, assignment: assignment, place: place)
         choice = object.contains("choice") ? try Choice(object.object("choice"), place: place) : nil
         agreement = object.contains("agreement") ? try Agreement(object.object("agreement")) : nil
-        separation = object.contains("separation") ? try Separation(object.object("separation")) : nil
+        separation =
+            object.contains("separation") ? try Separation(object.object("separation"), place: place) : nil
     }
 }
 
@@ -233,14 +248,20 @@ extension Clustering.Agreement {
 extension Clustering.Separation {
     fileprivate var json: JSON {
         [
-            "column": .string(column), "explained": .number(explained),
-            "group": group.map { .string($0) } ?? .null, "p": pValue.map { .number($0) } ?? .null,
+            "column": .string(column), "exchange": .string(exchange.rawValue),
+            "explained": .number(explained), "group": group.map { .string($0) } ?? .null,
+            "p": pValue.map { .number($0) } ?? .null,
         ]
     }
 
-    fileprivate init(_ object: JSONObject) throws(GGMLError) {
+    fileprivate init(_ object: JSONObject, place: String) throws(GGMLError) {
         column = try object.string("column")
         explained = try object.number("explained")
+        let name = try object.string("exchange")
+        guard let exchange = Clustering.Exchange(rawValue: name) else {
+            throw .expected("samples, groups or within groups", found: "\"\(name)\"", in: place)
+        }
+        self.exchange = exchange
         group = try object.contains("group") ? object.string("group") : nil
         pValue = try object.contains("p") ? object.number("p") : nil
     }
