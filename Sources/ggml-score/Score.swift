@@ -42,6 +42,12 @@ struct Score: Filter {
 
     @Option(
         help: ArgumentHelp(
+            "The column whose samples with equal values depend on each other, and are the units of errors (default: that "
+                + "of ggml-split --group).", valueName: "column"))
+    var group: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Instead of classes, score how well the distances keep the columns of this schema (SPARE's JSON).",
             valueName: "file"))
     var schema: String?
@@ -103,9 +109,11 @@ struct Score: Filter {
             let (given, lacking) = matrix == nil ? ("--sheet", "--matrix") : ("--matrix", "--sheet")
             throw ValidationError("\(given): expected \(lacking) with it, found none")
         }
-        if schema != nil && (!baseline.isEmpty || views != nil || topic != .scores || split != .all) {
+        if schema != nil
+            && (!baseline.isEmpty || views != nil || topic != .scores || split != .all || group != nil)
+        {
             throw ValidationError(
-                "--schema: expected no baseline, views, split or other table with it, found some")
+                "--schema: expected no baseline, views, split, group or other table with it, found some")
         }
         if schema != nil && neighbours.areGiven {
             throw ValidationError(
@@ -137,7 +145,8 @@ struct Score: Filter {
                 advice: "give the stream that ggml-dist read")
         }
         let classes = Set(sources.flatMap { $0.samples.classes.compactMap { $0 } }).sorted()
-        var report = ScoreReport(classes: classes, digits: form.digits ?? 4, views: views?.views ?? [])
+        var report = ScoreReport(
+            classes: classes, digits: form.digits ?? 4, views: views?.views ?? [], group: group)
         var told: Set<String> = []
         for source in sources {
             let tests = try source.tests(split: split.column, allowsTraining: allowTrainingSamples)
@@ -148,7 +157,9 @@ struct Score: Filter {
                 messages.note(Self.name, note)
             }
             for test in tests {
-                try report.add(test, of: source.samples, [.distances(source)] + others, neighbours.rule)
+                try report.add(
+                    test, of: source.samples, [.distances(source)] + others, neighbours.rule,
+                    place: source.name)
             }
         }
         try neighbours.check(

@@ -52,12 +52,11 @@ extension ScoreReport {
     private func trials(_ first: Int, _ second: Int?) -> [PairedComparison.Trial] {
         let majority = majority
         return tests.flatMap { test in
-            let groups = test.samples.groups
             return test.test.plan.test.enumerated().compactMap { position, sample in
                 let other = second.map { test.scores[$0].predictions[position].label } ?? majority
                 return test.samples.classes[sample].map { own in
                     PairedComparison.Trial(
-                        sample: test.samples.ids[sample], group: groups?[sample], own: own,
+                        sample: test.samples.ids[sample], group: test.groups?[sample], own: own,
                         predicted: (classes[test.scores[first].predictions[position].label], classes[other]))
                 }
             }
@@ -77,12 +76,5 @@ extension ScoreReport {
                     + ["\(result.samples)", "\(result.units)"]
                     + [result.difference, result.standardError, result.pValue].map(number))
         }
-    }
-}
-
-extension SampleTable {
-    /// For each sample what it shares with those that splits keep together; nil where they keep none.
-    var groups: [String?]? {
-        splitGroup.flatMap { group in columns.first { $0.name == group }?.values }
     }
 }

@@ -7,8 +7,10 @@ import GGMLStream
 struct ScoredTest {
     let test: DistanceTest
     let samples: SampleTable
+    /// For each sample what it shares with those that depend on it; nil where samples stand by themselves.
+    let groups: [String?]?
     /// The score of each predictor.
-    let scores: [SplitScore]
+    var scores: [SplitScore]
 }
 
 /// What predicts the classes of test samples: a metric, and how classes follow from its distances.
@@ -34,21 +36,27 @@ struct ScoreReport {
     let digits: Int
     /// The views whose average is a predictor, too; none for no such average.
     let views: [ClassView]
+    /// The column of samples that depend on each other; nil for that of their splits.
+    let group: String?
     /// The predictors of the inputs, and then those of the baseline if there is one.
     var predictors: [Predictor] = []
     var tests: [ScoredTest] = []
 
-    init(classes: [String], digits: Int, views: [ClassView]) {
+    init(classes: [String], digits: Int, views: [ClassView], group: String?) {
         self.classes = classes
         self.digits = digits
         self.views = views
+        self.group = group
     }
 
     /// Scores a test by each metric and classifier that it allows.
     ///
-    /// - Parameter sources: what classes are predicted from, all in the order of `samples`
+    /// - Parameters:
+    ///   - sources: what classes are predicted from, all in the order of `samples`
+    ///   - place: the source of the samples, for messages
     mutating func add(
-        _ test: DistanceTest, of samples: SampleTable, _ sources: [ScoreSource], _ neighbours: NeighbourRule
+        _ test: DistanceTest, of samples: SampleTable, _ sources: [ScoreSource], _ neighbours: NeighbourRule,
+        place: String
     ) throws(GGMLError) {
         var (scores, found): ([SplitScore], [Predictor]) = ([], [])
         for source in sources {
@@ -79,14 +87,16 @@ struct ScoreReport {
         // Distances that one stream lacks are no score of all.
         let common = predictors.filter(found.contains)
         for index in tests.indices {
-            tests[index] = ScoredTest(
-                test: tests[index].test, samples: tests[index].samples,
-                scores: zip(predictors, tests[index].scores).filter { common.contains($0.0) }.map(\.1))
+            tests[index].scores = zip(predictors, tests[index].scores).filter { common.contains($0.0) }.map(
+                \.1)
         }
         predictors = common
         tests.append(
             ScoredTest(
                 test: test, samples: samples,
+                groups: try (group ?? samples.splitGroup).map { column throws(GGMLError) in
+                    try samples.values(of: column, place: place)
+                },
                 scores: zip(found, scores).filter { common.contains($0.0) }.map(\.1)))
     }
 
@@ -155,7 +165,6 @@ struct ScoreReport {
             ["split", "metric", "classifier", "sample", "class", "predicted"] + classes.map { "votes_\($0)" }
                 + ["group"])
         for test in tests {
-            let groups = test.samples.groups
             for (predictor, score) in zip(predictors, test.scores) {
                 for (sample, prediction) in zip(test.test.plan.test, score.predictions) {
                     try text.row(
@@ -163,7 +172,7 @@ struct ScoreReport {
                             + [
                                 test.samples.ids[sample], test.samples.classes[sample] ?? "NA",
                                 classes[prediction.label],
-                            ] + prediction.votes.map(number) + [groups?[sample] ?? "NA"])
+                            ] + prediction.votes.map(number) + [test.groups?[sample] ?? "NA"])
                 }
             }
         }

@@ -44,8 +44,7 @@ package struct Permanova {
             for (position, first) in samples.enumerated() {
                 for second in samples[..<position] { sum += squares[first * values.count + second] }
             }
-            // Where groups of different sizes exchange values, one may be left without samples.
-            return within + sum / Double(max(samples.count, 1))
+            return within + sum / Double(samples.count)
         }
         return 1 - within / total
     }
