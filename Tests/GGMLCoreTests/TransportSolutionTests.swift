@@ -213,4 +213,21 @@ import Testing
         let found = try workspace.solve(.euclidean, from: x, to: x, startingAt: basis)
         Self.check(found, .euclidean, from: x, to: x)
     }
+
+    @Test(
+        "a coordinate that all points share plays no part, however large beside the others",
+        arguments: [GroundCost.euclidean, .cityblock])
+    func sharedCoordinate(cost: GroundCost) throws {
+        // More points than fill a block of the kernels, so that some are padded.
+        let (x, y) = (
+            try Self.cloud(17, 1, seed: 1, isWeighted: false),
+            try Self.cloud(18, 1, seed: 2, isWeighted: false)
+        )
+        func far(_ cloud: PointCloud) throws -> PointCloud {
+            try PointCloud(dimensions: 2, coordinates: cloud.coordinates.flatMap { [0x1p66, $0 * 0x1p-120] })
+        }
+        let expected = try TransportSolution(cost, from: x, to: y)
+        let found = try TransportSolution(cost, from: far(x), to: far(y))
+        #expect(abs(found.value * 0x1p120 - expected.value) <= 1e-12 * expected.value)
+    }
 }
