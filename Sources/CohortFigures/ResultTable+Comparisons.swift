@@ -12,7 +12,7 @@ extension ResultTable {
         let (splits, samples) = (try texts("split"), try texts("sample"))
         let (own, predicted) = (try texts("class"), try texts("predicted"))
         // Tables of programs up to 0.2 have no groups.
-        let groups = has("group") ? try texts("group") : nil
+        let groups = has("group") ? try values("group") : nil
         var rows: [[String]: [Int]] = [:]
         for (row, predictor) in predictors.enumerated() { rows[predictor, default: []].append(row) }
         let names = rows.keys.sorted { (rows[$0]?[0] ?? 0) < (rows[$1]?[0] ?? 0) }
@@ -25,7 +25,7 @@ extension ResultTable {
                 let trials = (rows[predictor] ?? []).filter { !own[$0].meansMissing }.compactMap { row in
                     said[[splits[row], samples[row]]].map { other in
                         PairedComparison.Trial(
-                            sample: samples[row], group: groups?[row].nilIfMissing, own: own[row],
+                            sample: samples[row], group: groups?[row], own: own[row],
                             predicted: (predicted[row], other))
                     }
                 }
@@ -54,8 +54,4 @@ extension ResultTable {
             }
         return "\(metric) by \(words)".printable
     }
-}
-
-extension String {
-    fileprivate var nilIfMissing: String? { meansMissing ? nil : self }
 }

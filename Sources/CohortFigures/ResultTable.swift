@@ -64,6 +64,11 @@ package struct ResultTable {
         table.texts(at: try table.index(of: column))
     }
 
+    /// The texts of a column; nil for those that mean "missing".
+    func values(_ column: String) throws(GGMLError) -> [String?] {
+        table.values(at: try table.index(of: column))
+    }
+
     /// Whether there is such a column.
     func has(_ column: String) -> Bool { table.columns.contains(column) }
 

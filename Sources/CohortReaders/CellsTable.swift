@@ -94,10 +94,7 @@ package struct CellsTable {
     func column(_ name: String) throws(GGMLError) -> CellColumn {
         let columns = [samples, classes].compactMap(\.self) + others
         guard let column = columns.first(where: { $0.name == name }) else {
-            let names = columns.map(\.name)
-            throw .expected(
-                "one of the columns \(names.joined(separator: ", "))", found: "\"\(name)\"", in: input.name,
-                advice: names.suggestion(for: name))
+            throw .noColumn(name, among: columns.map(\.name), in: input.name)
         }
         return column
     }

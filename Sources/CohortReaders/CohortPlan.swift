@@ -40,7 +40,7 @@ package struct CohortPlan {
     }
 
     /// Where the samples are named.
-    private var place: String { input?.name ?? parts.map(\.path).joined(separator: ", ") }
+    private var place: String { input?.name ?? paths.joined(separator: ", ") }
 
     /// Leaves out samples with few cells.
     private mutating func keepLarge(_ minCells: Int) throws(GGMLError) {

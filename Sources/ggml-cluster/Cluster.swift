@@ -91,29 +91,26 @@ struct Cluster: Filter {
     private func separation(
         of values: Labelling, _ distances: Matrix, _ preamble: Preamble, place: String
     ) throws(GGMLError) -> Clustering.Separation? {
-        let column = group ?? preamble.samples.splitGroup
-        let groups = try column.map { column throws(GGMLError) in
-            // A sample without a value is a group by itself.
-            let values = try preamble.samples.values(of: column, place: place)
-            return Labelling(zip(preamble.samples.ids, values).map { $1.map { "=\($0)" } ?? $0 })
+        // A sample without a value is a group by itself.
+        let groups = try preamble.samples.groups(by: group, place: place).map { groups in
+            Labelling(zip(preamble.samples.ids, groups).map { $1.map { "=\($0)" } ?? $0 })
         }
-        guard let analysis = Permanova(distances, values) else {
+        guard let analysis = Permanova(distances, values, groups: groups) else {
             messages.note(
                 Self.name,
                 "no separation of \"\(compare)\": its values, or the samples, are all equal or all different")
             return nil
         }
         let isTest = preamble.seenSamples == nil
-        let exchanges = analysis.exchanges(groups)
-        if isTest, exchanges < 20 {
+        if isTest, analysis.exchanges < 20 {
             messages.note(
                 Self.name,
-                "the values of \"\(compare)\" can be exchanged in \(Int(exchanges)) ways only, so p cannot be below "
-                    + rounded(1 / exchanges, digits: 2))
+                "the values of \"\(compare)\" can be exchanged in \(Int(analysis.exchanges)) ways only, so p cannot be below "
+                    + rounded(1 / analysis.exchanges, digits: 2))
         }
         return Clustering.Separation(
-            column: compare, explained: analysis.explained, pValue: isTest ? analysis.pValue(groups) : nil,
-            exchange: analysis.exchange(groups), group: column)
+            column: compare, explained: analysis.explained, pValue: isTest ? analysis.pValue : nil,
+            exchange: analysis.exchange, group: group ?? preamble.samples.splitGroup)
     }
 
     /// The values to compare the clusters with; nil if any sample has none.

@@ -11,11 +11,11 @@ struct TableShards {
         /// The fields of the rows, without the mark of the run.
         let rows: [[Substring]]
 
-        /// How many rows each split has.
-        var rowsOfSplit: Int { rows.count / max(part.splits, 1) }
+        /// How many rows each split has; there is at least one split.
+        var rowsOfSplit: Int { rows.count / part.splits }
         /// The split of each of its blocks of rows.
         var splits: [String] {
-            stride(from: 0, to: rows.count, by: max(rowsOfSplit, 1)).map { String(rows[$0][0]) }
+            stride(from: 0, to: rows.count, by: rowsOfSplit).map { String(rows[$0][0]) }
         }
     }
 
@@ -35,9 +35,7 @@ struct TableShards {
                         "it belongs to another command, input or version; compute it again as the others were"
                 )
             }
-            if let first = tables.first, table.part.splits > 0, first.part.splits > 0,
-                table.rowsOfSplit != first.rowsOfSplit
-            {
+            if let first = tables.first, table.rowsOfSplit != first.rowsOfSplit {
                 throw .expected(
                     "\(first.rowsOfSplit) rows for each split, as in \(files[0])",
                     found: "\(table.rowsOfSplit)",
@@ -106,10 +104,10 @@ struct TableShards {
     private static func checkSplits(
         _ rows: [(split: Substring, role: Substring)], count: Int, _ file: String
     ) throws(GGMLError) {
-        let size = rows.count / max(count, 1)
+        let size = rows.count / count
         for (number, row) in rows.enumerated() {
-            let isLast = number % max(size, 1) == size - 1
-            let first = rows[number - number % max(size, 1)]
+            let isLast = number % size == size - 1
+            let first = rows[number - number % size]
             guard row.split == first.split, isLast == (row.role == "chosen") else {
                 throw .expected(
                     "\(size) rows for each split, with what was chosen in the last",

@@ -94,9 +94,7 @@ struct ScoreReport {
         tests.append(
             ScoredTest(
                 test: test, samples: samples,
-                groups: try (group ?? samples.splitGroup).map { column throws(GGMLError) in
-                    try samples.values(of: column, place: place)
-                },
+                groups: try samples.groups(by: group, place: place),
                 scores: zip(found, scores).filter { common.contains($0.0) }.map(\.1)))
     }
 

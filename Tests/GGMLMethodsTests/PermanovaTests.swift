@@ -12,10 +12,16 @@ import Testing
 
     private static func labels(_ values: [Int]) -> Labelling { Labelling(values.map(String.init)) }
 
+    private static func analysis(_ places: [Double], _ values: [Int], _ groups: [Int]? = nil) throws
+        -> Permanova
+    {
+        try #require(Permanova(distances(places), labels(values), groups: groups.map(labels)))
+    }
+
     @Test("of points on a line, the explained part is that of an analysis of variance")
     func variance() throws {
         let places = [0.0, 1, 3, 7, 8, 12]
-        let analysis = try #require(Permanova(Self.distances(places), Self.labels([0, 0, 0, 1, 1, 1])))
+        let analysis = try Self.analysis(places, [0, 0, 0, 1, 1, 1])
         func squares(_ values: [Double]) -> Double {
             let mean = values.reduce(0, +) / Double(values.count)
             return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -24,48 +30,47 @@ import Testing
             1 - (squares(Array(places[..<3])) + squares(Array(places[3...]))) / squares(places)
         #expect(abs(analysis.explained - expected) < 1e-12)
         // Of the 20 ways to choose three of six, this one and its mirror explain the most.
-        #expect(abs(analysis.pValue(nil) - 0.1) < 0.03)
+        #expect(abs(analysis.pValue - 0.1) < 0.03)
     }
 
     @Test("values that groups share are exchanged between groups, others within them")
     func groups() throws {
         // Six patients with four samples each; the class is that of the patient.
         let places = (0..<24).map { Double($0 / 4 * 10) + Double($0 % 4) }
-        let patients = Self.labels((0..<24).map { $0 / 4 })
-        let classes = try #require(Permanova(Self.distances(places), Self.labels((0..<24).map { $0 / 12 })))
-        #expect(classes.exchange(patients) == .groups)
-        #expect(classes.pValue(nil) == 0.001)
-        #expect(abs(classes.pValue(patients) - 0.1) < 0.03)
+        let (patients, ofClass) = ((0..<24).map { $0 / 4 }, (0..<24).map { $0 / 12 })
+        let (alone, classes) = (
+            try Self.analysis(places, ofClass), try Self.analysis(places, ofClass, patients)
+        )
+        #expect(classes.exchange == .groups)
+        #expect(alone.pValue == 0.001)
+        #expect(abs(classes.pValue - 0.1) < 0.03)
         // A treatment of half of the samples of each patient, far smaller than the differences between patients.
-        let treated = try #require(
-            Permanova(Self.distances(places), Self.labels((0..<24).map { $0 % 4 / 2 })))
-        #expect(treated.exchange(patients) == .withinGroups)
-        #expect(treated.pValue(nil) > 0.5)
-        #expect(treated.pValue(patients) == 0.001)
-        #expect(classes.exchanges(nil) == 2_704_156 && classes.exchanges(patients) == 20)
-        #expect(treated.exchanges(patients) == 46_656)
+        let half = (0..<24).map { $0 % 4 / 2 }
+        let treated = try Self.analysis(places, half, patients)
+        #expect(treated.exchange == .withinGroups)
+        #expect(try Self.analysis(places, half).pValue > 0.5)
+        #expect(treated.pValue == 0.001)
+        #expect(alone.exchanges == 2_704_156 && classes.exchanges == 20)
+        #expect(treated.exchanges == 46_656)
     }
 
     @Test("groups play no part where they are the values, or these divide them")
     func valuesWithinGroups() throws {
         let places = (0..<24).map { Double($0 / 4 * 10) + Double($0 % 4) }
-        let patients = Self.labels((0..<24).map { $0 / 4 })
         for size in [2, 4] {
-            let analysis = try #require(
-                Permanova(Self.distances(places), Self.labels((0..<24).map { $0 / size })))
-            #expect(analysis.exchange(patients) == .samples)
-            #expect(analysis.pValue(patients) == 0.001)
+            let analysis = try Self.analysis(places, (0..<24).map { $0 / size }, (0..<24).map { $0 / 4 })
+            #expect(analysis.exchange == .samples)
+            #expect(analysis.pValue == 0.001)
         }
     }
 
     @Test("groups with one value take no part where others have several")
     func mixed() throws {
         let places = (0..<8).map { Double($0) }
-        let patients = Self.labels([0, 0, 1, 1, 2, 2, 3, 3])
-        let analysis = try #require(Permanova(Self.distances(places), Self.labels([0, 0, 0, 0, 0, 1, 1, 1])))
-        #expect(analysis.exchange(patients) == .withinGroups)
-        #expect(analysis.exchanges(patients) == 2)
-        #expect(analysis.pValue(patients) > 0.4)
+        let analysis = try Self.analysis(places, [0, 0, 0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2, 3, 3])
+        #expect(analysis.exchange == .withinGroups)
+        #expect(analysis.exchanges == 2)
+        #expect(analysis.pValue > 0.4)
     }
 
     @Test("there is nothing to explain by equal or all different values, or between equal samples")

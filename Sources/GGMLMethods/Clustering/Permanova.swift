@@ -16,19 +16,45 @@ package struct Permanova {
     /// How many different ones there are.
     private let count: Int
     private let total: Double
+    /// How values are permuted: as they could have fallen if they did not matter.
+    package let exchange: Clustering.Exchange
+    /// The samples among which values are exchanged; of groups that exchange theirs, the first samples.
+    private let blocks: [[Int]]
+    /// The group of each sample, where groups exchange their values.
+    private let groups: Labelling?
 
     /// - Parameters:
     ///   - distances: samples × samples
     ///   - values: of each sample
+    ///   - groups: what samples that depend on each other share; nil for none
     /// - Returns: nil unless there are 2 to n − 1 values and some distance is not 0
-    package init?(_ distances: Matrix, _ values: Labelling) {
+    package init?(_ distances: Matrix, _ values: Labelling, groups: Labelling? = nil) {
         guard values.names.count >= 2, values.names.count < values.codes.count else { return nil }
         squares = Matrix(
             distances.values.map { $0 * $0 }, rows: distances.rows, columns: distances.columns)
         total = squares.values.reduce(0, +) / 2 / Double(distances.rows)
         self.values = values.codes
         count = values.names.count
+        exchange = Self.exchange(values, groups)
+        self.groups = exchange == .groups ? groups : nil
+        blocks = Self.blocks(exchange, of: values.codes.count, groups)
         guard total > 0, total.isFinite else { return nil }
+    }
+
+    private static func exchange(_ values: Labelling, _ groups: Labelling?) -> Clustering.Exchange {
+        guard let groups else { return .samples }
+        let pairs = Set(zip(groups.codes, values.codes).map { [$0, $1] }).count
+        // Samples of a value are all of one group: the values divide the groups, or are the groups.
+        if pairs == values.names.count { return .samples }
+        return pairs == groups.names.count ? .groups : .withinGroups
+    }
+
+    private static func blocks(_ exchange: Clustering.Exchange, of samples: Int, _ groups: Labelling?)
+        -> [[Int]]
+    {
+        guard exchange != .samples, let groups else { return [Array(0..<samples)] }
+        let members = Dictionary(grouping: 0..<samples) { groups.codes[$0] }.sorted { $0.key < $1.key }
+        return exchange == .groups ? [members.map { $0.value[0] }] : members.map(\.value)
     }
 
     /// The part of the variance of distances that the values explain, from 0 to 1 for Euclidean distances.
@@ -49,31 +75,9 @@ package struct Permanova {
         return 1 - within / total
     }
 
-    /// How values are permuted: as they could have fallen if they did not matter.
-    ///
-    /// - Parameter groups: what samples that depend on each other share; nil for none
-    package func exchange(_ groups: Labelling?) -> Clustering.Exchange {
-        guard let groups else { return .samples }
-        let pairs = Set(zip(groups.codes, values).map { [$0, $1] }).count
-        // Samples of a value are all of one group: the values divide the groups, or are the groups.
-        if pairs == count { return .samples }
-        return pairs == groups.names.count ? .groups : .withinGroups
-    }
-
-    /// The samples among which values are exchanged; of groups that exchange theirs, the first samples.
-    private func blocks(_ groups: Labelling?) -> [[Int]] {
-        guard let groups else { return [Array(values.indices)] }
-        let members = Dictionary(grouping: values.indices) { groups.codes[$0] }.sorted { $0.key < $1.key }
-        switch exchange(groups) {
-        case .samples: return [Array(values.indices)]
-        case .groups: return [members.map { $0.value[0] }]
-        case .withinGroups: return members.map(\.value)
-        }
-    }
-
     /// How many different ways to permute the values there are: p is at least one of these.
-    package func exchanges(_ groups: Labelling?) -> Double {
-        blocks(groups).reduce(1) { product, block in
+    package var exchanges: Double {
+        blocks.reduce(1) { product, block in
             // A multinomial coefficient, factor by factor.
             var (ways, done) = (1.0, 0.0)
             for size in Labelling(block.map { String(values[$0]) }).sizes {
@@ -89,9 +93,8 @@ package struct Permanova {
     /// How often permuted values explain as much, the values themselves included.
     ///
     /// - Complexity: O(n²), a thousand times
-    package func pValue(_ groups: Labelling?) -> Double {
+    package var pValue: Double {
         var generator = SplitMix64(seed: 1)
-        let (blocks, exchange) = (blocks(groups), exchange(groups))
         let least = explained - 1e-12
         let found = (0..<Self.permutations).count { _ in
             var permuted = values
@@ -99,7 +102,7 @@ package struct Permanova {
                 let drawn = block.map { values[$0] }.shuffled(using: &generator)
                 for (sample, value) in zip(block, drawn) { permuted[sample] = value }
             }
-            if exchange == .groups, let groups {
+            if let groups {
                 var ofGroups = Array(repeating: 0, count: groups.names.count)
                 for sample in blocks[0] { ofGroups[groups.codes[sample]] = permuted[sample] }
                 permuted = groups.codes.map { ofGroups[$0] }

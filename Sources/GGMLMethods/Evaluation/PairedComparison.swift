@@ -34,7 +34,7 @@ package struct PairedComparison: Equatable, Sendable {
     private struct Outcome {
         let unit: Unit
         /// How much more often the first is right.
-        var difference: Double
+        let difference: Double
     }
 
     /// The mean difference over the samples of a class, averaged over classes; positive if the first is more often right.

@@ -154,7 +154,7 @@ extension ByteReader {
             let nodes = try array(UInt32.self, count: rows + columns, "a tree")
             let parents = try array(UInt32.self, count: rows + columns, "a tree")
             guard let tree = TransportTree(nodes: nodes, parents: parents, rows: rows),
-                tree.isStronglyFeasible(marginals)
+                tree.stronglyFeasibleFlows(marginals) != nil
             else { return nil }
             return TransportBasis(tree, rows: rows)
         case .pairs:

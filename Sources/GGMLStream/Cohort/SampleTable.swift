@@ -127,8 +127,22 @@ package struct SampleTable: Equatable, Sendable {
         if name == "class" { return classes }
         if name == "sample" { return ids }
         if let column = columns.first(where: { $0.name == name }) { return column.values }
-        let known = ["sample", "class"] + columns.map(\.name)
-        throw .expected(
+        throw .noColumn(name, among: ["sample", "class"] + columns.map(\.name), in: place)
+    }
+
+    /// For each sample what it shares with those that depend on it; nil if nothing says so.
+    ///
+    /// - Parameter column: the column that says so; nil for the one that splits were made by
+    /// - Throws: if there is no such column.
+    package func groups(by column: String?, place: String) throws(GGMLError) -> [String?]? {
+        try (column ?? splitGroup).map { column throws(GGMLError) in try values(of: column, place: place) }
+    }
+}
+
+extension GGMLError {
+    /// The error of a name that no column has.
+    package static func noColumn(_ name: String, among known: [String], in place: String) -> GGMLError {
+        .expected(
             "one of the columns \(known.joined(separator: ", "))", found: "\"\(name)\"", in: place,
             advice: known.suggestion(for: name))
     }

@@ -27,14 +27,12 @@ struct ExactCosts: ~Copyable {
         let factor = 1 / unit
         self.x.load(x.coordinates, times: factor)
         self.y.load(y.coordinates, times: factor)
+        var ranges = ranges.map { $0.lowerBound * factor...$0.upperBound * factor }
         // A coordinate that all points share plays no part, and may be too large for the unit.
         for axis in 0..<dimensions where ranges[axis].lowerBound == ranges[axis].upperBound {
             for point in 0..<rowCount { self.x[point * dimensions + axis] = 0 }
             for point in 0..<columnCount { self.y[point * dimensions + axis] = 0 }
-        }
-        let ranges = ranges.map { range in
-            range.lowerBound == range.upperBound
-                ? 0...0 : range.lowerBound * factor...range.upperBound * factor
+            ranges[axis] = 0...0
         }
         largest = cost.bound(ranges.map { $0.upperBound - $0.lowerBound })
         singleError = cost.roundingError(ranges, largest: largest)

@@ -265,8 +265,8 @@ struct NetworkSimplex: ~Copyable {
         _ old: TransportTree, _ costs: borrowing TransportCosts, _ marginals: Marginals
     ) -> Bool {
         let isRootRow = old.nodes[0] < marginals.supplies.count
-        guard isRootRow, old.isStronglyFeasible(marginals) else { return false }
-        tree.load(old, flows: old.flows(marginals), costs.exact)
+        guard isRootRow, let flows = old.stronglyFeasibleFlows(marginals) else { return false }
+        tree.load(old, flows: flows, costs.exact)
         setDuals(costs)
         return true
     }

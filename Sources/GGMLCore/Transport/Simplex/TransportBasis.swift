@@ -124,15 +124,16 @@ package struct TransportTree: Equatable, Sendable {
         return flows
     }
 
-    /// Whether no flow is negative, and below each arc without flow is a node of the side that the root is not of: from
-    /// such a tree the simplex cannot cycle (Cunningham, 1976, A network simplex method).
-    package func isStronglyFeasible(_ marginals: Marginals) -> Bool {
+    /// The flows, as `flows` gives them; nil where one is negative, or below an arc without flow is a node of the side that
+    /// the root is of: from other trees the simplex cannot cycle (Cunningham, 1976, A network simplex method).
+    package func stronglyFeasibleFlows(_ marginals: Marginals) -> [Int64]? {
         let flows = flows(marginals)
         let rows = marginals.supplies.count
-        return flows.indices.dropFirst().allSatisfy { position in
+        let isFeasible = flows.indices.dropFirst().allSatisfy { position in
             let isOnRootsSide = (nodes[position] < rows) == (nodes[0] < rows)
             return flows[position] >= (isOnRootsSide ? 1 : 0)
         }
+        return isFeasible ? flows : nil
     }
 
     fileprivate func forEachArc(_ marginals: Marginals, _ body: (Int, Int, Double) -> Void) {
