@@ -18,7 +18,7 @@ struct Assignment: Sendable {
     static let notChosen: Int32 = -2
 
     let way: Way
-    /// Which of the samples are kept; nil keeps all.
+    /// Which of the samples that it counts are still in the table; nil if all are.
     var kept: KeptRows?
 
     init(_ way: Way) { self.way = way }
@@ -26,7 +26,8 @@ struct Assignment: Sendable {
     /// The sample of each cell that a column or a table names, as far as they do.
     var samples: [Int32] {
         switch way {
-        case .positions(let samples), .rows(_, let samples): samples
+        case .positions(let samples): samples
+        case .rows(let rows, let samples): rows.values.map { samples[$0] }
         case .whole, .suffixes: []
         }
     }
@@ -42,9 +43,11 @@ struct Assignment: Sendable {
     func sample(ofCell position: Int, barcode: String) throws(GGMLError) -> Sample {
         guard let (sample, row) = try found(position, barcode) else { return .none }
         if sample == Self.notChosen { return .leftOut }
-        guard let kept else { return .kept(sample, row: row) }
-        return kept.positions[sample].map { .kept($0, row: row) } ?? .leftOut
+        return self.row(ofSample: sample).map { .kept($0, row: row) } ?? .leftOut
     }
+
+    /// The row of a sample in the table; nil if it is left out.
+    func row(ofSample sample: Int) -> Int? { kept.map { $0.positions[sample] } ?? sample }
 
     private func found(_ position: Int, _ barcode: String) throws(GGMLError) -> (sample: Int, row: Int)? {
         switch way {

@@ -94,6 +94,9 @@ struct CellChoosing {
         return zip(try number(kept), isChosen).map { $1 ? $0 : Assignment.notChosen }
     }
 
+    /// The samples none of whose cells are chosen.
+    var samplesLeftOut: Set<String> { samples.subtracting(samplesLeft) }
+
     /// What was left out, in a sentence each.
     ///
     /// - Throws: if there is a condition that no cell meets, or no cell is chosen.
@@ -109,9 +112,7 @@ struct CellChoosing {
         guard !samplesLeft.isEmpty else {
             throw .expected("chosen cells with a sample", found: "none of \(count) cells", in: place)
         }
-        let gone = samples.subtracting(samplesLeft).sorted()
         return ["\(place): \(chosen) of \(count) cells are chosen"]
-            + (gone.isEmpty
-                ? [] : ["left out the samples without such cells: \(gone.count), \(gone.quotedList)"])
+            + [String](samplesLeftOut).noted("left out the samples without such cells")
     }
 }

@@ -106,9 +106,30 @@ package struct CellColumn: Sendable {
         missingWords = texts.missingWords
     }
 
+    /// The same text for all cells.
+    init(name: String, of cells: Int, label: String) {
+        self.name = name
+        labels = cells > 0 ? [label] : []
+        codes = Array(repeating: 0, count: cells)
+        missingWords = nil
+    }
+
     /// The column with no value in the cells that are not chosen.
     func keeping(_ chosen: [Bool]) -> CellColumn {
-        CellColumn(name: name, labels: labels, codes: zip(codes, chosen).map { $1 ? $0 : -1 })
+        let kept = zip(codes, chosen).map { $1 ? $0 : -1 }
+        let used = Set(kept)
+        let labels = labels.indices.filter { used.contains(Int32($0)) }
+        let newCodes = Dictionary(uniqueKeysWithValues: zip(labels.map { Int32($0) }, 0 as Int32..<Int32.max))
+        return CellColumn(
+            name: name, known: labels.map { self.labels[$0] }, codes: kept.map { newCodes[$0] ?? -1 })
+    }
+
+    /// - Parameter known: different texts, each of some cell
+    private init(name: String, known: [String], codes: [Int32]) {
+        self.name = name
+        labels = known
+        self.codes = codes
+        missingWords = nil
     }
 }
 

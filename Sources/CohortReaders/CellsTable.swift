@@ -26,8 +26,8 @@ package struct CellsTable {
     package let classes: CellColumn?
     /// The further columns.
     package let others: [CellColumn]
-    /// The row of each barcode.
-    package let rows: [String: Int]
+    /// The row of each barcode: of the whole table, or of each sample by itself, in the order of `samples.labels`.
+    package let rows: [[String: Int]]
     /// What the table was taken for, and what of it was left out.
     package let notes: [String]
     /// The table itself, for the provenance.
@@ -38,9 +38,11 @@ package struct CellsTable {
         "doublet", "multiplet", "unassigned", "negative", "ambiguous", "blank", "singlet",
     ]
 
-    /// - Parameter path: "-" is standard input; fields are separated by commas if it ends in `.csv`, else by tabs
+    /// - Parameters:
+    ///   - path: "-" is standard input; fields are separated by commas if it ends in `.csv`, else by tabs
+    ///   - bySample: whether samples have files, and so barcodes, of their own
     /// - Throws: if a column is missing, or a barcode is empty or occurs twice.
-    package init(path: String, keys: Keys = Keys()) throws(GGMLError) {
+    package init(path: String, keys: Keys = Keys(), bySample: Bool = false) throws(GGMLError) {
         let table = try TextTable(Descriptor.input(path), otherwise: .tab)
         let tool = Demultiplexer.all.first {
             $0.wrote(table) && (keys.sample == nil || keys.sample == $0.sample)
@@ -61,13 +63,13 @@ package struct CellsTable {
         let used = Set([barcode, sample, `class`].compactMap { $0.map { table.columns[$0] } })
         let others = table.others(than: used)
         self.others = tool == nil ? others.map(table.cellColumn) : []
-        var rows: [String: Int] = [:]
-        rows.reserveCapacity(barcodes.count)
+        var rows = Array(repeating: [String: Int](), count: bySample ? samples.labels.count : 1)
         for (row, barcode) in barcodes.enumerated() {
-            if rows.updateValue(row, forKey: barcode) != nil {
-                throw .expected(
-                    "each barcode once", found: "\"\(barcode)\" a second time", in: table.place(ofRow: row))
-            }
+            let sample = bySample ? Int(samples.codes[row]) : 0
+            guard sample >= 0, rows[sample].updateValue(row, forKey: barcode) != nil else { continue }
+            throw .expected(
+                "each barcode once" + (bySample ? " in sample \"\(samples.labels[sample])\"" : ""),
+                found: "\"\(barcode)\" a second time", in: table.place(ofRow: row))
         }
         guard samples.codes.contains(where: { $0 >= 0 }) else {
             throw .expected("at least one cell with a sample", found: "none", in: table.name)

@@ -52,7 +52,7 @@ package struct Cohort {
             components.append(try source.components(note: note))
             first = first ?? source
         }
-        if plan.input == nil, plan.parts.count == 1, case .whole = plan.parts[0].assignment.way,
+        if plan.inputs.isEmpty, plan.parts.count == 1, case .whole = plan.parts[0].assignment.way,
             let columns = try first?.cellColumnNames, !columns.isEmpty
         {
             note(
@@ -69,7 +69,7 @@ package struct Cohort {
         self.components = areAlike ? common : nil
         parts = plan.parts
         (self.cells, self.sizes) = (cells, sizes)
-        inputs = try (plan.input.map { [$0] } ?? []) + digests.all()
+        inputs = try plan.inputs + digests.all()
         self.join = join
         self.options = options
     }
@@ -166,9 +166,9 @@ package struct Cohort {
         if tally.withoutSample > 0 {
             note("\(path): left out the cells that belong to no sample: \(tally.withoutSample)")
         }
-        if case .rows(_, let samples) = part.assignment.way,
-            case let absent = samples.count(where: { $0 != -1 }) + tally.withoutSample - tally.cells,
-            absent > 0
+        if case .rows = part.assignment.way,
+            case let named = part.assignment.samples.count(where: { $0 != -1 }),
+            case let absent = named + tally.withoutSample - tally.cells, absent > 0
         {
             note("\(path): does not have all barcodes of the table; missing: \(absent)")
         }

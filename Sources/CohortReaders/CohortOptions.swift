@@ -57,6 +57,10 @@ package struct CohortOptions: Sendable {
 package enum CohortLayout: Sendable {
     /// Each file is a sample, named in a sheet.
     case sheet(String)
+    /// The same, and columns of cells in the files say more of each cell, as its class.
+    case sheetAndColumns(String, class: String?, kept: [String])
+    /// The same, and a table says more of each cell.
+    case sheetAndTable(String, String, CellsTable.Keys)
     /// Each file is a sample, named after the file.
     case files([String])
     /// Columns of cells in the files name the sample and class of each cell, and further columns are kept.

@@ -6,6 +6,8 @@ package struct CohortPlan {
     /// A file, and the assignment of its cells to samples.
     struct Part: Sendable {
         let path: String
+        /// The sample of the whole file; nil where it may have several.
+        var sample: Int?
         var assignment: Assignment
         /// The columns of cells, or of rows of the table of cells, that differ within samples.
         var labels: [CellColumn] = []
@@ -19,13 +21,19 @@ package struct CohortPlan {
     package var paths: [String] { parts.map(\.path) }
     /// What was decided on samples and their columns, in a sentence each.
     private(set) var notes: [String] = []
-    /// The sheet or table from which the plan was read.
-    package private(set) var input: ProvenanceRecord.Input?
+    /// The sheet and the tables from which the plan was read.
+    package private(set) var inputs: [ProvenanceRecord.Input] = []
 
     package init(_ layout: CohortLayout, _ options: CohortOptions) throws(GGMLError) {
         switch layout {
         case .sheet(let path):
-            try self.init(sheet: path)
+            try self.init(sheet: SampleSheet(path: path))
+        case .sheetAndColumns(let path, let `class`, let kept):
+            try self.init(sheet: SampleSheet(path: path), columns: `class`, kept, options)
+        case .sheetAndTable(let path, let cells, let keys):
+            try self.init(
+                sheet: SampleSheet(path: path), cells: CellsTable(path: cells, keys: keys, bySample: true),
+                isClassNamed: keys.class != nil, options.cells)
         case .files(let paths):
             try self.init(files: paths)
         case .cellColumns(let paths, let sample, let `class`, let kept):
@@ -40,13 +48,15 @@ package struct CohortPlan {
     }
 
     /// Where the samples are named.
-    private var place: String { input?.name ?? paths.joined(separator: ", ") }
+    private var place: String { inputs.first?.name ?? paths.joined(separator: ", ") }
 
     /// Leaves out samples with few cells.
     private mutating func keepLarge(_ minCells: Int) throws(GGMLError) {
         var sizes = Array(repeating: 0, count: samples.count)
         for part in parts {
-            for sample in part.assignment.samples where sample >= 0 { sizes[Int(sample)] += 1 }
+            for sample in part.assignment.samples {
+                if sample >= 0, let row = part.assignment.row(ofSample: Int(sample)) { sizes[row] += 1 }
+            }
         }
         let kept = sizes.indices.filter { sizes[$0] >= minCells }
         guard !kept.isEmpty else {
@@ -63,22 +73,29 @@ package struct CohortPlan {
     }
 
     /// Leaves out the other samples, and files that have none of these.
-    private mutating func keep(_ kept: KeptRows) throws(GGMLError) {
-        samples = samples.keeping(kept)
+    mutating func keep(_ rows: KeptRows) throws(GGMLError) {
+        samples = samples.keeping(rows)
         parts = parts.compactMap { part in
-            if case .whole(let sample) = part.assignment.way, kept.positions[sample] == nil { return nil }
             var part = part
-            part.assignment.kept = kept
-            return part
+            part.assignment.kept = part.assignment.kept?.keeping(rows) ?? rows
+            return part.sample.map { part.assignment.row(ofSample: $0) != nil } ?? true ? part : nil
         }
     }
 
-    private init(sheet path: String) throws(GGMLError) {
-        let sheet = try SampleSheet(path: path)
-        samples = sheet.samples
-        parts = sheet.paths.enumerated().map { Part(path: $1, assignment: Assignment(.whole($0))) }
-        notes = sheet.notes
-        input = sheet.input
+    init(
+        samples: SampleTable, parts: [Part], notes: [String], inputs: [ProvenanceRecord.Input] = []
+    ) {
+        self.samples = samples
+        self.parts = parts
+        self.notes = notes
+        self.inputs = inputs
+    }
+
+    private init(sheet: SampleSheet) {
+        let parts = sheet.paths.enumerated().map {
+            Part(path: $1, sample: $0, assignment: Assignment(.whole($0)))
+        }
+        self.init(samples: sheet.samples, parts: parts, notes: sheet.notes, inputs: [sheet.input])
     }
 
     /// A plan with one sample for each file, named after the file.
@@ -90,81 +107,12 @@ package struct CohortPlan {
                 advice: "name the samples in a sheet (--sheet)")
         }
         samples = try SampleTable(ids: names, classes: names.map { _ in nil }, place: "the command line")
-        parts = files.enumerated().map { Part(path: $1, assignment: Assignment(.whole($0))) }
-    }
-
-    private init(
-        columnsOf paths: [String], _ sample: String, _ classKey: String?, _ kept: [String],
-        _ options: CohortOptions
-    ) throws(GGMLError) {
-        var builder = SampleTableBuilder(kept: kept)
-        var parts: [Part] = []
-        var choosing = CellChoosing(options.cells)
-        for path in paths {
-            let source = try openSource(path, options)
-            var columns: [CellColumn] = []
-            for name in kept { columns.append(try source.cellColumn(name)) }
-            let ids = try source.cellColumn(sample)
-            let classes = try classKey.map { name throws(GGMLError) in try source.cellColumn(name) }
-            notes += ([ids, classes].compactMap(\.self) + columns).missingNotes(path)
-            var conditions: [CellColumn] = []
-            for name in options.cells.columns { conditions.append(try source.cellColumn(name)) }
-            let samples = try choosing.choose(ids, by: conditions) { ids throws(GGMLError) in
-                try builder.add(samples: ids, classes: classes, kept: columns, place: path)
-            }
-            parts.append(
-                Part(
-                    path: path, assignment: Assignment(.positions(samples)), labels: columns,
-                    outsideFiles: source.outsideFiles))
-        }
-        let place = paths.joined(separator: ", ")
-        notes += try choosing.notes(place: place) + builder.notes
-        let ofCells = Set(builder.namesOfCells)
-        samples = try builder.table(place: place)
-        self.parts = parts.map { part in
-            Part(
-                path: part.path, assignment: part.assignment,
-                labels: part.labels.filter { ofCells.contains($0.name) }, outsideFiles: part.outsideFiles)
-        }
-    }
-
-    private init(cells table: CellsTable, file: String, _ choice: CellChoice) throws(GGMLError) {
-        var builder = SampleTableBuilder(kept: table.others.map(\.name))
-        var choosing = CellChoosing(choice)
-        let conditions = try choice.columns.map { name throws(GGMLError) in try table.column(name) }
-        let samplesOfRows = try choosing.choose(table.samples, by: conditions) { samples throws(GGMLError) in
-            try builder.add(
-                samples: samples, classes: table.classes, kept: table.others, place: table.input.name)
-        }
-        let chosen = try choosing.notes(place: table.input.name)
-        let ofCells = Set(builder.namesOfCells)
-        samples = try builder.table(place: table.input.name)
-        parts = [
-            Part(
-                path: file, assignment: Assignment(.rows(table.rows, samplesOfRows)),
-                labels: table.others.filter { ofCells.contains($0.name) })
-        ]
-        notes =
-            table.notes
-            + ([table.samples, table.classes].compactMap(\.self) + table.others).missingNotes(
-                table.input.name) + chosen + builder.notes
-        input = table.input
+        parts = files.enumerated().map { Part(path: $1, sample: $0, assignment: Assignment(.whole($0))) }
     }
 
     private init(aggregation table: AggregationTable, file: String) {
         samples = table.samples
         parts = [Part(path: file, assignment: Assignment(.suffixes(table)))]
-        input = table.input
-    }
-}
-
-extension [CellColumn] {
-    /// What of these columns was taken to mean that there is no value.
-    fileprivate func missingNotes(_ place: String) -> [String] {
-        compactMap { column in
-            column.missingWords.map {
-                "\(place): in the column \"\(column.name)\" \($0) means that there is no value"
-            }
-        }
+        inputs = [table.input]
     }
 }

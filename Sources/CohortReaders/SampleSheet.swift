@@ -14,6 +14,8 @@ package struct SampleSheet {
     let notes: [String]
     /// The sheet itself, for the provenance.
     let input: ProvenanceRecord.Input
+    /// Whether it has a column of classes.
+    let hasClasses: Bool
 
     /// - Parameter path: "-" is standard input.
     package init(path: String) throws(GGMLError) {
@@ -25,6 +27,7 @@ package struct SampleSheet {
         let ids = try table.requiredValues(of: "sample")
         let files = try table.requiredValues(of: "path")
         let classes = table.columns.firstIndex(of: "class").map(table.values) ?? ids.map { _ in nil }
+        hasClasses = table.columns.contains("class")
         let others = table.others(than: ["sample", "path", "class"])
         samples = try SampleTable(
             ids: ids, classes: classes,

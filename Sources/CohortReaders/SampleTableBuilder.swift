@@ -18,8 +18,13 @@ struct SampleTableBuilder {
     /// For each sample the value of each kept column.
     private var values: [[Value]] = []
 
-    /// - Parameter kept: the names of the columns to keep
-    init(kept: [String]) { self.kept = kept }
+    /// - Parameters:
+    ///   - kept: the names of the columns to keep
+    ///   - ids: samples that are known before, and come first
+    init(kept: [String], ids: [String] = []) {
+        self.kept = kept
+        for id in ids { _ = position(of: id) }
+    }
 
     /// Adds cells.
     ///

@@ -44,7 +44,7 @@ struct Ingest: Filter {
             options.minCells = samples.minSampleCells
             let plan = try CohortPlan(samples.layout(files: files), options)
             try OutputFile.check(output.output, replacesNone: plan.paths)
-            try Self.begin(&writer, after: plan.input?.digest ?? "")
+            try Self.begin(&writer, after: plan.inputs.map(\.digest).joined())
             var cohort = try Cohort(plan, options) { messages.note(name, $0) }
             var preamble = Preamble(samples: cohort.samples, features: cohort.features)
             preamble.pca = cohort.components

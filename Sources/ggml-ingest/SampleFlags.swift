@@ -26,8 +26,8 @@ struct SampleFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A table of the cells of a single file: 'barcode', 'sample', 'class' and any other columns; or what vireo, "
-                + "souporcell or demuxlet wrote.", valueName: "cells.tsv"))
+            "A table of the cells of a single file, or of the sheet's: 'barcode', 'sample', 'class' and any other columns; "
+                + "or what vireo, souporcell or demuxlet wrote.", valueName: "cells.tsv"))
     var cells: String?
 
     @Option(
@@ -47,7 +47,7 @@ struct SampleFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read only cells with this value of a column of --sample-key's file or --cells' table, such as "
+            "Read only cells with this value of a column of obs, or of the table of --cells, such as "
                 + "cell_type=monocyte; given again, with any of the values of a column, and of all columns.",
             valueName: "column=value"),
         transform: CellChoice.Condition.init(argument:))
@@ -61,7 +61,7 @@ struct SampleFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --sample-key or --cells, leave out samples with fewer cells.", valueName: "n"))
+            "With --sheet, --sample-key or --cells, leave out samples with fewer cells.", valueName: "n"))
     var minSampleCells = 0
 
     func validate(files: [String]) throws {
@@ -70,15 +70,16 @@ struct SampleFlags: ParsableArguments {
                 "expected either files or --sheet, found \(files.isEmpty ? "neither" : "both")")
         }
         let ways = [
-            ("--sheet", sheet), ("--sample-key", cells == nil ? sampleKey : nil), ("--cells", cells),
-            ("--aggregation", aggregation),
+            ("--sheet", cells == nil ? sheet : nil), ("--sample-key", cells == nil ? sampleKey : nil),
+            ("--cells", cells), ("--aggregation", aggregation),
         ].filter { $0.1 != nil }.map(\.0)
         guard ways.count <= 1 else {
             throw ValidationError("expected one of \(ways.joined(separator: " and ")), found both")
         }
-        if sampleKey == nil, classKey != nil && cells == nil || !keepKey.isEmpty {
+        if sampleKey == nil, sheet == nil, classKey != nil && cells == nil || !keepKey.isEmpty {
             throw ValidationError(
-                "--\(keepKey.isEmpty ? "class" : "keep")-key: expected --sample-key with it, found none")
+                "--\(keepKey.isEmpty ? "class" : "keep")-key: expected --sample-key or --sheet with it, found neither"
+            )
         }
         if let taken = keepKey.first(where: {
             ["sample", "class"].contains($0) && ![sampleKey, classKey].contains($0)
@@ -93,8 +94,10 @@ struct SampleFlags: ParsableArguments {
             throw ValidationError(
                 "--keep-key: expected no --cells with it, whose columns are all kept, found it")
         }
-        if cells == nil, sampleKey == nil, barcodeKey != nil {
-            throw ValidationError("--barcode-key: expected --sample-key or --cells with it, found neither")
+        let describesCells = [sheet, sampleKey, cells].contains { $0 != nil }
+        if !describesCells, barcodeKey != nil {
+            throw ValidationError(
+                "--barcode-key: expected --sheet, --sample-key or --cells with it, found none of them")
         }
         if minSampleCells < 0 {
             throw ValidationError("--min-sample-cells: expected 0 or more, found \(minSampleCells)")
@@ -103,14 +106,15 @@ struct SampleFlags: ParsableArguments {
             ("--only-cells", !onlyCells.isEmpty), ("--exclude-cells", !excludeCells.isEmpty),
             ("--min-sample-cells", minSampleCells > 0),
         ]
-        if cells == nil, sampleKey == nil, let given = choices.first(where: \.1) {
-            throw ValidationError("\(given.0): expected --sample-key or --cells with it, found neither")
+        if !describesCells, let given = choices.first(where: \.1) {
+            throw ValidationError(
+                "\(given.0): expected --sheet, --sample-key or --cells with it, found none of them")
         }
         if aggregation == nil, classColumn != nil {
             throw ValidationError("--class-column: expected --aggregation with it, found none")
         }
-        if let way = [("--cells", cells), ("--aggregation", aggregation)].first(where: { $0.1 != nil }),
-            files.count != 1
+        if sheet == nil, files.count != 1,
+            let way = [("--cells", cells), ("--aggregation", aggregation)].first(where: { $0.1 != nil })
         {
             throw ValidationError("\(way.0): expected one file, found \(files.count)")
         }
@@ -123,10 +127,16 @@ struct SampleFlags: ParsableArguments {
     var tables: [String?] { [sheet, cells, aggregation] }
 
     func layout(files: [String]) -> CohortLayout {
-        if let sheet { return .sheet(sheet) }
         if let cells {
             let keys = CellsTable.Keys(barcode: barcodeKey, sample: sampleKey, class: classKey)
-            return .cellsTable(cells, keys, file: files[0])
+            return sheet.map { .sheetAndTable($0, cells, keys) } ?? .cellsTable(cells, keys, file: files[0])
+        }
+        if let sheet {
+            let needsColumns =
+                classKey != nil || !keepKey.isEmpty || !onlyCells.isEmpty || !excludeCells.isEmpty
+                || minSampleCells > 0
+            return needsColumns
+                ? .sheetAndColumns(sheet, class: classKey, kept: keepKey) : .sheet(sheet)
         }
         if let sampleKey { return .cellColumns(files, sample: sampleKey, class: classKey, kept: keepKey) }
         if let aggregation { return .aggregation(aggregation, file: files[0], classColumn: classColumn) }

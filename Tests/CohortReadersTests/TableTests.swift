@@ -184,12 +184,12 @@ import Testing
             path: file(
                 "barcode\ttype\tsample\tclass\nA-1\tT\tP2\till\nB-1\tB\tP1\t\nC-1\tT\tNA\till\nD-1\t\tP2\till\n",
                 "c.tsv"))
-        #expect(table.rows == ["A-1": 0, "B-1": 1, "C-1": 2, "D-1": 3])
+        #expect(table.rows == [["A-1": 0, "B-1": 1, "C-1": 2, "D-1": 3]])
         #expect(table.samples.labels == ["P2", "P1"] && table.samples.codes == [0, 1, -1, 0])
         #expect(table.classes?.labels == ["ill"] && table.classes?.codes == [0, -1, 0, 0])
         #expect(table.others.map(\.name) == ["type"] && table.others[0].codes == [0, 1, 0, -1])
         let few = try CellsTable(path: file("sample,barcode\nP1,A\n", "c.csv"))
-        #expect(few.classes == nil && few.others.isEmpty && few.rows == ["A": 0])
+        #expect(few.classes == nil && few.others.isEmpty && few.rows == [["A": 0]])
     }
 
     @Test(
@@ -203,7 +203,7 @@ import Testing
     func demultiplexed(text: String) throws {
         let table = try CellsTable(path: file(text, "c.tsv"))
         #expect(table.samples.labels == ["P1", "P2"] && table.samples.codes == [0, -1, 1, -1])
-        #expect(table.rows == ["A": 0, "B": 1, "C": 2, "D": 3] && table.others.isEmpty)
+        #expect(table.rows == [["A": 0, "B": 1, "C": 2, "D": 3]] && table.others.isEmpty)
         #expect(table.notes.count == 2 && table.notes[0].hasSuffix("without a single donor: 2"))
     }
 
@@ -211,7 +211,7 @@ import Testing
     func keys() throws {
         let path = try file("CB\tpatient\tstate\tdonor_id\nA\tP1\till\tx\nB\tP2\tNA\ty\n", "c.tsv")
         let table = try CellsTable(path: path, keys: .init(barcode: "CB", sample: "patient", class: "state"))
-        #expect(table.rows == ["A": 0, "B": 1] && table.samples.labels == ["P1", "P2"])
+        #expect(table.rows == [["A": 0, "B": 1]] && table.samples.labels == ["P1", "P2"])
         #expect(table.classes?.codes == [0, -1] && table.others.map(\.name) == ["donor_id"])
         #expect(
             sentence { try CellsTable(path: path, keys: .init(barcode: "barcodes")) }.contains(
