@@ -123,8 +123,7 @@ struct ScoreReport {
     func scores(to text: inout TextWriter) throws(GGMLError) {
         try text.row([
             "split", "metric", "classifier", "train", "test", "accuracy", "balanced_accuracy", "f1",
-            "majority",
-            "majority_balanced", "ari", "nmi", "vi", "silhouette",
+            "majority", "majority_balanced", "ari", "nmi", "vi", "silhouette", "auc", "brier",
         ])
         for test in tests {
             for (index, predictor) in predictors.enumerated() {
@@ -140,9 +139,10 @@ struct ScoreReport {
         }
         guard tests.count > 1 else { return }
         for (index, predictor) in predictors.enumerated() {
-            let all = sum(index, \.classification)
-            let figures = quality(all) + quality(sum(index, \.majority)).prefix(2)
-            let row = [nil, Double(all.count)] + figures + Array(repeating: nil, count: 4)
+            let none = ProbabilityScore(truth: [], probabilities: [])
+            let row = figures(
+                train: nil, sum(index, \.classification), sum(index, \.majority), nil,
+                tests.map { $0.scores[index].probabilities }.reduce(none, +))
             try text.row(["pooled"] + predictor.fields + row.map(number))
         }
     }
@@ -178,16 +178,22 @@ struct ScoreReport {
 
     private func figures(_ test: ScoredTest, _ metric: Int) -> [Double?] {
         let score = test.scores[metric]
-        let agreement = score.agreement
-        return [Double(test.test.plan.trainCount), Double(test.test.plan.test.count)]
-            + quality(score.classification) + quality(score.majority).prefix(2) + [
-                agreement?.adjustedRandIndex, agreement?.normalizedMutualInformation,
-                agreement?.variationOfInformation, agreement?.silhouette,
-            ]
+        return figures(
+            train: test.test.plan.trainCount, score.classification, score.majority, score.agreement,
+            score.probabilities)
     }
 
-    private func quality(_ score: ClassificationScore) -> [Double?] {
-        [score.accuracy, score.balancedAccuracy, score.macroF1]
+    private func figures(
+        train: Int?, _ score: ClassificationScore, _ majority: ClassificationScore,
+        _ agreement: Clustering.Agreement?, _ probabilities: ProbabilityScore
+    ) -> [Double?] {
+        [
+            train.map(Double.init), Double(score.count), score.accuracy, score.balancedAccuracy,
+            score.macroF1,
+            majority.accuracy, majority.balancedAccuracy, agreement?.adjustedRandIndex,
+            agreement?.normalizedMutualInformation, agreement?.variationOfInformation, agreement?.silhouette,
+            probabilities.areaUnderCurve, probabilities.brier,
+        ]
     }
 
     private func sum(_ metric: Int, _ part: KeyPath<SplitScore, ClassificationScore>) -> ClassificationScore {

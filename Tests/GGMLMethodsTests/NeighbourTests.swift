@@ -34,43 +34,50 @@ import Testing
         let accuracy: Double
         let balanced: Double
         let f1: Double
+        let auc: Double
+        let brier: Double
         /// For the class 0.
         let votes: [Double]
     }
 
-    /// Of scikit-learn 1.9.1: KNeighborsClassifier(metric="precomputed"), balanced_accuracy_score, f1_score(average="macro").
+    /// Of scikit-learn 1.9.1: KNeighborsClassifier(metric="precomputed"), balanced_accuracy_score, f1_score(average="macro"),
+    /// roc_auc_score(multi_class="ovr"), and half the mean of the summed squared differences from 0 and 1.
     static let cases = [
         Case(
             weights: .uniform, neighbours: 1, predicted: [1, 0, 1, 0, 1, 0, 1], accuracy: 0.7142857142857143,
-            balanced: 0.6666666666666666, f1: 0.5523809523809523, votes: [0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]),
+            balanced: 0.6666666666666666, f1: 0.5523809523809523, auc: 0.7583333333333333,
+            brier: 0.2857142857142857, votes: [0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]),
         Case(
             weights: .uniform, neighbours: 2, predicted: [0, 0, 1, 0, 0, 0, 0], accuracy: 0.2857142857142857,
-            balanced: 0.3333333333333333, f1: 0.16666666666666666,
+            balanced: 0.3333333333333333, f1: 0.16666666666666666, auc: 0.75, brier: 0.25,
             votes: [0.5, 0.5, 0.0, 0.5, 0.5, 0.5, 0.5]),
         Case(
             weights: .uniform, neighbours: 3, predicted: [1, 0, 0, 0, 1, 1, 0], accuracy: 0.42857142857142855,
-            balanced: 0.38888888888888884, f1: 0.3333333333333333,
+            balanced: 0.38888888888888884, f1: 0.3333333333333333, auc: 0.6694444444444446,
+            brier: 0.2857142857142857,
             votes: Array(repeating: 0.3333333333333333, count: 7)),
         Case(
             weights: .uniform, neighbours: 5, predicted: [1, 1, 1, 0, 1, 1, 1], accuracy: 0.5714285714285714,
-            balanced: 0.5, f1: 0.4444444444444444, votes: [0.2, 0.2, 0.2, 0.4, 0.2, 0.2, 0.2]),
+            balanced: 0.5, f1: 0.4444444444444444, auc: 0.6611111111111111, brier: 0.3028571428571429,
+            votes: [0.2, 0.2, 0.2, 0.4, 0.2, 0.2, 0.2]),
         Case(
             weights: .uniform, neighbours: 9, predicted: [0, 0, 0, 0, 0, 0, 0], accuracy: 0.2857142857142857,
-            balanced: 0.3333333333333333, f1: 0.14814814814814814,
+            balanced: 0.3333333333333333, f1: 0.14814814814814814, auc: 0.5, brier: 0.34567901234567905,
             votes: Array(repeating: 0.4444444444444444, count: 7)),
         Case(
             weights: .distance, neighbours: 1, predicted: [1, 0, 1, 0, 1, 0, 1], accuracy: 0.7142857142857143,
-            balanced: 0.6666666666666666, f1: 0.5523809523809523, votes: [0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]),
+            balanced: 0.6666666666666666, f1: 0.5523809523809523, auc: 0.7583333333333333,
+            brier: 0.2857142857142857, votes: [0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]),
         Case(
             weights: .distance, neighbours: 3, predicted: [1, 0, 1, 0, 1, 1, 1], accuracy: 0.5714285714285714,
-            balanced: 0.5, f1: 0.4166666666666667,
+            balanced: 0.5, f1: 0.4166666666666667, auc: 0.8388888888888889, brier: 0.24070100040560033,
             votes: [
                 0.3378754559575545, 0.4146187239966631, 0.1455263580603799, 0.46825240085880354,
                 0.3153672192127295, 0.3333333333333333, 0.0,
             ]),
         Case(
             weights: .distance, neighbours: 5, predicted: [1, 1, 1, 0, 1, 1, 1], accuracy: 0.5714285714285714,
-            balanced: 0.5, f1: 0.4444444444444444,
+            balanced: 0.5, f1: 0.4444444444444444, auc: 0.9111111111111111, brier: 0.25084133734847625,
             votes: [
                 0.22584625945408857, 0.27820693988038564, 0.11597887831034578, 0.4852674985923505,
                 0.20095121467189786, 0.3333333333333333, 0.0,
@@ -91,6 +98,8 @@ import Testing
         #expect(abs(score.classification.accuracy - expected.accuracy) < 1e-12)
         #expect(abs(score.classification.balancedAccuracy - expected.balanced) < 1e-12)
         #expect(abs(score.classification.macroF1 - expected.f1) < 1e-12)
+        #expect(abs((score.probabilities.areaUnderCurve ?? .nan) - expected.auc) < 1e-12)
+        #expect(abs((score.probabilities.brier ?? .nan) - expected.brier) < 1e-12)
         // Class 0 is the most frequent of the train side; 2 of the 7 test samples are of it.
         #expect(score.majority.accuracy == 2.0 / 7 && score.majority.balancedAccuracy == 1.0 / 3)
     }
@@ -102,6 +111,23 @@ import Testing
         #expect(abs(score.balancedAccuracy - 0.38888888888888884) < 1e-12)
         #expect(abs(score.macroF1 - 0.29166666666666663) < 1e-12)
         #expect(score.confusion == [[2, 0, 1, 0], [1, 1, 0, 0], [0, 0, 0, 0], [0, 1, 0, 0]])
+    }
+
+    @Test(
+        "the area under the curve counts pairs in the right order, and equal ones half; a sum is that of all samples"
+    )
+    func areaUnderCurve() {
+        let truth = [0, 1, 1, 0, 1]
+        let probabilities = [0.25, 0.5, 0.25, 0.125, 1]
+        let score = ProbabilityScore(truth: truth, probabilities: probabilities.map { [1 - $0, $0] })
+        // Of six pairs five are in order, and one is equal.
+        #expect(score.areaUnderCurve == 5.5 / 6)
+        #expect(score.brier == (0.0625 + 0.25 + 0.5625 + 0.015625) / 5)
+        func part(_ range: Range<Int>) -> ProbabilityScore {
+            ProbabilityScore(
+                truth: Array(truth[range]), probabilities: probabilities[range].map { [1 - $0, $0] })
+        }
+        #expect(part(0..<3) + part(3..<5) == score && part(1..<3).areaUnderCurve == nil)
     }
 
     @Test("ties: the sample that stands first is nearer, and the lowest class wins")

@@ -110,23 +110,10 @@ package struct CovariateScore: Sendable {
 
     /// Spearman's correlation; 0 if either side does not vary.
     private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
-        let (a, b) = (ranks(x), ranks(y))
+        let (a, b) = (x.ranks, y.ranks)
         let (meanA, meanB) = (a.mean ?? 0, b.mean ?? 0)
         let (da, db) = (a.map { $0 - meanA }, b.map { $0 - meanB })
         let length = (dot(da, da) * dot(db, db)).squareRoot()
         return length > 0 ? dot(da, db) / length : 0
-    }
-
-    /// The ranks from 0, with the mean rank for equal values.
-    private static func ranks(_ values: [Double]) -> [Double] {
-        let order = values.indices.sorted { values[$0] < values[$1] }
-        var ranks = values
-        var start = 0
-        while start < order.count {
-            let end = order[start...].firstIndex { values[$0] != values[order[start]] } ?? order.count
-            for place in start..<end { ranks[order[place]] = Double(start + end - 1) / 2 }
-            start = end
-        }
-        return ranks
     }
 }

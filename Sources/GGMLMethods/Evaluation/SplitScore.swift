@@ -57,6 +57,7 @@ package struct SplitScore: Equatable, Sendable {
     /// The prediction for each test sample, in their order.
     package let predictions: [NearestNeighbours.Prediction]
     package let classification: ClassificationScore
+    package let probabilities: ProbabilityScore
     /// The number of train samples that were asked to vote on each.
     package let voters: Int
     /// The score of always predicting the most frequent class of the train side.
@@ -145,6 +146,7 @@ package struct SplitScore: Equatable, Sendable {
         self.voters = voters
         classification = ClassificationScore(
             truth: truth, predicted: predictions.map(\.label), classes: classes)
+        probabilities = ProbabilityScore(truth: truth, probabilities: predictions.map(\.votes))
         majority = ClassificationScore(
             truth: truth,
             predicted: plan.test.map { sample in
