@@ -29,10 +29,12 @@ extension CohortStream {
         let genes = GeneOrder(weights.map(abs)).genes.prefix(Self.mostGenes)
         let share = "\(rounded(100 * components.componentShares[index], digits: 3)) %"
         let what = components.inputs.noun
+        let sides = ClassSides(ofComponent: index, in: self)
         let bars = genes.map { gene in
             let name = components.inputs.label(of: gene).printable
             return Bars.Bar(
                 name: name, value: weights[gene],
+                colour: sides?.colour(ofPositive: weights[gene] >= 0) ?? Colours.neutral,
                 hover: "\(name) (\(components.inputs.ids[gene].printable)): \(number(weights[gene]))")
         }
         let caption =
@@ -44,10 +46,11 @@ extension CohortStream {
                 title: "Component c\(index + 1) of the metric: \(label)",
                 summary:
                     "The \(genes.count.counted(what)) with the largest weights; the component carries \(share) of "
-                    + "the importance.", bars: bars, measure: "weight in c\(index + 1)", axis: axis),
+                    + "the importance.", bars: bars,
+                measure: "weight in c\(index + 1) (\(share) of the importance)", axis: axis,
+                sides: sides.map { ($0.low, $0.high) }),
             caption: caption + omitted,
-            note: [sides(ofComponent: index), doubt.map { "Take care: \($0)." }].compactMap(\.self).joined(
-                separator: " "),
+            note: [sides?.sentence, takeCare].compactMap(\.self).sentences,
             table: TextRows(
                 header: ["id", "name", "c\(index + 1)"],
                 rows: genes.map { gene in
@@ -58,22 +61,50 @@ extension CohortStream {
                 }))
     }
 
-    /// The classes at both ends of a component; nil without cells of two classes.
-    private func sides(ofComponent index: Int) -> String? {
-        let places = zip(preamble.samples.classes, means).compactMap { name, mean in
+    /// What speaks against the metric; nil if nothing is known to.
+    package var doubt: String? { preamble.metric?.doubt }
+
+    var takeCare: String? { doubt.map { "Take care: \($0)." } }
+}
+
+extension [String] {
+    /// These sentences, one after another.
+    var sentences: String { filter { !$0.isEmpty }.joined(separator: " ") }
+}
+
+/// The classes at both ends of a component.
+private struct ClassSides {
+    let (low, high): (String, String)
+    let sentence: String
+    /// The colours of the two classes, where there are no others.
+    private let colours: (low: String, high: String)?
+
+    /// - Returns: nil without cells of two classes
+    init?(ofComponent index: Int, in stream: CohortStream) {
+        let places = zip(stream.preamble.samples.classes, stream.means).compactMap { name, mean in
             name.flatMap { name in mean.map { (name: name, place: $0[index]) } }
         }
         let classes = Dictionary(grouping: places, by: \.name).compactMap { name, places in
             places.map(\.place).mean.map { (name: name.printable, place: $0) }
         }.sorted { ($0.place, $0.name) < ($1.place, $1.name) }
-        guard let low = classes.first, let high = classes.last, classes.count > 1 else { return nil }
-        let seen = preamble.trainingSamples.map { "; the metric was learned from \($0), no test of it" } ?? ""
-        return "On average, \(high.name) lies farthest to the positive side of c\(index + 1) (right), and "
-            + "\(low.name) to the negative one\(seen)."
+        guard let low = classes.first?.name, let high = classes.last?.name, classes.count > 1 else {
+            return nil
+        }
+        (self.low, self.high) = (low, high)
+        let seen = stream.preamble.trainingSamples.map {
+            "; the metric was learned from \($0), no test of it"
+        }
+        sentence =
+            "On average, \(high) lies farthest to the positive side of c\(index + 1) (right), and \(low) to the "
+            + "negative one\(seen ?? "")."
+        let groups = stream.marks.first { $0.name == "class" }?.groups ?? []
+        func colour(_ name: String) -> String? { groups.first { $0.name == name }?.colour }
+        colours = classes.count > 2 ? nil : colour(low).flatMap { low in colour(high).map { (low, $0) } }
     }
 
-    /// What speaks against the metric; nil if nothing is known to.
-    package var doubt: String? { preamble.metric?.doubt }
+    func colour(ofPositive isPositive: Bool) -> String? {
+        colours.map { isPositive ? $0.high : $0.low }
+    }
 }
 
 extension FeatureTable {

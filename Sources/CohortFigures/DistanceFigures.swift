@@ -52,12 +52,14 @@ extension CohortStream {
             ]
             .compactMap(\.self).joined(separator: " ")
         return CohortFigure(
-            variants, choice: .order, caption: caption, note: seenNote, table: table(of: matrix))
+            variants, choice: .order, caption: caption, note: metricNote ?? "", table: table(of: matrix))
     }
 
-    /// Says that a picture of the distances is no test of their metric, if it is not.
-    private var seenNote: String {
-        preamble.seenSamples.map { "The metric was learned from \($0): no test of it." } ?? ""
+    /// Says that a picture of the distances is no test of their metric, if it is not, and what speaks against the metric.
+    private var metricNote: String? {
+        guard preamble.distances?.isLearned == true else { return nil }
+        let seen = preamble.seenSamples.map { "The metric was learned from \($0): no test of it." }
+        return [seen, takeCare].compactMap(\.self).sentences
     }
 
     private func tree(in order: SampleOrder?) -> Clustermap.Tree {
@@ -88,30 +90,37 @@ extension CohortStream {
             })
     }
 
+    /// The columns that shapes can tell apart.
+    package var shapes: [ColumnMarks] {
+        marks.filter { $0.groups.count <= Shape.allCases.count && !$0.values.contains(nil) }
+    }
+
     /// The samples in the plane by classical scaling, coloured by each column; nil without all distances.
-    package func classicalScaling() throws(GGMLError) -> CohortFigure? {
+    ///
+    /// - Parameter shapes: what the shapes of points mean; nil for what the colours mean
+    package func classicalScaling(shapes: ColumnMarks? = nil) throws(GGMLError) -> CohortFigure? {
         guard let matrix = try wholeMatrix() else { return nil }
         let scaling = try ClassicalScaling(matrix, dimensions: 2)
         let shares = scaling.shares.prefix(2).map { "\(rounded(100 * max(0, $0), digits: 2)) %" }
-        let axes = shares.enumerated().map { "axis \($0 + 1), \($1)" } + ["axis 2"]
+        let axes = shares.enumerated().map { "MDS \($0 + 1) (\($1))" } + ["MDS 2"]
         return plane(
             scaling.points, by: "classical scaling (MDS)", axes: (axes[0], axes[1]),
-            words:
-                "Close points are samples at a small distance. The share of an axis is that of its eigenvalue in the "
-                + "sum of the positive ones."
-        )
+            shapes, words: "Close points are samples at a small distance.",
+            note: "In parentheses: the part of an axis in the sum of the positive eigenvalues.")
     }
 
     /// The samples in the plane by t-SNE, coloured by each column; nil without all distances of four samples.
-    package func neighbourEmbedding(seed: UInt64, threads: Int) throws(GGMLError) -> CohortFigure? {
+    package func neighbourEmbedding(seed: UInt64, threads: Int, shapes: ColumnMarks? = nil)
+        throws(GGMLError) -> CohortFigure?
+    {
         let largest = NeighbourEmbedding.Options.largestPerplexity(count: names.count)
         guard largest >= 1, let matrix = try wholeMatrix() else { return nil }
         let options = NeighbourEmbedding.Options(
             dimensions: 2, perplexity: min(30, largest), seed: seed, threads: threads)
         let embedding = try NeighbourEmbedding(matrix, options) { _, _ in }
         return plane(
-            embedding.points, by: "t-SNE", axes: nil,
-            words: "Neighbours stay neighbours; distances between groups and the axes mean little "
+            embedding.points, by: "t-SNE", axes: nil, shapes, words: "",
+            note: "Neighbours stay neighbours; distances between groups and the axes mean little "
                 + "(perplexity \(rounded(options.perplexity, digits: 3)), seed \(seed)).")
     }
 
@@ -122,7 +131,8 @@ extension CohortStream {
     }
 
     private func plane(
-        _ points: [[Double]], by method: String, axes: (x: String, y: String)?, words: String
+        _ points: [[Double]], by method: String, axes: (x: String, y: String)?, _ shapes: ColumnMarks?,
+        words: String, note: String
     ) -> CohortFigure {
         let all: [ColumnMarks?] = marks.isEmpty ? [nil] : marks
         let variants = all.map { marks in
@@ -132,11 +142,15 @@ extension CohortStream {
                     title: "Samples by \(method): \(label)",
                     summary: "\(names.count) samples as points"
                         + (marks.map { ", coloured by \($0.name)" } ?? "")
-                        + ".", names: names, points: points.map { ($0[0], $0[1]) }, marks: marks, axes: axes))
+                        + ".", names: names, points: points.map { ($0[0], $0[1]) }, marks: marks,
+                    shapes: shapes, axes: axes))
         }
         let known = sampleRows
         return CohortFigure(
-            variants, choice: .colour, caption: "\(label), by \(method). \(words)", note: seenNote,
+            variants, choice: .colour, caption: ["\(label), by \(method).", words].sentences,
+            note: [
+                costName.map { "Samples by transport distance, \($0); \(method)." }, note, metricNote,
+            ].compactMap(\.self).sentences,
             table: TextRows(
                 header: known.header + ["x1", "x2"],
                 rows: zip(known.rows, points).map { $0 + $1.map(number) }))

@@ -79,7 +79,11 @@ extension CohortStream {
             (name: label.name.printable, values: label.values.map { $0?.printable })
         }
         let all = (ofCells + ofSamples).prefix(Self.mostCellColumns)
-        let marks = all.compactMap { ColumnMarks(name: $0.name, values: $0.values) }
+        // What is known of samples has the colours that it has in other figures.
+        let first = Dictionary(self.marks.map { ($0.name, $0.firstColour) }) { first, _ in first }
+        let marks = all.compactMap {
+            ColumnMarks(name: $0.name, values: $0.values, firstColour: first[$0.name] ?? 0)
+        }
         let coloured: [ColumnMarks?] = marks.isEmpty ? [nil] : marks
         let samples = names
         return CohortFigure(

@@ -25,10 +25,10 @@ extension ResultTable {
             [
                 try bars(
                     of: "fold", names: texts("set"), title: "Gene sets among the first genes",
-                    measure: "fold",
+                    measure: "fold over chance",
                     words:
-                        "How many times more genes of a set are among the first than by chance, by increasing p."
-                )
+                        "How many times more genes of a set are among the first than by chance, by increasing p.",
+                    note: "1 is what chance gives.")
             ]
         case .enrichment:
             [
@@ -95,6 +95,8 @@ extension ResultTable {
     private func componentFigures() throws(GGMLError) -> [CohortFigure] {
         let columns = rows.header.indices.dropFirst(3).filter { rows.header[$0] != "cost_share" }
         let classes = columns.map { rows.header[$0] }
+        let order = Dictionary(
+            classes.inCategoryOrder.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let positions = try columns.map { column throws(GGMLError) in try numbers(at: column) }
         let components = try texts("component")
         let shown = ShownComponents(shares: try numbers("share").map { $0 ?? 0 })
@@ -102,7 +104,9 @@ extension ResultTable {
         return shown.indices.map { row in
             let bars = zip(classes, positions).compactMap { name, column in
                 column[row].map {
-                    Bars.Bar(name: name, value: $0, hover: "\(name): \(rounded($0, digits: 6))")
+                    Bars.Bar(
+                        name: name, value: $0, colour: Colours.category(order[name] ?? 0),
+                        hover: "\(name): \(rounded($0, digits: 6))")
                 }
             }
             let title = "Classes along \(components[row].printable)"
@@ -145,7 +149,8 @@ extension ResultTable {
                 title: "\(title): \(name.printable)",
                 summary: "\(bars.count) of \(values.count) rows of the table.", bars: bars, measure: measure,
                 axis: axis),
-            caption: "\(title). \(words)" + (rest > 0 ? " The table has \(rest) more." : ""), note: note,
+            caption: "\(title). \(words)",
+            note: [note, rest > 0 ? "The first \(bars.count) rows of \(values.count)." : ""].sentences,
             table: rows)
     }
 }

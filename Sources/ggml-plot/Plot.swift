@@ -46,6 +46,12 @@ struct Plot: Filter {
             "For an embedding: the column that colours the samples (default: class).", valueName: "column"))
     var colour: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "For an embedding: the column that gives the samples their shapes (default: that of the colours).",
+            valueName: "column"))
+    var shape: String?
+
     @Option(help: ArgumentHelp("For genes: the component of the metric (default: 1).", valueName: "n"))
     var component: Int?
 
@@ -72,9 +78,9 @@ struct Plot: Filter {
             throw ValidationError(
                 "--font-size: expected 3 to 72 points, found \(rounded(fontSize, digits: 6))")
         }
-        if topic != .embedding, method != nil || colour != nil {
-            throw ValidationError(
-                "--\(method == nil ? "colour" : "method"): expected embedding with it, found \(topic)")
+        let ofEmbedding = [("--method", method?.rawValue), ("--colour", colour), ("--shape", shape)]
+        if topic != .embedding, let given = ofEmbedding.first(where: { $0.1 != nil }) {
+            throw ValidationError("\(given.0): expected embedding with it, found \(topic)")
         }
         if seed != nil, method != .tsne {
             throw ValidationError("--seed: expected --method tsne with it, found none")
@@ -112,9 +118,11 @@ struct Plot: Filter {
         case .clustermap:
             let stream = try streamOfDistances()
             let orders = try SampleOrder.all(of: [stream])
-            return try first(
+            let drawing = try first(
                 stream.clustermap(orders: orders), "distances between samples",
                 "put ggml-dist before ggml-plot")
+            noteMissingNames(drawing.figure)
+            return drawing
         case .embedding: return try embedding(of: try streamOfDistances())
         case .loss:
             return try first(
@@ -126,11 +134,23 @@ struct Plot: Filter {
         }
     }
 
+    private func noteMissingNames(_ figure: any Figure) {
+        guard let needed = (figure as? Clustermap)?.millimetresWithNames(fontSize: fontSize), needed > width
+        else { return }
+        messages.note(
+            Self.name, "no room for the names of the samples; --width \(Int(needed.rounded(.up))) has it")
+    }
+
     private func embedding(of stream: CohortStream) throws(GGMLError) -> Drawing {
+        let shapes = try shape.map { name throws(GGMLError) in
+            try column(
+                name, of: stream.shapes, named: \.name,
+                what: "a column of at most \(Shape.allCases.count) values, none missing")
+        }
         let embedding =
             method == .tsne
-            ? try stream.neighbourEmbedding(seed: seed ?? 1, threads: threads.count())
-            : try stream.classicalScaling()
+            ? try stream.neighbourEmbedding(seed: seed ?? 1, threads: threads.count(), shapes: shapes)
+            : try stream.classicalScaling(shapes: shapes)
         let what =
             method == .tsne ? "all distances between 4 samples or more" : "all distances between samples"
         let usual = try first(
@@ -138,13 +158,20 @@ struct Plot: Filter {
             stream.preamble.distances == nil
                 ? "put ggml-dist before ggml-plot" : "compute them for more samples, and without --against")
         guard let colour else { return usual }
-        guard let variant = embedding?.variants.first(where: { $0.name == colour }) else {
-            let names = embedding?.variants.map(\.name) ?? []
-            throw .expected(
-                "a column with colours: \(names.isEmpty ? "none" : names.joined(separator: ", "))",
-                found: "\"\(colour)\"", in: place, advice: names.suggestion(for: colour))
-        }
+        let variant = try column(
+            colour, of: embedding?.variants ?? [], named: \.name, what: "a column with colours")
         return (variant.figure, usual.note)
+    }
+
+    /// The one of some choices that has this name.
+    private func column<Choice>(
+        _ name: String, of choices: [Choice], named: (Choice) -> String, what: String
+    ) throws(GGMLError) -> Choice {
+        if let choice = choices.first(where: { named($0) == name }) { return choice }
+        let names = choices.map(named)
+        throw .expected(
+            "\(what): \(names.isEmpty ? "none" : names.joined(separator: ", "))", found: "\"\(name)\"",
+            in: place, advice: names.suggestion(for: name))
     }
 
     private func genes() throws(GGMLError) -> Drawing {
@@ -192,6 +219,9 @@ struct Plot: Filter {
         if let seen = stream.preamble.seenSamples {
             messages.note(
                 Self.name, "the metric was learned from \(seen): this figure is no test of it")
+        }
+        if stream.preamble.distances?.isLearned == true, let metric = stream.preamble.metric {
+            messages.warnOfDoubt(Self.name, metric, place: place)
         }
         return stream
     }

@@ -60,7 +60,7 @@ extension StreamText {
             line.add(name.padded(to: width + 1))
             let share = abs(bar.value) / largest
             let length = share.isFinite ? Int((share * Double(room)).rounded()) : 0
-            let colour = bar.mark?.colour ?? (bar.value < 0 ? Colours.negative : Colours.positive)
+            let colour = bar.mark?.colour ?? (bar.value < 0 ? Colours.missing : Colours.neutral)
             let sign = canvas.colours != .none ? " " : bar.value < 0 ? "-" : "#"
             line.add(String(repeating: sign, count: length), on: colour)
             line.add(" \(rounded(bar.value, digits: 3))\(bar.note)")

@@ -50,14 +50,42 @@ import Testing
                 }
             }
         }
-        let largest = distances.filter(\.isFinite).max() ?? 1
+        let pairs = (0..<count).flatMap { row in (0..<row).map { distances[row * count + $0] } }
+        let range = ClosedRange(of: pairs)
         for row in 0..<count {
-            for column in 0...row {
+            for column in 0..<row {
                 let distance = distances[row * count + column]
-                let colour = distance.isNaN ? nil : Colours.magnitude(Colours.step(distance / largest))
+                let fraction = (distance - range.lowerBound) / (range.upperBound - range.lowerBound)
+                let colour = distance.isNaN ? nil : Colours.magnitude(Colours.step(fraction))
                 #expect(found[[column, row]] == colour)
             }
+            #expect(found[[row, row]] == Colours.none, "an item and itself are no pair")
         }
+    }
+
+    @Test("one item, or items of one place, are a matrix without a misleading scale", arguments: [1, 3])
+    func noDistances(count: Int) throws {
+        let map = Clustermap(
+            title: "t", summary: "s", measure: "m", names: (0..<count).map { "n\($0)" },
+            distances: Array(repeating: 0, count: count * count), order: Array(0..<count))
+        let texts = try elements(read(map), "//*[local-name()='text']").compactMap(\.stringValue)
+        #expect(texts.filter { $0.contains("e-") } == [])
+        #expect(texts.contains("m") == (count > 1))
+    }
+
+    @Test("names of a matrix that are cut stay different, and a file as wide as is said has them")
+    func cutNames() throws {
+        let names = (0..<20).map { "a-long-common-beginning-of-names-\($0)" }
+        let map = Clustermap(
+            title: "t", summary: "s", measure: "m", names: names,
+            distances: Array(repeating: 1, count: 400), order: Array(0..<20))
+        let needed = map.millimetresWithNames(fontSize: 7)
+        func shown(_ millimetres: Double) -> Int {
+            map.svgFile(millimetres: millimetres, fontSize: 7).components(separatedBy: "a-long").count - 1
+        }
+        #expect(shown(needed + 0.01) >= 20 && shown(needed - 0.01) == 0)
+        let cut = TextWidth.fitted(names, in: 100, size: 10)
+        #expect(Set(cut).count == 20 && cut.allSatisfy { TextWidth.of($0, size: 10) <= 100 })
     }
 
     @Test("a tree joins neighbours at the heights of its joins")
@@ -104,6 +132,37 @@ import Testing
         #expect(abs(try distance("a", "c") / unit - 37.0.squareRoot()) < 1e-3)
         #expect(abs(try distance("b", "d") / unit - 37.0.squareRoot()) < 1e-3)
         #expect(try #require(found["b"])[1] < #require(found["a"])[1], "y grows upwards")
+    }
+
+    @Test("few points have names beside them that cover nothing, or none has one", arguments: [1.0, 0.01])
+    func names(spread: Double) throws {
+        // Twelve points, and one far away.
+        let points = (0..<13).map { index in
+            let (column, row) = (Double(index % 3), Double(index / 3))
+            return (x: column * spread, y: index < 12 ? row * spread : 6)
+        }
+        let names = points.indices.map { "sample \($0)" }
+        let figure = Scatter(
+            title: "t", summary: "s", names: names, points: points,
+            marks: ColumnMarks(name: "class", values: names.indices.map { $0 % 2 == 0 ? "a" : "b" }),
+            shapes: ColumnMarks(name: "patient", values: names.indices.map { "p\($0 / 5)" }), axes: ("x", "y")
+        )
+        let document = try read(figure)
+        let boxes = try elements(document, "//text[@class='name']").map { text in
+            let numbers = try ["x", "y", "font-size"].map {
+                try #require(Double(text.attribute(forName: $0)?.stringValue ?? ""))
+            }
+            let (x, size, bottom) = (numbers[0], numbers[2], numbers[1] + numbers[2] * 0.18)
+            return (x, bottom - size, x + TextWidth.of(text.stringValue ?? "", size: size), bottom)
+        }
+        #expect(boxes.count == (spread == 1 ? 13 : 0))
+        for (index, a) in boxes.enumerated() {
+            for b in boxes[..<index] {
+                #expect(a.0 >= b.2 || b.0 >= a.2 || a.1 >= b.3 - 1e-9 || b.1 >= a.3 - 1e-9)
+            }
+        }
+        // A group for each colour and shape.
+        #expect(try elements(document, "//g[@class='points']").count == 6)
     }
 
     @Test("bars begin at zero, are as long as their values, and point to the side of their sign")

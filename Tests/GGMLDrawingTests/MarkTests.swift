@@ -71,8 +71,8 @@ import Testing
         let clusters = try #require(ColumnMarks(name: "cluster", values: ["10", "2", "1", "2"]))
         #expect(clusters.groups.map(\.name) == ["1", "2", "10"])
         let numbers = try #require(ColumnMarks(name: "age", values: (0..<30).map { String($0 * $0) }))
-        #expect(numbers.groups.flatMap(\.rows).count == 30 && numbers.colours[0] == Colours.magnitude(0))
-        #expect(numbers.colours[29] == Colours.magnitude(Colours.steps - 1))
+        #expect(numbers.groups.flatMap(\.rows).count == 30 && numbers.colours[0] == Colours.amount(0))
+        #expect(numbers.colours[29] == Colours.amount(Colours.steps - 1))
     }
 
     @Test("a column with nothing to tell apart, or with too much, has no colours")

@@ -74,6 +74,18 @@ import Testing
         #expect((2.0...4).including(0) == 0...4)
     }
 
+    @Test(
+        "categories come in the order that people expect",
+        arguments: [
+            ["<30", "30-60", ">60"], ["P1", "P2", "P10", "P10b"], ["0 h", "6 h", "12 h", "24 h"],
+            ["1", "ctrl", "stim"], ["a", "a1", "a01b", "b"], ["≤2", "2", "3 to 5", "≥6"], ["", "-", "x"],
+        ])
+    func categories(names: [String]) {
+        for shuffled in [names.reversed(), names.sorted(), names.shuffled()] {
+            #expect(shuffled.inCategoryOrder == names)
+        }
+    }
+
     @Test("colours of categories differ, and those of magnitudes run from dark to light")
     func colours() {
         let categories = (0..<Colours.mostCategories).map(Colours.category)

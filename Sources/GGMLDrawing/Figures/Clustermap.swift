@@ -12,8 +12,9 @@ package struct Clustermap: Figure {
     let order: [Int]
     let tree: Tree
     let strips: [ColumnMarks]
-    /// The largest known distance.
-    private let largest: Double
+    /// The distances between different items that are known, from the least to the largest, which the colours tell apart;
+    /// nil if there are none.
+    private let range: ClosedRange<Double>?
 
     package enum Tree: Equatable, Sendable {
         case none
@@ -32,23 +33,32 @@ package struct Clustermap: Figure {
         (self.title, self.summary, self.measure) = (title, summary, measure)
         (self.names, self.distances, self.order) = (names, distances, order)
         (self.tree, self.strips) = (tree, strips)
-        largest = distances.reduce(.leastNormalMagnitude) { $1.isFinite ? max($0, $1) : $0 }
+        let count = names.count
+        let known = distances.indices.lazy.filter { $0 / count != $0 % count }.map { distances[$0] }
+            .filter(\.isFinite)
+        range = known.min().map { $0...(known.max() ?? $0) }
     }
 
-    /// The step of colour of a pair; nil if its distance is not known.
-    private func step(_ row: Int, _ column: Int) -> Int? {
+    /// What a pair looks like.
+    private enum Cell: Equatable {
+        /// An item and itself: not near, but no pair.
+        case same
+        case unknown
+        case step(Int)
+    }
+
+    private func cell(_ row: Int, _ column: Int) -> Cell {
         let distance = distances[row * names.count + column]
-        guard distance.isFinite else { return nil }
-        return Colours.step(LinearScale(0...largest, from: 0, to: 1)(distance))
+        if row == column { return .same }
+        guard let range, distance.isFinite else { return .unknown }
+        return .step(Colours.step(LinearScale(range, from: 0, to: 1)(distance)))
     }
 
     package func draw(into svg: inout SVG, _ layout: Layout) -> Double {
         let size = layout.smallSize
-        // Names need lines that are high enough to read.
-        let widest = names.map { TextWidth.of($0, size: size) }.max() ?? 0
-        let margin = min(widest + size, layout.width * 0.34)
+        let margin = min(nameWidth(size), layout.width * Self.mostOfNames)
         let side = layout.width - margin
-        let showsNames = side / Double(names.count) >= size * 0.8
+        let showsNames = layout.width >= widthWithNames(size)
         let stripMargin = strips.isEmpty ? 0 : layout.width * 0.16
         let bands = BandScale(
             count: names.count, from: 0, to: showsNames ? side : layout.width - stripMargin)
@@ -66,6 +76,25 @@ package struct Clustermap: Figure {
         y += drawScale(top: y, into: &svg, layout)
         for strip in strips { y += strip.legend(points: false).draw(into: &svg, top: y, layout) }
         return y
+    }
+
+    /// The part of the width that names may take.
+    private static let mostOfNames = 0.34
+
+    private func nameWidth(_ size: Double) -> Double {
+        (names.map { TextWidth.of($0, size: size) }.max() ?? 0) + size
+    }
+
+    /// The width from which on lines are high enough for names.
+    private func widthWithNames(_ size: Double) -> Double {
+        let side = Double(names.count) * size * 0.8
+        return min(side + nameWidth(size), side / (1 - Self.mostOfNames))
+    }
+
+    /// The least width of a file in millimetres in which there is room for the names.
+    package func millimetresWithNames(fontSize: Double) -> Double {
+        Layout.millimetres(
+            widthWithNames(Layout.smallSize(of: Layout.pageFontSize)), fontSize: fontSize)
     }
 
     /// - Returns: the height.
@@ -113,13 +142,18 @@ package struct Clustermap: Figure {
     /// Draws the lower triangle as lines of cells, one path for each colour, and mirrors it.
     private func drawMatrix(bands: BandScale, top: Double, into svg: inout SVG, _ layout: Layout) {
         var paths = Array(repeating: CellPath(), count: Colours.steps)
+        var diagonal = CellPath()
         for row in order.indices {
             var column = 0
             while column <= row {
-                let colour = step(order[row], order[column])
+                let cell = cell(order[row], order[column])
                 let start = column
-                while column <= row, step(order[row], order[column]) == colour { column += 1 }
-                if let colour { paths[colour].add(row: row, columns: start..<column) }
+                while column <= row, self.cell(order[row], order[column]) == cell { column += 1 }
+                switch cell {
+                case .same: diagonal.add(row: row, columns: start..<column)
+                case .unknown: break
+                case .step(let step): paths[step].add(row: row, columns: start..<column)
+                }
             }
         }
         let id = "\(layout.id)-m"
@@ -128,13 +162,14 @@ package struct Clustermap: Figure {
             "g",
             [
                 "transform": "translate(0 \((top + bands.width / 2).attributeText)) scale(\(scale))",
-                "shape-rendering": "crispEdges", "fill": "none",
+                "shape-rendering": "crispEdges", "fill": "none", "stroke-width": Self.overlap,
             ]
         ) { svg in
             svg.element("g", ["id": id]) { svg in
                 for (step, path) in paths.enumerated() where !path.text.isEmpty {
                     svg.element("path", ["d": path.text, "stroke": Colours.magnitude(step)])
                 }
+                svg.element("path", ["d": diagonal.text, "stroke": Colours.none])
             }
             // Lines run along the middle of rows, columns begin at their edge: hence the halves.
             svg.element("use", ["href": "#\(id)", "transform": "matrix(0 1 1 0 .5 -.5)"])
@@ -152,8 +187,9 @@ package struct Clustermap: Figure {
         bands: BandScale, top: Double, margin: Double, into svg: inout SVG, _ layout: Layout
     ) {
         let size = layout.smallSize
+        let fitted = TextWidth.fitted(names, in: margin - size * 0.5, size: size)
         for (place, item) in order.enumerated() {
-            let name = TextWidth.fitted(names[item], in: margin - size * 0.5, size: size)
+            let name = fitted[item]
             let y = top + bands.middle(Double(place)) + size * 0.35
             svg.element("text", ["x": bands.end + size * 0.5, "y": y, "font-size": size]) {
                 if name != names[item] { $0.element("title", [:], text: names[item]) }
@@ -162,8 +198,12 @@ package struct Clustermap: Figure {
         }
     }
 
+    /// How high a line of cells is, in cells: edges that fall between pixels leave no gaps then.
+    private static let overlap = 1.06
+
     /// Draws the colours of the matrix along an axis.
     private func drawScale(top: Double, into svg: inout SVG, _ layout: Layout) -> Double {
+        guard let range else { return 0 }
         let width = layout.width * 0.5
         let bands = BandScale(count: Colours.steps, from: 0, to: width)
         svg.element("g", ["shape-rendering": "crispEdges"]) { svg in
@@ -171,27 +211,29 @@ package struct Clustermap: Figure {
                 svg.element(
                     "rect",
                     [
-                        "x": bands.lower(step), "y": top, "width": bands.width,
-                        "height": layout.fontSize * 0.8, "fill": Colours.magnitude(step),
+                        "x": bands.lower(step), "y": top,
+                        // Up to the end, so that there are no gaps.
+                        "width": width - bands.lower(step), "height": layout.fontSize * 0.8,
+                        "fill": Colours.magnitude(step),
                     ])
             }
         }
-        let scale = LinearScale(0...largest, from: 0, to: width)
+        let scale = LinearScale(range, from: 0, to: width)
         let size = layout.smallSize
         for tick in scale.ticks(about: 4) {
+            let x = scale(tick.value)
+            let bottom = top + layout.fontSize * 0.8
             svg.element(
-                "text",
-                [
-                    "x": scale(tick.value), "y": top + layout.fontSize * 0.8 + size * 1.1, "font-size": size,
-                    "text-anchor": tick.digits == 0 ? "start" : "middle",
-                ], text: tick.label)
+                "line",
+                ["x1": x, "y1": bottom, "x2": x, "y2": bottom + size * 0.25, "stroke": "currentColor"])
+            Axis.centred(tick.label, x: x, y: bottom + size * 1.2, size: size, into: &svg, layout)
         }
-        let words = TextWidth.lines(measure, in: layout.width - width - size, size: size, most: 2)
+        let words = TextWidth.lines(measure, in: layout.width - width - size, size: size, most: 3)
         for (place, line) in words.enumerated() {
             let y = top + layout.fontSize * 0.75 + Double(place) * size * 1.15
             svg.element("text", ["x": width + size, "y": y, "font-size": size], text: line)
         }
-        return layout.fontSize + size * 1.8
+        return max(layout.fontSize + size * 1.8, Double(words.count) * size * 1.15 + size * 0.6)
     }
 }
 

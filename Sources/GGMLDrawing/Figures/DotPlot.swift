@@ -136,7 +136,7 @@ package struct DotPlot: Figure {
                     "stroke": "currentColor", "stroke-width": 1.4,
                 ])
         }
-        svg.element("g", ["fill": row.isChosen ? Colours.negative : Colours.positive]) {
+        svg.element("g", ["fill": row.isChosen ? "currentColor" : Colours.neutral]) {
             Shape.category(row.isChosen ? 3 : 0).draw(
                 into: &$0, x: scale(value), y: y, radius: layout.smallSize * 0.45, hover: row.hover)
         }

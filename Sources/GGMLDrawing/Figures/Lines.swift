@@ -45,7 +45,9 @@ package struct Lines: Figure {
         let legend = Legend(
             title: "",
             entries: series.enumerated().map {
-                Legend.Entry(text: $1.name, colour: Colours.category($0), shape: .square)
+                Legend.Entry(
+                    text: $1.name, colour: Colours.category($0), shape: .square,
+                    dashes: dashes[$0 % dashes.count])
             })
         return bottom + legend.draw(into: &svg, top: bottom, layout)
     }

@@ -20,9 +20,11 @@ enum Axis {
         return size * 3.2
     }
 
+    private static let mostTicks = 8
+
     /// About how many ticks an axis below a plot has.
     static func tickCount(_ scale: LinearScale, _ layout: Layout) -> Int {
-        max(2, Int(abs(scale.end - scale.start) / (4.5 * layout.smallSize)))
+        min(mostTicks, max(2, Int(abs(scale.end - scale.start) / (4.5 * layout.smallSize))))
     }
 
     /// Draws a text with its middle at `x`, or as near as the edges of the figure allow.
@@ -61,7 +63,7 @@ enum Axis {
     }
 
     private static func leftTicks(_ scale: LinearScale, _ size: Double) -> [Tick] {
-        scale.ticks(about: max(2, Int(abs(scale.end - scale.start) / (3.2 * size))))
+        scale.ticks(about: min(mostTicks, max(2, Int(abs(scale.end - scale.start) / (3.2 * size)))))
     }
 
     private static func grid(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ svg: inout SVG) {

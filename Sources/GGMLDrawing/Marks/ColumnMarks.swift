@@ -5,7 +5,7 @@ package struct ColumnMarks: Sendable {
     package let values: [String?]
     private let kind: Kind
     /// The colour of the first category.
-    private let firstColour: Int
+    package let firstColour: Int
 
     private enum Kind {
         /// The categories, and that of each row.
@@ -26,11 +26,8 @@ package struct ColumnMarks: Sendable {
         self.firstColour = firstColour
         let numbers = values.map { $0.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
         let isNumeric = zip(values, numbers).allSatisfy { ($0 == nil) == ($1 == nil) }
-        // In the order of their names, so that they have the same colours in every table.
-        let names = Set(values.compactMap { $0 }).sorted { first, second in
-            if let x = Double(first), let y = Double(second), isNumeric, x != y { return x < y }
-            return first < second
-        }
+        let known = Set(values.compactMap { $0 }).inCategoryOrder
+        let names = isNumeric ? known.sorted { (Double($0) ?? 0, $0) < (Double($1) ?? 0, $1) } : known
         if isNumeric, names.count > Self.mostNumbers {
             kind = .numbers(numbers, range: ClosedRange(of: numbers.compactMap { $0 }))
         } else if names.count <= Colours.mostCategories, names.count < values.count, !names.isEmpty,
@@ -67,7 +64,7 @@ package struct ColumnMarks: Sendable {
             let steps = Dictionary(
                 grouping: numbers.indices.filter { numbers[$0] != nil }, by: { step(numbers[$0] ?? 0) })
             return steps.sorted { $0.key < $1.key }.map { step, rows in
-                Group(name: "", colour: Colours.magnitude(step), shape: .circle, rows: rows)
+                Group(name: "", colour: Colours.amount(step), shape: .circle, rows: rows)
             } + last
         }
     }
@@ -93,20 +90,23 @@ package struct ColumnMarks: Sendable {
     }
 
     /// The legend, with shapes for points or squares for strips.
-    package func legend(points: Bool) -> Legend {
+    ///
+    /// - Parameter colour: of all entries, where only shapes have a meaning
+    package func legend(points: Bool, colour: String? = nil) -> Legend {
         switch kind {
         case .categories:
             Legend(
                 title: name,
                 entries: groups.map {
-                    Legend.Entry(text: $0.name, colour: $0.colour, shape: points ? $0.shape : .square)
+                    Legend.Entry(
+                        text: $0.name, colour: colour ?? $0.colour, shape: points ? $0.shape : .square)
                 })
         case .numbers(_, let range):
             Legend(
                 title: name,
                 entries: [(0, range.lowerBound), (Colours.steps - 1, range.upperBound)].map {
                     Legend.Entry(
-                        text: $1.formatted, colour: Colours.magnitude($0), shape: points ? .circle : .square)
+                        text: $1.formatted, colour: Colours.amount($0), shape: points ? .circle : .square)
                 }
                     + groups.filter { $0.name != "" }.map {
                         Legend.Entry(text: $0.name, colour: $0.colour, shape: points ? .circle : .square)

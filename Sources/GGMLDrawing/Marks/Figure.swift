@@ -25,9 +25,16 @@ package struct Layout: Equatable, Sendable {
         (self.width, self.fontSize, self.id, self.isInPage) = (width, fontSize, id, isInPage)
     }
 
+    /// What a length of a page is in a file with this size of type, in points.
+    static func millimetres(_ length: Double, fontSize: Double) -> Double {
+        length * fontSize / pageFontSize * 25.4 / 72
+    }
+
     package var lineHeight: Double { (fontSize * 1.35).rounded() }
     /// The size of names beside marks.
-    package var smallSize: Double { fontSize - 1 }
+    package var smallSize: Double { Self.smallSize(of: fontSize) }
+
+    static func smallSize(of fontSize: Double) -> Double { fontSize - 1 }
 }
 
 extension Figure {
@@ -44,10 +51,9 @@ extension Figure {
     ///   - note: what is to be known of the figure, in words below it
     package func svgFile(millimetres: Double, fontSize: Double, note: String = "") -> String {
         // It is drawn as for a page and then scaled, so that points and lines keep their size beside the type.
-        let points = millimetres * 72 / 25.4
         let layout = Layout(
-            width: points * Layout.pageFontSize / fontSize, fontSize: Layout.pageFontSize, id: "f",
-            isInPage: false)
+            width: millimetres / Layout.millimetres(1, fontSize: fontSize), fontSize: Layout.pageFontSize,
+            id: "f", isInPage: false)
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             + svg(
                 layout,

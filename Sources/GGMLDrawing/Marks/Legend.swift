@@ -4,9 +4,11 @@ package struct Legend: Equatable, Sendable {
         package let text: String
         package let colour: String
         package let shape: Shape
+        /// The dashes of the line that the entry stands for; nil for points and areas.
+        package let dashes: String?
 
-        package init(text: String, colour: String, shape: Shape) {
-            (self.text, self.colour, self.shape) = (text, colour, shape)
+        package init(text: String, colour: String, shape: Shape, dashes: String? = nil) {
+            (self.text, self.colour, self.shape, self.dashes) = (text, colour, shape, dashes)
         }
     }
 
@@ -24,19 +26,31 @@ package struct Legend: Equatable, Sendable {
         var (x, y) = (0.0, top + line * 0.75)
         let heading = TextWidth.fitted(title, in: layout.width * 0.4, size: size)
         svg.element("text", ["x": x, "y": y, "font-size": size, "font-weight": "bold"], text: heading)
-        x += TextWidth.of(heading, size: size * 1.08) + size
+        let indent = heading.isEmpty ? 0 : TextWidth.of(heading, size: size * TextWidth.bold) + size
+        x = indent
         for entry in entries {
-            let text = TextWidth.fitted(entry.text, in: layout.width - 2 * size, size: size)
-            let width = TextWidth.of(text, size: size) + 2.4 * size
-            if x > 0, x + width > layout.width { (x, y) = (0, y + line) }
-            svg.element(
-                "g", ["fill": entry.colour, "stroke": "currentColor", "stroke-width": 0.5]
-            ) {
-                entry.shape.draw(
-                    into: &$0, x: x + size * 0.45, y: y - size * 0.34, radius: size * 0.42,
-                    hover: text == entry.text ? nil : entry.text)
+            let symbol = size * (entry.dashes == nil ? 1.2 : 2.2)
+            let text = TextWidth.fitted(entry.text, in: layout.width - indent - symbol, size: size)
+            let width = symbol + TextWidth.of(text, size: size) + size * 1.2
+            if x > indent, x + width > layout.width { (x, y) = (indent, y + line) }
+            let middle = y - size * 0.34
+            if let dashes = entry.dashes {
+                svg.element(
+                    "line",
+                    [
+                        "x1": x, "y1": middle, "x2": x + size * 1.8, "y2": middle, "stroke": entry.colour,
+                        "stroke-width": 2.0, "stroke-dasharray": dashes,
+                    ])
+            } else {
+                svg.element(
+                    "g", ["fill": entry.colour, "stroke": "currentColor", "stroke-width": 0.5]
+                ) {
+                    entry.shape.draw(
+                        into: &$0, x: x + size * 0.45, y: middle, radius: size * 0.42,
+                        hover: text == entry.text ? nil : entry.text)
+                }
             }
-            svg.element("text", ["x": x + size * 1.2, "y": y, "font-size": size], text: text)
+            svg.element("text", ["x": x + symbol, "y": y, "font-size": size], text: text)
             x += width
         }
         return y + line * 0.35 - top

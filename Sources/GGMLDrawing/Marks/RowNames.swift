@@ -8,9 +8,9 @@ struct RowNames {
     private let lines: [[String]]
     private let layout: Layout
 
-    /// - Parameter room: the widest part of the figure that names may take
+    /// - Parameter room: the widest part of the figure that names may take, also if they are bold
     init(_ names: [String], room: Double, _ layout: Layout) {
-        let size = layout.smallSize
+        let size = layout.smallSize * TextWidth.bold
         lines = names.map { TextWidth.lines($0, in: room * layout.width, size: size, most: 2) }
         left = (lines.joined().map { TextWidth.of($0, size: size) }.max() ?? 0) + size
         most = lines.map(\.count).max() ?? 1

@@ -1,5 +1,8 @@
 /// The width of text, which cannot be measured without its font, estimated for sans-serif letters.
 package enum TextWidth {
+    /// How much wider bold text is.
+    package static let bold = 1.08
+
     /// The estimated width at a font size, in its unit.
     package static func of(_ text: String, size: Double) -> Double {
         text.reduce(0) { $0 + width($1) } * size
@@ -15,6 +18,18 @@ package enum TextWidth {
             kept.append(character)
         }
         return kept + "…"
+    }
+
+    /// The texts, each no wider than `width`: cut at the end, or in the middle if that would make different ones alike.
+    package static func fitted(_ texts: [String], in width: Double, size: Double) -> [String] {
+        let cut = texts.map { fitted($0, in: width, size: size) }
+        guard Set(cut).count < Set(texts).count else { return cut }
+        return texts.map { text in
+            guard of(text, size: size) > width else { return text }
+            let half = (width + of("…", size: size)) / 2
+            let end = fitted(String(text.reversed()), in: half, size: size).dropLast().reversed()
+            return fitted(text, in: half, size: size) + end
+        }
     }
 
     /// The text in lines that are not wider than `width`, broken between words or, within a word that is wider, after an

@@ -1,25 +1,31 @@
-/// The colours of figures. All can be told apart by people who see colours differently.
+/// The colours of figures. The first eight categories, and magnitudes, can be told apart by people who see colours
+/// differently; more categories need the names beside them.
 package enum Colours {
     /// The colours of categories: those of Okabe and Ito (https://jfly.uni-koeln.de/color/), with grey in place of black,
     /// which cannot be seen on a dark page.
     package static let categories = [
         "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442", "#7f7f7f",
     ]
-    package static let (positive, negative) = ("#0072b2", "#d55e00")
+    /// Of what belongs to no category.
+    package static let neutral = "#7f7f7f"
     package static let missing = "#bbbbbb"
+    /// Of what has no magnitude.
+    package static let none = "#e6e6e6"
 
-    /// The colour of a category: the first eight have their own; then come paler ones, then darker ones, then all again.
+    /// The colour of a category: the first eight have their own; then come paler ones, then darker ones of all but grey,
+    /// which would look like a missing value; then all again.
     package static func category(_ index: Int) -> String {
-        let base = RGB(hex: categories[index % categories.count])
-        switch index / categories.count % 3 {
-        case 0: return base.hex
-        case 1: return base.mixed(with: RGB(hex: "#ffffff"), 0.55).hex
-        default: return base.mixed(with: RGB(hex: "#000000"), 0.45).hex
-        }
+        let place = index % mostCategories
+        guard place >= categories.count else { return categories[place] }
+        let (shade, hue) = (place - categories.count).quotientAndRemainder(dividingBy: categories.count - 1)
+        let base = RGB(hex: categories[hue])
+        return shade == 0
+            ? base.mixed(with: RGB(hex: "#ffffff"), 0.55).hex
+            : base.mixed(with: RGB(hex: "#000000"), 0.45).hex
     }
 
     /// How many categories have a colour of their own.
-    package static let mostCategories = 3 * categories.count
+    package static let mostCategories = 3 * categories.count - 2
 
     /// How many colours of magnitudes there are.
     package static let steps = 48
@@ -35,6 +41,11 @@ package enum Colours {
         let place = Double(step) / Double(steps - 1) * Double(viridis.count - 1)
         let index = min(viridis.count - 2, Int(place))
         return RGB(hex: viridis[index]).mixed(with: RGB(hex: viridis[index + 1]), place - Double(index)).hex
+    }
+
+    /// The colour of a step of an amount that stands beside magnitudes, from light to dark.
+    package static func amount(_ step: Int) -> String {
+        RGB(hex: "#fee8c8").mixed(with: RGB(hex: "#7f0000"), Double(step) / Double(steps - 1)).hex
     }
 
     private static let viridis = [
