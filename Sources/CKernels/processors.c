@@ -1,5 +1,7 @@
+#define _GNU_SOURCE
 #include "processors.h"
 #include <assert.h>
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,13 +49,15 @@ void processors_choose(Processor processor) { assert(processors_can_run(processo
 /// Chooses when the program starts. A wrong name ends it: a test that asks for other code must not pass with this one.
 __attribute__((constructor)) static void choose(void) {
     const char *wanted = getenv("GGML_PROCESSOR");
+    if (wanted && !*wanted) wanted = NULL;
     for (Processor processor = PROCESSORS_COUNT; processor-- > PROCESSORS_BASELINE;)
         if (processors_can_run(processor) && (!wanted || strcmp(wanted, names[processor]) == 0)) {
             processors_choose(processor);
             return;
         }
     // EX_USAGE of sysexits.h, as the programs end where they are called wrongly.
-    fprintf(stderr, "GGML_PROCESSOR: expected baseline, or avx2 or avx512 where the processor has it, found \"%s\"\n",
-            wanted);
+    fprintf(stderr,
+            "%s: GGML_PROCESSOR: expected baseline, or avx2 or avx512 where the processor has it, found \"%s\"\n",
+            program_invocation_short_name, wanted);
     exit(64);
 }

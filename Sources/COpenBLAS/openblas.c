@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <semaphore.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -47,12 +48,27 @@ static const char *answer(void *library, const char *name) {
     return function ? function() : "";
 }
 
+/// Says how much memory is left of what the process may have.
+static const char *room_below(rlim_t limit) {
+    static char words[96];
+    size_t pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file) {
+        if (fscanf(file, "%zu", &pages) != 1) pages = 0;
+        fclose(file);
+    }
+    const size_t used = pages * (size_t)sysconf(_SC_PAGESIZE);
+    const size_t room = used < limit ? limit - used : 0;
+    snprintf(words, sizeof words, "%zu MiB below the limit of %zu MiB (ulimit -v)", room >> 20, (size_t)limit >> 20);
+    return words;
+}
+
 openblas_t openblas_load(void) {
     openblas_t routines = {0};
     struct rlimit limit;
     const bool is_limited = getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
     if (is_limited && !fits(openblas_memory)) {
-        failure = "less memory";
+        failure = room_below(limit.rlim_cur);
         return routines;
     }
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
@@ -63,7 +79,7 @@ openblas_t openblas_load(void) {
     }
     const int count = is_limited ? map_buffers(library) : SEM_VALUE_MAX;
     if (count == 0) {
-        failure = "less memory";
+        failure = room_below(limit.rlim_cur);
         return routines;
     }
     sem_init(&calls, 0, (unsigned)count);

@@ -1,10 +1,13 @@
+#define _GNU_SOURCE
 #include "temporary_files.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { most = 1024 };
@@ -25,7 +28,13 @@ void temporary_files_remove(void) {
 static void end(int number) {
     temporary_files_remove();
     // By now the signal does again what it does by default.
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     raise(number);
+    // The first process of a container ends by no signal.
+    _exit(128 + number);
 }
 
 static void install(void) {
@@ -38,9 +47,13 @@ static void install(void) {
     }
 }
 
-int temporary_file_add(const char *path) {
+void temporary_files_watch(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, install);
+}
+
+int temporary_file_add(const char *path) {
+    temporary_files_watch();
     char *copy = strdup(path);
     for (int i = 0; copy && i < most; i++) {
         char *none = NULL;
@@ -54,4 +67,12 @@ void temporary_file_forget(int number) {
     char *path = atomic_exchange(&paths[number], NULL);
     while (!path) pause();
     free(path);
+}
+
+FixedFile file_fixed(const char *path) {
+    struct statx status;
+    if (statx(AT_FDCWD, path, 0, 0, &status) != 0) return FILE_FREE;
+    const unsigned long long flags = status.stx_attributes & status.stx_attributes_mask;
+    if (flags & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) return FILE_IMMUTABLE;
+    return flags & STATX_ATTR_MOUNT_ROOT ? FILE_MOUNTED : FILE_FREE;
 }

@@ -43,7 +43,8 @@ struct MarketSearch {
         }
         guard exports.count == 1, Self.hasMatrix(first) else {
             throw .expected(
-                "a folder with one matrix", found: exports.joined(separator: ", "), in: path,
+                "one folder in the Matrix Market format and no other matrix",
+                found: exports.joined(separator: ", "), in: path,
                 advice:
                     "give the one that you want, such as \(exports.first { $0.contains("filtered") } ?? first)"
             )

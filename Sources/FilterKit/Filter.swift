@@ -51,10 +51,12 @@ extension Filter {
 
     package static func main() {
         Descriptor.claimStandardNumbers()
+        TemporaryFiles.watchSignals()
         // A write beyond the limit of a file's size then fails, with a message.
         signal(SIGXFSZ, SIG_IGN)
         keepFreedMemory()
         do {
+            try checkWords()
             try MemoryLimit.checkAddressSpace()
             var command = try parseAsRoot(arguments)
             try command.run()
@@ -71,6 +73,19 @@ extension Filter {
                 Messages.write(String(line))
             }
             Glibc.exit(failure.code.rawValue)
+        }
+    }
+
+    /// Throws where the words of the command line are not known as they are: as another program, or under another name for
+    /// its output, this one must not run.
+    private static func checkWords() throws(GGMLError) {
+        guard !CommandLine.arguments.isEmpty else {
+            throw GGMLError(
+                .unavailable, "/proc/self/cmdline: expected the command line, found nothing; mount /proc")
+        }
+        if let word = CommandLine.arguments.first(where: { $0.contains("\u{fffd}") }) {
+            throw GGMLError(
+                .usage, "expected words in UTF-8, found other bytes in \"\(word)\"; rename such a file")
         }
     }
 

@@ -122,7 +122,9 @@ extension SampleTable {
                 .filter { !Self.wordsForName.contains($0) }
             let values = column.values.compactMap(\.self)
             let isPerson = Self.personNames.contains { [$0, $0 + "s", $0 + "id"].contains(words.first) }
-            return words.count == 1 && isPerson && Set(values).count < values.count
+            // Persons of one class each may be the classes themselves.
+            let isClass = zip(column.values, classes).allSatisfy { $0 == $1 }
+            return words.count == 1 && isPerson && Set(values).count < values.count && !isClass
         }?.name
     }
 }

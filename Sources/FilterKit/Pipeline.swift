@@ -22,7 +22,9 @@ extension Filter {
             try begin(&writer, after: reader.header.id)
             var preamble = try reader.preamble()
             let stream = ProvenanceRecord.Input(name: input.name, digest: preamble.provenance.digest)
-            preamble.provenance.append(record(inputs: [stream] + (try otherInputs())))
+            let others = try otherInputs()
+            try OutputFile.check(output.output, replacesNone: others.map(\.name))
+            preamble.provenance.append(record(inputs: [stream] + others))
             if let samples { preamble = try samples.apply(to: &reader, preamble) }
             try body(&reader, &writer, preamble)
         }

@@ -102,11 +102,11 @@ struct Cluster: Filter {
             return nil
         }
         let isTest = preamble.seenSamples == nil
-        if isTest, analysis.exchanges < 20 {
+        if isTest, case let divisions = analysis.divisions, divisions < 20 {
             messages.note(
                 Self.name,
-                "the values of \"\(compare)\" can be exchanged in \(Int(analysis.exchanges)) ways only, so p cannot be below "
-                    + rounded(1 / analysis.exchanges, digits: 2))
+                "exchanged values of \"\(compare)\" divide the samples in \(Int(divisions)) ways only, so p cannot be below "
+                    + rounded(1 / divisions, digits: 2))
         }
         return Clustering.Separation(
             column: compare, explained: analysis.explained, pValue: isTest ? analysis.pValue : nil,

@@ -74,6 +74,9 @@ struct Fit: Filter {
             throw ValidationError(
                 "--group: expected --select with it, found \(Self.trainingOption ?? "--no-select")")
         }
+        if let checkpoint, let file = output.output, OutputFile.isSame(checkpoint, file) {
+            throw ValidationError("--checkpoint: expected another file than that of --output, found it")
+        }
         if let split, split < 1 { throw ValidationError("--split: expected 1 or more, found \(split)") }
     }
 

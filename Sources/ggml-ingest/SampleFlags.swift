@@ -78,8 +78,9 @@ struct SampleFlags: ParsableArguments {
         }
         if sampleKey == nil, sheet == nil, classKey != nil && cells == nil || !keepKey.isEmpty {
             throw ValidationError(
-                "--\(keepKey.isEmpty ? "class" : "keep")-key: expected --sample-key or --sheet with it, found neither"
-            )
+                keepKey.isEmpty
+                    ? "--class-key: expected --sample-key, --sheet or --cells with it, found none of them"
+                    : "--keep-key: expected --sample-key or --sheet with it, found neither")
         }
         if let taken = keepKey.first(where: {
             ["sample", "class"].contains($0) && ![sampleKey, classKey].contains($0)

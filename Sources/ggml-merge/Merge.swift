@@ -23,6 +23,7 @@ struct Merge: Filter {
     @OptionGroup var messages: Messages
 
     func run() throws {
+        try OutputFile.check(output.output, replacesNone: shards)
         if try Descriptor.holdsStream(shards[0]) {
             try Self.generate(to: output) { writer throws(GGMLError) in
                 let (header, preamble) = try DistanceShards(shards).merged()

@@ -154,6 +154,55 @@ import Testing
         #expect(result.text == "old\nlink.ggml\nold.ggml\nPW030-701\tNA\t500\n73\n73\n")
     }
 
+    @Test("a file that must not or cannot be replaced is refused before anything is computed")
+    func protected() throws {
+        let result = try shell(
+            """
+            ggml-ingest -q demo/PW030-701.h5 -o cells.ggml
+            mkdir own; cp cells.ggml own/; cp cells.ggml own/kept.ggml; chmod 444 own/kept.ggml; chmod -R a+rX . own
+            chmod 777 own; cd own
+            # The superuser may write to any file.
+            user=$([ $(id -u) = 0 ] && echo setpriv --reuid=65534 --regid=65534 --clear-groups)
+            $user $(command -v ggml-normalize) -q --top-genes 9 cells.ggml -o kept.ggml; echo $?
+            ggml-normalize -q cells.ggml -o $(printf 'x%.0s' {1..300}); echo $?
+            cmp kept.ggml cells.ggml && ls -A
+            """)
+        #expect(result.text == "73\n73\ncells.ggml\nkept.ggml\n", "\(result.errors)")
+        #expect(result.errors.contains("found one that is write-protected"))
+        #expect(result.errors.contains("found: File name too long"))
+    }
+
+    @Test("names that are not UTF-8 are refused, for a file would get another name")
+    func names() throws {
+        let result = try shell(
+            #"""
+            mkdir new; cd new
+            ggml-ingest -q ../demo/PW030-701.h5 -o $'Z\xfcrich.ggml'; echo $?; ls -A
+            ggml-view $'Z\xfcrich.ggml'; echo $?
+            """#)
+        #expect(result.text == "64\n64\n", "\(result.text)\(result.errors)")
+        #expect(result.errors.contains("ggml-view: expected words in UTF-8, found other bytes in \"Z"))
+    }
+
+    @Test("a program that is the first of a container ends by a signal")
+    func firstProcess() throws {
+        let result = try shell(
+            """
+            ggml-ingest -q --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 20 -o pca.ggml
+            # Whoever runs the tests may have blocked signals.
+            open='use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV'
+            { command -v perl && unshare --pid --fork true; } &> none || { echo 143; exit; }
+            perl -e "$open" unshare --pid --fork sh -c \
+                'exec ggml-fit -q --cells all --epochs 100000 pca.ggml -o fit.ggml' &
+            first=$!
+            child() { cat /proc/$first/task/$first/children; }
+            # Until the program has started, a signal passes by.
+            (for try in {1..100}; do sleep 0.2; kill -TERM $(child); done; kill -KILL $(child)) 2> none &
+            wait $first; echo $?; kill -KILL $!
+            """)
+        #expect(result.text == "143\n", "\(result.errors)")
+    }
+
     @Test("a killed program leaves nothing beside its output")
     func killedWriter() throws {
         let result = try shell(

@@ -56,11 +56,12 @@ import Testing
 
     @Test("a kind of processor that is not known is refused, so that no test means another")
     func unknownName() throws {
-        let result = try Shell()("GGML_PROCESSOR=avx1024 ggml-dist --version")
+        let result = try Shell()(
+            "GGML_PROCESSOR= ggml-dist --version; GGML_PROCESSOR=avx1024 ggml-dist --version")
         #expect(result.status == 64)
         #expect(
             result.errors
-                == "GGML_PROCESSOR: expected baseline, or avx2 or avx512 where the processor has it, found \"avx1024\"\n"
+                == "ggml-dist: GGML_PROCESSOR: expected baseline, or avx2 or avx512 where the processor has it, found \"avx1024\"\n"
         )
     }
 }

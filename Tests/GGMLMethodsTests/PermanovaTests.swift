@@ -50,8 +50,8 @@ import Testing
         #expect(treated.exchange == .withinGroups)
         #expect(try Self.analysis(places, half).pValue > 0.5)
         #expect(treated.pValue == 0.001)
-        #expect(alone.exchanges == 2_704_156 && classes.exchanges == 20)
-        #expect(treated.exchanges == 46_656)
+        #expect(alone.divisions == 1_352_078 && classes.divisions == 10)
+        #expect(treated.divisions == 23_328)
     }
 
     @Test("groups play no part where they are the values, or these divide them")
@@ -64,13 +64,25 @@ import Testing
         }
     }
 
+    @Test(
+        "the least p is that of the values which part the samples best, in the ways that there are",
+        arguments: [(2, 2), (3, 4), (4, 8), (5, 16)])
+    func leastP(pairs: Int, divisions: Double) throws {
+        // Each pair has one of both values, far apart.
+        let places = (0..<2 * pairs).map { Double($0 % 2 * 100) + Double($0 / 2) }
+        let analysis = try Self.analysis(
+            places, (0..<2 * pairs).map { $0 % 2 }, (0..<2 * pairs).map { $0 / 2 })
+        #expect(analysis.divisions == divisions)
+        #expect(analysis.pValue >= 1 / divisions && analysis.pValue < 1 / divisions + 0.05)
+    }
+
     @Test("groups with one value take no part where others have several")
     func mixed() throws {
         let places = (0..<8).map { Double($0) }
         let analysis = try Self.analysis(places, [0, 0, 0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2, 3, 3])
         #expect(analysis.exchange == .withinGroups)
-        #expect(analysis.exchanges == 2)
-        #expect(analysis.pValue > 0.4)
+        #expect(analysis.divisions == 2)
+        #expect(analysis.pValue >= 0.5)
     }
 
     @Test("there is nothing to explain by equal or all different values, or between equal samples")

@@ -4,6 +4,31 @@ import TestSupport
 import Testing
 
 @Suite struct StreamTests {
+    @Test("a stream that is replaced while it is read is no input", arguments: [false, true])
+    func replaced(isLonger: Bool) throws {
+        let folder = try TemporaryFolder()
+        let (path, other) = (folder.path("a.ggml"), folder.path("b.ggml"))
+        let preamble = try Sample.preamble()
+        let columns = preamble.features.count
+        func block(_ count: Int, _ value: Float) -> CellBlock {
+            CellBlock(
+                samples: Array(repeating: 0, count: count), barcodes: (0..<count).map { "c\($0)" },
+                matrix: .dense(
+                    DenseRows(columns: columns, values: Array(repeating: value, count: count * columns))))
+        }
+        try Streams.write(preamble, [block(4, 1)], to: path)
+        try Streams.write(preamble, [block(isLonger ? 5 : 4, 2)], to: other)
+        var reader = try StreamReader(Descriptor.reading(path), spoolFolder: nil)
+        _ = try reader.preamble()
+        try reader.skipCells()
+        try reader.rewind()
+        try reader.skipCells()
+        try Streams.write(Streams.bytes(other), to: path)
+        try reader.rewind()
+        let error = #expect(throws: GGMLError.self) { try reader.skipCells() }
+        #expect(error?.sentence.contains("expected the same stream as on the first pass") == true)
+    }
+
     private let folder: TemporaryFolder
     private let path: String
 

@@ -18,7 +18,7 @@ typedef void (*lapack_dsyevr_t)(const char *jobz, const char *range, const char 
                                 double *work, const int *lwork, int *iwork, const int *liwork, int *info);
 
 /// The least memory, in bytes, that a process may have left: for the library, one call, and what the call works on.
-enum { openblas_memory = 224 << 20 };
+enum { openblas_memory = 256 << 20 };
 
 typedef struct {
     blas_dgemm_t dgemm;

@@ -7,8 +7,23 @@
 /// Returns a number for `temporary_file_forget`; less than 0 if there are too many such files.
 int temporary_file_add(const char *path);
 
+/// From here on, a signal that ends the process does so also where it is the first one of a container, which signals
+/// otherwise pass by.
+void temporary_files_watch(void);
+
 /// Removes all these files; safe in the handler of a signal.
 void temporary_files_remove(void);
 
 /// If a signal is just ending the process, this does not return.
 void temporary_file_forget(int number);
+
+/// What keeps a file from being replaced by another one, whoever asks.
+typedef enum {
+    FILE_FREE,
+    /// An attribute of the file (chattr +i or +a).
+    FILE_IMMUTABLE,
+    /// It is the root of a mount, as a file that a container is given.
+    FILE_MOUNTED
+} FixedFile;
+
+FixedFile file_fixed(const char *path);

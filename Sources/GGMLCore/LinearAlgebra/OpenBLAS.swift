@@ -12,7 +12,7 @@ import COpenBLAS
         return GGMLError(
             .unavailable,
             "libopenblas.so.0: expected the library, and \(openblas_memory >> 20) MiB of memory for it, "
-                + "found: \(found); install it (in Debian: libopenblas0), or raise the limit of memory (ulimit -v)"
+                + "found: \(found); install it (in Debian: libopenblas0), or raise the limit"
         )
     }
 

@@ -75,12 +75,17 @@ package struct Permanova {
         return 1 - within / total
     }
 
-    /// How many different ways to permute the values there are: p is at least one of these.
-    package var exchanges: Double {
-        blocks.reduce(1) { product, block in
+    /// Into how many different divisions of the samples the permuted values fall: p is at least one of these.
+    package var divisions: Double {
+        // How often each value occurs in each block.
+        var counts = Array(repeating: Array(repeating: 0, count: blocks.count), count: count)
+        for (index, block) in blocks.enumerated() {
+            for sample in block { counts[values[sample]][index] += 1 }
+        }
+        let permutations = blocks.indices.reduce(1.0) { product, block in
             // A multinomial coefficient, factor by factor.
             var (ways, done) = (1.0, 0.0)
-            for size in Labelling(block.map { String(values[$0]) }).sizes {
+            for size in counts.map({ $0[block] }) where size > 0 {
                 for part in 1...size {
                     done += 1
                     ways *= done / Double(part)
@@ -88,9 +93,13 @@ package struct Permanova {
             }
             return product * ways.rounded()
         }
+        // Values that occur equally often everywhere can change their names, and the division stays.
+        let alike = Dictionary(grouping: counts) { $0 }.values.map(\.count)
+        let names = alike.reduce(1.0) { product, count in (1...count).reduce(product) { $0 * Double($1) } }
+        return permutations / names
     }
 
-    /// How often permuted values explain as much, the values themselves included.
+    /// How often permuted values explain as much, the values themselves included; no less than could be.
     ///
     /// - Complexity: O(n²), a thousand times
     package var pValue: Double {
@@ -109,6 +118,6 @@ package struct Permanova {
             }
             return explained(by: permuted) >= least
         }
-        return Double(found + 1) / Double(Self.permutations + 1)
+        return max(Double(found + 1) / Double(Self.permutations + 1), 1 / divisions)
     }
 }

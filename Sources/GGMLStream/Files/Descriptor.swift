@@ -364,7 +364,8 @@ package struct Descriptor: ~Copyable, Sendable {
     func link(as path: String) throws(GGMLError) {
         let status = unsafe linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, path, AT_SYMLINK_FOLLOW)
         guard status == 0 else {
-            throw GGMLError(.cannotCreate, "\(path): cannot be made: \(lastError())")
+            throw GGMLError(
+                .cannotCreate, "\(path): expected a file that can be made, found: \(lastError())")
         }
     }
 

@@ -74,9 +74,9 @@ package enum MemoryLimit {
     ///   - place: where this would be read or computed
     package static func check(_ bytes: Int, for what: String, in place: String) throws(GGMLError) {
         guard bytes > self.bytes else { return }
-        throw .expected(
-            "to need at most \(self.bytes >> 20) MiB of memory",
-            found: "\(what), about \((bytes >> 20) + 1) MiB", in: place,
-            advice: "allow more with --max-memory, where there is more")
+        throw GGMLError(
+            .unavailable,
+            "\(place): expected to need at most \(self.bytes >> 20) MiB of memory, found \(what), about "
+                + "\((bytes >> 20) + 1) MiB; allow more with --max-memory, where there is more")
     }
 }

@@ -1,3 +1,4 @@
+internal import CTemporaryFiles
 package import GGMLCore
 import Glibc
 
@@ -44,7 +45,10 @@ package struct OutputFile: ~Copyable {
             descriptor = try .writing(toExisting: target)
             temporaryPath = nil
             way = .direct
-        } else if !isNamed, let unnamed = try Descriptor.unnamed(in: Self.folder(of: target), name: path) {
+            return
+        }
+        try Self.checkReplaceable(target, name: path)
+        if !isNamed, let unnamed = try Descriptor.unnamed(in: Self.folder(of: target), name: path) {
             temporaryPath = nil
             descriptor = unnamed
             way = .unnamed(path: target)
@@ -54,6 +58,20 @@ package struct OutputFile: ~Copyable {
             temporaryPath = temporary.path
             way = .named(path: target, temporary)
         }
+    }
+
+    /// Throws where an existing file could not take another's place, or should not, before anything is computed for it.
+    private static func checkReplaceable(_ path: String, name: String) throws(GGMLError) {
+        func error(_ found: String) -> GGMLError {
+            GGMLError(.cannotCreate, "\(name): expected a file that can be replaced, found \(found)")
+        }
+        guard status(of: path) != nil else { return }
+        switch unsafe file_fixed(path) {
+        case FILE_IMMUTABLE: throw error("one that the file system keeps as it is (see lsattr)")
+        case FILE_MOUNTED: throw error("one that is mounted by itself; mount its folder")
+        default: break
+        }
+        guard unsafe access(path, W_OK) == 0 else { throw error("one that is write-protected") }
     }
 
     package var name: String { descriptor.name }
@@ -144,7 +162,12 @@ package struct OutputFile: ~Copyable {
             return unsafe String(cString: real)
         }
         var status = stat()
-        guard !path.isEmpty, unsafe lstat(path, &status) != 0 else {
+        let isThere = unsafe lstat(path, &status) == 0
+        guard isThere || path.isEmpty || errno == ENOENT else {
+            throw GGMLError(
+                .cannotCreate, "\(path): expected a file that can be made, found: \(lastError())")
+        }
+        guard !path.isEmpty, !isThere else {
             throw GGMLError(
                 .cannotCreate,
                 "\"\(path)\": expected the name of a file, found \(path.isEmpty ? "nothing" : "a link to nothing")"

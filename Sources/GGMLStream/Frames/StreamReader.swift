@@ -20,6 +20,8 @@ package struct StreamReader: ~Copyable {
     /// Which samples are kept; nil keeps all.
     private var kept: KeptRows?
     private var pass = 1
+    /// What was found on the first pass, if that has ended.
+    private var totals: StreamTotals?
     /// Called whenever a block of cells has been read, with how far the reader has come.
     package var follow: (ReadingPlace) -> Void = { _ in }
 
@@ -168,6 +170,12 @@ package struct StreamReader: ~Copyable {
             throw try StreamAbort(frame, place: name).error
         case .end:
             try checkEnd(StreamTotals(frame, place: name), counted: before)
+            guard totals == nil || totals == before else {
+                throw .expected(
+                    "the same stream as on the first pass", found: "another one", in: name,
+                    advice: "it was replaced while it was read: run this again")
+            }
+            totals = before
             hasEnded = true
             return nil
         default:
@@ -260,6 +268,8 @@ private struct StoredBlock: Sendable {
         var block = try CellBlock(
             decoding: frame.payload, samples: samples, features: features, place: place)
         block.companions = companions
+        // Weights that are none are not passed on.
+        _ = try block.weights(place: place)
         return try kept.map { kept throws(GGMLError) in try block.keeping(kept, place: place) } ?? block
     }
 }
