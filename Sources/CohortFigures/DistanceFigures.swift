@@ -91,9 +91,7 @@ extension CohortStream {
     }
 
     /// The columns that shapes can tell apart.
-    package var shapes: [ColumnMarks] {
-        marks.filter { $0.groups.count <= Shape.allCases.count && !$0.values.contains(nil) }
-    }
+    package var shapes: [ColumnMarks] { marks.filter(\.canBeShapes) }
 
     /// The samples in the plane by classical scaling, coloured by each column; nil without all distances.
     ///
@@ -143,7 +141,7 @@ extension CohortStream {
                     summary: "\(names.count) samples as points"
                         + (marks.map { ", coloured by \($0.name)" } ?? "")
                         + ".", names: names, points: points.map { ($0[0], $0[1]) }, marks: marks,
-                    shapes: shapes, axes: axes))
+                    shapes: shapes?.name == marks?.name ? nil : shapes, axes: axes))
         }
         let known = sampleRows
         return CohortFigure(

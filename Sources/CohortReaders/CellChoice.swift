@@ -35,9 +35,11 @@ package struct CellChoice: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - columns: of the cells, those that it needs among them.
+    ///   - cells: whether each cell has a sample; others count for nothing.
     ///   - found: takes in the conditions that some cell meets.
-    fileprivate func chosen(_ columns: [CellColumn], count: Int, found: inout Set<Condition>) -> [Bool] {
-        var chosen = Array(repeating: true, count: count)
+    fileprivate func chosen(_ columns: [CellColumn], of cells: [Bool], found: inout Set<Condition>) -> [Bool]
+    {
+        var chosen = cells
         for column in columns {
             let wanted = only.filter { $0.column == column.name }
             let unwanted = without.filter { $0.column == column.name }
@@ -48,7 +50,7 @@ package struct CellChoice: Equatable, Sendable {
                 !wanted.isEmpty && !wanted.contains { $0.value == label }
                     || unwanted.contains { $0.value == label }
             }
-            for cell in 0..<count {
+            for cell in cells.indices where cells[cell] {
                 let label = Int(column.codes[cell]) + 1
                 isSeen[label] = true
                 if isLeftOut[label] { chosen[cell] = false }
@@ -84,14 +86,20 @@ struct CellChoosing {
         _ ids: CellColumn, by columns: [CellColumn], number: (CellColumn) throws(GGMLError) -> [Int32]
     ) throws(GGMLError) -> [Int32] {
         guard !choice.isAll else { return try number(ids) }
-        for column in columns { labels[column.name, default: []].formUnion(column.labels) }
-        let isChosen = choice.chosen(columns, count: ids.codes.count, found: &found)
+        let hasSample = ids.codes.map { $0 >= 0 }
+        for column in columns {
+            labels[column.name, default: []].formUnion(column.keeping(hasSample).labels)
+        }
+        let isChosen = choice.chosen(columns, of: hasSample, found: &found)
         let kept = ids.keeping(isChosen)
-        count += isChosen.count
+        count += hasSample.count { $0 }
         chosen += isChosen.count { $0 }
         samples.formUnion(ids.labels)
         samplesLeft.formUnion(kept.labels)
-        return zip(try number(kept), isChosen).map { $1 ? $0 : Assignment.notChosen }
+        let numbers = try number(kept)
+        return numbers.indices.map { cell in
+            hasSample[cell] && !isChosen[cell] ? Assignment.notChosen : numbers[cell]
+        }
     }
 
     /// The samples none of whose cells are chosen.

@@ -41,7 +41,7 @@ extension CellSource {
     package func cellColumn(_ name: String) throws(GGMLError) -> CellColumn {
         throw .expected(
             "a file that describes its cells (.h5ad)", found: "one without a column \"\(name)\"", in: path,
-            advice: "describe the samples in a sheet (--sheet), or the cells in a table (--cells)")
+            advice: "a sheet (--sheet) can describe the samples, and a table (--cells) the cells")
     }
 }
 
@@ -106,7 +106,7 @@ package struct CellColumn: Sendable {
         missingWords = texts.missingWords
     }
 
-    /// The same text for all cells.
+    /// A column with one text for all cells.
     init(name: String, of cells: Int, label: String) {
         self.name = name
         labels = cells > 0 ? [label] : []
@@ -121,15 +121,16 @@ package struct CellColumn: Sendable {
         let labels = labels.indices.filter { used.contains(Int32($0)) }
         let newCodes = Dictionary(uniqueKeysWithValues: zip(labels.map { Int32($0) }, 0 as Int32..<Int32.max))
         return CellColumn(
-            name: name, known: labels.map { self.labels[$0] }, codes: kept.map { newCodes[$0] ?? -1 })
+            name: name, known: labels.map { self.labels[$0] }, codes: kept.map { newCodes[$0] ?? -1 },
+            missingWords: missingWords)
     }
 
     /// - Parameter known: different texts, each of some cell
-    private init(name: String, known: [String], codes: [Int32]) {
+    private init(name: String, known: [String], codes: [Int32], missingWords: String?) {
         self.name = name
         labels = known
         self.codes = codes
-        missingWords = nil
+        self.missingWords = missingWords
     }
 }
 

@@ -21,6 +21,8 @@ package struct Cohort {
     /// The most cells for which memory is reserved; a file may claim more than it has.
     private static let mostCellsExpected = 1 << 22
 
+    /// The files as they were when their checksums were begun.
+    private let marks: [FileMark]
     private let options: CohortOptions
     private let join: FeatureJoin
     private let parts: [CohortPlan.Part]
@@ -35,10 +37,14 @@ package struct Cohort {
         let digests = FileDigests()
         var join = FeatureJoin(options)
         var components: [PrincipalComponents?] = []
-        var (cells, sizes) = (0, [Int]())
+        var (cells, sizes, marks) = (0, [Int](), [FileMark]())
+        func add(_ file: String) {
+            marks.append(FileMark(file))
+            digests.add(file)
+        }
         for part in plan.parts {
             let files = try sourceFiles(part.path, options)
-            for file in files { digests.add(file) }
+            for file in files { add(file) }
             let source = try openSource(part.path, options)
             var size = 0
             for file in files { size += try Descriptor.reading(file).size ?? 0 }
@@ -46,7 +52,7 @@ package struct Cohort {
             let sum = cells.addingReportingOverflow(source.cells)
             cells = sum.overflow ? .max : sum.partialValue
             let others = source.outsideFiles.filter { !part.outsideFiles.contains($0) }
-            for file in part.outsideFiles + others { digests.add(file) }
+            for file in part.outsideFiles + others { add(file) }
             for text in source.features.notes { note("\(part.path): \(text)") }
             try join.add(source.features, path: part.path)
             components.append(try source.components(note: note))
@@ -68,7 +74,7 @@ package struct Cohort {
         }
         self.components = areAlike ? common : nil
         parts = plan.parts
-        (self.cells, self.sizes) = (cells, sizes)
+        (self.cells, self.sizes, self.marks) = (cells, sizes, marks)
         inputs = try plan.inputs + digests.all()
         self.join = join
         self.options = options
@@ -122,6 +128,7 @@ package struct Cohort {
             try checkBarcodes(tally, part)
             report(tally, part, note)
         }
+        for mark in marks { try mark.checkUnchanged() }
         for (sample, cells) in cellsOfSample.enumerated() where cells == 0 {
             note("sample \"\(samples.ids[sample])\" has no cells; --exclude-samples leaves samples out")
         }

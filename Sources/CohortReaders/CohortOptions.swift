@@ -57,9 +57,9 @@ package struct CohortOptions: Sendable {
 package enum CohortLayout: Sendable {
     /// Each file is a sample, named in a sheet.
     case sheet(String)
-    /// The same, and columns of cells in the files say more of each cell, as its class.
+    /// Each file is a sample, named in a sheet, and columns of cells in the files say more of each cell.
     case sheetAndColumns(String, class: String?, kept: [String])
-    /// The same, and a table says more of each cell.
+    /// Each file is a sample, named in a sheet, and a table says more of each cell.
     case sheetAndTable(String, String, CellsTable.Keys)
     /// Each file is a sample, named after the file.
     case files([String])

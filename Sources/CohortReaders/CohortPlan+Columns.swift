@@ -17,7 +17,7 @@ extension CohortPlan {
     init(sheet: SampleSheet, columns classKey: String?, _ kept: [String], _ options: CohortOptions)
         throws(GGMLError)
     {
-        try sheet.checkClasses(areNamed: classKey != nil)
+        try sheet.check(class: classKey, kept: kept)
         try self.init(sheet.paths, kept, class: classKey, beside: sheet, options) { source, file in
             CellColumn(name: "sample", of: source.cells, label: sheet.samples.ids[file])
         }
@@ -60,11 +60,11 @@ extension CohortPlan {
 
     /// Each file is a sample of a sheet, and a table says more of its cells.
     ///
-    /// - Parameter isClassNamed: whether the user named the column of the table with the classes.
-    init(sheet: SampleSheet, cells table: CellsTable, isClassNamed: Bool, _ choice: CellChoice)
+    /// - Parameter classKey: the column of the table with the classes that the user named.
+    init(sheet: SampleSheet, cells table: CellsTable, class classKey: String?, _ choice: CellChoice)
         throws(GGMLError)
     {
-        try sheet.checkClasses(areNamed: isClassNamed)
+        try sheet.check(class: classKey)
         let known = Set(sheet.samples.ids)
         let foreign = table.samples.labels.filter { !known.contains($0) }
         guard foreign.count < table.samples.labels.count else {

@@ -33,7 +33,7 @@ package struct CohortPlan {
         case .sheetAndTable(let path, let cells, let keys):
             try self.init(
                 sheet: SampleSheet(path: path), cells: CellsTable(path: cells, keys: keys, bySample: true),
-                isClassNamed: keys.class != nil, options.cells)
+                class: keys.class, options.cells)
         case .files(let paths):
             try self.init(files: paths)
         case .cellColumns(let paths, let sample, let `class`, let kept):
@@ -43,8 +43,8 @@ package struct CohortPlan {
         case .aggregation(let path, let file, let classColumn):
             self.init(aggregation: try AggregationTable(path: path, classColumn: classColumn), file: file)
         }
-        if options.minCells > 0 { try keepLarge(options.minCells) }
         if !options.samples.isAll { try keep(options.samples.rows(of: samples, place: place)) }
+        if options.minCells > 0 { try keepLarge(options.minCells) }
     }
 
     /// Where the samples are named.

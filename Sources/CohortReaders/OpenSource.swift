@@ -40,10 +40,10 @@ private func isAnnData(_ path: String, _ options: CohortOptions) throws(GGMLErro
 extension CohortOptions {
     /// Throws if options for AnnData files were given, which must not be ignored.
     fileprivate func checkNothingIsOfAnnData(_ path: String) throws(GGMLError) {
-        guard matrix == "X", embedding == nil, state == .counts, nameKey == nil else {
+        guard matrix == "X", embedding == nil, state == .counts, nameKey == nil, barcodeKey == nil else {
             throw .expected(
-                "an .h5ad file with --matrix, --embedding, --state or --name-key", found: "another layout",
-                in: path)
+                "an .h5ad file with --matrix, --embedding, --state, --name-key or --barcode-key",
+                found: "another layout", in: path)
         }
     }
 }

@@ -10,19 +10,18 @@ struct SamplesOfCells {
     private let sheet: SampleSheet?
     private var builder: SampleTableBuilder
     private var choosing: CellChoosing
+    /// The columns that the sheet has, too.
+    private var doubled: [String]
     /// What was decided, in a sentence each.
     private var notes: [String] = []
 
     init(kept: [String], _ choice: CellChoice, beside sheet: SampleSheet? = nil) {
         let known = Set(sheet?.samples.columns.map(\.name) ?? [])
         self.kept = kept.filter { !known.contains($0) }
+        doubled = kept.filter(known.contains)
         self.sheet = sheet
         builder = SampleTableBuilder(kept: self.kept, ids: sheet?.samples.ids ?? [])
         choosing = CellChoosing(choice)
-        if let sheet {
-            notes += kept.filter(known.contains).noted(
-                "the values of \(sheet.input.name) stand for its columns")
-        }
     }
 
     /// Adds the cells of a file, or the rows of a table.
@@ -35,10 +34,12 @@ struct SamplesOfCells {
     mutating func add(
         _ ids: CellColumn, classes: CellColumn?, kept: [CellColumn], conditions: [CellColumn], place: String
     ) throws(GGMLError) -> [Int32] {
+        let isOfSheet = sheet?.hasClasses == true
+        if isOfSheet, let classes { doubled.append(classes.name) }
+        let classes = isOfSheet ? nil : classes
         notes += ([ids, classes].compactMap(\.self) + kept).missingNotes(place)
-        return try choosing.choose(ids, by: conditions) { [sheet] ids throws(GGMLError) in
-            try builder.add(
-                samples: ids, classes: sheet?.hasClasses == true ? nil : classes, kept: kept, place: place)
+        return try choosing.choose(ids, by: conditions) { ids throws(GGMLError) in
+            try builder.add(samples: ids, classes: classes, kept: kept, place: place)
         }
     }
 
@@ -53,21 +54,28 @@ struct SamplesOfCells {
             columns: sheet.samples.columns + found.columns, place: place)
     }
 
-    /// The samples of the sheet all of whose cells are left out.
+    /// The samples all of whose cells are left out by the choice.
     var emptied: Set<String> { choosing.samplesLeftOut }
 
     /// - Throws: if no cell is chosen, or a condition holds for none.
     func notes(place: String) throws(GGMLError) -> [String] {
-        try notes + choosing.notes(place: place) + builder.notes
+        let ofSheet = sheet.map {
+            doubled.noted("left out the columns of \(place) that \($0.input.name) has")
+        }
+        return try notes + (ofSheet ?? []) + choosing.notes(place: place) + builder.notes
     }
 }
 
 extension SampleSheet {
-    /// Throws if a column of classes is asked for, and the sheet has one.
-    func checkClasses(areNamed: Bool) throws(GGMLError) {
-        guard areNamed, hasClasses else { return }
+    /// Throws if columns of cells are asked for, and the sheet has them.
+    func check(class: String?, kept: [String] = []) throws(GGMLError) {
+        let known = Set(samples.columns.map(\.name))
+        let doubled =
+            (`class` != nil && hasClasses ? [("--class-key", "class")] : [])
+            + kept.filter(known.contains).map { ("--keep-key", $0) }
+        guard let (option, name) = doubled.first else { return }
         throw .expected(
-            "no column \"class\" in the sheet with --class-key", found: "one", in: input.name,
+            "no column \"\(name)\" in the sheet with \(option)", found: "one", in: input.name,
             advice: "leave one of them out")
     }
 }

@@ -85,7 +85,7 @@ extension Filter {
         }
         if let word = CommandLine.arguments.first(where: { $0.contains("\u{fffd}") }) {
             throw GGMLError(
-                .usage, "expected words in UTF-8, found other bytes in \"\(word)\"; rename such a file")
+                .usage, "expected words in UTF-8 without U+FFFD, found \"\(word)\"; rename such a file")
         }
     }
 

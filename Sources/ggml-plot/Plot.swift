@@ -69,8 +69,10 @@ struct Plot: Filter {
 
     enum Method: String, CaseIterable, ExpressibleByArgument { case mds, tsne }
 
+    private static let widths = 20.0...1000
+
     func validate() throws {
-        guard (20...1000).contains(width) else {
+        guard Self.widths.contains(width) else {
             throw ValidationError(
                 "--width: expected 20 to 1000 millimetres, found \(rounded(width, digits: 6))")
         }
@@ -137,8 +139,10 @@ struct Plot: Filter {
     private func noteMissingNames(_ figure: any Figure) {
         guard let needed = (figure as? Clustermap)?.millimetresWithNames(fontSize: fontSize), needed > width
         else { return }
-        messages.note(
-            Self.name, "no room for the names of the samples; --width \(Int(needed.rounded(.up))) has it")
+        let advice =
+            Self.widths.contains(needed)
+            ? "; --width \(Int(needed.rounded(.up))) has it" : ", nor in any width at this size of type"
+        messages.note(Self.name, "no room for the names of the samples\(advice)")
     }
 
     private func embedding(of stream: CohortStream) throws(GGMLError) -> Drawing {

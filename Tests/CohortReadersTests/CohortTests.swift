@@ -203,6 +203,27 @@ import Testing
         #expect(try Ingested(layout).blocks[0].samples.prefix(4) == [0, 1, 0, 1])
     }
 
+    @Test("a file that is replaced between its checksum and its cells is no input", arguments: [false, true])
+    func replaced(isReplaced: Bool) throws {
+        let folder = try TemporaryFolder()
+        let demo = Places.demo.appending(path: "PW030-701.h5").path()
+        let other = Places.demo.appending(path: "PW030-704.h5").path()
+        let paths = ["P1.h5", "P2.h5"].map(folder.path)
+        for path in paths { try Streams.write(Streams.bytes(demo), to: path) }
+        let options = CohortOptions()
+        var cohort = try Cohort(CohortPlan(.files(paths), options), options) { _ in }
+        if isReplaced { try Streams.write(Streams.bytes(other), to: paths[1]) }
+        let writer = StreamWriter(try OutputFile(path: folder.path("cohort.ggml")), program: "test")
+        func read() throws(GGMLError) {
+            try cohort.forEachBlock(threads: 1, writer.encoding) { _ in
+            } _: { _ throws(GGMLError) in
+            }
+        }
+        guard isReplaced else { return try read() }
+        let error = #expect(throws: GGMLError.self) { try read() }
+        #expect(error?.sentence.hasPrefix("\(paths[1]): expected the same file as at first") == true)
+    }
+
     @Test("the same stream, whatever the number of threads", arguments: [1, 3, 8])
     func threads(count: Int) throws {
         let path = Places.demo.appending(path: "cohort.tsv").path()

@@ -149,6 +149,6 @@ import Testing
         market.folder = "outs/raw_feature_bc_matrix"
         try market.write(one)
         let found = sentence { try Ingested(one.path("outs")) }
-        #expect(found.contains("one matrix") && found.contains("give the one that you want, such as"))
+        #expect(found.contains("no other matrix") && found.contains("give the one that you want, such as"))
     }
 }

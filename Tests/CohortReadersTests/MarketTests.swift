@@ -86,7 +86,7 @@ import Testing
         #expect(try WholeMarket(path, genome: "mm10").ids[0] == "m1")
         // One of several exports that stand beside each other is not taken for all.
         try Data().write(to: URL(filePath: folder.path("run2.h5")))
-        #expect(sentence { try WholeMarket(path) }.contains("expected a folder with one matrix, found "))
+        #expect(sentence { try WholeMarket(path) }.contains("and no other matrix, found "))
         #expect(try WholeMarket(path, genome: "mm10").ids[0] == "m1")
     }
 

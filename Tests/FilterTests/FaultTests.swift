@@ -181,18 +181,21 @@ import Testing
             ggml-view $'Z\xfcrich.ggml'; echo $?
             """#)
         #expect(result.text == "64\n64\n", "\(result.text)\(result.errors)")
-        #expect(result.errors.contains("ggml-view: expected words in UTF-8, found other bytes in \"Z"))
+        #expect(result.errors.contains("ggml-view: expected words in UTF-8 without U+FFFD, found \"Z"))
     }
 
-    @Test("a program that is the first of a container ends by a signal")
+    @Test(
+        "a program that is the first of a container ends by a signal",
+        .enabled(
+            if: (try? Shell()("unshare --pid --fork true").status) == 0,
+            "there is no right to begin a container"
+        ))
     func firstProcess() throws {
         let result = try shell(
             """
             ggml-ingest -q --sheet demo/cohort.tsv | ggml-normalize -q | ggml-pca -k 20 -o pca.ggml
-            # Whoever runs the tests may have blocked signals.
-            open='use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV'
-            { command -v perl && unshare --pid --fork true; } &> none || { echo 143; exit; }
-            perl -e "$open" unshare --pid --fork sh -c \
+            # Signals are blocked where the tests run.
+            env --default-signal=TERM unshare --pid --fork sh -c \
                 'exec ggml-fit -q --cells all --epochs 100000 pca.ggml -o fit.ggml' &
             first=$!
             child() { cat /proc/$first/task/$first/children; }

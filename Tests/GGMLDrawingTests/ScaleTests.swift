@@ -78,7 +78,8 @@ import Testing
         "categories come in the order that people expect",
         arguments: [
             ["<30", "30-60", ">60"], ["P1", "P2", "P10", "P10b"], ["0 h", "6 h", "12 h", "24 h"],
-            ["1", "ctrl", "stim"], ["a", "a1", "a01b", "b"], ["≤2", "2", "3 to 5", "≥6"], ["", "-", "x"],
+            ["1", "ctrl", "stim"], ["a", "a1", "a01b", "b"], ["≤2", "2", "3 to 5", "≥6"],
+            ["-10 to -5", "-5 to 0", "0 to 5"], ["", "-", "x"],
         ])
     func categories(names: [String]) {
         for shuffled in [names.reversed(), names.sorted(), names.shuffled()] {

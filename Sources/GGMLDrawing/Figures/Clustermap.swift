@@ -220,13 +220,18 @@ package struct Clustermap: Figure {
         }
         let scale = LinearScale(range, from: 0, to: width)
         let size = layout.smallSize
-        for tick in scale.ticks(about: 4) {
-            let x = scale(tick.value)
+        let isFlat = range.lowerBound == range.upperBound
+        let ticks =
+            isFlat
+            ? [(range.lowerBound, range.lowerBound.formatted)]
+            : scale.ticks(about: 4).map { ($0.value, $0.label) }
+        for (value, label) in ticks {
+            let x = scale(value)
             let bottom = top + layout.fontSize * 0.8
             svg.element(
                 "line",
                 ["x1": x, "y1": bottom, "x2": x, "y2": bottom + size * 0.25, "stroke": "currentColor"])
-            Axis.centred(tick.label, x: x, y: bottom + size * 1.2, size: size, into: &svg, layout)
+            Axis.centred(label, x: x, y: bottom + size * 1.2, size: size, into: &svg, layout)
         }
         let words = TextWidth.lines(measure, in: layout.width - width - size, size: size, most: 3)
         for (place, line) in words.enumerated() {

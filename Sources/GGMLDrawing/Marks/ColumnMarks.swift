@@ -40,6 +40,12 @@ package struct ColumnMarks: Sendable {
         }
     }
 
+    /// Whether each row has a shape of its own category, and no two categories share one.
+    package var canBeShapes: Bool {
+        guard case .categories(let names, let codes) = kind else { return false }
+        return names.count <= Shape.allCases.count && !codes.contains(nil)
+    }
+
     /// The colour after those of the categories.
     package var nextColour: Int {
         guard case .categories(let names, _) = kind else { return firstColour }
@@ -116,9 +122,10 @@ package struct ColumnMarks: Sendable {
 }
 
 extension Double {
-    /// The number as a person would write it.
-    fileprivate var formatted: String {
-        let text = description
+    /// The number as a person would write it, with at most four decimals unless it is very large or small.
+    var formatted: String {
+        let rounded = (self * 1e4).rounded() / 1e4
+        let text = (rounded.isFinite && abs(self) >= 0.01 ? rounded : self).description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

@@ -18,8 +18,12 @@ package struct CategoryOrder: Comparable {
     package init(_ name: String) {
         self.name = name
         let side = name.first.map { "<≤".contains($0) ? -1 : ">≥".contains($0) ? 1 : 0 } ?? 0
-        let digits = name.drop { "<≤>≥= ".contains($0) }.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        start = Double(digits).map { ($0, side) }
+        let behind = name.drop { "<≤>≥= ".contains($0) }
+        let isNegative = behind.first.map { "-−".contains($0) } ?? false
+        let digits = behind.dropFirst(isNegative ? 1 : 0).prefix {
+            $0.isASCII && ($0.isNumber || $0 == ".")
+        }
+        start = Double(digits).map { (isNegative ? -$0 : $0, side) }
         var (parts, rest): ([Part], Substring) = ([], name[...])
         while let first = rest.first {
             let isNumber = first.isASCII && first.isNumber

@@ -6,10 +6,10 @@ package enum Colours {
     package static let categories = [
         "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442", "#7f7f7f",
     ]
-    /// Of what belongs to no category.
+    /// What belongs to no category.
     package static let neutral = "#7f7f7f"
     package static let missing = "#bbbbbb"
-    /// Of what has no magnitude.
+    /// What has no magnitude.
     package static let none = "#e6e6e6"
 
     /// The colour of a category: the first eight have their own; then come paler ones, then darker ones of all but grey,

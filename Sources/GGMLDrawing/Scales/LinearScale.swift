@@ -29,7 +29,7 @@ package struct Tick: Equatable, Sendable {
 
     package var value: Double { Double(label) ?? 0 }
 
-    /// The ticks in a range, with steps of 1, 2 or 5 times a power of ten; a single one if the range is empty.
+    /// The ticks in a range, with steps of 1, 2 or 5 times a power of ten; none if the range is empty.
     package static func all(in range: ClosedRange<Double>, about count: Int) -> [Tick] {
         let (lower, upper) = (range.lowerBound, range.upperBound)
         guard upper > lower, (upper - lower).isFinite, count > 0 else { return [] }

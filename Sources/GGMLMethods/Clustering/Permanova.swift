@@ -75,7 +75,7 @@ package struct Permanova {
         return 1 - within / total
     }
 
-    /// Into how many different divisions of the samples the permuted values fall: p is at least one of these.
+    /// Into how many different divisions of the samples the permuted values fall: p is at least 1 / divisions.
     package var divisions: Double {
         // How often each value occurs in each block.
         var counts = Array(repeating: Array(repeating: 0, count: blocks.count), count: count)
@@ -96,10 +96,10 @@ package struct Permanova {
         // Values that occur equally often everywhere can change their names, and the division stays.
         let alike = Dictionary(grouping: counts) { $0 }.values.map(\.count)
         let names = alike.reduce(1.0) { product, count in (1...count).reduce(product) { $0 * Double($1) } }
-        return permutations / names
+        return (permutations / names).rounded()
     }
 
-    /// How often permuted values explain as much, the values themselves included; no less than could be.
+    /// How often permuted values explain as much, the values themselves included; at least 1 / divisions.
     ///
     /// - Complexity: O(n²), a thousand times
     package var pValue: Double {

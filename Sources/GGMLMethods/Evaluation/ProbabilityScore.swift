@@ -38,9 +38,9 @@ package struct ProbabilityScore: Equatable, Sendable {
         }.mean
     }
 
-    /// The Brier score: half the mean squared distance of the probabilities from those of who knows the classes, so that
-    /// it is (1 − p)² for two classes, of which the true one has the probability p. 0 for certainty, ¼ for a coin (Brier,
-    /// Monthly Weather Review 78, 1950). Nil without samples.
+    /// The Brier score: half the mean squared distance of the probabilities from 1 for the own class and 0 for the others,
+    /// so that it is (1 − p)² for two classes, of which the own one has the probability p. 0 for certainty, ¼ for a coin
+    /// (Brier, Monthly Weather Review 78, 1950). Nil without samples.
     package var brier: Double? {
         zip(truth, probabilities).map { own, probabilities in
             probabilities.indices.reduce(0) { sum, other in
@@ -52,8 +52,9 @@ package struct ProbabilityScore: Equatable, Sendable {
 }
 
 extension [Double] {
-    /// The ranks from 0, with the mean rank for equal values.
+    /// The ranks of numbers, none of them NaN, from 0, with the mean rank for equal ones.
     var ranks: [Double] {
+        precondition(!contains(where: \.isNaN))
         let order = indices.sorted { self[$0] < self[$1] }
         var ranks = self
         var start = 0

@@ -131,14 +131,20 @@ package struct OutputFile: ~Copyable {
 
     private static func type(of path: String) -> mode_t? { status(of: path).map { $0.st_mode & S_IFMT } }
 
-    private static func status(of path: String) -> stat? {
+    static func status(of path: String) -> stat? {
         var status = stat()
         return unsafe stat(path, &status) == 0 ? status : nil
     }
 
     /// Whether two paths lead to the same file.
     package static func isSame(_ path: String, _ other: String) -> Bool {
-        guard let first = status(of: path), let second = status(of: other) else { return path == other }
+        guard let first = status(of: path), let second = status(of: other) else {
+            // Of files that are not there yet, the folder and the name say it.
+            guard status(of: path) == nil, status(of: other) == nil else { return false }
+            let (folder, otherFolder) = (folder(of: path), folder(of: other))
+            return path.split(separator: "/").last == other.split(separator: "/").last
+                && (folder == otherFolder || isSame(folder, otherFolder))
+        }
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 

@@ -268,7 +268,7 @@ private struct StoredBlock: Sendable {
         var block = try CellBlock(
             decoding: frame.payload, samples: samples, features: features, place: place)
         block.companions = companions
-        // Weights that are none are not passed on.
+        // Weights that are not positive numbers are refused by all programs, also those that do not use them.
         _ = try block.weights(place: place)
         return try kept.map { kept throws(GGMLError) in try block.keeping(kept, place: place) } ?? block
     }

@@ -3,7 +3,7 @@ set -e
 cp -r "$(dirname "$0")/../../../pipelines/data/gbm" work
 cp "$(dirname "$0")/../../../pipelines/Makefile" work
 cd work
-export CELLS=40
+export MAKEFLAGS=CELLS=40
 # A training that does not end by itself.
 mkdir bin
 printf '#!/bin/sh\nexec ggml fit --no-select --epochs 100000 "$@"\n' > bin/ggml-fit
