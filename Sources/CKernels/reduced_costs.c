@@ -143,13 +143,16 @@ ALWAYS_INLINE size_t list_marked(const MarkedGroup *groups, size_t group_count, 
     return size;
 }
 
+/// Marks the columns of the block from i on that are within a bound.
+ALWAYS_INLINE uint16_t block_marks(const float *costs, const float *duals, float bound, size_t i) {
+    Bits is_within = __builtin_convertvector(FLOATS_AT(costs, i) - FLOATS_AT(duals, i) <= bound, Bits);
+    return mask_of(&is_within);
+}
+
 /// Marks the columns of a group, of which there are `count`, that are within a bound.
 ALWAYS_INLINE uint64_t marks_within(const float *costs, const float *duals, float bound, size_t count) {
     uint64_t marks = 0;
-    for (size_t i = 0; i < count; i += SIMD_WIDTH) {
-        Bits is_within = __builtin_convertvector(FLOATS_AT(costs, i) - FLOATS_AT(duals, i) <= bound, Bits);
-        marks |= (uint64_t)mask_of(&is_within) << i;
-    }
+    for (size_t i = 0; i < count; i += SIMD_WIDTH) marks |= (uint64_t)block_marks(costs, duals, bound, i) << i;
     return marks;
 }
 
@@ -187,9 +190,8 @@ EACH_PROCESSOR(size_t, costs_list_blocks_within,
     size_t size = 0;
     for (size_t k = 0; k < block_count; k++) {
         size_t i = block_start(blocks, k);
-        Bits is_within = __builtin_convertvector(FLOATS_AT(costs, i) - FLOATS_AT(duals, i) <= bound, Bits);
         found_blocks[size] = (int32_t)(i / SIMD_WIDTH);
-        size += mask_of(&is_within) != 0;
+        size += block_marks(costs, duals, bound, i) != 0;
     }
     return size;
 }
@@ -203,8 +205,7 @@ EACH_PROCESSOR(size_t, costs_list_columns_within,
     size_t size = 0;
     for (size_t k = 0; k < block_count; k++) {
         size_t i = block_start(blocks, k);
-        Bits is_within = __builtin_convertvector(FLOATS_AT(costs, i) - FLOATS_AT(duals, i) <= bound, Bits);
-        for (uint32_t marks = mask_of(&is_within); marks != 0; marks &= marks - 1)
+        for (uint32_t marks = block_marks(costs, duals, bound, i); marks != 0; marks &= marks - 1)
             found_columns[size++] = (int32_t)i + __builtin_ctz(marks);
     }
     return size;

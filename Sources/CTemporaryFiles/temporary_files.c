@@ -1,13 +1,10 @@
-#define _GNU_SOURCE
 #include "temporary_files.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { most = 1024 };
@@ -67,12 +64,4 @@ void temporary_file_forget(int number) {
     char *path = atomic_exchange(&paths[number], NULL);
     while (!path) pause();
     free(path);
-}
-
-FixedFile file_fixed(const char *path) {
-    struct statx status;
-    if (statx(AT_FDCWD, path, 0, 0, &status) != 0) return FILE_FREE;
-    const unsigned long long flags = status.stx_attributes & status.stx_attributes_mask;
-    if (flags & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) return FILE_IMMUTABLE;
-    return flags & STATX_ATTR_MOUNT_ROOT ? FILE_MOUNTED : FILE_FREE;
 }

@@ -50,14 +50,14 @@ extension CohortStream {
                 distances.isWhole(count: names.count) ? nil : "Pairs without a colour were not computed.",
                 means.sentence, agreement,
             ]
-            .compactMap(\.self).joined(separator: " ")
+            .compactMap(\.self).sentences
         return CohortFigure(
-            variants, choice: .order, caption: caption, note: metricNote ?? "", table: table(of: matrix))
+            variants, choice: .order, caption: caption, note: metricNote, table: table(of: matrix))
     }
 
     /// Says that a picture of the distances is no test of their metric, if it is not, and what speaks against the metric.
-    private var metricNote: String? {
-        guard preamble.distances?.isLearned == true else { return nil }
+    private var metricNote: String {
+        guard preamble.distances?.isLearned == true else { return "" }
         let seen = preamble.seenSamples.map { "The metric was learned from \($0): no test of it." }
         return [seen, takeCare].compactMap(\.self).sentences
     }

@@ -36,8 +36,9 @@ package struct CellChoice: Equatable, Sendable {
     /// - Parameters:
     ///   - columns: of the cells, those that it needs among them.
     ///   - cells: whether each cell has a sample; others count for nothing.
-    ///   - found: takes in the conditions that some cell meets.
-    fileprivate func chosen(_ columns: [CellColumn], of cells: [Bool], found: inout Set<Condition>) -> [Bool]
+    ///   - seen: takes in the values of each column that some cell has, NA for none.
+    fileprivate func chosen(_ columns: [CellColumn], of cells: [Bool], seen: inout [String: Set<String>])
+        -> [Bool]
     {
         var chosen = cells
         for column in columns {
@@ -55,23 +56,22 @@ package struct CellChoice: Equatable, Sendable {
                 isSeen[label] = true
                 if isLeftOut[label] { chosen[cell] = false }
             }
-            let seen = Set(labels.indices.filter { isSeen[$0] }.map { labels[$0] })
-            found.formUnion((wanted + unwanted).filter { seen.contains($0.value) })
+            seen[column.name, default: []].formUnion(labels.indices.filter { isSeen[$0] }.map { labels[$0] })
         }
         return chosen
     }
 
-    /// A condition that is not among those found.
-    fileprivate func missed(_ found: Set<Condition>) -> Condition? {
-        (only + without).first { !found.contains($0) }
+    /// A condition that no cell with these values meets.
+    fileprivate func missed(_ seen: [String: Set<String>]) -> Condition? {
+        (only + without).first { seen[$0.column]?.contains($0.value) != true }
     }
 }
 
 /// Chooses the cells of one file after another, and says what that leaves out.
 struct CellChoosing {
     private let choice: CellChoice
-    private var found: Set<CellChoice.Condition> = []
-    private var labels: [String: Set<String>] = [:]
+    /// The values of each column that some cell has.
+    private var seen: [String: Set<String>] = [:]
     private var (count, chosen) = (0, 0)
     private var (samples, samplesLeft): (Set<String>, Set<String>) = ([], [])
 
@@ -87,10 +87,7 @@ struct CellChoosing {
     ) throws(GGMLError) -> [Int32] {
         guard !choice.isAll else { return try number(ids) }
         let hasSample = ids.codes.map { $0 >= 0 }
-        for column in columns {
-            labels[column.name, default: []].formUnion(column.keeping(hasSample).labels)
-        }
-        let isChosen = choice.chosen(columns, of: hasSample, found: &found)
+        let isChosen = choice.chosen(columns, of: hasSample, seen: &seen)
         let kept = ids.keeping(isChosen)
         count += hasSample.count { $0 }
         chosen += isChosen.count { $0 }
@@ -110,8 +107,8 @@ struct CellChoosing {
     /// - Throws: if there is a condition that no cell meets, or no cell is chosen.
     func notes(place: String) throws(GGMLError) -> [String] {
         guard !choice.isAll else { return [] }
-        if let missed = choice.missed(found) {
-            let known = (labels[missed.column] ?? []).sorted()
+        if let missed = choice.missed(seen) {
+            let known = (seen[missed.column] ?? []).subtracting(["NA"]).sorted()
             throw .expected(
                 "cells with the \(missed.column) \"\(missed.value)\"", found: "only \(known.quotedList)",
                 in: place,

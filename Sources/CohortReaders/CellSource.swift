@@ -92,9 +92,7 @@ package struct CellColumn: Sendable {
     ///     "missing" become none
     ///   - codes: for each cell an index into `labels`, or less than 0
     package init(name: String, labels: [String], codes: [Int32]) {
-        var isUsed = Array(repeating: false, count: labels.count)
-        for code in codes where code >= 0 { isUsed[Int(code)] = true }
-        let used = labels.indices.filter { isUsed[$0] }
+        let used = Self.used(codes, of: labels.count)
         let texts = used.map { labels[$0].trimmed }
         let known = Labelling(texts.filter { !$0.meansMissing })
         let codeOfText = Dictionary(uniqueKeysWithValues: zip(known.names, 0 as Int32..<Int32.max))
@@ -108,21 +106,27 @@ package struct CellColumn: Sendable {
 
     /// A column with one text for all cells.
     init(name: String, of cells: Int, label: String) {
-        self.name = name
-        labels = cells > 0 ? [label] : []
-        codes = Array(repeating: 0, count: cells)
-        missingWords = nil
+        self.init(
+            name: name, known: cells > 0 ? [label] : [], codes: Array(repeating: 0, count: cells),
+            missingWords: nil)
     }
 
     /// The column with no value in the cells that are not chosen.
     func keeping(_ chosen: [Bool]) -> CellColumn {
         let kept = zip(codes, chosen).map { $1 ? $0 : -1 }
-        let used = Set(kept)
-        let labels = labels.indices.filter { used.contains(Int32($0)) }
-        let newCodes = Dictionary(uniqueKeysWithValues: zip(labels.map { Int32($0) }, 0 as Int32..<Int32.max))
+        let used = Self.used(kept, of: labels.count)
+        var newCodes = Array(repeating: Int32(-1), count: labels.count)
+        for (label, code) in zip(used, 0 as Int32..<Int32.max) { newCodes[label] = code }
         return CellColumn(
-            name: name, known: labels.map { self.labels[$0] }, codes: kept.map { newCodes[$0] ?? -1 },
-            missingWords: missingWords)
+            name: name, known: used.map { labels[$0] },
+            codes: kept.map { $0 < 0 ? -1 : newCodes[Int($0)] }, missingWords: missingWords)
+    }
+
+    /// Those of `count` labels that some cell has.
+    private static func used(_ codes: [Int32], of count: Int) -> [Int] {
+        var isUsed = Array(repeating: false, count: count)
+        for code in codes where code >= 0 { isUsed[Int(code)] = true }
+        return isUsed.indices.filter { isUsed[$0] }
     }
 
     /// - Parameter known: different texts, each of some cell

@@ -112,7 +112,7 @@ extension CohortPlan {
         self.init(samples: try found.table(place: place), parts: parts, notes: notes, inputs: inputs)
         let left = absent.union(found.emptied)
         let kept = samples.ids.indices.filter { !left.contains(samples.ids[$0]) }
-        if kept.count < samples.count { try keep(KeptRows(kept, of: samples.count)) }
+        if kept.count < samples.count { keep(KeptRows(kept, of: samples.count)) }
     }
 }
 

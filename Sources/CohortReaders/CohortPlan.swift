@@ -69,11 +69,11 @@ package struct CohortPlan {
         notes.append(
             "left out the samples with fewer than \(minCells) cells: \(small.count), "
                 + "\(small.map { samples.ids[$0] }.quotedList)")
-        try keep(KeptRows(kept, of: samples.count))
+        keep(KeptRows(kept, of: samples.count))
     }
 
     /// Leaves out the other samples, and files that have none of these.
-    mutating func keep(_ rows: KeptRows) throws(GGMLError) {
+    mutating func keep(_ rows: KeptRows) {
         samples = samples.keeping(rows)
         parts = parts.compactMap { part in
             var part = part

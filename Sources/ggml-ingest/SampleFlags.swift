@@ -103,13 +103,9 @@ struct SampleFlags: ParsableArguments {
         if minSampleCells < 0 {
             throw ValidationError("--min-sample-cells: expected 0 or more, found \(minSampleCells)")
         }
-        let choices = [
-            ("--only-cells", !onlyCells.isEmpty), ("--exclude-cells", !excludeCells.isEmpty),
-            ("--min-sample-cells", minSampleCells > 0),
-        ]
-        if !describesCells, let given = choices.first(where: \.1) {
+        if !describesCells, let given = cellChoices.first {
             throw ValidationError(
-                "\(given.0): expected --sheet, --sample-key or --cells with it, found none of them")
+                "\(given): expected --sheet, --sample-key or --cells with it, found none of them")
         }
         if aggregation == nil, classColumn != nil {
             throw ValidationError("--class-column: expected --aggregation with it, found none")
@@ -119,6 +115,14 @@ struct SampleFlags: ParsableArguments {
         {
             throw ValidationError("\(way.0): expected one file, found \(files.count)")
         }
+    }
+
+    /// The options that were given which choose cells, or samples by their cells.
+    private var cellChoices: [String] {
+        [
+            ("--only-cells", !onlyCells.isEmpty), ("--exclude-cells", !excludeCells.isEmpty),
+            ("--min-sample-cells", minSampleCells > 0),
+        ].filter(\.1).map(\.0)
     }
 
     /// The column of `obs` with the barcodes; nil where they are the names of the cells, or in a table.
@@ -133,11 +137,8 @@ struct SampleFlags: ParsableArguments {
             return sheet.map { .sheetAndTable($0, cells, keys) } ?? .cellsTable(cells, keys, file: files[0])
         }
         if let sheet {
-            let needsColumns =
-                classKey != nil || !keepKey.isEmpty || !onlyCells.isEmpty || !excludeCells.isEmpty
-                || minSampleCells > 0
-            return needsColumns
-                ? .sheetAndColumns(sheet, class: classKey, kept: keepKey) : .sheet(sheet)
+            return classKey == nil && keepKey.isEmpty && cellChoices.isEmpty
+                ? .sheet(sheet) : .sheetAndColumns(sheet, class: classKey, kept: keepKey)
         }
         if let sampleKey { return .cellColumns(files, sample: sampleKey, class: classKey, kept: keepKey) }
         if let aggregation { return .aggregation(aggregation, file: files[0], classColumn: classColumn) }

@@ -16,14 +16,3 @@ void temporary_files_remove(void);
 
 /// If a signal is just ending the process, this does not return.
 void temporary_file_forget(int number);
-
-/// What keeps a file from being replaced by another one, whoever asks.
-typedef enum {
-    FILE_FREE,
-    /// An attribute of the file (chattr +i or +a).
-    FILE_IMMUTABLE,
-    /// It is the root of a mount, as a file that a container is given.
-    FILE_MOUNTED
-} FixedFile;
-
-FixedFile file_fixed(const char *path);

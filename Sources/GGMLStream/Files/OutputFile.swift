@@ -139,7 +139,7 @@ package struct OutputFile: ~Copyable {
     /// Whether two paths lead to the same file.
     package static func isSame(_ path: String, _ other: String) -> Bool {
         guard let first = status(of: path), let second = status(of: other) else {
-            // Of files that are not there yet, the folder and the name say it.
+            // Files that are not there yet are told by their folder and name.
             guard status(of: path) == nil, status(of: other) == nil else { return false }
             let (folder, otherFolder) = (folder(of: path), folder(of: other))
             return path.split(separator: "/").last == other.split(separator: "/").last
